@@ -1,0 +1,44 @@
+/* Dicts: insertion-ordered, keys are strings; a key that is the decimal text of an int64 is the same key as that int
+ * (LANGUAGE 5.6).  A key is normalised once to rf_key; representations are invisible (RUNTIME 6). */
+#ifndef RF_VALUE_DICT_H
+#define RF_VALUE_DICT_H
+
+#include "value/string.h"
+
+/* Normalised key: an int (string == NULL) or a string that is not the decimal text of an int64. */
+typedef struct rf_key {
+    rf_string *string; /* borrowed */
+    int64_t number;
+    uint32_t hash;
+} rf_key;
+
+typedef struct rf_dict rf_dict; /* layout in dict_layout.h, for dict.c and the engines' inline caches */
+
+rf_value rf_dict_new(rf_isolate *isolate, size_t capacity);
+/* False when the value is neither string nor int. */
+bool rf_key_from_value(rf_value key, rf_key *out);
+rf_key rf_key_from_string(rf_string *s);
+uint32_t rf_dict_count(const rf_dict *d);
+/* Borrowed pointer to... the value itself is returned new; UNSET when missing. */
+rf_value rf_dict_get(const rf_dict *d, rf_key key);
+bool rf_dict_has(const rf_dict *d, rf_key key);
+/* The dict must be unique (rf_dict_unique).  Steals v.  False: raised Collection too large. */
+bool rf_dict_set(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v);
+/* Moves the value out; UNSET when missing. */
+rf_value rf_dict_remove(rf_isolate *isolate, rf_dict *d, rf_key key);
+void rf_dict_clear(rf_isolate *isolate, rf_dict *d);
+rf_dict *rf_dict_unique(rf_isolate *isolate, rf_value *slot);
+/* Moves the value of key out of the (unique) dict leaving a hole that the next rf_dict_set of the same key fills:
+ * lets a nested container be changed in place.  UNSET when missing. */
+rf_value rf_dict_take(rf_isolate *isolate, rf_dict *d, rf_key key);
+
+/* Walking in insertion order: for (uint32_t at = 0; rf_dict_next(d, &at, &key, &value);) ...; key and value borrow */
+bool rf_dict_next(const rf_dict *d, uint32_t *at, rf_key *key, rf_value *value);
+rf_value rf_key_to_string(rf_isolate *isolate, rf_key key); /* the key as a string value, new */
+/* Keys in key order (LANGUAGE 17.3): by number if all are ints, else by text.  New array (rf_free) of count keys;
+ * int keys of a mixed dict are compared by their text.  by_text: always by text (JSON). */
+rf_key *rf_dict_sorted_keys(rf_isolate *isolate, const rf_dict *d, bool by_text);
+/* Text of a key without making a string: writes into small (24 bytes) for ints. */
+const char *rf_key_text(rf_key key, char small[24], size_t *size);
+
+#endif

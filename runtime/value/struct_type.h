@@ -1,0 +1,85 @@
+/* Struct and enum declarations as values, their instances, layouts (RUNTIME 7). */
+#ifndef RF_VALUE_STRUCT_TYPE_H
+#define RF_VALUE_STRUCT_TYPE_H
+
+#include "syntax/ast.h"
+#include "value/string.h"
+
+typedef enum rf_field_kind { RF_FIELD_VALUE, RF_FIELD_INT, RF_FIELD_FLOAT, RF_FIELD_BOOL } rf_field_kind;
+
+typedef struct rf_layout { /* immutable once made; owned by its structdef */
+    struct rf_structdef *def;
+    uint32_t field_count;
+    uint32_t data_size;           /* bytes of rf_struct.data */
+    const uint8_t *kinds;         /* rf_field_kind by field */
+    const uint32_t *offsets;      /* into data, by field */
+    struct rf_layout *wider[4];   /* private: successors */
+} rf_layout;
+
+typedef struct rf_struct {
+    rf_object object;
+    rf_layout *layout;
+    char data[];
+} rf_struct;
+
+/* A struct declaration: made when its block is entered. */
+typedef struct rf_structdef {
+    rf_object object;
+    const rf_struct_decl *decl;  /* NULL for ArgParser and ProcessResult: then `names` */
+    struct rf_module *module;    /* counted; NULL for built-in structs */
+    rf_value name;               /* string */
+    uint64_t identity;           /* equal in copies that crossed to workers */
+    rf_layout *layout;           /* newest */
+    rf_layout **layouts;         /* all made so far */
+    uint32_t layout_count;
+    uint32_t field_count;
+    rf_value *field_names;       /* interned strings, declaration order */
+    rf_value *methods;           /* functions (rf_function, not bound), declaration order; cells inside as usual */
+    rf_value *method_names;      /* interned strings */
+    uint32_t method_count;
+    rf_value *defaults;          /* by field: literal value, or the RF_FUNC_DEFAULT closure, or UNSET for none */
+    bool has_overloads;          /* some method is an operator */
+    rf_value operators[RF_OPER_COUNT]; /* the method for each operator (op_ name before alias) or UNSET; borrowed */
+} rf_structdef;
+
+typedef struct rf_enumdef {
+    rf_object object;
+    const rf_enum_decl *decl;
+    struct rf_module *module;
+    rf_value name;
+    uint64_t identity;
+    uint32_t variant_count;
+    rf_value *variant_names; /* interned */
+    rf_value *singletons;    /* values without payload, made on first use */
+} rf_enumdef;
+
+typedef struct rf_enum {
+    rf_object object;
+    rf_enumdef *def; /* counted */
+    uint32_t variant;
+    uint32_t count;  /* payload values */
+    rf_value payload[];
+} rf_enum;
+
+/* methods and defaults are stolen arrays of decl->method_count and decl->field_count values (heap-owned by def). */
+rf_value rf_structdef_new(rf_isolate *isolate, const rf_struct_decl *decl, struct rf_module *module,
+                          rf_value *methods, rf_value *defaults);
+/* A struct without declaration (ArgParser, ProcessResult). */
+rf_value rf_structdef_new_builtin(rf_isolate *isolate, const char *name, const char *const *fields, uint32_t count);
+rf_value rf_enumdef_new(rf_isolate *isolate, const rf_enum_decl *decl, struct rf_module *module);
+int32_t rf_structdef_find_field(const rf_structdef *def, const rf_string *name);  /* index or -1; interned or not */
+int32_t rf_structdef_find_method(const rf_structdef *def, const rf_string *name);
+int32_t rf_enumdef_find_variant(const rf_enumdef *def, const rf_string *name);
+
+/* Instance with every field null. */
+rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def);
+rf_value rf_struct_get(const rf_struct *s, uint32_t field);  /* new */
+rf_value rf_struct_peek(const rf_struct *s, uint32_t field); /* borrows */
+/* Stores into the (unique) instance in *slot; may move it to a wider layout and so replace the object. Steals v. */
+void rf_struct_set(rf_isolate *isolate, rf_value *slot, uint32_t field, rf_value v);
+rf_value rf_struct_take(rf_isolate *isolate, rf_value *slot, uint32_t field); /* moves out, leaves null */
+rf_struct *rf_struct_unique(rf_isolate *isolate, rf_value *slot);
+/* payload values are retained */
+rf_value rf_enum_new(rf_isolate *isolate, rf_enumdef *def, uint32_t variant, const rf_value *payload, uint32_t count);
+
+#endif

@@ -1,0 +1,16 @@
+/* The register-bytecode VM. */
+#ifndef RF_VM_VM_H
+#define RF_VM_VM_H
+
+#include "base/buffer.h"
+#include "value/engine.h"
+#include "value/function.h"
+
+extern const rf_engine rf_vm_engine;
+
+/* Compiles every function of the module without running it (check, dump); *instructions gets their number. */
+void rf_vm_compile_all(rf_isolate *isolate, rf_module *module, uint64_t *instructions);
+/* Readable listing of the module's code; with_feedback adds feedback words. */
+void rf_vm_dump(rf_isolate *isolate, rf_module *module, bool with_feedback, rf_buffer *out);
+
+#endif
