@@ -41,7 +41,10 @@ typedef struct rf_builtin {
     bool is_constant;
     bool is_internal;       /* __name: reachable from the prelude only */
     uint32_t receivers;     /* 1 << rf_tag of receivers for which x.name(...) is name(x, ...) */
-    rf_builtin_function function; /* NULL: prelude function of the same name, or unavailable */
+    rf_builtin_function function; /* NULL: prelude or host function, or unavailable */
+    rf_value (*host)(rf_isolate *isolate, const struct rf_builtin *row, rf_value *args, uint32_t arg_count);
+                            /* function of an embedding program, called when `function` is NULL; see context */
+    void *context;
     const char *prelude;    /* name of the prelude function that implements it, else NULL */
     const char *library;    /* unavailable in this build: what it needs ("" when no library); else NULL */
     const char *signature;  /* "push(a: array, v, ...) -> array" */
