@@ -32,6 +32,25 @@ typedef struct rf_host { /* process-wide settings, shared by all isolates of one
     bool is_repl;
 } rf_host;
 
+/* How sched/ takes part in the life of the objects it defines; filled in by it, NULL where there is no scheduler. */
+typedef struct rf_sched_hooks {
+    /* the count of a promise reached zero: release what it holds and its memory (rf_object_free) */
+    void (*free_promise)(rf_isolate *isolate, struct rf_promise *promise);
+    /* the references it holds, for the cycle collector; drop releases them and leaves the promise empty */
+    void (*visit_promise)(rf_isolate *isolate, struct rf_promise *promise,
+                          void (*visit)(void *context, rf_value value), void *context);
+    void (*drop_promise)(rf_isolate *isolate, struct rf_promise *promise);
+    void (*free_channel)(rf_isolate *isolate, struct rf_channel *channel);
+    /* channels in packets travel as their core: share adds one count, drop removes it, adopt turns the counted core
+     * into a channel of this isolate (new; steals the count) */
+    void *(*share_channel)(struct rf_channel *channel);
+    void (*drop_core)(void *core);
+    rf_value (*adopt_channel)(rf_isolate *isolate, void *core);
+    bool (*same_channel)(const struct rf_channel *a, const struct rf_channel *b); /* one core: == (LANGUAGE 5.8) */
+} rf_sched_hooks;
+
+typedef enum rf_test_phase { RF_PHASE_NONE, RF_PHASE_SETUP, RF_PHASE_BODY } rf_test_phase; /* TEST_PHASES */
+
 struct rf_isolate {
     rf_heap heap;
     rf_value error;           /* the error in flight while RF_RAISED travels; UNSET otherwise */
@@ -42,7 +61,8 @@ struct rf_isolate {
     struct rf_sched *sched;   /* tasks, timers, background operations of this isolate */
     const struct rf_builtin *builtins; /* the table of lib/, by number */
     uint32_t builtin_count;
-    rf_value *builtin_values; /* by number: the function or constant, immortal */
+    rf_value *builtin_values; /* by number: the function or constant, immortal; rf_alloc, freed with the isolate */
+    struct rf_builtin_index *builtin_index; /* builtin.c: name to number, made at the first rf_builtin_find */
     struct rf_loader *loader; /* modules of this isolate (capi/loader) */
     struct rf_module *prelude; /* evaluated prelude.ruff, NULL until first needed */
     uint32_t depth;           /* active calls of user functions in the running task */
@@ -54,12 +74,75 @@ struct rf_isolate {
     bool exit_requested;      /* exit(n) was called: RAISED travels but no `except` catches it */
     bool abandoning;          /* a generator or task is being unwound: likewise not catchable */
     struct rf_intern *interned; /* intern.c */
+    struct rf_registry *registry; /* registry.c: declarations and modules by identity, for transfer */
+    const rf_sched_hooks *sched_hooks;
+    /* a module arrived from another isolate and is new here (slots filled): the loader takes note; may be NULL */
+    void (*adopt_module)(rf_isolate *isolate, struct rf_module *module);
     struct rf_lib_state *lib;   /* private to lib/: regex cache, random state, ... */
+    uint8_t failed_phase;       /* rf_test_phase in which the running test's first error was raised */
     void (*echo)(rf_isolate *isolate, rf_value value); /* REPL: value of an expression statement (borrowed) */
 };
 
 /* New isolate with its constants; engine, host, builtins and loader are set by the caller before running code. */
 rf_isolate *rf_isolate_new(const rf_host *host);
 void rf_isolate_free(rf_isolate *isolate); /* releases every value it owns; NULL is allowed */
+
+/* ---- object memory, inline ---- */
+
+/* Uninitialised memory of size bytes for an object or its buffer. */
+static inline void *rf_heap_alloc(rf_isolate *isolate, size_t size)
+{
+#ifdef RF_HEAP_EXACT
+    return rf_heap_alloc_large(isolate, size);
+#else
+    rf_heap *heap = &isolate->heap;
+    if (RF_UNLIKELY(size > RF_HEAP_SMALL)) return rf_heap_alloc_large(isolate, size);
+    size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
+    heap->live_bytes += size;
+    rf_free_cell *cell = heap->free[index];
+    if (RF_UNLIKELY(!cell)) return rf_heap_refill(isolate, index);
+    heap->free[index] = cell->next;
+    return cell;
+#endif
+}
+
+static inline void rf_heap_free(rf_isolate *isolate, void *memory, size_t size)
+{
+#ifdef RF_HEAP_EXACT
+    rf_heap_free_large(isolate, memory, size);
+#else
+    rf_heap *heap = &isolate->heap;
+    if (RF_UNLIKELY(size > RF_HEAP_SMALL)) {
+        rf_heap_free_large(isolate, memory, size);
+        return;
+    }
+    size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
+    rf_free_cell *cell = memory;
+    heap->live_bytes -= size;
+    cell->next = heap->free[index];
+    heap->free[index] = cell;
+#endif
+}
+
+/* Memory of an object with its header filled in (count 1); the rest is uninitialised. */
+static inline void *rf_object_new(rf_isolate *isolate, size_t size, rf_tag kind, unsigned info)
+{
+    rf_object *object = rf_heap_alloc(isolate, size);
+    *object = (rf_object){.count = 1, .kind = (uint8_t)kind, .flags = 0, .info = (uint16_t)info};
+    isolate->heap.object_count++;
+#ifdef RF_STRESS
+    rf_heap_track(isolate, object);
+#endif
+    return object;
+}
+
+static inline void rf_object_free(rf_isolate *isolate, void *object, size_t size)
+{
+    isolate->heap.object_count--;
+#ifdef RF_STRESS
+    rf_heap_untrack(isolate, object);
+#endif
+    rf_heap_free(isolate, object, size);
+}
 
 #endif

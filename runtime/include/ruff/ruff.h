@@ -55,10 +55,16 @@ typedef enum ruff_overflow {
     RUFF_OVERFLOW_WRAP   /**< it wraps modulo 2^64 (LANGUAGE 21.4) */
 } ruff_overflow;
 
+typedef enum ruff_report {
+    RUFF_REPORT_TEXT, /**< ruff_error.report as LANGUAGE 12.5 */
+    RUFF_REPORT_JSON  /**< as LANGUAGE 12.6, for errors at run time */
+} ruff_report;
+
 /** Choices for a new VM.  Start from ruff_config_default(). */
 typedef struct ruff_config {
     ruff_engine engine;
     ruff_overflow overflow;
+    ruff_report report;
     uint32_t capabilities;        /**< ruff_capability bits */
     uint32_t max_call_depth;      /**< active calls of user functions, 16 to 1,000,000 */
     int64_t scheduler_timeout_ms; /**< for tasks left over when the main program ends */

@@ -1,0 +1,36 @@
+/* What a ruff_vm is made of; for capi/ and cli/ only. */
+#ifndef RF_CAPI_VM_H
+#define RF_CAPI_VM_H
+
+#include "base/vector.h"
+#include "modules/loader.h"
+#include "ruff/ruff.h"
+#include "capi/output.h"
+#include "value/function.h"
+
+struct ruff_vm {
+    ruff_config config;
+    rf_host host;
+    rf_output output;
+    rf_isolate *isolate;
+    RF_VECTOR(rf_builtin) builtins; /* the table of lib/ followed by host functions; empty until one is defined */
+    rf_value module;                /* of the program last run; UNSET before */
+    unsigned running;               /* nesting of runs and calls in progress */
+};
+
+struct ruff_value {
+    ruff_vm *vm;
+    rf_value value;
+};
+
+ruff_value *rf_capi_value_new(ruff_vm *vm, rf_value value); /* steals value */
+/* Runs entry as the main task (or directly when the VM is already running). Result of entry, RAISED. */
+rf_value rf_capi_run(ruff_vm *vm, rf_value (*entry)(rf_isolate *isolate, void *context), void *context);
+/* The error in flight becomes err (report, message, exit code); returns RUNTIME or EXIT. */
+ruff_status rf_capi_error(ruff_vm *vm, ruff_error *err);
+void rf_capi_release_host_functions(ruff_vm *vm);
+/* Loads source as the main module of the VM. */
+ruff_status rf_capi_load(ruff_vm *vm, const char *source, size_t size, const rf_unit_options *options,
+                         ruff_error *err);
+
+#endif

@@ -1,0 +1,48 @@
+/* ruff run: execute a program (LANGUAGE 18.2). */
+#include "cli/program.h"
+
+#include "base/alloc.h"
+
+static const char notes[] = "Everything after FILE that is none of these options goes to the program, and everything\n"
+                            "after `--`.\n\n"
+                            "Examples:\n"
+                            "  ruff run hello.ruff\n"
+                            "  ruff run tool.ruff --vm in.txt out.txt\n"
+                            "  ruff run --untrusted --allow-fs-read report.ruff data.json\n";
+
+int cmd_run(const cli_command *self, int argc, const char *const *argv)
+{
+    cli_run_options run = cli_run_options_default();
+    const struct poptOption options[] = {
+        CLI_ENGINE_OPTIONS(run),
+        {"scheduler-timeout-ms", '\0', POPT_ARG_STRING, &run.timeout, 0, "limit for tasks left at the end (120000)", "N"},
+        {"json-runtime-diagnostics", '\0', POPT_ARG_NONE, &run.wants_json, 0, "report errors as JSON on standard output", NULL},
+        {"int-overflow", '\0', POPT_ARG_STRING, &run.overflow, 0, "what integer overflow does (error)", "error|wrap"},
+        CLI_CAPABILITY_OPTIONS(run),
+        POPT_TABLEEND};
+    cli_arguments rest = {NULL, 0};
+    ruff_config config;
+    rf_buffer source = RF_BUFFER_INIT;
+    ruff_error err = RUFF_ERROR_INIT;
+    ruff_vm *vm = NULL;
+    const char *name;
+
+    int code = cli_parse_program(self, options, notes, argc, argv, &rest);
+    if (code != CLI_CONTINUE) goto done;
+    code = cli_make_config(self, &run, &config);
+    if (code != CLI_CONTINUE) goto done;
+    config.args = rest.items + 1;
+    config.arg_count = rest.count - 1;
+    code = cli_read_program(rest.items[0], &source, &name);
+    if (code != CLI_CONTINUE) goto done;
+
+    if (ruff_vm_new(&config, &vm, &err) || ruff_run(vm, source.data, source.size, name, &err))
+        code = cli_report(&err, &config);
+    else
+        code = CLI_EXIT_OK;
+done:
+    ruff_vm_free(vm);
+    rf_buffer_release(&source);
+    rf_free(rest.items);
+    return code;
+}
