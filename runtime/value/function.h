@@ -35,11 +35,13 @@ typedef rf_value (*rf_builtin_function)(rf_isolate *isolate, rf_value *args, uin
 typedef struct rf_builtin {
     const char *name;       /* as written by programs */
     const char *canonical;  /* equal to name unless this row is an alias */
-    int16_t min_args, max_args; /* max -1: no limit */
+    int16_t min_args, max_args; /* of the args window, so of a method with its receiver; max -1: no limit */
     uint8_t capability;     /* RF_CAP_x_BIT, 0: none */
     uint8_t tier;           /* 'A', 'B', 'C' */
     bool is_constant;
-    bool is_internal;       /* __name: reachable from the prelude only */
+    bool is_internal;       /* __name: reachable from the prelude only; or a method row */
+    bool is_method;         /* "Channel.send": reached by rf_method_find alone; arity messages do not count the
+                               receiver (BUILTINS 2.2) */
     uint32_t receivers;     /* 1 << rf_tag of receivers for which x.name(...) is name(x, ...) */
     rf_builtin_function function; /* NULL: prelude or host function, or unavailable */
     rf_value (*host)(rf_isolate *isolate, const struct rf_builtin *row, rf_value *args, uint32_t arg_count);
