@@ -13,13 +13,14 @@ typedef enum stats_clock_fault {
     STATS_CLOCK_FAULT_COUNT
 } stats_clock_fault;
 
-/* A clause for a message: "reports 12.0 s of iterations ..." is made by the caller; this is "iterations add up
- * to more than the wall time". */
+/* A clause for a message: "reports 12.0 s of iterations ..." is made by the caller; this is
+ * "iterations add up to more than the wall time". */
 const char *stats_clock_fault_text(stats_clock_fault fault);
 
-/* times: iterations in ns. only_work: the program does nothing else after start-up, so half of the remaining
- * wall time must be accounted for. resolution_ns 0 says unknown. The first fault in the order of the enum. */
-stats_clock_fault stats_check_clock(const double *times, size_t count, double wall_ns, double startup_ns,
-                                    double resolution_ns, bool only_work);
+/* times: iterations in ns. only_work: the program does nothing else after start-up, so half of the
+ * remaining wall time must be accounted for. resolution_ns 0 says unknown. The first fault in the
+ * order of the enum. */
+stats_clock_fault stats_check_clock(const double *times, size_t count, double wall_ns,
+                                    double startup_ns, double resolution_ns, bool only_work);
 
 #endif

@@ -5,14 +5,14 @@
 #include <stddef.h>
 
 typedef enum stats_interval_kind {
-    STATS_INTERVAL_NONE,       /* fewer than 2 blocks: value only, low = high = value */
-    STATS_INTERVAL_ORDER,      /* order statistics */
-    STATS_INTERVAL_T_ON_LOGS   /* 2 to 5 blocks: t interval on logs, printed with `~` */
+    STATS_INTERVAL_NONE,     /* fewer than 2 blocks: value only, low = high = value */
+    STATS_INTERVAL_ORDER,    /* order statistics */
+    STATS_INTERVAL_T_ON_LOGS /* 2 to 5 blocks: t interval on logs, printed with `~` */
 } stats_interval_kind;
 
 typedef struct stats_interval {
-    double value, low, high;   /* natural unit of the metric */
-    double confidence;         /* reached, at least 1 - alpha for ORDER; 1 - alpha for T_ON_LOGS; 0 for NONE */
+    double value, low, high; /* natural unit of the metric */
+    double confidence;       /* reached: at least 1 - alpha for ORDER; 0 for NONE */
     stats_interval_kind kind;
 } stats_interval;
 
@@ -20,9 +20,10 @@ typedef struct stats_interval {
  *
  *   value     median over b of exp(y_b)
  *   interval  (exp y_(l), exp y_(n+1-l)), l the largest with 2 BinomCDF(l - 1; n, 1/2) <= alpha;
- *             exists at alpha = 0.05 from n = 6.  When no such l exists: exp(mean +- t_{n-1,1-alpha/2} s/sqrt n).
+ *             exists at alpha = 0.05 from n = 6
+ *   else      exp(mean +- t_{n-1,1-alpha/2} s/sqrt n)
  *
- * Source: HARNESS 5.2 S1, S2; Conover, Practical Nonparametric Statistics, 3.2. */
+ * Source: Conover, Practical Nonparametric Statistics, 3.2. */
 stats_interval stats_median_interval(const double *y, size_t count, double alpha);
 /* The l of S2, 1-based; 0 when no interval of that confidence exists. */
 size_t stats_median_interval_rank(size_t count, double alpha);

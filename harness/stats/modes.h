@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 typedef struct stats_levels {
-    bool two;          /* largest gap > 4 x median gap, and both sides hold >= 20 % of the points */
-    size_t low_count;  /* points below the gap */
-    double low, high;  /* medians of the two sides, logs */
+    bool two;         /* largest gap > 4 x median gap, and both sides hold >= 20 % of the points */
+    size_t low_count; /* points below the gap */
+    double low, high; /* medians of the two sides, logs */
 } stats_levels;
 
 /* Needs 5 values. Equal neighbours give gaps of 0, which count. */

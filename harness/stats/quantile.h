@@ -17,7 +17,8 @@ double stats_mean(const double *values, size_t count); /* 0 when count is 0 */
 /* Sum (v - mean)^2 / (n - 1), in two passes; 0 when count < 2. */
 double stats_variance(const double *values, size_t count);
 double stats_sd(const double *values, size_t count);
-/* Median of |v - median|, unscaled. Times 1.4826 it estimates the standard deviation of a normal sample. */
+/* Median of |v - median|, unscaled. Times 1.4826 it estimates the standard deviation of a normal
+ * sample. */
 double stats_mad(const double *values, size_t count);
 
 #endif

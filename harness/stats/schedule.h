@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 typedef enum stats_schedule_kind {
-    STATS_SCHEDULE_LATIN,      /* default: over each k blocks every variant stands once in every place */
-    STATS_SCHEDULE_SHUFFLE,    /* each block in its own random order */
-    STATS_SCHEDULE_SEQUENTIAL  /* all blocks of the first variant, then the second, ...; ratios are unpaired */
+    STATS_SCHEDULE_LATIN, /* default: over each k blocks every variant stands once in every place */
+    STATS_SCHEDULE_SHUFFLE,   /* each block in its own random order */
+    STATS_SCHEDULE_SEQUENTIAL /* one variant after the other: ratios are unpaired */
 } stats_schedule_kind;
 
 /* "latin", "shuffle", "sequential". */
@@ -20,10 +20,10 @@ typedef struct stats_slot {
     uint32_t block, variant;
 } stats_slot;
 
-/* Fills slots[variant_count * block_count] in order of execution; the same arguments give the same order.
- * LATIN takes cyclic squares of the variants with random row and column order per k blocks, and ABBA (the
- * first of each pair of blocks at random, the second reversed) for two variants. */
-void stats_plan_schedule(stats_schedule_kind kind, size_t variant_count, size_t block_count, uint64_t seed,
-                         stats_slot *slots);
+/* Fills slots[variant_count * block_count] in order of execution; the same arguments give the same
+ * order. LATIN takes cyclic squares of the variants with random row and column order per k blocks,
+ * and ABBA (the first of each pair of blocks at random, the second reversed) for two variants. */
+void stats_plan_schedule(stats_schedule_kind kind, size_t variant_count, size_t block_count,
+                         uint64_t seed, stats_slot *slots);
 
 #endif

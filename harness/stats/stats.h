@@ -1,9 +1,10 @@
 /* The statistics of ruffbench: pure numbers in, pure numbers out.
  *
  * Nothing here reads a clock, a file or a global; scratch memory comes from base/alloc and is freed
- * before a function returns.  Unless a parameter is named x (natural unit of the metric, > 0) it is y
- * or d: natural logarithms and differences of them, so that additive statistics describe ratios.
- * Inputs are one value a process (a block), never one value an iteration, except where a header says so. */
+ * before a function returns.  Unless a parameter is named x (natural unit of the metric, > 0) it is
+ * y or d: natural logarithms and differences of them, so that additive statistics describe ratios.
+ * Inputs are one value a process (a block), never one value an iteration, except where a header
+ * says so. */
 #ifndef STATS_STATS_H
 #define STATS_STATS_H
 

@@ -18,20 +18,22 @@ typedef struct stats_trust_facts {
     double steal_percent;
     double pressure_percent;
     double switches_per_second;
-    double frequency_range_percent;  /* (max - min) / max x 100 */
+    double frequency_range_percent; /* (max - min) / max x 100 */
     double load_per_core;
     double throttle_count_change;
     bool on_battery, governor_not_fixed, turbo_on, drifted, one_layout, debug_build, no_counters;
 } stats_trust_facts;
 
 #define STATS_TRUST_FACTS_UNKNOWN                                                                  \
-    {.steal_percent = -1, .pressure_percent = -1, .switches_per_second = -1,                       \
-     .frequency_range_percent = -1, .load_per_core = -1, .throttle_count_change = -1}
+    {                                                                                              \
+        .steal_percent = -1, .pressure_percent = -1, .switches_per_second = -1,                    \
+        .frequency_range_percent = -1, .load_per_core = -1, .throttle_count_change = -1            \
+    }
 
 typedef struct stats_trust {
-    int points;        /* 100 minus the reasons', at least 0 */
-    char letter;       /* A from 90, B from 75, C from 50, D */
-    uint32_t reasons;  /* bit 1 << stats_trust_reason */
+    int points;       /* 100 minus the reasons', at least 0 */
+    char letter;      /* A from 90, B from 75, C from 50, D */
+    uint32_t reasons; /* bit 1 << stats_trust_reason */
 } stats_trust;
 
 stats_trust stats_grade_session(const stats_trust_facts *facts);
