@@ -6,13 +6,11 @@
 #include "lib/builtins.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static int print_one(const char *name)
 {
-    for (uint32_t i = 0; i < rf_builtin_total; i++) {
-        const rf_builtin *row = &rf_builtins[i];
-        if (row->is_internal || strcmp(row->name, name) != 0) continue;
+    const rf_builtin *row = rf_lib_find_doc(name);
+    if (row) {
         printf("%s\n    %s\n", row->signature, row->doc);
         return CLI_EXIT_OK;
     }

@@ -1,0 +1,80 @@
+"""Language tests: every NAME.ruff below this folder runs in each engine and must give NAME.out, NAME.err, NAME.exit.
+
+Missing files mean: no output, no error text, exit 0.  The program runs in its own folder, named NAME.ruff, so that
+positions in error texts are stable.  NAME.args holds arguments (one a line), NAME.in standard input, NAME.options
+options of `ruff run`.  A file called helper_*.ruff or one in a folder named modules is not a test.
+
+usage: run.py RUFF ENGINES [--bless] [--jobs N] [FILTER...]
+ENGINES: comma list of interpreter, vm, jit
+"""
+import pathlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+here = pathlib.Path(__file__).resolve().parent
+TIMEOUT = 60
+
+
+def read(path, default=""):
+    return path.read_text() if path.exists() else default
+
+
+def run(ruff, engine, program):
+    options = read(program.with_suffix(".options")).split()
+    arguments = read(program.with_suffix(".args")).splitlines()
+    command = [ruff, "run", f"--{engine}", *options, program.name, *arguments]
+    try:
+        done = subprocess.run(command, cwd=program.parent, input=read(program.with_suffix(".in")).encode(),
+                              capture_output=True, timeout=TIMEOUT)
+    except subprocess.TimeoutExpired:
+        return "", f"no end after {TIMEOUT} s", -1
+    return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), done.returncode
+
+
+def expected(program):
+    return (read(program.with_suffix(".out")), read(program.with_suffix(".err")),
+            int(read(program.with_suffix(".exit"), "0")))
+
+
+def bless(program, got):
+    for suffix, text, nothing in ((".out", got[0], ""), (".err", got[1], ""), (".exit", f"{got[2]}\n", "0\n")):
+        path = program.with_suffix(suffix)
+        if text == nothing:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_text(text)
+
+
+def check(ruff, engines, program, blessing):
+    problems = []
+    for index, engine in enumerate(engines):
+        got = run(ruff, engine, program)
+        if blessing and index == 0:
+            bless(program, got)
+        want = expected(program)
+        for what, g, w in zip(("output", "error text", "exit code"), got, want):
+            if g != w:
+                problems.append(f"FAIL {program.relative_to(here)} ({engine}): {what} differs\n"
+                                f"--- expected\n{w}\n--- got\n{g}\n")
+    return problems
+
+
+def main():
+    arguments = [a for a in sys.argv[1:] if a != "--bless"]
+    ruff, engines, filters = str(pathlib.Path(arguments[0]).resolve()), arguments[1].split(","), arguments[2:]
+    blessing = "--bless" in sys.argv
+    programs = [p for p in sorted(here.rglob("*.ruff"))
+                if not p.name.startswith("helper_") and p.parent.name != "modules"]
+    programs = [p for p in programs if not filters or any(f in str(p.relative_to(here)) for f in filters)]
+    failures = []
+    with ThreadPoolExecutor(2) as pool:
+        for problems in pool.map(lambda p: check(ruff, engines, p, blessing), programs):
+            failures += problems
+    print("\n".join(failures))
+    failed = len({f.split(" (")[0] for f in failures})
+    print(f"{len(programs)} programs in {', '.join(engines)}: {len(programs) - failed} passed, {failed} failed")
+    sys.exit(1 if failures or not programs else 0)
+
+
+main()
