@@ -1,0 +1,1 @@
+echo "break" > b.ruff; $RUFF check b.ruff

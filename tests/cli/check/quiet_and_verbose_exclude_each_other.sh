@@ -1,0 +1,1 @@
+: > a.ruff; $RUFF check -q -v a.ruff

@@ -1,0 +1,1 @@
+echo "print(args())" > a.ruff; $RUFF a.ruff x --vm

@@ -1,0 +1,1 @@
+$RUFF rnu x.ruff

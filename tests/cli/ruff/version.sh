@@ -1,0 +1,1 @@
+$RUFF --version; $RUFF -V

@@ -1,0 +1,1 @@
+echo "for i in 100000 { print(i) }" > p.ruff; $RUFF run p.ruff | head -1

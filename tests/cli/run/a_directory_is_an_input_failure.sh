@@ -1,0 +1,1 @@
+mkdir d.ruff; $RUFF run d.ruff

@@ -1,0 +1,1 @@
+echo "exit(259)" > e.ruff; $RUFF run e.ruff

@@ -1,0 +1,1 @@
+: > e.ruff; $RUFF run --scheduler-timeout-ms 0 e.ruff

@@ -1,0 +1,2 @@
+echo "print(1)
+x" | $RUFF run -

@@ -1,0 +1,1 @@
+: > e.ruff; $RUFF run e.ruff

@@ -1,0 +1,1 @@
+echo "print(1)" > n.ruff; $RUFF test-run n.ruff
