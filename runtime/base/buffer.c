@@ -96,3 +96,13 @@ char *rf_buffer_take(rf_buffer *buffer)
     *buffer = (rf_buffer)RF_BUFFER_INIT;
     return data;
 }
+
+char *rf_format_text(const char *format, ...)
+{
+    rf_buffer buffer = RF_BUFFER_INIT;
+    va_list args;
+    va_start(args, format);
+    rf_buffer_format_list(&buffer, format, args);
+    va_end(args);
+    return rf_buffer_take(&buffer);
+}

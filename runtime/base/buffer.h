@@ -25,5 +25,6 @@ void rf_buffer_append_int(rf_buffer *buffer, int64_t number); /* decimal */
 void rf_buffer_format(rf_buffer *buffer, const char *format, ...) RF_PRINTF(2, 3);
 void rf_buffer_format_list(rf_buffer *buffer, const char *format, va_list args) RF_PRINTF(2, 0);
 char *rf_buffer_take(rf_buffer *buffer);                      /* new (rf_free); the buffer is empty afterwards */
+char *rf_format_text(const char *format, ...) RF_PRINTF(1, 2); /* new (rf_free) */
 
 #endif
