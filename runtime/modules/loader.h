@@ -7,6 +7,10 @@
 typedef struct rf_loader rf_loader;
 
 rf_loader *rf_loader_new(rf_isolate *isolate);
+/* The loader of a worker: it shares the units of `parent`, whose isolate must not run meanwhile, and takes note of the
+ * modules that arrive with the worker's variables (isolate->adopt_module), so that it does not evaluate them again. */
+rf_loader *rf_loader_new_worker(rf_isolate *isolate, rf_loader *parent);
+/* Empties every module that the isolate made and lets them go; NULL is allowed.  While the engine is still there. */
 void rf_loader_free(rf_loader *loader);
 /* Loads source as the entry unit (or the next REPL input when previous is not NULL) and makes its module object, not
  * yet evaluated; *out new.  Units live as long as the process needs them: they are shared by workers and counted. */
@@ -18,6 +22,5 @@ rf_value rf_import(rf_isolate *isolate, rf_module *importer, const char *path);
 rf_front rf_loader_front(rf_isolate *isolate);
 /* The prelude module of the isolate, evaluated on first call (source from lib/); borrows.  NULL after raising. */
 rf_module *rf_loader_prelude(rf_isolate *isolate);
-/* A worker's loader starts from its parent's: same units, modules re-created by transfer. */
 
 #endif
