@@ -14,16 +14,6 @@ static rf_completion exec_phase(rf_interp_frame *frame, const rf_block *block)
     return RF_COMPLETED;
 }
 
-/* The error in flight, told apart from one of the body. */
-static void mark_setup_error(rf_isolate *isolate)
-{
-    if (!rf_is_catchable(isolate)) return;
-    rf_error *error = isolate->error.as.error;
-    rf_value prefix = rf_string_from(isolate, "Setup failed: ");
-    rf_value message = rf_string_concat(isolate, prefix, error->message);
-    if (!rf_is_raised(message)) rf_store(isolate, &error->message, message);
-}
-
 /* Errors in tear-downs are ignored; whatever was in flight travels on. */
 static void exec_teardown(rf_interp_frame *frame, const rf_block *block)
 {
@@ -40,12 +30,16 @@ static void exec_teardown(rf_interp_frame *frame, const rf_block *block)
 
 rf_completion rf_interp_exec_test(rf_interp_frame *frame, const rf_node *node)
 {
+    rf_isolate *isolate = frame->isolate;
     rf_completion completion = exec_phase(frame, node->as.test.decls);
     if (completion == RF_COMPLETED) {
         completion = exec_phase(frame, node->as.test.setup);
-        if (completion == RF_FAILED) mark_setup_error(frame->isolate);
+        if (completion == RF_FAILED) isolate->failed_phase = RF_PHASE_SETUP;
     }
-    if (completion == RF_COMPLETED) completion = exec_phase(frame, node->as.test.body);
-    if (rf_is_catchable(frame->isolate)) exec_teardown(frame, node->as.test.teardown);
-    return rf_is_catchable(frame->isolate) ? completion : RF_FAILED;
+    if (completion == RF_COMPLETED) {
+        completion = exec_phase(frame, node->as.test.body);
+        if (completion == RF_FAILED) isolate->failed_phase = RF_PHASE_BODY;
+    }
+    if (rf_is_catchable(isolate)) exec_teardown(frame, node->as.test.teardown);
+    return rf_is_catchable(isolate) ? completion : RF_FAILED;
 }
