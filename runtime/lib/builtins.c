@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/state.h"
-#include "value/isolate.h"
+#include "value/builtin.h"
 
 /* receiver types as written in the list */
 enum {
@@ -88,144 +88,49 @@ const rf_builtin rf_builtins[] = {
 const uint32_t rf_builtin_total = RF_COUNT_OF(rf_builtins);
 _Static_assert(RF_COUNT_OF(rf_builtins) < UINT16_MAX, "the index holds numbers in 16 bits");
 
-/* ---- index by name ---- */
-
-static uint32_t name_hash(const char *name, size_t size)
-{
-    uint32_t hash = 2166136261u; /* FNV-1a */
-    for (size_t i = 0; i < size; i++) hash = (hash ^ (unsigned char)name[i]) * 16777619u;
-    return hash ^ hash >> 15;
-}
-
-static bool row_is(const rf_builtin *row, const char *name, size_t size)
-{
-    return strncmp(row->name, name, size) == 0 && row->name[size] == '\0';
-}
-
-/* Where name is or belongs in the index. */
-static uint32_t index_place(const rf_isolate *isolate, const char *name, size_t size)
-{
-    const struct rf_lib_state *lib = isolate->lib;
-    uint32_t at = name_hash(name, size) & lib->index_mask;
-    while (lib->index[at] && !row_is(&isolate->builtins[lib->index[at] - 1], name, size))
-        at = (at + 1) & lib->index_mask;
-    return at;
-}
-
-/* A later row of the same name takes the place of an earlier one: an embedding program may replace a built-in. */
-static void build_index(rf_isolate *isolate)
-{
-    struct rf_lib_state *lib = isolate->lib;
-    uint32_t size = 1024;
-    while (size < isolate->builtin_count * 2) size *= 2;
-    rf_free(lib->index);
-    lib->index = rf_alloc_array_zero(uint16_t, size);
-    lib->index_mask = size - 1;
-    for (uint32_t i = 0; i < isolate->builtin_count; i++) {
-        const char *name = isolate->builtins[i].name;
-        lib->index[index_place(isolate, name, strlen(name))] = (uint16_t)(i + 1);
-    }
-}
-
-int32_t rf_builtin_find(rf_isolate *isolate, const char *name, size_t size, bool with_internal)
-{
-    if (!isolate->lib) return -1;
-    const uint16_t entry = isolate->lib->index[index_place(isolate, name, size)];
-    if (!entry) return -1;
-    if (isolate->builtins[entry - 1].is_internal && !with_internal) return -1;
-    return (int32_t)entry - 1;
-}
-
 /* ---- attaching to an isolate ---- */
 
-/* The unit of the module value `Promise`: one export, `all`, whose variable starts out holding promise_all. */
-static rf_unit *make_promise_unit(int32_t promise_all)
+/* The value of row i, after those of all functions before it. */
+static rf_value make_value(rf_isolate *isolate, uint32_t i)
 {
-    static const char all[] = "all";
-    rf_unit *unit = rf_new(rf_unit);
-    unit->path = "<builtin>";
-    unit->source = "";
-    const rf_literal literal = {all, sizeof all - 1};
-    rf_vector_push(&unit->literals, literal);
-    rf_symbol *symbol = rf_arena_alloc(&unit->arena, sizeof(rf_symbol) + sizeof all);
-    symbol->size = sizeof all - 1;
-    memcpy(symbol->text, all, sizeof all);
-    rf_var *var = rf_arena_new(&unit->arena, rf_var);
-    *var = (rf_var){.name = symbol, .home = RF_HOME_MODULE, .is_exported = true, .builtin = promise_all};
-    rf_vector_push(&unit->module_vars, var);
-    rf_vector_push(&unit->exports, var);
-    return unit;
-}
-
-static void free_promise_unit(rf_unit *unit)
-{
-    if (!unit) return;
-    rf_vector_release(&unit->literals);
-    rf_vector_release(&unit->module_vars);
-    rf_vector_release(&unit->exports);
-    rf_arena_release(&unit->arena);
-    rf_free(unit);
-}
-
-static rf_value make_promise_module(rf_isolate *isolate)
-{
-    struct rf_lib_state *lib = isolate->lib;
-    lib->promise_unit = make_promise_unit(rf_builtin_find(isolate, "promise_all", 11, false));
-    rf_value name = rf_string_intern(isolate, "Promise", 7);
-    rf_value module = rf_module_new(isolate, lib->promise_unit, name);
-    rf_release(isolate, name);
-    module.as.module->is_evaluated = true;
-    return module;
-}
-
-static rf_value make_constant(rf_isolate *isolate, const char *name)
-{
-    if (strcmp(name, "PI") == 0) return rf_float(3.141592653589793);
-    if (strcmp(name, "E") == 0) return rf_float(2.718281828459045);
-    if (strcmp(name, "None") == 0) return rf_none();
-    rf_assert(strcmp(name, "Promise") == 0);
-    return make_promise_module(isolate);
-}
-
-/* Values of rows from..builtin_count; an alias has the value of its canonical row, so the two are one function. */
-static void make_values(rf_isolate *isolate, uint32_t from)
-{
-    for (uint32_t i = from; i < isolate->builtin_count; i++) {
-        const rf_builtin *row = &isolate->builtins[i];
-        rf_value *value = &isolate->builtin_values[i];
-        *value = rf_unset();
-        if (row->is_constant) continue; /* made last: `Promise` needs the functions */
-        if (row->name != row->canonical && strcmp(row->name, row->canonical) != 0) {
-            *value = isolate->builtin_values[rf_builtin_find(isolate, row->canonical, strlen(row->canonical), true)];
-            continue;
-        }
-        *value = rf_builtin_value_new(isolate, row);
-        value->as.o->count = -1;
+    const rf_builtin *row = &isolate->builtins[i];
+    if (!row->is_constant) {
+        if (strcmp(row->name, row->canonical) == 0) return rf_builtin_value_new(isolate, row);
+        /* an alias and its canonical row are one function */
+        return isolate->builtin_values[rf_builtin_find(isolate, row->canonical, strlen(row->canonical), true)];
     }
-    for (uint32_t i = from; i < isolate->builtin_count; i++) {
-        if (!isolate->builtins[i].is_constant) continue;
-        rf_value value = make_constant(isolate, isolate->builtins[i].name);
-        if (rf_is_heap(value)) value.as.o->count = -1;
-        isolate->builtin_values[i] = value;
-    }
+    if (strcmp(row->name, "PI") == 0) return rf_float(3.141592653589793);
+    if (strcmp(row->name, "E") == 0) return rf_float(2.718281828459045);
+    if (strcmp(row->name, "None") == 0) return rf_none();
+    rf_assert(strcmp(row->name, "Promise") == 0);
+    static const char *const exports[] = {"all"};
+    const rf_value all = isolate->builtin_values[rf_builtin_find(isolate, "promise_all", 11, false)];
+    return rf_module_new_builtin(isolate, "Promise", exports, &all, 1);
 }
 
 static void set_table(rf_isolate *isolate, const rf_builtin *rows, uint32_t count)
 {
     struct rf_lib_state *lib = isolate->lib;
+    rf_builtin_index_free(isolate);
     isolate->builtins = rows;
     isolate->builtin_count = count;
     isolate->builtin_values = rf_realloc(isolate->builtin_values, rf_array_size(count, sizeof(rf_value)));
     lib->prelude_functions = rf_realloc(lib->prelude_functions, rf_array_size(count, sizeof(rf_value)));
     memset(lib->methods, 0, sizeof lib->methods);
-    build_index(isolate);
+}
+
+static void make_values(rf_isolate *isolate, uint32_t from)
+{
+    for (uint32_t i = from; i < isolate->builtin_count; i++) {
+        isolate->builtin_values[i] = make_value(isolate, i);
+        isolate->lib->prelude_functions[i] = rf_unset();
+    }
 }
 
 void rf_lib_attach(rf_isolate *isolate)
 {
     isolate->lib = rf_new(struct rf_lib_state);
     set_table(isolate, rf_builtins, rf_builtin_total);
-    for (uint32_t i = 0; i < isolate->builtin_count; i++) isolate->lib->prelude_functions[i] = rf_unset();
     make_values(isolate, 0);
 }
 
@@ -236,10 +141,9 @@ void rf_lib_use_table(rf_isolate *isolate, const rf_builtin *rows, uint32_t coun
     set_table(isolate, rows, count);
     for (uint32_t i = 0; i < old_count; i++) {
         const rf_value value = isolate->builtin_values[i];
-        const bool is_alias = strcmp(rows[i].name, rows[i].canonical) != 0;
-        if (value.head == RF_FUNCTION && !is_alias) value.as.function->builtin = &rows[i];
+        if (value.head == RF_FUNCTION && strcmp(rows[i].name, rows[i].canonical) == 0)
+            value.as.function->builtin = &rows[i];
     }
-    for (uint32_t i = old_count; i < count; i++) isolate->lib->prelude_functions[i] = rf_unset();
     make_values(isolate, old_count);
 }
 
@@ -247,14 +151,9 @@ void rf_lib_detach(rf_isolate *isolate)
 {
     struct rf_lib_state *lib = isolate->lib;
     if (!lib) return;
-    rf_lib_regex_release(lib);
-    free_promise_unit(lib->promise_unit);
-    rf_free(lib->index);
+    rf_regex_cache_free(lib->regex);
+    rf_buffer_release(&lib->line);
     rf_free(lib->prelude_functions);
     rf_free(lib);
-    rf_free(isolate->builtin_values);
     isolate->lib = NULL;
-    isolate->builtins = NULL;
-    isolate->builtin_values = NULL;
-    isolate->builtin_count = 0;
 }

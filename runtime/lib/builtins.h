@@ -8,12 +8,12 @@
 extern const rf_builtin rf_builtins[];
 extern const uint32_t rf_builtin_total;
 
-/* Sets isolate->builtins, builtin_count, builtin_values (functions and constants, immortal) and lib. */
+/* Sets isolate->builtins, builtin_count, builtin_values (functions and constants) and lib. */
 void rf_lib_attach(rf_isolate *isolate);
 /* Makes rows the table of the isolate: rf_builtins followed by further functions (of an embedding program).  May be
  * called again with a longer or moved copy; values made earlier stay valid. rows is borrowed. */
 void rf_lib_use_table(rf_isolate *isolate, const rf_builtin *rows, uint32_t count);
-/* Frees what attach made besides values.  Afterwards only rf_isolate_free may follow. */
+/* Frees isolate->lib; the values go with the isolate.  Nothing may be called afterwards. */
 void rf_lib_detach(rf_isolate *isolate);
 
 /* Documentation row for a name as typed ("push", "println", "Channel.send"): NULL when there is none. */

@@ -13,14 +13,12 @@ typedef struct rf_method_cache_entry {
 } rf_method_cache_entry;
 
 struct rf_lib_state {
-    uint16_t *index;     /* hash of row names: number + 1, 0 is free; open addressing */
-    uint32_t index_mask;
     rf_method_cache_entry methods[RF_METHOD_CACHE_SIZE];
-    rf_value *prelude_functions; /* by row: borrowed from the prelude module, UNSET until first needed */
-    rf_unit *promise_unit;       /* what the module value `Promise` is an instance of */
+    rf_value *prelude_functions;  /* by row: borrowed from the prelude module, UNSET until first needed */
     struct rf_regex_cache *regex; /* regex.c */
+    rf_buffer line;               /* console.c: what print composes; no user code runs meanwhile */
 };
 
-void rf_lib_regex_release(struct rf_lib_state *state);
+void rf_regex_cache_free(struct rf_regex_cache *cache); /* NULL is allowed */
 
 #endif

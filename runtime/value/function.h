@@ -63,6 +63,9 @@ rf_value rf_builtin_call(rf_isolate *isolate, const rf_builtin *row, rf_value *a
 /* The function (borrowed) that implements a row with `prelude` set; UNSET after raising.  Engines push its frame
  * directly so that callbacks need no C recursion.  lib/prelude.c. */
 rf_value rf_prelude_function(rf_isolate *isolate, const rf_builtin *row);
+/* Source text of the prelude (lib/prelude.ruff, embedded at build time), for modules/loader.c. */
+extern const char rf_prelude_source[];
+extern const size_t rf_prelude_size;
 /* Number of the builtin called name, -1 when there is none; internal ones only when with_internal. */
 int32_t rf_builtin_find(rf_isolate *isolate, const char *name, size_t size, bool with_internal);
 /* raises the arity error for row (RAISED) */
@@ -94,6 +97,9 @@ typedef struct rf_module {
     void **code;            /* engine's code by rf_func.id; entries NULL until first needed */
     uint32_t func_count;
     bool is_evaluated;
+    rf_value *names;        /* of the slots when unit is NULL (rf_module_new_builtin), interned strings */
+    rf_value *exported;     /* by unit->exports: the values at the end of its evaluation (LANGUAGE 13.3); NULL before
+                               rf_module_seal */
 } rf_module;
 
 typedef struct rf_generator {
@@ -125,11 +131,19 @@ rf_value rf_cell_new(rf_isolate *isolate, rf_value value); /* CELL value; steals
 /* captures are uninitialised: the caller fills them at once. Retains module. */
 rf_value rf_closure_new(rf_isolate *isolate, const rf_func *func, rf_module *module);
 rf_value rf_bound_new(rf_isolate *isolate, rf_value method, rf_value self); /* retains both */
+/* The function value of a row, immortal: made once for isolate->builtin_values (aliases may share it). */
 rf_value rf_builtin_value_new(rf_isolate *isolate, const rf_builtin *row);
 /* New module object for unit with literals made, slots UNSET (or the builtin they start with). */
 rf_value rf_module_new(rf_isolate *isolate, rf_unit *unit, rf_value name);
+/* A module without source whose slots are its exports: values are moved in, names are texts. */
+rf_value rf_module_new_builtin(rf_isolate *isolate, const char *name, const char *const *names, const rf_value *values,
+                               uint32_t count);
+/* Empties the variables, so that functions in them no longer keep the module alive: when its isolate ends. */
+void rf_module_clear(rf_isolate *isolate, rf_module *module);
 /* REPL: make room after unit grew the module scope; the module now runs `unit`. */
 void rf_module_extend(rf_isolate *isolate, rf_module *module, rf_unit *unit);
+/* The evaluation is over: the exports keep the values that their variables have now. */
+void rf_module_seal(rf_isolate *isolate, rf_module *module);
 /* Exported value by name, new; UNSET when there is no such export. */
 rf_value rf_module_get(rf_isolate *isolate, rf_module *module, const rf_string *name);
 /* args are retained. */

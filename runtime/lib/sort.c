@@ -1,0 +1,104 @@
+/* sort (BUILTINS 8): one stable merge sort, made for ints, floats, strings with their first bytes beside them,
+ * and any values.  All versions decide alike, so the kind of an array does not show even where elements that cannot
+ * be compared count as equal. */
+#include <string.h>
+
+#include "lib/args.h"
+#include "lib/builtins.h"
+#include "lib/prelude.h"
+#include "value/array.h"
+
+typedef struct prefixed_string {
+    uint64_t prefix; /* the first eight bytes, in an order that integers compare like text */
+    rf_string *string;
+} prefixed_string;
+
+static uint64_t prefix_of(const rf_string *s)
+{
+    uint64_t prefix = 0;
+    memcpy(&prefix, s->text, s->size < 8 ? s->size : 8);
+    return __builtin_bswap64(prefix);
+}
+
+static inline bool string_is_before(prefixed_string a, prefixed_string b)
+{
+    if (a.prefix != b.prefix) return a.prefix < b.prefix;
+    return rf_string_compare(a.string, b.string) < 0;
+}
+
+/* Numbers by value, strings by code points; all else counts as equal. */
+static inline bool value_is_before(rf_value a, rf_value b)
+{
+    if (a.head == RF_INT && b.head == RF_INT) return a.as.i < b.as.i;
+    if (a.head == RF_STRING && b.head == RF_STRING) return rf_string_compare(a.as.string, b.as.string) < 0;
+    if (!rf_is_kind(a, RF_KIND_NUMBER) || !rf_is_kind(b, RF_KIND_NUMBER)) return false;
+    const double x = a.head == RF_INT ? (double)a.as.i : a.as.d;
+    const double y = b.head == RF_INT ? (double)b.as.i : b.as.d;
+    return x < y;
+}
+
+#define SORT_NAME sort_ints
+#define SORT_TYPE int64_t
+#define SORT_BEFORE(a, b) ((a) < (b))
+#include "lib/merge_sort.h"
+
+#define SORT_NAME sort_floats
+#define SORT_TYPE double
+#define SORT_BEFORE(a, b) ((a) < (b))
+#include "lib/merge_sort.h"
+
+#define SORT_NAME sort_strings
+#define SORT_TYPE prefixed_string
+#define SORT_BEFORE(a, b) string_is_before(a, b)
+#include "lib/merge_sort.h"
+
+#define SORT_NAME sort_values
+#define SORT_TYPE rf_value
+#define SORT_BEFORE(a, b) value_is_before(a, b)
+#include "lib/merge_sort.h"
+
+static bool all_strings(const rf_array *a)
+{
+    for (uint32_t i = 0; i < a->length; i++)
+        if (a->as.values[i].head != RF_STRING) return false;
+    return true;
+}
+
+static void sort_as_strings(rf_array *a)
+{
+    prefixed_string *strings = rf_alloc_array(prefixed_string, a->length);
+    for (uint32_t i = 0; i < a->length; i++) {
+        rf_string *s = a->as.values[i].as.string;
+        strings[i] = (prefixed_string){prefix_of(s), s};
+    }
+    sort_strings(strings, a->length);
+    for (uint32_t i = 0; i < a->length; i++) a->as.values[i].as.string = strings[i].string;
+    rf_free(strings);
+}
+
+static void sort_array(rf_array *a)
+{
+    switch (a->object.info) {
+    case RF_ARRAY_INTS: sort_ints(a->as.ints, a->length); break;
+    case RF_ARRAY_FLOATS: sort_floats(a->as.floats, a->length); break;
+    case RF_ARRAY_VALUES:
+        if (all_strings(a))
+            sort_as_strings(a);
+        else
+            sort_values(a->as.values, a->length);
+        break;
+    default: break; /* bools cannot be compared: they stay as they are */
+    }
+}
+
+rf_value rf_lib_sort(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
+{
+    if (!rf_args_array(isolate, "sort", args, 0)) return rf_raised();
+    if (arg_count == 2 && args[1].head != RF_NULL) {
+        if (!rf_args_callable(isolate, "sort", args, 1)) return rf_raised();
+        return rf_prelude_call(isolate, "sort_by", args, 2);
+    }
+    rf_value result = rf_take(&args[0]);
+    sort_array(rf_array_unique(isolate, &result));
+    return result;
+}
