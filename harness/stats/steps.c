@@ -98,17 +98,45 @@ double stats_step_p(const double *y, size_t count, size_t block_length, unsigned
     return (1 + (double)as_large) / (1 + (double)permutations);
 }
 
-/* y minus the median of its side, for the split at `split`. */
-static void residuals_of_split(const double *y, size_t count, size_t split, double *out)
+static void subtract_median(const double *y, size_t count, double *out)
 {
-    double before = stats_median(y, split), after = stats_median(y + split, count - split);
-    for (size_t i = 0; i < count; i++) out[i] = y[i] - (i < split ? before : after);
+    double middle = stats_median(y, count);
+    for (size_t i = 0; i < count; i++) out[i] = y[i] - middle;
+}
+
+/* Noise of single points, from neighbours, since these rarely stand on different levels. */
+static double neighbour_noise(const double *y, size_t count)
+{
+    double *changes = rf_alloc_array(double, count);
+    for (size_t i = 0; i + 1 < count; i++) changes[i] = fabs(y[i + 1] - y[i]);
+    double noise = stats_median(changes, count - 1) / M_SQRT2;
+    rf_free(changes);
+    return noise;
+}
+
+/* y minus the medians of the two sides of `split`, and of the sides of further splits in them where
+ * the levels differ by more than `plain`, so much that no test is needed.  A step left in the
+ * residuals would pass for autocorrelation and make the test of its neighbour blind. */
+static void residuals_of(const double *y, size_t count, size_t split, double plain, double *out)
+{
+    const size_t begins[] = {0, split}, ends[] = {split, count};
+    for (int side = 0; side < 2; side++) {
+        const double *part = y + begins[side];
+        double *rest = out + begins[side];
+        size_t length = ends[side] - begins[side];
+        subtract_median(part, length, rest);
+        if (length < 2 * segment_min) continue;
+        size_t further = stats_locate_step(part, length);
+        double before = stats_median(part, further);
+        double after = stats_median(part + further, length - further);
+        if (fabs(after - before) > plain) residuals_of(part, length, further, plain, rest);
+    }
 }
 
 static size_t block_length_for(const double *y, size_t count, size_t split)
 {
     double *residuals = rf_alloc_array(double, count);
-    residuals_of_split(y, count, split, residuals);
+    residuals_of(y, count, split, 6 * neighbour_noise(y, count), residuals);
     double rho = fmin(stats_autocorrelation(residuals, count), 0.95);
     rf_free(residuals);
     return rho <= 0 ? 1 : (size_t)ceil((1 + rho) / (1 - rho));
