@@ -1,0 +1,107 @@
+/* Differential fuzzing of the engines: a generated program must print, fail and exit alike in every one.
+ *
+ * Under libFuzzer the bytes are the generator's choices.  As a plain program (see replay.h) it runs seeds:
+ * fuzz_engines SEED COUNT; a difference prints the program and both results. */
+#include "base/alloc.h"
+#include "fuzz/program_generator.h"
+#include "ruff/ruff.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+enum { OUTPUT_LIMIT = 1 << 18 };
+
+typedef struct outcome {
+    rf_buffer text; /* output of both streams, then status, message, place and report */
+    const char *name;
+} outcome;
+
+static void gather(void *context, ruff_stream stream, const char *bytes, size_t size)
+{
+    rf_buffer *text = context;
+    if (text->size > OUTPUT_LIMIT) return;
+    if (stream == RUFF_STDERR) rf_buffer_append_text(text, "[stderr] ");
+    rf_buffer_append(text, bytes, size);
+}
+
+static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overflow, outcome *result)
+{
+    ruff_config config = ruff_config_default();
+    ruff_error err = RUFF_ERROR_INIT;
+    ruff_vm *vm = NULL;
+    config.engine = engine;
+    config.overflow = overflow;
+    config.max_call_depth = 120;
+    config.write = gather;
+    config.write_context = &result->text;
+    ruff_status status = ruff_vm_new(&config, &vm, &err);
+    if (!status) status = ruff_run(vm, source->data, source->size, "fuzz.ruff", &err);
+    ruff_vm_free(vm);
+    rf_buffer_format(&result->text, "\n%s exit %d\n%s\n", ruff_status_name(status), err.exit_code, err.report ? err.report : "");
+    ruff_error_release(&err);
+}
+
+static bool is_same(const outcome *a, const outcome *b)
+{
+    return a->text.size == b->text.size && memcmp(a->text.data, b->text.data, a->text.size) == 0;
+}
+
+static const struct {
+    const char *name;
+    ruff_engine engine;
+} engines[] = {{"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT}};
+
+/* True when all engines agree; otherwise program and results are on standard error. */
+static bool engines_agree(choices *source)
+{
+    rf_buffer program = RF_BUFFER_INIT;
+    generate_program(source, &program);
+    const ruff_overflow overflow = next_is_wrap(source) ? RUFF_OVERFLOW_WRAP : RUFF_OVERFLOW_ERROR;
+    outcome results[RF_COUNT_OF(engines)] = {0};
+    bool agree = true;
+    for (size_t i = 0; i < RF_COUNT_OF(engines) && agree; i++) {
+        results[i].name = engines[i].name;
+        run(&program, engines[i].engine, overflow, &results[i]);
+        agree = is_same(&results[0], &results[i]);
+        if (!agree)
+            fprintf(stderr, "---- program\n%s\n---- %s\n%s\n---- %s\n%s\n", program.data, results[0].name,
+                    results[0].text.data, results[i].name, results[i].text.data);
+    }
+    for (size_t i = 0; i < RF_COUNT_OF(engines); i++) rf_buffer_release(&results[i].text);
+    rf_buffer_release(&program);
+    return agree;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    choices source = choices_from_bytes(bytes, size);
+    if (!engines_agree(&source)) abort();
+    return 0;
+}
+
+#ifndef RF_LIBFUZZER
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "--print") == 0) {
+        choices source = choices_from_seed(strtoull(argv[2], NULL, 10));
+        rf_buffer program = RF_BUFFER_INIT;
+        generate_program(&source, &program);
+        fwrite(program.data, 1, program.size, stdout);
+        rf_buffer_release(&program);
+        return 0;
+    }
+    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 500;
+    uint64_t differing = 0;
+    for (uint64_t seed = first; seed < first + count; seed++) {
+        choices source = choices_from_seed(seed);
+        if (engines_agree(&source)) continue;
+        fprintf(stderr, "==== seed %llu differs\n", (unsigned long long)seed);
+        if (++differing == 5) break;
+    }
+    printf("%llu programs compared, %llu differ\n", (unsigned long long)count, (unsigned long long)differing);
+    return differing ? 1 : 0;
+}
+#endif
