@@ -52,7 +52,22 @@ static inline rf_value rf_array_peek(const rf_array *a, uint32_t index)
 }
 /* The functions below change `a` in place: the caller has made it unique (rf_array_unique). v is stolen.
  * They return false after raising "Collection too large". */
-bool rf_array_push(rf_isolate *isolate, rf_array *a, rf_value v);
+bool rf_array_push_slow(rf_isolate *isolate, rf_array *a, rf_value v);
+static inline bool rf_array_push(rf_isolate *isolate, rf_array *a, rf_value v)
+{
+    if (RF_LIKELY(a->length < a->capacity)) {
+        if (a->object.info == RF_ARRAY_INTS && v.head == RF_INT) {
+            a->as.ints[a->length++] = v.as.i;
+            return true;
+        }
+        if (a->object.info == RF_ARRAY_VALUES && v.head >= RF_HEAP_FIRST) {
+            a->as.values[a->length].head = v.head;
+            a->as.values[a->length++].as = v.as;
+            return true;
+        }
+    }
+    return rf_array_push_slow(isolate, a, v);
+}
 void rf_array_set(rf_isolate *isolate, rf_array *a, uint32_t index, rf_value v); /* index < length; steals v */
 bool rf_array_insert(rf_isolate *isolate, rf_array *a, uint32_t index, rf_value v);
 rf_value rf_array_remove(rf_isolate *isolate, rf_array *a, uint32_t index);      /* the element, moved out */
@@ -61,7 +76,11 @@ void rf_array_truncate(rf_isolate *isolate, rf_array *a, uint32_t length);
 bool rf_array_reserve(rf_isolate *isolate, rf_array *a, size_t capacity);
 void rf_array_widen(rf_isolate *isolate, rf_array *a);                           /* to VALUES */
 /* Makes *slot (an ARRAY value) the only owner of its array, copying shallowly when shared; returns it. */
-rf_array *rf_array_unique(rf_isolate *isolate, rf_value *slot);
+rf_array *rf_array_copy_slot(rf_isolate *isolate, rf_value *slot);
+static inline rf_array *rf_array_unique(rf_isolate *isolate, rf_value *slot)
+{
+    return RF_LIKELY(slot->as.array->object.count == 1) ? slot->as.array : rf_array_copy_slot(isolate, slot);
+}
 rf_value rf_array_slice(rf_isolate *isolate, const rf_array *a, uint32_t from, uint32_t to);
 /* An index value (LANGUAGE 6.6): int, or finite float truncated; negative counts from the end.  False when it is not
  * in 0..length-1 (or of another type). */

@@ -19,15 +19,23 @@ rf_value rf_dict_new(rf_isolate *isolate, size_t capacity);
 bool rf_key_from_value(rf_value key, rf_key *out);
 rf_key rf_key_from_string(rf_string *s);
 uint32_t rf_dict_count(const rf_dict *d);
-/* Borrowed pointer to... the value itself is returned new; UNSET when missing. */
-rf_value rf_dict_get(const rf_dict *d, rf_key key);
+rf_value rf_dict_get(const rf_dict *d, rf_key key);  /* new; UNSET when missing */
+rf_value rf_dict_peek(const rf_dict *d, rf_key key); /* borrows; UNSET when missing */
 bool rf_dict_has(const rf_dict *d, rf_key key);
 /* The dict must be unique (rf_dict_unique).  Steals v.  False: raised Collection too large. */
 bool rf_dict_set(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v);
 /* Moves the value out; UNSET when missing. */
 rf_value rf_dict_remove(rf_isolate *isolate, rf_dict *d, rf_key key);
 void rf_dict_clear(rf_isolate *isolate, rf_dict *d);
-rf_dict *rf_dict_unique(rf_isolate *isolate, rf_value *slot);
+rf_dict *rf_dict_copy_slot(rf_isolate *isolate, rf_value *slot);
+static inline rf_dict *rf_dict_unique(rf_isolate *isolate, rf_value *slot) /* makes *slot the only owner of its dict */
+{
+    return RF_LIKELY(slot->as.o->count == 1) ? slot->as.dict : rf_dict_copy_slot(isolate, slot);
+}
+/* One lookup for reading and writing, in a unique dict: where the value of key is, NULL when missing; or is put with
+ * null as value (NULL after raising).  Valid until the dict is changed in another way.  Stores must use rf_store. */
+rf_value *rf_dict_find_slot(rf_isolate *isolate, rf_dict *d, rf_key key);
+rf_value *rf_dict_slot_for(rf_isolate *isolate, rf_dict *d, rf_key key);
 /* Moves the value of key out of the (unique) dict leaving a hole that the next rf_dict_set of the same key fills:
  * lets a nested container be changed in place.  UNSET when missing. */
 rf_value rf_dict_take(rf_isolate *isolate, rf_dict *d, rf_key key);

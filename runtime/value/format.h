@@ -10,6 +10,7 @@ rf_value rf_to_string(rf_isolate *isolate, rf_value v); /* display form as a str
 bool rf_inspect_repl(rf_isolate *isolate, rf_value v, rf_buffer *out);   /* LANGUAGE 19 */
 bool rf_inspect_short(rf_isolate *isolate, rf_value v, rf_buffer *out);  /* BUILTINS 2.4 */
 void rf_format_float(double number, rf_buffer *out);                     /* display form of a float */
+void rf_format_json_string(const char *text, size_t size, rf_buffer *out); /* quoted, escaped as JSON */
 /* Shortest decimal digits that read back: digits without point into out (at least 20 bytes), *exponent10 such that
  * the value is 0.DIGITS x 10^exponent10; number finite and not 0.  Returns how many digits. */
 unsigned rf_float_digits(double number, char *digits, int *exponent10);

@@ -1,6 +1,8 @@
 /* Object memory: size classes of 16 bytes up to 512 with free lists, per isolate; larger blocks from base/alloc.
  *
- * Sizes are given back at free time, so objects carry none. */
+ * Sizes are given back at free time, so objects carry none.  rf_heap_alloc, rf_heap_free and rf_object_new are inline
+ * at the end of isolate.h, where the isolate is complete.  In stress and address-sanitizer builds every allocation is
+ * its own block (RF_HEAP_EXACT), so that the tools see each object. */
 #ifndef RF_VALUE_HEAP_H
 #define RF_VALUE_HEAP_H
 
@@ -12,6 +14,14 @@ typedef struct rf_object rf_object;
 
 enum { RF_HEAP_GRAIN = 16, RF_HEAP_SMALL = 512, RF_HEAP_CLASSES = RF_HEAP_SMALL / RF_HEAP_GRAIN + 1 };
 
+#if defined(RF_STRESS) || defined(__SANITIZE_ADDRESS__)
+#define RF_HEAP_EXACT
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define RF_HEAP_EXACT
+#endif
+#endif
+
 typedef struct rf_free_cell {
     struct rf_free_cell *next;
 } rf_free_cell;
@@ -20,46 +30,39 @@ typedef struct rf_heap {
     rf_free_cell *free[RF_HEAP_CLASSES]; /* by (size + 15) / 16 */
     char *bump, *bump_end;
     RF_VECTOR(void *) blocks;
-    RF_VECTOR(rf_object *) work;       /* objects whose count is zero, not yet freed (work-list release) */
-    bool is_releasing;
+    RF_VECTOR(rf_object *) work;       /* objects whose count is zero, not yet freed (release.c) */
+    uint32_t release_depth;            /* nested rf_free_object calls */
+    bool is_collecting;
     RF_VECTOR(rf_object *) candidates; /* possible roots of dead cycles */
-    size_t collect_at;                 /* candidate count that starts a collection; doubles with survivors */
-    size_t live_bytes, peak_bytes;     /* what objects and their buffers hold */
+    size_t collect_at;                 /* candidate count that starts a collection; grows with what one walks */
+    size_t live_bytes;                 /* what objects and their buffers hold */
+    size_t peak_bytes;                 /* its largest value, to within a few cells: taken at refills */
     uint64_t object_count;             /* live objects, kept in all builds: the leak tests read it */
+#ifdef RF_STRESS
+    struct rf_stress *stress;          /* verify.c: all live objects, and freed memory kept back */
+#endif
 } rf_heap;
 
+void rf_heap_init(rf_heap *heap);
+void rf_heap_release(rf_heap *heap); /* gives all blocks back; objects in them are gone */
 void *rf_heap_refill(rf_isolate *isolate, size_t class_index);
 void *rf_heap_alloc_large(rf_isolate *isolate, size_t size);
 void rf_heap_free_large(rf_isolate *isolate, void *memory, size_t size);
-
-/* Uninitialised memory of size bytes for an object or its buffer. */
-static inline void *rf_heap_alloc_in(rf_isolate *isolate, rf_heap *heap, size_t size)
-{
-    if (RF_UNLIKELY(size > RF_HEAP_SMALL)) return rf_heap_alloc_large(isolate, size);
-    size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
-    rf_free_cell *cell = heap->free[index];
-    if (RF_UNLIKELY(!cell)) return rf_heap_refill(isolate, index);
-    heap->free[index] = cell->next;
-    return cell;
-}
-
-static inline void rf_heap_free_in(rf_isolate *isolate, rf_heap *heap, void *memory, size_t size)
-{
-    if (RF_UNLIKELY(size > RF_HEAP_SMALL)) {
-        rf_heap_free_large(isolate, memory, size);
-        return;
-    }
-    size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
-    rf_free_cell *cell = memory;
-    cell->next = heap->free[index];
-    heap->free[index] = cell;
-}
-
-void *rf_heap_alloc(rf_isolate *isolate, size_t size);
-void rf_heap_free(rf_isolate *isolate, void *memory, size_t size);
+/* Memory of old_size bytes moved to new_size; contents kept up to the smaller. */
+void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size);
 
 /* Trial deletion over the candidates: frees garbage cycles.  Called by rf_add_candidate when the queue is long, and
  * at the end of a run so that leaks are real. */
 void rf_heap_collect(rf_isolate *isolate);
+
+#ifdef RF_STRESS
+void rf_heap_track(rf_isolate *isolate, rf_object *object);
+void rf_heap_untrack(rf_isolate *isolate, rf_object *object);
+/* Poisons freed memory and keeps it back for a while, so that a late write is found. */
+void rf_heap_quarantine(rf_heap *heap, void *memory, size_t size);
+void rf_heap_stress_release(rf_heap *heap);
+/* Every object is counted at least as often as other objects refer to it; ends the process when not. */
+void rf_heap_verify(rf_isolate *isolate);
+#endif
 
 #endif

@@ -30,6 +30,12 @@ typedef struct rf_host { /* process-wide settings, shared by all isolates of one
     int64_t scheduler_timeout_ms;
     const char *entry_path;  /* of the entry script, for module search; may be NULL */
     bool is_repl;
+    /* An isolate for a worker of parent, on the parent's thread: engine, built-ins, loader with the same units, and
+     * rf_sched_new_worker; NULL: no workers.  free_worker undoes it, on the worker's thread. */
+    struct rf_isolate *(*new_worker)(struct rf_isolate *parent);
+    void (*free_worker)(struct rf_isolate *worker);
+    /* exit() in a worker, output flushed: ends the process at once. NULL: the main task ends with exit instead. */
+    void (*end_process)(void *context, int code);
 } rf_host;
 
 /* How sched/ takes part in the life of the objects it defines; filled in by it, NULL where there is no scheduler. */
@@ -47,6 +53,8 @@ typedef struct rf_sched_hooks {
     void (*drop_core)(void *core);
     rf_value (*adopt_channel)(rf_isolate *isolate, void *core);
     bool (*same_channel)(const struct rf_channel *a, const struct rf_channel *b); /* one core: == (LANGUAGE 5.8) */
+    /* rf_stack_call, for the few recursions of value/ that are as deep as the data */
+    void (*stack_call)(rf_isolate *isolate, void (*function)(void *context), void *context);
 } rf_sched_hooks;
 
 typedef enum rf_test_phase { RF_PHASE_NONE, RF_PHASE_SETUP, RF_PHASE_BODY } rf_test_phase; /* TEST_PHASES */
@@ -59,6 +67,7 @@ struct rf_isolate {
     const rf_host *host;
     struct rf_task *task;     /* the running task (sched/) */
     struct rf_sched *sched;   /* tasks, timers, background operations of this isolate */
+    struct rf_stack_pool *stacks; /* C stacks of this isolate (sched/stack.h); made at first use */
     const struct rf_builtin *builtins; /* the table of lib/, by number */
     uint32_t builtin_count;
     rf_value *builtin_values; /* by number: the function or constant, immortal; rf_alloc, freed with the isolate */
@@ -67,6 +76,7 @@ struct rf_isolate {
     struct rf_module *prelude; /* evaluated prelude.ruff, NULL until first needed */
     uint32_t depth;           /* active calls of user functions in the running task */
     uint32_t max_depth;
+    uint32_t compare_depth;   /* data levels above the comparison that runs now: sets within sets (equality.c) */
     bool wrap_integers;
     rf_pos blame;             /* position of the next raise when not 0: overrides engine->trace, then reset */
     char *stack_limit;        /* C stack of the running task: below this a call moves to a new segment (sched/stack.h) */
@@ -78,6 +88,7 @@ struct rf_isolate {
     const rf_sched_hooks *sched_hooks;
     /* a module arrived from another isolate and is new here (slots filled): the loader takes note; may be NULL */
     void (*adopt_module)(rf_isolate *isolate, struct rf_module *module);
+    rf_buffer scratch;          /* text under construction, kept to save allocations; take it out while using it */
     struct rf_lib_state *lib;   /* private to lib/: regex cache, random state, ... */
     uint8_t failed_phase;       /* rf_test_phase in which the running test's first error was raised */
     void (*echo)(rf_isolate *isolate, rf_value value); /* REPL: value of an expression statement (borrowed) */

@@ -10,6 +10,13 @@ rf_value rf_binary(rf_isolate *isolate, rf_op_kind op, rf_value a, rf_value b);
 /* `a + b` where a may be grown in place: steals a. */
 rf_value rf_add_stealing(rf_isolate *isolate, rf_value a, rf_value b);
 rf_value rf_unary(rf_isolate *isolate, rf_op_kind op, rf_value a);
+/* Two numbers as floats: NaN never, infinities exactly, else within 2^-52 (LANGUAGE 5.8). */
+static inline bool rf_floats_equal(double a, double b)
+{
+    if (a == b) return true;
+    double difference = a - b; /* infinite or NaN when an operand is: then no comparison below holds */
+    return difference < 2.220446049250313e-16 && difference > -2.220446049250313e-16;
+}
 /* Structural equality without overloads (LANGUAGE 5.8): 1, 0, or -1 after raising the nesting limit. */
 int rf_equal(rf_isolate *isolate, rf_value a, rf_value b);
 /* Interpolation and n-ary `+`: the display forms joined, sized once. */
@@ -18,6 +25,9 @@ rf_value rf_concat(rf_isolate *isolate, const rf_value *parts, uint32_t count);
 rf_value rf_get_index(rf_isolate *isolate, rf_value object, rf_value index);           /* a[i], LANGUAGE 6.6 */
 rf_value rf_get_field(rf_isolate *isolate, rf_value object, const rf_string *name);    /* a.name, 6.7 */
 rf_value rf_get_field_optional(rf_isolate *isolate, rf_value object, const rf_string *name); /* a?.name, 6.4 */
+
+rf_value rf_raise_out_of_bounds(rf_isolate *isolate, rf_value index); /* Index out of bounds: I */
+rf_value rf_raise_missing_key(rf_isolate *isolate, rf_value key);     /* Missing map key: K; string or int */
 
 /* Place access (LANGUAGE 5.3): steps with evaluated indexes. */
 typedef struct rf_access {

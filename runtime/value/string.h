@@ -23,8 +23,10 @@ enum { /* flags of strings */
     RF_STRING_INTERNED = 1,
     RF_STRING_INT_KEY = 2,      /* the text is the canonical decimal of an int64 (known once KEY_KNOWN) */
     RF_STRING_KEY_KNOWN = 4,
-    RF_STRING_BREADCRUMBS = 8   /* has an offset table, private to string.c */
+    RF_STRING_BREADCRUMBS = 8   /* has an offset table behind its text, private to string.c */
 };
+
+#define RF_STRING_LARGEST INT32_MAX /* bytes, LANGUAGE 21.2 */
 
 static inline bool rf_string_is_ascii(const rf_string *s) { return s->size == s->length; }
 
@@ -41,7 +43,12 @@ rf_value rf_string_new_raw(rf_isolate *isolate, size_t size, size_t length);
 rf_value rf_string_intern(rf_isolate *isolate, const char *text, size_t size);
 /* Moves the content of buffer into a new string (validated by the caller) and releases the buffer; RAISED: too large */
 rf_value rf_string_take_buffer(rf_isolate *isolate, rf_buffer *buffer);
-uint32_t rf_string_hash(rf_string *s);
+uint32_t rf_hash_text(const void *bytes, size_t size); /* never 0; differs between processes */
+uint32_t rf_string_hash_slow(rf_string *s);
+static inline uint32_t rf_string_hash(rf_string *s)
+{
+    return RF_LIKELY(s->hash) ? s->hash : rf_string_hash_slow(s);
+}
 bool rf_string_equal_slow(rf_string *a, rf_string *b);
 static inline bool rf_string_equal(rf_string *a, rf_string *b)
 {
@@ -59,6 +66,7 @@ uint32_t rf_string_offset(rf_isolate *isolate, rf_string *s, uint32_t index);
 rf_value rf_string_slice(rf_isolate *isolate, rf_string *s, uint32_t from, uint32_t to);
 /* True when the text is exactly the decimal of an int64 (no plus, no leading zeros, no -0): *number gets it. */
 bool rf_string_int_key(rf_string *s, int64_t *number);
+rf_value rf_raise_string_too_large(rf_isolate *isolate); /* RAISED */
 
 rf_value rf_bytes_new(rf_isolate *isolate, const void *data, size_t size); /* data NULL: zeroed */
 

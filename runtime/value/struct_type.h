@@ -50,7 +50,7 @@ typedef struct rf_enumdef {
     uint64_t identity;
     uint32_t variant_count;
     rf_value *variant_names; /* interned */
-    rf_value *singletons;    /* values without payload, made on first use */
+    rf_value *singletons;    /* the living values without payload, by variant; not counted */
 } rf_enumdef;
 
 typedef struct rf_enum {
@@ -61,9 +61,16 @@ typedef struct rf_enum {
     rf_value payload[];
 } rf_enum;
 
-/* methods and defaults are stolen arrays of decl->method_count and decl->field_count values (heap-owned by def). */
+/* methods and defaults are stolen arrays of decl->method_count and decl->field_count values, made with rf_alloc_array
+ * and freed by def. */
 rf_value rf_structdef_new(rf_isolate *isolate, const rf_struct_decl *decl, struct rf_module *module,
                           rf_value *methods, rf_value *defaults);
+/* For transfer: a declaration of known identity, to be filled as soon as its functions are there. */
+rf_value rf_structdef_new_with_identity(rf_isolate *isolate, const rf_struct_decl *decl, struct rf_module *module,
+                                        uint64_t identity);
+void rf_structdef_fill(rf_structdef *def, rf_value *methods, rf_value *defaults); /* steals the arrays */
+rf_value rf_enumdef_new_with_identity(rf_isolate *isolate, const rf_enum_decl *decl, struct rf_module *module,
+                                      uint64_t identity);
 /* A struct without declaration (ArgParser, ProcessResult). */
 rf_value rf_structdef_new_builtin(rf_isolate *isolate, const char *name, const char *const *fields, uint32_t count);
 rf_value rf_enumdef_new(rf_isolate *isolate, const rf_enum_decl *decl, struct rf_module *module);
@@ -75,6 +82,12 @@ int32_t rf_enumdef_find_variant(const rf_enumdef *def, const rf_string *name);
 rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def);
 rf_value rf_struct_get(const rf_struct *s, uint32_t field);  /* new */
 rf_value rf_struct_peek(const rf_struct *s, uint32_t field); /* borrows */
+/* Where a field is that holds something else than a plain int, float or bool; NULL for fields of those kinds. */
+static inline rf_value *rf_struct_slot(rf_struct *s, uint32_t field)
+{
+    if (s->layout->kinds[field] != RF_FIELD_VALUE) return NULL;
+    return (rf_value *)(void *)(s->data + s->layout->offsets[field]);
+}
 /* Stores into the (unique) instance in *slot; may move it to a wider layout and so replace the object. Steals v. */
 void rf_struct_set(rf_isolate *isolate, rf_value *slot, uint32_t field, rf_value v);
 rf_value rf_struct_take(rf_isolate *isolate, rf_value *slot, uint32_t field); /* moves out, leaves null */

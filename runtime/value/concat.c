@@ -1,0 +1,75 @@
+/* Interpolation and chains of `+`: all parts measured first, one string made. */
+#include "value/operate.h"
+
+#include "value/format.h"
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { INLINE_PARTS = 16, KEPT_SCRATCH = 64 * 1024 };
+
+/* Writes the display forms of all parts that are no strings one after the other, their sizes by part. */
+static bool display_others(rf_isolate *isolate, const rf_value *parts, uint32_t count, size_t *sizes, rf_buffer *out)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (parts[i].head == RF_STRING) {
+            sizes[i] = parts[i].as.string->size;
+            continue;
+        }
+        size_t start = out->size;
+        if (parts[i].head == RF_INT)
+            rf_buffer_append_int(out, parts[i].as.i);
+        else if (!rf_display(isolate, parts[i], out))
+            return false;
+        sizes[i] = out->size - start;
+    }
+    return true;
+}
+
+static rf_value join(rf_isolate *isolate, const rf_value *parts, uint32_t count, const size_t *sizes,
+                     const rf_buffer *others)
+{
+    size_t size = 0, length = others->size ? rf_utf8_count(others->data, others->size) : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        size += sizes[i];
+        if (parts[i].head == RF_STRING) length += parts[i].as.string->length;
+    }
+    if (size <= 1) { /* the shared one-character strings */
+        for (uint32_t i = 0; i < count; i++)
+            if (sizes[i] && parts[i].head == RF_STRING) return rf_copy(parts[i]);
+        return rf_string_new(isolate, others->size ? others->data : "", size);
+    }
+    rf_value v = rf_string_new_raw(isolate, size, length);
+    if (rf_is_raised(v)) return v;
+    char *at = v.as.string->text;
+    const char *other = others->data;
+    for (uint32_t i = 0; i < count; at += sizes[i++]) {
+        if (!sizes[i]) continue;
+        if (parts[i].head == RF_STRING) {
+            memcpy(at, parts[i].as.string->text, sizes[i]);
+        } else {
+            memcpy(at, other, sizes[i]);
+            other += sizes[i];
+        }
+    }
+    return v;
+}
+
+rf_value rf_concat(rf_isolate *isolate, const rf_value *parts, uint32_t count)
+{
+    size_t inline_sizes[INLINE_PARTS];
+    size_t *sizes = count > INLINE_PARTS ? rf_alloc_array(size_t, count) : inline_sizes;
+    rf_buffer others = isolate->scratch; /* taken out: nobody else can use it meanwhile */
+    isolate->scratch = (rf_buffer)RF_BUFFER_INIT;
+    rf_buffer_clear(&others);
+    rf_value v = rf_raised();
+    if (display_others(isolate, parts, count, sizes, &others)) v = join(isolate, parts, count, sizes, &others);
+    if (others.capacity > KEPT_SCRATCH || isolate->scratch.data)
+        rf_buffer_release(&others);
+    else
+        isolate->scratch = others;
+    if (sizes != inline_sizes) rf_free(sizes);
+    return v;
+}

@@ -1,0 +1,192 @@
+/* Floats as text and back.
+ *
+ * Shortest digits: most floats that programs print have few of them, so a number that is a whole below 2^53, or one
+ * that becomes a whole when multiplied by a small power of ten and comes back exactly by dividing, is done by integer
+ * arithmetic; the rest tries 15, 16 and 17 digits until the text reads back. */
+#include "value/format.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LARGEST_DIGITS = 17 };
+
+static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+static unsigned integer_digits(uint64_t number, char *digits)
+{
+    char reversed[24];
+    unsigned count = 0;
+    for (; number; number /= 10) reversed[count++] = (char)('0' + number % 10);
+    for (unsigned i = 0; i < count; i++) digits[i] = reversed[count - 1 - i];
+    return count;
+}
+
+static unsigned strip_zeros(const char *digits, unsigned count)
+{
+    while (count > 1 && digits[count - 1] == '0') count--;
+    return count;
+}
+
+/* number = whole / 10^places for some whole of at most 15 digits: then these are the shortest digits, because no two
+ * decimals of 15 digits share a float, and the correctly rounded quotient of two exact floats is the float nearest to
+ * the decimal. */
+static unsigned few_digits(double number, char *digits, int *exponent10)
+{
+    for (int places = 0; places < 16; places++) {
+        double scaled = number * powers[places];
+        if (scaled >= 1e15) return 0;
+        double whole = nearbyint(scaled);
+        if (whole < 1.0 || whole / powers[places] != number) continue;
+        unsigned count = integer_digits((uint64_t)whole, digits);
+        *exponent10 = (int)count - places;
+        return strip_zeros(digits, count);
+    }
+    return 0;
+}
+
+static unsigned probed_digits(double number, char *digits, int *exponent10)
+{
+    char text[40];
+    for (int precision = 15;; precision++) {
+        snprintf(text, sizeof text, "%.*e", precision - 1, number); /* d.ddde[+-]xx */
+        if (precision == LARGEST_DIGITS || strtod(text, NULL) == number) break;
+    }
+    unsigned count = 0;
+    const char *at = text;
+    for (; *at != 'e'; at++)
+        if (isdigit((unsigned char)*at)) digits[count++] = *at;
+    *exponent10 = (int)strtol(at + 1, NULL, 10) + 1;
+    return strip_zeros(digits, count);
+}
+
+unsigned rf_float_digits(double number, char *digits, int *exponent10)
+{
+    double magnitude = fabs(number);
+    unsigned count = magnitude >= 1e-5 && magnitude < 1e15 ? few_digits(magnitude, digits, exponent10) : 0;
+    return count ? count : probed_digits(magnitude, digits, exponent10);
+}
+
+static void append_zeros(rf_buffer *out, int count)
+{
+    for (; count > 0; count--) rf_buffer_append_byte(out, '0');
+}
+
+void rf_format_float(double number, rf_buffer *out)
+{
+    if (isnan(number)) {
+        rf_buffer_append_text(out, "NaN");
+        return;
+    }
+    if (signbit(number)) rf_buffer_append_byte(out, '-');
+    if (isinf(number)) {
+        rf_buffer_append_text(out, "inf");
+        return;
+    }
+    if (number == 0.0) {
+        rf_buffer_append_byte(out, '0');
+        return;
+    }
+    char digits[24];
+    int exponent10;
+    unsigned count = rf_float_digits(number, digits, &exponent10);
+    if (exponent10 <= 0) {
+        rf_buffer_append_text(out, "0.");
+        append_zeros(out, -exponent10);
+        rf_buffer_append(out, digits, count);
+    } else if ((unsigned)exponent10 >= count) {
+        rf_buffer_append(out, digits, count);
+        append_zeros(out, exponent10 - (int)count);
+    } else {
+        rf_buffer_append(out, digits, (unsigned)exponent10);
+        rf_buffer_append_byte(out, '.');
+        rf_buffer_append(out, digits + exponent10, count - (unsigned)exponent10);
+    }
+}
+
+/* ---- reading ---- */
+
+static bool is_white(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void trim(const char **text, size_t *size)
+{
+    while (*size && is_white((*text)[0])) (*text)++, (*size)--;
+    while (*size && is_white((*text)[*size - 1])) (*size)--;
+}
+
+bool rf_parse_int(const char *text, size_t size, int64_t *out)
+{
+    trim(&text, &size);
+    bool is_negative = size && text[0] == '-';
+    size_t at = size && (text[0] == '-' || text[0] == '+');
+    if (at == size) return false;
+    int64_t number = 0; /* built downwards: the least int has no positive */
+    for (; at < size; at++) {
+        unsigned digit = (unsigned)(unsigned char)text[at] - '0';
+        if (digit > 9) return false;
+        if (__builtin_mul_overflow(number, 10, &number) || __builtin_sub_overflow(number, (int64_t)digit, &number))
+            return false;
+    }
+    if (!is_negative && number == INT64_MIN) return false;
+    *out = is_negative ? number : -number;
+    return true;
+}
+
+static bool is_word(const char *text, size_t size, const char *word)
+{
+    return size == strlen(word) && strncasecmp(text, word, size) == 0;
+}
+
+static size_t skip_digits(const char *text, size_t size, size_t at)
+{
+    while (at < size && text[at] >= '0' && text[at] <= '9') at++;
+    return at;
+}
+
+/* digits [. digits] [e [sign] digits], with digits on at least one side of the point */
+static bool is_decimal(const char *text, size_t size)
+{
+    size_t at = skip_digits(text, size, 0), digits = at;
+    if (at < size && text[at] == '.') {
+        size_t end = skip_digits(text, size, at + 1);
+        digits += end - at - 1;
+        at = end;
+    }
+    if (!digits) return false;
+    if (at < size && (text[at] == 'e' || text[at] == 'E')) {
+        at++;
+        if (at < size && (text[at] == '+' || text[at] == '-')) at++;
+        size_t end = skip_digits(text, size, at);
+        if (end == at) return false;
+        at = end;
+    }
+    return at == size;
+}
+
+bool rf_parse_float(const char *text, size_t size, double *out)
+{
+    trim(&text, &size);
+    bool is_negative = size && text[0] == '-';
+    size_t sign = size && (text[0] == '-' || text[0] == '+');
+    const char *rest = text + sign;
+    size_t rest_size = size - sign;
+    double number;
+    if (is_word(rest, rest_size, "inf") || is_word(rest, rest_size, "infinity")) {
+        number = HUGE_VAL;
+    } else if (is_word(rest, rest_size, "nan")) {
+        number = (double)NAN;
+    } else {
+        if (!is_decimal(rest, rest_size)) return false;
+        rf_buffer copy = RF_BUFFER_INIT; /* strtod wants a terminator */
+        rf_buffer_append(&copy, rest, rest_size);
+        number = strtod(copy.data, NULL);
+        rf_buffer_release(&copy);
+    }
+    *out = is_negative ? -number : number;
+    return true;
+}

@@ -1,0 +1,106 @@
+/* Blocks and large memory behind the inline allocation of isolate.h.
+ *
+ * Blocks grow from 64 KiB to 1 MiB, so an idle program stays small; a refill cuts a run of cells in address order, so
+ * that objects made one after the other lie side by side.  Memory of a block goes back only with the isolate: cells
+ * are reused through the free list of their class. */
+#include "value/isolate.h"
+
+#include "base/alloc.h"
+
+#include <string.h>
+
+enum {
+    FIRST_BLOCK = 64 * 1024,
+    LARGEST_BLOCK = 1024 * 1024,
+    REFILL_CELLS = 16,
+    FIRST_COLLECTION = 10000
+};
+
+void rf_heap_init(rf_heap *heap)
+{
+    memset(heap, 0, sizeof *heap);
+    heap->collect_at = FIRST_COLLECTION;
+}
+
+void rf_heap_release(rf_heap *heap)
+{
+    for (size_t i = 0; i < heap->blocks.count; i++) rf_free(heap->blocks.data[i]);
+    rf_vector_release(&heap->blocks);
+    rf_vector_release(&heap->work);
+    rf_vector_release(&heap->candidates);
+#ifdef RF_STRESS
+    rf_heap_stress_release(heap);
+#endif
+    memset(heap, 0, sizeof *heap);
+}
+
+static inline void note_peak(rf_heap *heap)
+{
+    if (heap->live_bytes > heap->peak_bytes) heap->peak_bytes = heap->live_bytes;
+}
+
+static void add_block(rf_heap *heap)
+{
+    size_t size = (size_t)FIRST_BLOCK << (heap->blocks.count < 4 ? 2 * heap->blocks.count : 8);
+    if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
+    char *block = rf_alloc(size);
+    rf_vector_push(&heap->blocks, block);
+    /* malloc aligns to 16, which is what a cell needs */
+    heap->bump = block;
+    heap->bump_end = block + size;
+}
+
+void *rf_heap_refill(rf_isolate *isolate, size_t class_index)
+{
+    rf_heap *heap = &isolate->heap;
+    size_t size = (class_index ? class_index : 1) * RF_HEAP_GRAIN;
+    note_peak(heap);
+    if ((size_t)(heap->bump_end - heap->bump) < size) add_block(heap);
+    size_t count = (size_t)(heap->bump_end - heap->bump) / size;
+    if (count > REFILL_CELLS) count = REFILL_CELLS;
+    char *first = heap->bump;
+    heap->bump += count * size;
+    rf_free_cell *next = NULL;
+    for (size_t i = count; --i > 0;) {
+        rf_free_cell *cell = (rf_free_cell *)(void *)(first + i * size);
+        cell->next = next;
+        next = cell;
+    }
+    heap->free[class_index] = next;
+    return first;
+}
+
+void *rf_heap_alloc_large(rf_isolate *isolate, size_t size)
+{
+    rf_heap *heap = &isolate->heap;
+    heap->live_bytes += size;
+    note_peak(heap);
+    return rf_alloc(size);
+}
+
+void rf_heap_free_large(rf_isolate *isolate, void *memory, size_t size)
+{
+    isolate->heap.live_bytes -= size;
+#ifdef RF_STRESS
+    rf_heap_quarantine(&isolate->heap, memory, size);
+#else
+    rf_free(memory);
+#endif
+}
+
+void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
+{
+#ifndef RF_STRESS
+    if (old_size > RF_HEAP_SMALL && new_size > RF_HEAP_SMALL) {
+        rf_heap *heap = &isolate->heap;
+        heap->live_bytes += new_size - old_size;
+        note_peak(heap);
+        return rf_realloc(memory, new_size);
+    }
+#endif
+    void *moved = rf_heap_alloc(isolate, new_size);
+    size_t kept = old_size < new_size ? old_size : new_size;
+    if (kept) memcpy(moved, memory, kept);
+    if (memory) rf_heap_free(isolate, memory, old_size);
+    return moved;
+}
