@@ -1,0 +1,20 @@
+# cmake -DIN=schema.sql -DOUT=schema.inc -P embed.cmake              bytes of the file, for an array initialiser
+# cmake -DIN=queries.sql -DOUT=queries.inc -DQUERIES=1 -P embed.cmake
+#                                                    STORE_QUERY(name, "text") for each "-- name: NAME" block
+if(QUERIES)
+    file(READ "${IN}" text)
+    string(REPLACE "\\" "\\\\" text "${text}")
+    string(REPLACE "\"" "\\\"" text "${text}")
+    string(FIND "${text}" "-- name: " start)
+    string(SUBSTRING "${text}" ${start} -1 text)
+    string(REGEX REPLACE "-- name: ([a-z_]+)\n" "@end@@begin \\1@" text "${text}")
+    string(REPLACE "\n" "\\n\"\n    \"" text "${text}")
+    string(REGEX REPLACE "@end@@begin ([a-z_]+)@" "\")\nSTORE_QUERY(\\1,\n    \"" text "${text}")
+    string(REGEX REPLACE "^\"\\)\n" "" text "${text}")
+    file(WRITE "${OUT}" "${text}\")\n")
+else()
+    file(READ "${IN}" bytes HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+    string(REGEX REPLACE "(................................................................................)" "\\1\n" bytes "${bytes}")
+    file(WRITE "${OUT}" "${bytes}0x00\n")
+endif()

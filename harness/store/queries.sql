@@ -1,0 +1,136 @@
+-- Every statement of ruffbench by name.  ?1, ?2 ... are bound in order.
+
+-- name: put_project
+INSERT INTO project (name, root_hash, created_ns) VALUES (?1, ?2, ?3)
+ON CONFLICT (name) DO UPDATE SET root_hash = excluded.root_hash RETURNING id;
+
+-- name: put_machine
+INSERT INTO machine (fingerprint, name, cpu_model, isa, cores_physical, cores_logical, mem_bytes, virt)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name RETURNING id;
+
+-- name: put_environment
+INSERT INTO environment (machine_id, digest, os, kernel, libc, captured_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (digest) DO UPDATE SET captured_ns = min(captured_ns, excluded.captured_ns) RETURNING id;
+
+-- name: put_env_fact
+INSERT INTO env_fact (environment_id, key, value, grade) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING;
+
+-- name: put_commit
+INSERT INTO commit_ (project_id, sha, dirty_digest, parent_sha, first_parent_pos, author_ns, commit_ns, branch, subject)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (project_id, sha, dirty_digest) DO UPDATE SET branch = excluded.branch RETURNING id;
+
+-- name: put_language
+INSERT INTO language (name, def_digest) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET def_digest = excluded.def_digest RETURNING id;
+
+-- name: put_toolchain
+INSERT INTO toolchain (language_id, version, exe_sha256, flags, version_raw, exe_path) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (language_id, version, exe_sha256, flags) DO UPDATE SET exe_path = excluded.exe_path RETURNING id;
+
+-- name: put_benchmark
+INSERT INTO benchmark (project_id, name, def_digest, unit_work, tags) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (project_id, name, def_digest) DO UPDATE SET tags = excluded.tags RETURNING id;
+
+-- name: put_param_set
+INSERT INTO param_set (benchmark_id, json, label, expected_digest) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (benchmark_id, json) DO UPDATE
+SET label = excluded.label, expected_digest = coalesce(excluded.expected_digest, expected_digest) RETURNING id;
+
+-- name: put_implementation
+INSERT INTO implementation (benchmark_id, language_id, name, source_sha256, source_bytes, style)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (benchmark_id, language_id, name, source_sha256) DO UPDATE SET style = excluded.style RETURNING id;
+
+-- name: put_variant
+INSERT INTO variant (digest, implementation_id, toolchain_id, mode, label, argv_json, env_json)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (digest) DO UPDATE SET argv_json = excluded.argv_json RETURNING id;
+
+-- name: put_metric
+INSERT INTO metric (name, unit, better, kind) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (name) DO UPDATE SET kind = kind RETURNING id;
+
+-- name: insert_session
+INSERT INTO session (uuid, project_id, commit_id, environment_id, command, settings_json, tool_version, plan_digest,
+                     seed, schedule, started_ns, pid, state)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'running') RETURNING id;
+
+-- name: end_session
+UPDATE session SET state = ?2, ended_ns = ?3, pid = NULL WHERE id = ?1;
+
+-- name: insert_slot
+INSERT INTO plan_slot (session_id, seq, block, variant_id, param_set_id, state) VALUES (?1, ?2, ?3, ?4, ?5, 'todo');
+
+-- name: set_slot
+UPDATE plan_slot SET state = ?3, attempts = attempts + ?4 WHERE session_id = ?1 AND seq = ?2;
+
+-- name: insert_log
+INSERT INTO log (session_id, out, err) VALUES (?1, ?2, ?3) RETURNING id;
+
+-- name: insert_invocation
+INSERT INTO invocation (session_id, seq, block, variant_id, param_set_id, started_ns, wall_ns, startup_ns,
+                        first_iter_ns, user_ns, sys_ns, rss_peak, rss_base, minflt, majflt, nvcsw, nivcsw, env_pad,
+                        steal_ns, outcome, reason, exit_status, signal, verified, checksum, profiled, log_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+        ?24, ?25, 0, ?26) RETURNING id;
+
+-- name: insert_series
+INSERT INTO series (invocation_id, metric_id, n, data) VALUES (?1, ?2, ?3, ?4);
+
+-- name: insert_counter
+INSERT INTO counter (invocation_id, metric_id, value, status) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (invocation_id, metric_id) DO UPDATE SET value = excluded.value, status = excluded.status;
+
+-- name: insert_event
+INSERT INTO event (session_id, at_ns, level, code, text) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: find_session
+SELECT s.id, s.uuid, s.state, s.seed, s.schedule, s.started_ns, coalesce(s.ended_ns, 0), s.command, s.settings_json,
+       s.plan_digest, coalesce(s.pid, 0), e.digest, m.fingerprint, coalesce(c.sha, ''), coalesce(c.dirty_digest, ''),
+       coalesce(e.score, -1), s.project_id, s.environment_id, coalesce(s.commit_id, 0)
+FROM session s
+JOIN environment e ON e.id = s.environment_id
+JOIN machine m ON m.id = e.machine_id
+LEFT JOIN commit_ c ON c.id = s.commit_id
+WHERE s.id = ?1;
+
+-- name: last_session
+SELECT max(id) FROM session;
+
+-- name: session_variants
+SELECT DISTINCT v.id, v.label, l.name, v.mode, t.version, t.version_raw, v.digest, m.source_sha256, t.exe_sha256
+FROM plan_slot p
+JOIN variant v ON v.id = p.variant_id
+JOIN implementation m ON m.id = v.implementation_id
+JOIN language l ON l.id = m.language_id
+JOIN toolchain t ON t.id = v.toolchain_id
+WHERE p.session_id = ?1 ORDER BY v.id;
+
+-- name: session_params
+SELECT DISTINCT q.id, b.name, q.label, q.json, coalesce(q.expected_digest, ''), b.unit_work, b.tags
+FROM plan_slot p
+JOIN param_set q ON q.id = p.param_set_id
+JOIN benchmark b ON b.id = q.benchmark_id
+WHERE p.session_id = ?1 ORDER BY q.id;
+
+-- name: session_slots
+SELECT seq, block, variant_id, param_set_id, state, attempts FROM plan_slot WHERE session_id = ?1 ORDER BY seq;
+
+-- name: session_samples
+SELECT i.id, i.seq, i.block, i.variant_id, i.param_set_id, i.outcome, i.reason, i.wall_ns, i.startup_ns,
+       i.first_iter_ns, i.user_ns, i.sys_ns, i.rss_peak, i.rss_base, i.nivcsw, i.steal_ns, i.checksum, s.data, s.n,
+       c.value, i.exit_status, i.signal, i.env_pad, i.minflt, i.majflt, i.nvcsw, i.started_ns
+FROM invocation i
+LEFT JOIN series s ON s.invocation_id = i.id AND s.metric_id = (SELECT id FROM metric WHERE name = 'iteration')
+LEFT JOIN counter c ON c.invocation_id = i.id AND c.metric_id = (SELECT id FROM metric WHERE name = 'build')
+WHERE i.session_id = ?1 AND i.profiled = 0 ORDER BY i.seq;
+
+-- name: latest_results
+SELECT b.name, max(s.started_ns), max(s.id)
+FROM plan_slot p
+JOIN session s ON s.id = p.session_id
+JOIN param_set q ON q.id = p.param_set_id
+JOIN benchmark b ON b.id = q.benchmark_id
+GROUP BY b.name;

@@ -1,0 +1,3 @@
+module suites/go
+
+go 1.18
