@@ -139,7 +139,7 @@ void rf_heap_collect(rf_isolate *isolate)
         o->flags &= (uint8_t) ~(WALKED | LIVE);
         if (is_dead) g.objects.data[dead++] = o;
     }
-    size_t walked = g.objects.count;
+    size_t living = g.objects.count - dead;
     for (size_t i = 0; i < dead; i++) rf_object_visit(isolate, g.objects.data[i], add_back, &g);
     for (size_t i = 0; i < dead; i++) g.objects.data[i]->count++; /* held while the cycles are cut */
     for (size_t i = 0; i < dead; i++) break_object(isolate, g.objects.data[i]);
@@ -148,8 +148,8 @@ void rf_heap_collect(rf_isolate *isolate)
     rf_vector_release(&g.pending);
     heap->is_collecting = false;
     sweep_queue(isolate); /* those that cutting the cycles put there */
-    /* A collection costs what it walks, so the next one waits for as many new candidates: constant cost for each. */
-    heap->collect_at = heap->candidates.count + (walked > LEAST_QUEUE ? walked : LEAST_QUEUE);
+    /* What was walked in vain is paid for by waiting for as many new candidates: constant cost for each. */
+    heap->collect_at = heap->candidates.count + (living > LEAST_QUEUE ? living : LEAST_QUEUE);
 #ifdef RF_STRESS
     rf_heap_verify(isolate);
 #endif

@@ -120,6 +120,8 @@ typedef struct rf_handle_type { /* host handles */
     void (*free)(rf_isolate *isolate, struct rf_handle *handle);
     /* field of that name, new; UNSET when there is none */
     rf_value (*get_field)(rf_isolate *isolate, struct rf_handle *handle, const rf_string *name);
+    /* appends what debug() shows, "Database(type: sqlite)" (BUILTINS 33); NULL: <unknown> */
+    void (*inspect)(rf_isolate *isolate, struct rf_handle *handle, rf_buffer *out);
 } rf_handle_type;
 typedef struct rf_handle {
     rf_object object;

@@ -1,0 +1,320 @@
+#include "value_test.h"
+
+static rf_value get(rf_isolate *isolate, rf_value d, const char *key)
+{
+    rf_value name = text(isolate, key);
+    rf_value v = rf_dict_get(d.as.dict, key_of(name));
+    rf_release(isolate, name);
+    return v;
+}
+
+static rf_value remove_key(rf_isolate *isolate, rf_value d, const char *key)
+{
+    rf_value name = text(isolate, key);
+    rf_value v = rf_dict_remove(isolate, d.as.dict, key_of(name));
+    rf_release(isolate, name);
+    return v;
+}
+
+/* the keys in order, separated by spaces */
+static void assert_keys(rf_isolate *isolate, rf_value d, const char *expected)
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    rf_key key;
+    rf_value value;
+    uint32_t count = 0;
+    for (uint32_t at = 0; rf_dict_next(d.as.dict, &at, &key, &value); count++) {
+        char small[24];
+        size_t size;
+        const char *name = rf_key_text(key, small, &size);
+        if (out.size) rf_buffer_append_byte(&out, ' ');
+        rf_buffer_append(&out, name, size);
+        assert_true(rf_dict_has(d.as.dict, key));
+        rf_value v = rf_dict_peek(d.as.dict, key);
+        assert_int_equal(rf_equal(isolate, v, value), 1);
+    }
+    assert_string_equal(out.data ? out.data : "", expected);
+    assert_int_equal(rf_dict_count(d.as.dict), count);
+    rf_buffer_release(&out);
+}
+
+static void int_and_its_text_are_one_key(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 0);
+    rf_dict_set(isolate, d.as.dict, key_of(rf_int(7)), rf_int(1));
+    put(isolate, d, "7", rf_int(2));
+    put(isolate, d, "07", rf_int(3));
+    put(isolate, d, "-5", rf_int(4));
+    assert_int_equal(rf_dict_count(d.as.dict), 3);
+    assert_is_int(rf_dict_get(d.as.dict, key_of(rf_int(7))), 2);
+    assert_is_int(rf_dict_get(d.as.dict, key_of(rf_int(-5))), 4);
+    assert_is_int(get(isolate, d, "07"), 3);
+    assert_keys(isolate, d, "7 07 -5");
+    rf_release(isolate, d);
+}
+
+static void only_strings_and_ints_are_keys(void **state)
+{
+    (void)state;
+    rf_key key;
+    assert_false(rf_key_from_value(rf_float(1.0), &key));
+    assert_false(rf_key_from_value(rf_bool(true), &key));
+    assert_false(rf_key_from_value(rf_null(), &key));
+    assert_true(rf_key_from_value(rf_int(1), &key));
+}
+
+static void order_is_insertion_order(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 0);
+    put(isolate, d, "b", rf_int(1));
+    put(isolate, d, "a", rf_int(2));
+    put(isolate, d, "c", rf_int(3));
+    put(isolate, d, "b", rf_int(9)); /* keeps its place */
+    assert_keys(isolate, d, "b a c");
+    assert_is_int(remove_key(isolate, d, "b"), 9);
+    assert_keys(isolate, d, "a c");
+    put(isolate, d, "b", rf_int(4)); /* comes back at the end */
+    assert_keys(isolate, d, "a c b");
+    assert_int_equal(remove_key(isolate, d, "zz").head, RF_UNSET);
+    assert_int_equal(get(isolate, d, "zz").head, RF_UNSET);
+    rf_release(isolate, d);
+}
+
+/* What a dict should be, kept the slow way. */
+typedef struct model {
+    char names[4000][16];
+    int64_t values[4000];
+    int count;
+} model;
+
+static int model_find(const model *m, const char *name)
+{
+    for (int i = 0; i < m->count; i++)
+        if (strcmp(m->names[i], name) == 0) return i;
+    return -1;
+}
+
+static void model_set(model *m, const char *name, int64_t value)
+{
+    int at = model_find(m, name);
+    if (at < 0) {
+        at = m->count++;
+        snprintf(m->names[at], sizeof m->names[at], "%s", name);
+    }
+    m->values[at] = value;
+}
+
+static void model_remove(model *m, const char *name)
+{
+    int at = model_find(m, name);
+    if (at < 0) return;
+    m->count--;
+    memmove(m->names[at], m->names[at + 1], (size_t)(m->count - at) * sizeof m->names[0]);
+    memmove(&m->values[at], &m->values[at + 1], (size_t)(m->count - at) * sizeof m->values[0]);
+}
+
+static void assert_like_model(rf_isolate *isolate, rf_value d, const model *m)
+{
+    rf_key key;
+    rf_value value;
+    int count = 0;
+    for (uint32_t at = 0; rf_dict_next(d.as.dict, &at, &key, &value); count++) {
+        char small[24];
+        size_t size;
+        const char *name = rf_key_text(key, small, &size);
+        assert_true(count < m->count);
+        assert_int_equal(size, strlen(m->names[count]));
+        assert_memory_equal(name, m->names[count], size);
+        assert_is_int(value, m->values[count]);
+        rf_value found = rf_dict_get(d.as.dict, key);
+        assert_is_int(found, m->values[count]);
+    }
+    assert_int_equal(count, m->count);
+    (void)isolate;
+}
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+/* Random sets and removes, in mixes that go through every representation and the changes between them. */
+static void behaves_like_the_model(void **state)
+{
+    rf_isolate *isolate = *state;
+    static model m;
+    const char *const patterns[] = {"%u", "k%u", "mixed", "-%u", "dense"};
+    for (uint32_t seed = 1; seed <= 60; seed++) {
+        uint32_t random = seed * 7919;
+        m.count = 0;
+        rf_value d = rf_dict_new(isolate, seed % 3 ? 0 : seed);
+        const char *pattern = patterns[seed % RF_COUNT_OF(patterns)];
+        uint32_t range = 1 + seed * seed / 8, dense = 0;
+        for (int step = 0; step < 1200; step++) {
+            char name[16];
+            uint32_t number = next_random(&random) % range;
+            if (strcmp(pattern, "mixed") == 0)
+                snprintf(name, sizeof name, next_random(&random) % 2 ? "%u" : "k%u", number);
+            else if (strcmp(pattern, "dense") == 0)
+                snprintf(name, sizeof name, "%u", next_random(&random) % 8 ? dense++ : number);
+            else
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+                snprintf(name, sizeof name, pattern, number);
+#pragma GCC diagnostic pop
+            uint32_t action = next_random(&random) % 10;
+            if (action < (seed % 2 ? 3u : 1u)) {
+                rf_release(isolate, remove_key(isolate, d, name));
+                model_remove(&m, name);
+            } else if (action == 9) {
+                rf_value shared = rf_copy(d);
+                rf_dict_unique(isolate, &d);
+                rf_release(isolate, shared);
+            } else {
+                put(isolate, d, name, rf_int(step));
+                model_set(&m, name, step);
+            }
+            if (step % 97 == 0) assert_like_model(isolate, d, &m);
+        }
+        assert_like_model(isolate, d, &m);
+        rf_release(isolate, d);
+    }
+}
+
+static void values_of_all_kinds_replace_each_other(void **state)
+{
+    rf_isolate *isolate = *state;
+    for (int kind = 0; kind < 3; kind++) { /* dense ints, scattered ints, strings */
+        rf_value d = rf_dict_new(isolate, 0);
+        for (int i = 0; i < 40; i++) {
+            rf_value name = kind == 2 ? rf_string_format(isolate, "k%d", i) : rf_int(kind ? i * 1000 : i);
+            rf_dict_set(isolate, d.as.dict, key_of(name), rf_int(i));
+            rf_release(isolate, name);
+        }
+        for (int i = 0; i < 40; i += 3) {
+            rf_value name = kind == 2 ? rf_string_format(isolate, "k%d", i) : rf_int(kind ? i * 1000 : i);
+            rf_dict_set(isolate, d.as.dict, key_of(name), i % 2 ? text(isolate, "text") : rf_float(0.5));
+            rf_release(isolate, name);
+        }
+        int64_t sum = 0;
+        uint32_t floats = 0, texts = 0;
+        rf_key key;
+        rf_value value;
+        for (uint32_t at = 0; rf_dict_next(d.as.dict, &at, &key, &value);) {
+            if (value.head == RF_INT) sum += value.as.i;
+            floats += value.head == RF_FLOAT;
+            texts += value.head == RF_STRING;
+        }
+        assert_int_equal(sum, 780 - 273);
+        assert_int_equal(floats, 7);
+        assert_int_equal(texts, 7);
+        rf_release(isolate, d);
+    }
+}
+
+static void unique_copies_only_what_is_shared(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value a = rf_dict_new(isolate, 0);
+    put(isolate, a, "x", LIST(isolate, rf_int(1)));
+    put(isolate, a, "y", rf_int(2));
+    rf_dict *before = a.as.dict;
+    assert_ptr_equal(rf_dict_unique(isolate, &a), before);
+    rf_value b = rf_copy(a);
+    rf_dict_unique(isolate, &b);
+    assert_true(b.as.dict != before);
+    put(isolate, b, "y", rf_int(3));
+    put(isolate, b, "z", rf_int(4));
+    assert_shows(isolate, a, "{\"x\": [1], \"y\": 2}");
+    assert_shows(isolate, b, "{\"x\": [1], \"y\": 3, \"z\": 4}");
+}
+
+static void taking_leaves_a_hole_that_set_fills(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 0);
+    put(isolate, d, "a", LIST(isolate, rf_int(1)));
+    put(isolate, d, "b", rf_int(2));
+    rf_value name = text(isolate, "a");
+    rf_value v = rf_dict_take(isolate, d.as.dict, key_of(name));
+    assert_int_equal(v.as.o->count, 1);
+    rf_array_push(isolate, v.as.array, rf_int(5));
+    rf_dict_set(isolate, d.as.dict, key_of(name), v);
+    assert_keys(isolate, d, "a b");
+    assert_int_equal(rf_dict_take(isolate, d.as.dict, key_of(rf_int(1))).head, RF_UNSET);
+    rf_release(isolate, name);
+    assert_shows(isolate, d, "{\"a\": [1, 5], \"b\": 2}");
+}
+
+static void clear_empties(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 100);
+    for (int i = 0; i < 50; i++) rf_dict_set(isolate, d.as.dict, key_of(rf_int(i)), text(isolate, "text"));
+    rf_dict_clear(isolate, d.as.dict);
+    assert_int_equal(rf_dict_count(d.as.dict), 0);
+    put(isolate, d, "x", rf_int(1));
+    assert_shows(isolate, d, "{\"x\": 1}");
+}
+
+static void keys_sort_by_number_or_by_text(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 0);
+    const char *const names[] = {"10", "2", "-3", "1"};
+    for (size_t i = 0; i < RF_COUNT_OF(names); i++) put(isolate, d, names[i], rf_int((int64_t)i));
+    rf_key *keys = rf_dict_sorted_keys(isolate, d.as.dict, false);
+    const int64_t by_number[] = {-3, 1, 2, 10}, by_text[] = {-3, 1, 10, 2};
+    for (size_t i = 0; i < 4; i++) assert_int_equal(keys[i].number, by_number[i]);
+    rf_free(keys);
+    keys = rf_dict_sorted_keys(isolate, d.as.dict, true);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(keys[i].number, by_text[i]);
+    rf_free(keys);
+    put(isolate, d, "02", rf_int(9));
+    assert_shows(isolate, rf_copy(d), "{\"-3\": 2, \"02\": 9, \"1\": 3, \"10\": 0, \"2\": 1}");
+    rf_release(isolate, d);
+}
+
+static void key_becomes_its_text(void **state)
+{
+    rf_isolate *isolate = *state;
+    const int64_t numbers[] = {0, 5, -1, INT64_MAX, INT64_MIN};
+    const char *const texts[] = {"0", "5", "-1", "9223372036854775807", "-9223372036854775808"};
+    for (size_t i = 0; i < RF_COUNT_OF(numbers); i++)
+        assert_shows(isolate, rf_key_to_string(isolate, key_of(rf_int(numbers[i]))), texts[i]);
+}
+
+static void one_lookup_reads_and_writes(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 0), name = text(isolate, "count");
+    assert_null(rf_dict_find_slot(isolate, d.as.dict, key_of(name)));
+    rf_value *slot = rf_dict_slot_for(isolate, d.as.dict, key_of(name));
+    assert_int_equal(slot->head, RF_NULL);
+    rf_store(isolate, slot, rf_int(5));
+    slot = rf_dict_find_slot(isolate, d.as.dict, key_of(name));
+    assert_is_int(*slot, 5);
+    rf_release(isolate, name);
+    rf_release(isolate, d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        value_test(int_and_its_text_are_one_key),
+        value_test(only_strings_and_ints_are_keys),
+        value_test(order_is_insertion_order),
+        value_test(behaves_like_the_model),
+        value_test(values_of_all_kinds_replace_each_other),
+        value_test(unique_copies_only_what_is_shared),
+        value_test(taking_leaves_a_hole_that_set_fills),
+        value_test(clear_empties),
+        value_test(keys_sort_by_number_or_by_text),
+        value_test(key_becomes_its_text),
+        value_test(one_lookup_reads_and_writes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
