@@ -151,7 +151,7 @@ void rf_lib_detach(rf_isolate *isolate)
 {
     struct rf_lib_state *lib = isolate->lib;
     if (!lib) return;
-    rf_regex_cache_free(lib->regex);
+    rf_regex_cache_free(isolate, lib->regex);
     rf_buffer_release(&lib->line);
     rf_free(lib->prelude_functions);
     rf_free(lib);

@@ -19,6 +19,6 @@ struct rf_lib_state {
     rf_buffer line;               /* console.c: what print composes; no user code runs meanwhile */
 };
 
-void rf_regex_cache_free(struct rf_regex_cache *cache); /* NULL is allowed */
+void rf_regex_cache_free(rf_isolate *isolate, struct rf_regex_cache *cache); /* NULL is allowed */
 
 #endif
