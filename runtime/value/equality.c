@@ -220,25 +220,49 @@ static int sets_equal(rf_isolate *isolate, const rf_set *a, const rf_set *b, uin
 
 /* ---- all ---- */
 
+/* Is v a level of data nesting (LANGUAGE 21.2)? */
+static bool is_level(rf_value v)
+{
+    if (rf_wrap_of(v)) return true;
+    switch (rf_tag_of(v)) {
+    case RF_ARRAY:
+    case RF_DICT:
+    case RF_SET:
+    case RF_QUEUE:
+    case RF_STACK:
+    case RF_STRUCT:
+    case RF_ERROR: return true;
+    case RF_ENUM: return v.as.variant->count != 0;
+    default: return false;
+    }
+}
+
+static int raise_nesting(rf_isolate *isolate)
+{
+    rf_raise(isolate, "Maximum data nesting depth of %d exceeded", NESTING_LIMIT);
+    return -1;
+}
+
+/* Compares parts of the topmost pair until one decides, or has to be descended into. */
+static int compare_parts(rf_isolate *isolate, pair *top, bool is_deepest, rf_value *x, rf_value *y)
+{
+    int result = 1;
+    while (result == 1 && next_parts(top, x, y)) {
+        if (RF_UNLIKELY(is_deepest) && is_level(*x) && rf_tag_of(*x) == rf_tag_of(*y)) return raise_nesting(isolate);
+        result = compare(isolate, *x, *y);
+    }
+    return result;
+}
+
 static int walk(rf_isolate *isolate, pair_stack *stack)
 {
     while (stack->count) {
         uint32_t depth = isolate->compare_depth + stack->count;
-        if (depth > NESTING_LIMIT) {
-            rf_raise(isolate, "Maximum data nesting depth of %d exceeded", NESTING_LIMIT);
-            return -1;
-        }
         pair *top = &stack->pairs[stack->count - 1];
-        if (top->a.head == RF_SET) {
-            int equal = sets_equal(isolate, top->a.as.set, top->b.as.set, depth);
-            if (equal != 1) return equal;
-            stack->count--;
-            continue;
-        }
         rf_value x, y;
-        int result = 1;
-        while (result == 1 && next_parts(top, &x, &y)) result = compare(isolate, x, y);
-        if (!result) return 0;
+        int result = top->a.head == RF_SET ? sets_equal(isolate, top->a.as.set, top->b.as.set, depth)
+                                           : compare_parts(isolate, top, depth == NESTING_LIMIT, &x, &y);
+        if (result <= 0) return result;
         if (result == DESCEND)
             push(stack, x, y);
         else
@@ -249,6 +273,8 @@ static int walk(rf_isolate *isolate, pair_stack *stack)
 
 int rf_equal(rf_isolate *isolate, rf_value a, rf_value b)
 {
+    if (RF_UNLIKELY(isolate->compare_depth == NESTING_LIMIT) && is_level(a) && is_level(b))
+        return raise_nesting(isolate);
     int result = compare(isolate, a, b);
     if (result != DESCEND) return result;
     pair_stack stack;
