@@ -14,6 +14,8 @@ typedef struct rf_packet rf_packet;
 rf_packet *rf_packet_pack(rf_isolate *from, const rf_value *values, uint32_t count, const char **refused);
 /* Unpacks into out (count values, new) and frees the packet. */
 void rf_packet_open(rf_isolate *to, rf_packet *packet, rf_value *out);
+/* The same without freeing it: every call makes another copy.  One thread at a time. */
+void rf_packet_read(rf_isolate *to, rf_packet *packet, rf_value *out);
 void rf_packet_free(rf_packet *packet);
 
 #endif

@@ -17,6 +17,7 @@ typedef struct opener {
     rf_packet *packet;
     rf_value *made; /* by node; owned */
     bool *is_new;   /* by node: objects with identity that want their contents */
+    bool is_kept;   /* the packet will be opened again */
 } opener;
 
 static rf_value value_of(const opener *o, rf_value token) /* borrows */
@@ -217,8 +218,9 @@ static rf_value make_node(opener *o, rf_packet_node *node, bool *is_new)
     case RF_MODULE: return make_module(o, node, is_new);
     case RF_CHANNEL: {
         void *core = (void *)(uintptr_t)node->pointer;
-        node->pointer = NULL; /* its count goes with it */
-        return o->isolate->sched_hooks->adopt_channel(o->isolate, core);
+        rf_value v = o->isolate->sched_hooks->adopt_channel(o->isolate, core); /* the count goes with it ... */
+        node->pointer = o->is_kept ? o->isolate->sched_hooks->share_channel(v.as.channel) : NULL;
+        return v;
     }
     default: *is_new = true; return rf_cell_new(o->isolate, rf_unset());
     }
@@ -250,9 +252,10 @@ static void fill(opener *o, const rf_packet_fill *f)
     for (uint32_t i = 0; i < f->count; i++) rf_store(o->isolate, &slots[i], rf_copy(value_of(o, parts[i])));
 }
 
-void rf_packet_open(rf_isolate *to, rf_packet *packet, rf_value *out)
+static void open_packet(opener o, rf_value *out)
 {
-    opener o = {.isolate = to, .packet = packet};
+    rf_isolate *to = o.isolate;
+    const rf_packet *packet = o.packet;
     o.made = rf_alloc_array(rf_value, packet->nodes.count);
     o.is_new = rf_alloc_array_zero(bool, packet->nodes.count);
     for (size_t i = 0; i < packet->nodes.count; i++)
@@ -264,5 +267,15 @@ void rf_packet_open(rf_isolate *to, rf_packet *packet, rf_value *out)
     for (size_t i = 0; i < packet->nodes.count; i++) rf_release(to, o.made[i]);
     rf_free(o.made);
     rf_free(o.is_new);
+}
+
+void rf_packet_open(rf_isolate *to, rf_packet *packet, rf_value *out)
+{
+    open_packet((opener){.isolate = to, .packet = packet}, out);
     rf_packet_free(packet);
+}
+
+void rf_packet_read(rf_isolate *to, rf_packet *packet, rf_value *out)
+{
+    open_packet((opener){.isolate = to, .packet = packet, .is_kept = true}, out);
 }
