@@ -49,15 +49,18 @@ struct rf_var {
     bool is_cell;         /* the frame slot holds an rf_cell that owns the value: captured and assigned after the
                              capture may have happened; otherwise closures copy the value */
     bool is_exported;
+    bool is_receiver;     /* a method call has a place of this variable as receiver, so that a modifying method may
+                             store into it (LANGUAGE 9.4); not counted in write_count */
+    bool is_reserved;     /* REPL: read by a function, not declared so far; a later input may do that */
     bool needs_reset;     /* a read may come before the first assignment of a scope's entry, so scope entry must
                              store UNSET (cells are always made anew) */
     int32_t builtin;      /* module variable that starts out holding this built-in; -1 if none */
-    uint32_t write_count; /* declarations and assignments in the text */
+    uint32_t write_count; /* declarations, assignments to it or to a part of it, update statements in the text */
     rf_node *only_decl;   /* the func/struct/enum declaration that is the only write, else NULL: a constant */
 };
 
 typedef enum rf_ref_kind {
-    RF_REF_NONE,    /* nothing: reading raises Undefined variable */
+    RF_REF_NONE,    /* nothing: reading, and storing except in `_ := e`, raises Undefined variable */
     RF_REF_LOCAL,   /* index: slot of the running frame */
     RF_REF_CAPTURE, /* index: capture of the running closure */
     RF_REF_MODULE,  /* index: slot of the module */
@@ -198,7 +201,7 @@ typedef enum rf_node_kind {
     RF_NODE_COUNT
 } rf_node_kind;
 
-/* operators of BINARY, UNARY and compound ASSIGN; order as in op.def */
+/* operators of BINARY, UNARY and compound ASSIGN; order as in operator.def */
 typedef enum rf_op_kind {
 #define RF_OPERATOR(name, text, method, alias) RF_OPER_##name,
 #include "syntax/operator.def"
@@ -249,6 +252,15 @@ typedef struct rf_import_name {
     rf_ref ref;            /* the variable it is bound to */
 } rf_import_name;
 
+/* Nodes are allocated to the size of their kind: never copy one.
+ *
+ * How deep the tree gets.  Brackets, unary operators, functions and the like nest at most 256 deep, blocks 128
+ * (LANGUAGE 21.1), so walkers may recurse for those.  Chains do not nest, and a source of 1 MiB can hold a chain of
+ * 500,000 links, so walkers must follow them in a loop:
+ *   - to the left: BINARY AND OR COALESCE PIPE (left), CALL (callee), METHOD (receiver), FIELD and INDEX (object),
+ *     TRY_OP (operand), in any mixture; the other operands of these nest no deeper than the brackets around them
+ *     times the 8 operator levels
+ *   - to the right: IF_EXPR (else_value), IF (an else_block that holds one IF and nothing else) */
 struct rf_node {
     uint8_t kind;  /* rf_node_kind */
     uint8_t op;    /* rf_op_kind */
@@ -288,7 +300,9 @@ struct rf_node {
         struct { const char *path;            /* dotted */
                  rf_import_name *names; uint32_t count; /* from: as written; import: the static exports */
                  rf_ref module_ref; bool binds_module;  /* import: the last segment */
-        } import;                                  /* flag: from-import */
+                 bool is_resolved;                      /* for the resolver */
+        } import;                                  /* flag: from-import.  Binding into a variable that is_const
+                    raises Duplicate declaration in the same scope (LANGUAGE 4.2) */
         struct { rf_node *condition; rf_block *body; rf_block *else_block; } branch; /* IF (else if: a block that
                     holds one IF), WHILE, LOOP (condition NULL) */
         struct { rf_pattern *pattern; rf_node *iterable; rf_block *body; } for_in;
@@ -296,7 +310,9 @@ struct rf_node {
         struct { rf_node *subject; rf_case *cases; uint32_t count; rf_block *default_body; } match;
         struct { rf_block *body; rf_block *handler; rf_ref name; bool has_name; } try_;
         rf_block *block;                           /* BLOCK */
-        struct { rf_block *decls, *setup, *body, *teardown; } test; /* TEST_PHASES; see unit.h */
+        struct { rf_block *decls, *setup, *body, *teardown; } test; /* TEST_PHASES; see unit.h.  The scope of all
+                    four is that of the function's body (theirs are empty); setup and teardown hold one BLOCK for each
+                    set-up and tear-down, again with empty scope: a return ends only that one */
     } as;
 };
 
