@@ -5,7 +5,6 @@
  * arithmetic; the rest tries 15, 16 and 17 digits until the text reads back. */
 #include "value/format.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,18 +46,45 @@ static unsigned few_digits(double number, char *digits, int *exponent10)
     return 0;
 }
 
-static unsigned probed_digits(double number, char *digits, int *exponent10)
+/* Correctly rounded to `count` digits; true when these read back as the number. */
+static bool round_to(double number, unsigned count, char *digits, int *exponent10)
 {
     char text[40];
-    for (int precision = 15;; precision++) {
-        snprintf(text, sizeof text, "%.*e", precision - 1, number); /* d.ddde[+-]xx */
-        if (precision == LARGEST_DIGITS || strtod(text, NULL) == number) break;
+    snprintf(text, sizeof text, "%.*e", (int)count - 1, number); /* d.ddde[+-]xx */
+    digits[0] = text[0];
+    if (count > 1) memcpy(digits + 1, text + 2, count - 1);
+    *exponent10 = (int)strtol(strchr(text, 'e') + 1, NULL, 10) + 1;
+    return strtod(text, NULL) == number;
+}
+
+/* At a power of two the floats below lie twice as dense as those above, so the next decimal above may read back where
+ * the nearest one, below, does not. */
+static bool next_above_reads_back(double number, unsigned count, char *digits, int exponent10)
+{
+    int binary_exponent;
+    if (frexp(number, &binary_exponent) != 0.5) return false;
+    char text[40], above[LARGEST_DIGITS + 1];
+    memcpy(above, digits, count);
+    unsigned at = count - 1;
+    while (at && above[at] == '9') above[at--] = '0';
+    if (above[at] == '9') return false;
+    above[at]++;
+    snprintf(text, sizeof text, "0.%.*se%d", (int)count, above, exponent10);
+    if (strtod(text, NULL) != number) return false;
+    memcpy(digits, above, count);
+    return true;
+}
+
+/* A normal float is read back from 17 digits always and, when it has at most 15, from its 15 first; below the normal
+ * range any number of digits may do. */
+static unsigned probed_digits(double number, char *digits, int *exponent10)
+{
+    unsigned count = number < 0x1p-1022 ? 1 : 15;
+    for (; count < LARGEST_DIGITS; count++) {
+        if (round_to(number, count, digits, exponent10)) break;
+        if (next_above_reads_back(number, count, digits, *exponent10)) break;
     }
-    unsigned count = 0;
-    const char *at = text;
-    for (; *at != 'e'; at++)
-        if (isdigit((unsigned char)*at)) digits[count++] = *at;
-    *exponent10 = (int)strtol(at + 1, NULL, 10) + 1;
+    if (count == LARGEST_DIGITS) round_to(number, count, digits, exponent10);
     return strip_zeros(digits, count);
 }
 
