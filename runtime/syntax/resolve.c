@@ -103,7 +103,7 @@ static void settle_ref(const noted_ref *noted, const rf_func *main)
     /* what a closure sees may be missing in a worker that it was copied to (LANGUAGE 14.4), but declarations are
      * copied and made before any code of their block runs */
     bool is_foreign = *kind == RF_REF_CAPTURE || (*kind == RF_REF_MODULE && noted->frame->func != main);
-    if (is_foreign) ref->may_be_unset = var->only_decl == NULL;
+    if (is_foreign && noted->is_read) ref->may_be_unset = var->only_decl == NULL;
 }
 
 static void settle_func(resolver *r, resolve_func *f)

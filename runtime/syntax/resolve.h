@@ -79,6 +79,7 @@ typedef struct noted_ref {
     rf_ref *ref;
     resolve_var *var;
     resolve_func *frame;
+    bool is_read;
 } noted_ref;
 
 /* How the arms of a branch join: the variables each of them assigned. */
@@ -145,7 +146,7 @@ void rf_resolve_read(resolver *r, rf_ref *ref);
 void rf_resolve_assign(resolver *r, rf_ref *ref, rf_pos pos, rf_node *value, uint32_t *mention_round);
 /* let, const and the like: in scope; true when the declaration is a duplicate that raises */
 bool rf_resolve_bind(resolver *r, resolve_scope *scope, rf_ref *ref, rf_pos pos, bool is_const);
-void rf_resolve_refer(resolver *r, rf_ref *ref, resolve_var *var);
+void rf_resolve_refer(resolver *r, rf_ref *ref, resolve_var *var); /* to store there */
 void rf_resolve_note_write(resolver *r, resolve_var *var);
 /* the receiver of a method call */
 void rf_resolve_note_receiver(resolver *r, const rf_node *method, resolve_var *var);

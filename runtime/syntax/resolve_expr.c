@@ -94,7 +94,7 @@ static void resolve_rest(resolver *r, rf_node *node, const rf_node *leaf)
         if (place) { /* then the leaf is its root */
             place->root = leaf->as.ref;
             if (place->root.var)
-                rf_vector_push(&r->refs, ((noted_ref){&place->root, (resolve_var *)(void *)place->root.var, r->frame}));
+                rf_vector_push(&r->refs, ((noted_ref){&place->root, (resolve_var *)(void *)place->root.var, r->frame, true}));
         }
         resolve_list(r, node->as.method.args, node->as.method.count);
         if (place && place->root.var) rf_resolve_note_receiver(r, node, (resolve_var *)(void *)place->root.var);

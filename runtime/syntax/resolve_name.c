@@ -48,7 +48,7 @@ resolve_scope *rf_resolve_home(resolver *r)
 /* ---- references ---- */
 
 /* is_cell, may_be_unset of what other frames own, and everything about module variables is decided at the end. */
-static void set_home(resolver *r, rf_ref *ref, resolve_var *var, uint8_t *kind)
+static void set_home(resolver *r, rf_ref *ref, resolve_var *var, uint8_t *kind, bool is_read)
 {
     ref->var = &var->var;
     if (var->scope->is_module) {
@@ -61,17 +61,17 @@ static void set_home(resolver *r, rf_ref *ref, resolve_var *var, uint8_t *kind)
         *kind = RF_REF_CAPTURE;
         ref->index = rf_resolve_capture(r, r->frame, var);
     }
-    rf_vector_push(&r->refs, ((noted_ref){ref, var, r->frame}));
+    rf_vector_push(&r->refs, ((noted_ref){ref, var, r->frame, is_read}));
 }
 
 void rf_resolve_refer(resolver *r, rf_ref *ref, resolve_var *var)
 {
-    set_home(r, ref, var, &ref->kind);
+    set_home(r, ref, var, &ref->kind, false);
 }
 
-static void refer_to_field(resolver *r, rf_ref *ref, found_name found)
+static void refer_to_field(resolver *r, rf_ref *ref, found_name found, bool is_read)
 {
-    set_home(r, ref, found.var, &ref->self_kind);
+    set_home(r, ref, found.var, &ref->self_kind, is_read);
     ref->kind = RF_REF_FIELD;
     ref->field = found.field;
 }
@@ -92,12 +92,12 @@ void rf_resolve_read(resolver *r, rf_ref *ref)
 {
     found_name found = rf_resolve_find(r, ref->name);
     if (found.fields) {
-        refer_to_field(r, ref, found);
+        refer_to_field(r, ref, found, true);
         return;
     }
     if (!found.var) found.var = reserve(r, ref->name);
     if (found.var) {
-        rf_resolve_refer(r, ref, found.var);
+        set_home(r, ref, found.var, &ref->kind, true);
         if (found.var->scope->frame != r->frame || found.var->is_assigned) return;
         ref->may_be_unset = true;
         found.var->var.needs_reset = true;
@@ -148,7 +148,7 @@ void rf_resolve_assign(resolver *r, rf_ref *ref, rf_pos pos, rf_node *value, uin
     if (ref->name == r->discard_symbol) return;
     found_name found = rf_resolve_find(r, ref->name);
     if (found.fields) {
-        refer_to_field(r, ref, found);
+        refer_to_field(r, ref, found, false);
         rf_resolve_note_write(r, found.var);
         return;
     }
