@@ -13,8 +13,8 @@ static rf_value make_default(rf_interp_frame *frame, const rf_field_decl *field)
 static rf_value make_struct(rf_interp_frame *frame, const rf_struct_decl *decl)
 {
     rf_isolate *isolate = frame->isolate;
-    rf_value *methods = rf_heap_alloc(isolate, rf_array_size(decl->method_count, sizeof(rf_value)));
-    rf_value *defaults = rf_heap_alloc(isolate, rf_array_size(decl->field_count, sizeof(rf_value)));
+    rf_value *methods = rf_alloc_array(rf_value, decl->method_count);
+    rf_value *defaults = rf_alloc_array(rf_value, decl->field_count);
     for (uint32_t i = 0; i < decl->method_count; i++)
         methods[i] = rf_interp_closure(frame, decl->methods[i]);
     for (uint32_t i = 0; i < decl->field_count; i++) defaults[i] = make_default(frame, &decl->fields[i]);
