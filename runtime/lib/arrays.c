@@ -311,6 +311,19 @@ static uint64_t range_count(int64_t start, int64_t stop, int64_t step)
     return (distance - 1) / stride + 1;
 }
 
+rf_value rf_array_of_range(rf_isolate *isolate, int64_t start, int64_t stop, int64_t step)
+{
+    const uint64_t count = range_count(start, stop, step);
+    if (count > INT32_MAX) return rf_raise(isolate, "Collection too large");
+    if (count == 0) return rf_array_new(isolate, 0);
+    rf_value result = rf_array_new_ints(isolate, count);
+    if (rf_is_raised(result)) return result;
+    int64_t *numbers = result.as.array->as.ints;
+    uint64_t number = (uint64_t)start; /* the step after the last may leave the range of int64_t */
+    for (uint64_t i = 0; i < count; i++, number += (uint64_t)step) numbers[i] = (int64_t)number;
+    return result;
+}
+
 rf_value rf_lib_range(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     int64_t start = 0, stop, step = 1;
@@ -322,13 +335,5 @@ rf_value rf_lib_range(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
         if (arg_count == 3 && !rf_args_whole(isolate, "range", args, 2, &step)) return rf_raised();
     }
     if (step == 0) return rf_raise(isolate, "range step must not be 0");
-    const uint64_t count = range_count(start, stop, step);
-    if (count > INT32_MAX) return rf_raise(isolate, "Collection too large");
-    if (count == 0) return rf_array_new(isolate, 0);
-    rf_value result = rf_array_new_ints(isolate, count);
-    if (rf_is_raised(result)) return result;
-    int64_t *numbers = result.as.array->as.ints;
-    uint64_t number = (uint64_t)start; /* the step after the last may leave the range of int64_t */
-    for (uint64_t i = 0; i < count; i++, number += (uint64_t)step) numbers[i] = (int64_t)number;
-    return result;
+    return rf_array_of_range(isolate, start, stop, step);
 }

@@ -1,5 +1,7 @@
 /* Functions that take arrays, generators and iterators alike (BUILTINS 8 and 11), the methods of generators, and the
  * internal built-ins of the prelude.  Functions that call back are in prelude.ruff. */
+#include <math.h>
+
 #include "lib/args.h"
 #include "lib/arrays.h"
 #include "lib/builtins.h"
@@ -42,8 +44,11 @@ static rf_value gather_all(rf_isolate *isolate, rf_value source)
 rf_value rf_lib_collect(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (args[0].head == RF_ARRAY) return rf_take(&args[0]);
-    return gather_all(isolate, args[0]);
+    const rf_value v = args[0];
+    if (v.head == RF_ARRAY) return rf_take(&args[0]);
+    if (v.head == RF_INT) return rf_array_of_range(isolate, 0, v.as.i, 1);
+    if (v.head == RF_FLOAT && isfinite(v.as.d)) return rf_array_of_range(isolate, 0, rf_float_to_int(v.as.d), 1);
+    return gather_all(isolate, v);
 }
 
 /* Makes args[0], checked to be iterable, an array. */
