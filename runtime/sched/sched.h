@@ -101,7 +101,14 @@ rf_value rf_channel_receive(rf_isolate *isolate, rf_channel *channel);
 
 /* ---- state shared by all isolates of a VM ---- */
 
-typedef enum rf_shared_part { RF_SHARED_CELLS, RF_SHARED_RANDOM, RF_SHARED_TASK_POOL, RF_SHARED_PARTS } rf_shared_part;
+typedef enum rf_shared_part {
+    RF_SHARED_CELLS,
+    RF_SHARED_RANDOM,
+    RF_SHARED_TASK_POOL,
+    RF_SHARED_ENVIRONMENT,
+    RF_SHARED_KV,
+    RF_SHARED_PARTS
+} rf_shared_part;
 /* The memory of a part: size zeroed bytes at first; locked until rf_shared_unlock.  release (may be NULL) is called on
  * it when the VM ends; the memory is freed after it. */
 void *rf_shared_lock(rf_isolate *isolate, rf_shared_part part, size_t size, void (*release)(void *memory));
