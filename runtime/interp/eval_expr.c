@@ -44,26 +44,34 @@ static rf_value apply_coalesce(rf_interp_frame *frame, const rf_node *node, rf_v
     return left.head == RF_NULL ? rf_interp_eval(frame, node->as.binary.right) : left;
 }
 
+/* Is node a call that is not in parentheses?  These move the start of what they enclose to the left. */
+static bool is_written_call(const rf_node *node)
+{
+    const rf_node *first = node->kind == RF_NODE_CALL     ? node->as.call.callee
+                           : node->kind == RF_NODE_METHOD ? node->as.method.receiver
+                                                          : NULL;
+    return first && first->start.line == node->start.line && first->start.column == node->start.column;
+}
+
 static rf_value apply_pipe(rf_interp_frame *frame, const rf_node *node, rf_value left)
 {
     rf_isolate *isolate = frame->isolate;
     const rf_node *right = node->as.binary.right;
-    const bool is_written_call = !node->flag;
-    if (is_written_call && right->kind == RF_NODE_METHOD) {
+    const bool is_call = is_written_call(right);
+    if (is_call && right->kind == RF_NODE_METHOD) {
         if (right->as.method.place) return rf_interp_eval_place_method(frame, right, left);
         rf_value receiver = rf_interp_eval(frame, right->as.method.receiver);
         if (!rf_is_raised(receiver)) return rf_interp_eval_method(frame, right, receiver, left);
         rf_release(isolate, left);
         return receiver;
     }
-    const bool is_call = is_written_call && right->kind == RF_NODE_CALL;
     rf_value callee = rf_interp_eval(frame, is_call ? right->as.call.callee : right);
     if (rf_is_raised(callee)) {
         rf_release(isolate, left);
         return callee;
     }
     if (is_call) return rf_interp_eval_call(frame, right, callee, left);
-    frame->pos = right->start;
+    frame->pos = node->pos;
     rf_value result = rf_interp_invoke(isolate, callee, &left, 1);
     rf_release(isolate, left);
     rf_release(isolate, callee);

@@ -44,9 +44,13 @@ rf_interp_updating rf_interp_updating_of(rf_value receiver, uint32_t updater, rf
 
 /* ---- carrying them out ---- */
 
-static bool runs_no_user_code(const rf_builtin *row)
+/* A function among the arguments may be called (`sort`), unless the row takes any number of values (`push`). */
+static bool runs_no_user_code(const rf_builtin *row, const rf_interp_args *args)
 {
-    return row->function && !row->prelude;
+    if (!row->function || row->prelude) return false;
+    for (uint32_t i = 1; row->max_args >= 0 && i < args->count; i++)
+        if (args->values[i].head == RF_FUNCTION) return false;
+    return true;
 }
 
 /* Calls row with args, of which the first is what place holds; the place keeps it when the call raises. */
@@ -54,7 +58,7 @@ static rf_value call_detached(rf_interp_place *place, const rf_builtin *row, rf_
 {
     rf_isolate *isolate = place->frame->isolate;
     const bool is_detached =
-        runs_no_user_code(row) && rf_interp_place_detach(place, args->values[0]);
+        runs_no_user_code(row, args) && rf_interp_place_detach(place, args->values[0]);
     rf_value result = rf_builtin_call(isolate, row, args->values, args->count);
     if (rf_is_raised(result) && is_detached) {
         rf_assert(args->values[0].head != RF_UNSET);
