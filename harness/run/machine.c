@@ -4,9 +4,11 @@
 #include "base/file.h"
 
 #include <gnu/libc-version.h>
+#include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -247,4 +249,16 @@ double run_machine_load(void)
     double load = text ? strtod(text, NULL) : -1;
     rf_free(text);
     return load;
+}
+
+bool run_machine_has_counters(void)
+{
+    struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE,
+                                   .size = sizeof attr,
+                                   .config = PERF_COUNT_HW_INSTRUCTIONS,
+                                   .disabled = 1,
+                                   .exclude_kernel = 1};
+    long fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+    if (fd >= 0) close((int)fd);
+    return fd >= 0;
 }

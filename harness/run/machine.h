@@ -33,5 +33,7 @@ const char *run_machine_fact(const run_machine *machine, const char *key);
 int64_t run_machine_steal_ns(void);   /* since boot, over all CPUs */
 double run_machine_pressure_us(void); /* total of PSI cpu some, since boot */
 double run_machine_load(void);        /* of the last minute */
+/* Hardware counters can be opened by this user on this machine. */
+bool run_machine_has_counters(void);
 
 #endif

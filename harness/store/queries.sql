@@ -134,3 +134,11 @@ JOIN session s ON s.id = p.session_id
 JOIN param_set q ON q.id = p.param_set_id
 JOIN benchmark b ON b.id = q.benchmark_id
 GROUP BY b.name;
+
+-- name: session_event
+SELECT text FROM event WHERE session_id = ?1 AND code = ?2 ORDER BY id DESC LIMIT 1;
+
+-- name: list_sessions
+SELECT s.id, s.state, s.started_ns, coalesce(s.ended_ns, 0), s.command, coalesce(c.sha, ''),
+       (SELECT count(*) FROM invocation i WHERE i.session_id = s.id), coalesce(c.dirty_digest, '')
+FROM session s LEFT JOIN commit_ c ON c.id = s.commit_id ORDER BY s.id DESC LIMIT ?1;

@@ -1,0 +1,194 @@
+/* Measures if need be, then shows variants side by side. */
+#include "cli/measure.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "compare/set.h"
+#include "compare/trust.h"
+#include "report/chart.h"
+#include "report/compare.h"
+#include "store/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static cli_exit choose_options(const cli_context *cli, compare_options *options)
+{
+    *options = (compare_options)COMPARE_OPTIONS_DEFAULT;
+    options->margin = cli->options.margin;
+    options->alpha = 1 - cli->options.conf;
+    options->reference = cli->options.ref;
+    if (options->alpha <= 0) return cli_usage_error(cli, "--conf: must be below 100%%");
+    if (!cli->options.metric || compare_measure_find(cli->options.metric, &options->measure)) return CLI_EXIT_DONE;
+    return cli_usage_error(cli, "--metric: `%s` is no metric; use steady, first, cold, startup, build, cpu, rss_base or "
+                                "rss_peak", cli->options.metric);
+}
+
+static void print_set(const compare_set *set, cli_format format, const cli_context *cli)
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    switch (format) {
+    case CLI_FORMAT_TEXT: report_compare_text(set, &cli->out, &out); break;
+    case CLI_FORMAT_JSON: report_compare_json(set, &out); break;
+    case CLI_FORMAT_CSV: report_compare_csv(set, &out); break;
+    case CLI_FORMAT_MD: report_compare_markdown(set, &out); break;
+    }
+    cli_print(&out);
+}
+
+static void draw_charts(cli_context *cli, const compare_set *set)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    char *directory = cli_state_directory(cli, "charts", &err);
+    ruff_status status = directory ? RUFF_OK : err.status;
+    for (size_t i = 0; i < set->tables.count && !status; i++) {
+        report_chart chart;
+        if (set->tables.data[i].reference == SIZE_MAX) continue;
+        status = report_chart_ratio(cli->launcher, set, &set->tables.data[i], directory, &chart, &err);
+        if (!status && chart.note) cli_note(cli, "%s", chart.note);
+        if (!status && chart.svg) cli_note(cli, "chart %s", chart.svg);
+        report_chart_release(&chart);
+    }
+    if (status) cli_note(cli, "no chart: %s", err.message);
+    ruff_error_release(&err);
+    rf_free(directory);
+}
+
+/* Variants that could not run stand in the table with their reason. */
+static void add_absent(compare_set *set, const cli_selection *selection)
+{
+    for (size_t g = 0; g < selection->groups.count; g++) {
+        const cli_group *group = selection->groups.data[g];
+        for (size_t t = 0; t < set->tables.count; t++) {
+            compare_table *table = &set->tables.data[t];
+            if (strcmp(table->benchmark, group->param.benchmark->name) != 0 || table->size != group->param.size)
+                continue;
+            for (size_t v = 0; v < group->variants.count; v++) {
+                const run_variant *variant = &group->variants.data[v];
+                if (variant->state != RUN_VARIANT_READY)
+                    compare_table_add_absent(table, variant->label, variant->language->name,
+                                             run_variant_mode_name(variant),
+                                             variant->state == RUN_VARIANT_BUILD ? RUN_BUILD : RUN_MISSING,
+                                             variant->reason);
+            }
+        }
+    }
+}
+
+static cli_exit judge(const cli_context *cli, const compare_set *set)
+{
+    cli_exit code = CLI_EXIT_DONE;
+    if (compare_set_has_failures(set)) code = CLI_EXIT_FAILED;
+    if (cli->options.strict && compare_set_has_absent(set)) code = cli_exit_worse(code, CLI_EXIT_UNSURE);
+    return code;
+}
+
+static cli_exit show(cli_context *cli, int64_t session, const cli_selection *selection,
+                     const compare_options *options, cli_format format)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    store_results results;
+    compare_set set;
+    stats_trust trust = {0};
+    char *grade = NULL;
+    if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
+    if (store_find_event(cli->db, session, "trust", &grade, &err)) {
+        store_results_release(&results);
+        return cli_fail(cli, &err);
+    }
+    if (grade) compare_trust_parse(grade, &trust);
+    rf_free(grade);
+    compare_set_build(&set, &results, options, &trust);
+    if (selection) add_absent(&set, selection);
+    print_set(&set, format, cli);
+    if (format == CLI_FORMAT_TEXT && !cli->options.no_chart) draw_charts(cli, &set);
+    cli_exit code = judge(cli, &set);
+    compare_set_release(&set);
+    store_results_release(&results);
+    return code;
+}
+
+static cli_exit show_stored(cli_context *cli, const compare_options *options, cli_format format)
+{
+    const char *name = cli->options.stored;
+    ruff_error err = RUFF_ERROR_INIT;
+    int64_t session = 0;
+    char *end;
+    cli_exit code = cli_open_store(cli, STORE_READ);
+    if (code) return code;
+    if (strcmp(name, "latest") == 0) {
+        if (store_last_session(cli->db, &session, &err)) return cli_fail(cli, &err);
+    } else {
+        session = strtoll(name + (*name == '@'), &end, 10);
+        if (*end || session <= 0) return cli_usage_error(cli, "--stored: `%s`; write @N or latest", name);
+    }
+    if (!cli->root) cli->root = rf_strdup(".");
+    return show(cli, session, NULL, options, format);
+}
+
+/* Nothing could run at all: say why for each. */
+static cli_exit explain_nothing(const cli_context *cli, const cli_selection *selection)
+{
+    bool built = true;
+    for (size_t g = 0; g < selection->groups.count; g++)
+        for (size_t v = 0; v < selection->groups.data[g]->variants.count; v++) {
+            const run_variant *variant = &selection->groups.data[g]->variants.data[v];
+            fprintf(stderr, "%s  %s\n", variant->label, variant->reason);
+            built = built && variant->state != RUN_VARIANT_BUILD;
+        }
+    fprintf(stderr, "ruffbench %s: nothing could be measured\n", cli->command);
+    return built ? CLI_EXIT_UNSURE : CLI_EXIT_FAILED;
+}
+
+static cli_exit measure_and_show(cli_context *cli, const compare_options *options, cli_format format)
+{
+    cli_plan_choice choice;
+    cli_selection selection;
+    int64_t session = 0;
+    cli_exit code = cli_choose_plan(cli, &choice);
+    if (!code) code = cli_open_suite(cli);
+    if (!code) code = cli_open_store(cli, STORE_WRITE);
+    if (code) return code;
+    code = cli_select(cli, "default", &selection);
+    if (!code) {
+        code = cli_measure(cli, &selection, &choice, &session);
+        if (session)
+            code = cli_exit_worse(code, show(cli, session, &selection, options, format));
+        else if (!code)
+            code = explain_nothing(cli, &selection);
+    }
+    cli_selection_release(&selection);
+    return code;
+}
+
+static cli_exit run(cli_context *cli)
+{
+    compare_options options;
+    cli_format format;
+    cli_exit code = choose_options(cli, &options);
+    if (code) return code;
+    if (!cli_choose_format(cli, &format)) return CLI_EXIT_USAGE;
+    return cli->options.stored ? show_stored(cli, &options, format) : measure_and_show(cli, &options, format);
+}
+
+static const cli_option_id options[] = {
+    CLI_OPTION_langs,  CLI_OPTION_modes,    CLI_OPTION_sizes,    CLI_OPTION_tag,    CLI_OPTION_blocks,
+    CLI_OPTION_quick,  CLI_OPTION_rigorous, CLI_OPTION_iters,    CLI_OPTION_budget, CLI_OPTION_timeout,
+    CLI_OPTION_limit,  CLI_OPTION_schedule, CLI_OPTION_seed,     CLI_OPTION_input_seed, CLI_OPTION_pin,
+    CLI_OPTION_ref,    CLI_OPTION_metric,   CLI_OPTION_margin,   CLI_OPTION_conf,   CLI_OPTION_strict,
+    CLI_OPTION_stored, CLI_OPTION_format,   CLI_OPTION_json,     CLI_OPTION_csv,    CLI_OPTION_md,
+    CLI_OPTION_no_chart, CLI_OPTION_END};
+
+const cli_command cmd_compare = {
+    .name = "compare",
+    .summary = "measure, then compare languages and modes",
+    .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
+    .about = "Runs every chosen variant once per block in balanced random order, verifies each answer, and prints times, "
+             "memory and ratios with intervals. Results are stored.",
+    .options = options,
+    .examples = "ruffbench compare fibonacci\n"
+                "ruffbench compare fibonacci --langs python,node --quick\n"
+                "ruffbench compare 'fib*@{ruff:vm,go}' --sizes 20,25 --json\n"
+                "ruffbench compare --stored latest --metric rss_peak",
+    .starts_children = true,
+    .run = run};

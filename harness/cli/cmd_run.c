@@ -1,0 +1,54 @@
+/* Measures and stores; prints only where it is stored. */
+#include "cli/measure.h"
+
+#include "base/error.h"
+#include "store/results.h"
+
+static cli_exit judge(cli_context *cli, int64_t session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    store_results results;
+    size_t ok = 0, failed = 0;
+    if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
+    for (size_t i = 0; i < results.samples.count; i++) {
+        ok += results.samples.data[i].outcome == RUN_OK;
+        failed += results.samples.data[i].outcome != RUN_OK;
+    }
+    printf("session %lld: %zu processes ok, %zu failed\n", (long long)session, ok, failed);
+    store_results_release(&results);
+    return failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
+}
+
+static cli_exit run(cli_context *cli)
+{
+    cli_plan_choice choice;
+    cli_selection selection;
+    int64_t session = 0;
+    cli_exit code = cli_choose_plan(cli, &choice);
+    if (!code) code = cli_open_suite(cli);
+    if (!code) code = cli_open_store(cli, STORE_WRITE);
+    if (code) return code;
+    code = cli_select(cli, "default", &selection);
+    if (!code) {
+        code = cli_measure(cli, &selection, &choice, &session);
+        if (session) code = cli_exit_worse(code, judge(cli, session));
+    }
+    cli_selection_release(&selection);
+    return code;
+}
+
+static const cli_option_id options[] = {
+    CLI_OPTION_langs,   CLI_OPTION_modes, CLI_OPTION_sizes,  CLI_OPTION_tag,     CLI_OPTION_blocks,   CLI_OPTION_quick,
+    CLI_OPTION_rigorous, CLI_OPTION_iters, CLI_OPTION_budget, CLI_OPTION_timeout, CLI_OPTION_limit,
+    CLI_OPTION_schedule, CLI_OPTION_seed, CLI_OPTION_input_seed, CLI_OPTION_pin, CLI_OPTION_END};
+
+const cli_command cmd_run = {
+    .name = "run",
+    .summary = "measure and store",
+    .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
+    .about = "Measures like compare and stores the results, without showing them.",
+    .options = options,
+    .examples = "ruffbench run fibonacci --blocks 20\n"
+                "ruffbench run --tag int --limit 5m",
+    .starts_children = true,
+    .run = run};

@@ -1,0 +1,242 @@
+#include "cli/measure.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "compare/set.h"
+#include "compare/trust.h"
+#include "report/progress.h"
+#include "run/machine.h"
+#include "run/verify.h"
+#include "stats/random.h"
+#include "store/event.h"
+#include "store/record.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum { BLOCKS = 10, ITERATIONS = 100, BUDGET_MS = 200 };
+
+/* ---- choices ---- */
+
+/* "2,3" or "0-1,4": bit n for CPU n. */
+static bool parse_cpus(const char *text, uint64_t *mask)
+{
+    *mask = 0;
+    while (*text) {
+        char *end;
+        unsigned long first = strtoul(text, &end, 10), last = first;
+        if (end == text) return false;
+        if (*end == '-') {
+            const char *begin = end + 1;
+            last = strtoul(begin, &end, 10);
+            if (end == begin) return false;
+        }
+        if (first > last || last > 63 || (*end && *end != ',')) return false;
+        for (unsigned long cpu = first; cpu <= last; cpu++) *mask |= (uint64_t)1 << cpu;
+        text = end + (*end == ',');
+    }
+    return *mask != 0;
+}
+
+/* Short enough to type again. */
+static uint64_t random_seed(void)
+{
+    uint64_t bits = 0;
+    if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) bits = (uint64_t)rf_clock_wall_ns();
+    stats_random random;
+    stats_random_init(&random, bits);
+    return stats_random_below(&random, 1000000);
+}
+
+cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice)
+{
+    const cli_options *options = &cli->options;
+    uint64_t blocks = options->rigorous ? 30 : options->quick ? 6 : BLOCKS;
+    int64_t budget_ms = options->rigorous ? 1000 : options->quick ? 50 : BUDGET_MS;
+    if (options->quick && options->rigorous) return cli_usage_error(cli, "--quick and --rigorous exclude each other");
+    if (options->blocks) blocks = options->blocks;
+    if (blocks > 100000) return cli_usage_error(cli, "--blocks: at most 100000");
+    if (options->budget) budget_ms = options->budget / 1000000;
+    *choice = (cli_plan_choice){.settings = {.iterations = options->iters ? options->iters : ITERATIONS,
+                                             .budget_ms = budget_ms,
+                                             .timeout_ns = options->timeout},
+                                .blocks = (uint32_t)blocks,
+                                .seed = options->seed == UINT64_MAX ? random_seed() : options->seed};
+    if (options->limit) choice->settings.deadline_ns = rf_clock_monotonic_ns() + options->limit;
+    if (options->schedule && !stats_schedule_find(options->schedule, &choice->schedule))
+        return cli_usage_error(cli, "--schedule: `%s`; use latin, shuffle or sequential", options->schedule);
+    if (options->pin && !parse_cpus(options->pin, &choice->settings.cpus))
+        return cli_usage_error(cli, "--pin: `%s` is no list of CPUs; write it like 2,3 or 0-1", options->pin);
+    return CLI_EXIT_DONE;
+}
+
+static char *settings_json(const cli_context *cli, const cli_plan_choice *choice)
+{
+    const cli_options *options = &cli->options;
+    json_t *words = json_array();
+    for (size_t i = 0; i < cli->words.count; i++) json_array_append_new(words, json_string(cli->words.data[i]));
+    json_t *object =
+        json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I,s:I,s:I}", "words", words, "langs", options->langs, "modes",
+                  options->modes, "sizes", options->sizes, "tag", options->tag, "input_seed",
+                  (json_int_t)options->input_seed, "blocks", (json_int_t)choice->blocks, "iterations",
+                  (json_int_t)choice->settings.iterations, "budget_ms", (json_int_t)choice->settings.budget_ms,
+                  "timeout_ns", (json_int_t)choice->settings.timeout_ns, "cpus", (json_int_t)choice->settings.cpus);
+    char *text = json_dumps(object, JSON_COMPACT), *copy = rf_strdup(text);
+    free(text);
+    json_decref(object);
+    return copy;
+}
+
+/* ---- answers ---- */
+
+/* Where the suite has no answer, variants have to agree on one before anything is timed. */
+static ruff_status agree(cli_context *cli, cli_group *group, run_interrupt *interrupt, ruff_error *err)
+{
+    run_verdict verdict;
+    if (group->param.expected) return RUFF_OK;
+    ruff_status status = run_verify(cli->launcher, cli->suite, &group->param, group->variants.data,
+                                    group->variants.count, interrupt, &verdict, err);
+    if (!status && verdict.agreed) {
+        group->agreed = rf_strdup(verdict.agreed);
+        group->param.expected = group->agreed;
+    } else if (!status) {
+        cli_note(cli, "%s: the languages disagree about size %llu, seed %llu, and the suite has no answer; see "
+                      "`ruffbench verify`", group->param.benchmark->name, (unsigned long long)group->param.size,
+                 (unsigned long long)group->param.seed);
+        group->param.expected = "(no agreed answer)"; /* so every variant is wrong */
+    }
+    run_verdict_release(&verdict);
+    return status;
+}
+
+/* ---- the session ---- */
+
+typedef struct recorder {
+    store_db *db;
+    const store_session *session;
+    const run_plan *plan;
+    report_progress *progress;
+} recorder;
+
+static void slot_begins(void *context, size_t seq, const run_slot *slot)
+{
+    (void)slot;
+    report_progress_begin(((recorder *)context)->progress, seq);
+}
+
+static ruff_status slot_ends(void *context, size_t seq, const run_slot *slot, const run_result *result,
+                             ruff_error *err)
+{
+    const recorder *record = context;
+    (void)slot;
+    report_progress_end(record->progress, seq, result);
+    return store_add_result(record->db, record->session, seq, record->plan, result, err);
+}
+
+static ruff_status slot_skipped(void *context, size_t seq, const run_slot *slot, ruff_error *err)
+{
+    const recorder *record = context;
+    (void)slot;
+    return store_skip_slot(record->db, record->session, seq, err);
+}
+
+/* The grade needs the whole session, drift included. */
+static ruff_status store_grade(cli_context *cli, int64_t session, const run_machine *machine,
+                               const compare_conditions *conditions, ruff_error *err)
+{
+    store_results results;
+    compare_options options = COMPARE_OPTIONS_DEFAULT;
+    bool drifted = false;
+    ruff_status status = store_load_results(cli->db, session, &results, err);
+    if (status) return status;
+    for (size_t i = 0; i < results.params.count; i++) {
+        compare_table table;
+        compare_table_build(&table, &results, results.params.data[i].id, &options);
+        drifted = drifted || table.drift.warn;
+        compare_table_release(&table);
+    }
+    stats_trust trust = compare_grade(&results, machine, conditions, drifted);
+    char *json = compare_trust_json(&trust);
+    status = store_add_event(cli->db, session, "info", "trust", json, err);
+    rf_free(json);
+    store_results_release(&results);
+    return status;
+}
+
+static cli_exit finish_code(run_finish finish)
+{
+    return finish == RUN_INTERRUPTED ? CLI_EXIT_INTERRUPTED : finish == RUN_TIME_UP ? CLI_EXIT_TIME_UP : CLI_EXIT_DONE;
+}
+
+static ruff_status run_plan_into_store(cli_context *cli, const run_plan *plan, const run_settings *settings,
+                                       const store_session *session, run_interrupt *interrupt, cli_exit *code,
+                                       ruff_error *err)
+{
+    run_finish finish = RUN_FINISHED;
+    bool live = !cli->options.quiet && !cli->options.no_progress;
+    recorder record = {cli->db, session, plan, live ? report_progress_new(plan, &cli->err) : NULL};
+    run_observer observer = {&record, slot_begins, slot_ends, slot_skipped};
+    ruff_status status = run_session(cli->launcher, cli->suite, plan, settings, interrupt, &observer, &finish, err);
+    report_progress_free(record.progress);
+    *code = finish_code(finish);
+    if (!status) status = store_end_session(cli->db, session, finish == RUN_FINISHED ? "done" : "interrupted", err);
+    return status;
+}
+
+static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice,
+                           run_interrupt *interrupt, int64_t *id, cli_exit *code, ruff_error *err)
+{
+    run_machine machine;
+    run_commit commit;
+    store_session session;
+    char *settings = settings_json(cli, choice);
+    run_machine_capture(&machine);
+    run_commit_read(cli->launcher, cli->root, &commit);
+    store_session_facts facts = {cli->suite, &machine, &commit, plan, cli->command_line, settings};
+    compare_conditions conditions = {run_machine_load(), -1};
+    double pressure = run_machine_pressure_us();
+    int64_t start = rf_clock_monotonic_ns();
+    ruff_status status = store_begin_session(cli->db, &facts, &session, err);
+    if (!status) {
+        *id = session.id;
+        status = run_plan_into_store(cli, plan, &choice->settings, &session, interrupt, code, err);
+    }
+    if (pressure >= 0)
+        conditions.pressure_percent = 100 * (run_machine_pressure_us() - pressure) * 1e3 /
+                                      (double)(rf_clock_monotonic_ns() - start + 1);
+    if (!status) status = store_grade(cli, session.id, &machine, &conditions, err);
+    store_session_release(&session);
+    run_commit_release(&commit);
+    run_machine_release(&machine);
+    rf_free(settings);
+    return status;
+}
+
+cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t *session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    run_interrupt interrupt;
+    run_plan plan = {.schedule = choice->schedule, .seed = choice->seed, .blocks = choice->blocks};
+    cli_exit code = CLI_EXIT_DONE;
+    *session = 0;
+    if (run_interrupt_open(&interrupt, &err)) return cli_fail(cli, &err);
+    cli_build(cli, selection, &interrupt);
+    ruff_status status = RUFF_OK;
+    for (size_t i = 0; i < selection->groups.count && !status; i++) {
+        cli_group *group = selection->groups.data[i];
+        status = agree(cli, group, &interrupt, &err);
+        run_plan_add_group(&plan, group->variants.data, group->variants.count, &group->param);
+    }
+    run_plan_arrange(&plan);
+    if (!status && plan.slots.count) status = measure(cli, &plan, choice, &interrupt, session, &code, &err);
+    run_interrupt_close(&interrupt);
+    run_plan_release(&plan);
+    if (status) return cli_fail(cli, &err);
+    if (code == CLI_EXIT_INTERRUPTED)
+        cli_note(cli, "interrupted; what finished is stored, `ruffbench resume` goes on with session %lld",
+                 (long long)*session);
+    return code;
+}

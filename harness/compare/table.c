@@ -1,0 +1,354 @@
+#include "compare/table.h"
+
+#include "stats/quantile.h"
+#include "stats/rank.h"
+
+#include <math.h>
+#include <string.h>
+
+/* y[b] of one variant for one measure: logs, NAN where the block has no value. */
+typedef struct column {
+    double *y;
+    size_t count;
+} column;
+
+/* ---- the processes of one variant ---- */
+
+typedef struct gathered {
+    const store_results *results;
+    int64_t param, variant;
+    const stats_warmup *warmups; /* one a sample of results */
+    size_t blocks, first_block;
+} gathered;
+
+static bool belongs(const gathered *all, const store_sample *sample)
+{
+    return sample->param == all->param && sample->variant == all->variant;
+}
+
+static column gather(const gathered *all, compare_measure measure)
+{
+    column out = {rf_alloc_array(double, all->blocks + 1), all->blocks};
+    for (size_t i = 0; i < all->blocks; i++) out.y[i] = (double)NAN;
+    for (size_t i = 0; i < all->results->samples.count; i++) {
+        const store_sample *sample = &all->results->samples.data[i];
+        size_t block = (size_t)sample->block - all->first_block;
+        if (!belongs(all, sample) || sample->outcome != RUN_OK || block >= all->blocks) continue;
+        double value = compare_value_of(sample, &all->warmups[i], measure);
+        if (value > 0) out.y[block] = log(value);
+    }
+    return out;
+}
+
+/* The values that are there, packed; returns how many. */
+static size_t pack(const column *from, double *y)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < from->count; i++)
+        if (!isnan(from->y[i])) y[count++] = from->y[i];
+    return count;
+}
+
+static compare_estimate estimate(const column *from, double alpha)
+{
+    double *y = rf_alloc_array(double, from->count + 1);
+    compare_estimate out = {.count = pack(from, y)};
+    if (out.count) {
+        out.interval = stats_median_interval(y, out.count, alpha);
+        for (size_t i = 0; i < out.count; i++) y[i] = exp(y[i]);
+        out.mad = stats_mad(y, out.count);
+        out.least = stats_quantile(y, out.count, 0);
+        out.most = stats_quantile(y, out.count, 1);
+    }
+    rf_free(y);
+    return out;
+}
+
+static void summarize_warmup(compare_row *row, const gathered *all)
+{
+    size_t count = 0;
+    stats_warmup *own = rf_alloc_array(stats_warmup, all->results->samples.count + 1);
+    for (size_t i = 0; i < all->results->samples.count; i++) {
+        const store_sample *sample = &all->results->samples.data[i];
+        if (belongs(all, sample) && sample->outcome == RUN_OK && sample->time_count) {
+            own[count++] = all->warmups[i];
+            row->iterations += sample->time_count;
+        }
+    }
+    if (count) row->warmup = stats_summarize_warmup(own, count);
+    rf_free(own);
+}
+
+static void count_outcomes(compare_row *row, const gathered *all)
+{
+    for (size_t i = 0; i < all->results->samples.count; i++) {
+        const store_sample *sample = &all->results->samples.data[i];
+        if (!belongs(all, sample)) continue;
+        row->counts[sample->outcome]++;
+        if (sample->outcome == RUN_OK || row->outcome != RUN_OK) continue;
+        row->outcome = sample->outcome;
+        rf_free(row->reason);
+        row->reason = rf_strdup(sample->reason);
+    }
+    for (size_t i = 0; i < all->results->slots.count; i++) {
+        const store_slot_row *slot = &all->results->slots.data[i];
+        row->skipped += slot->variant == all->variant && slot->param == all->param && !strcmp(slot->state, "skipped");
+    }
+}
+
+static void fill_row(compare_row *row, const store_variant_row *variant, const gathered *all, double alpha)
+{
+    *row = (compare_row){.variant = variant->id,
+                         .label = rf_strdup(variant->label),
+                         .language = rf_strdup(variant->language),
+                         .mode = rf_strdup(variant->mode),
+                         .version = rf_strdup(variant->version),
+                         .reason = rf_strdup("")};
+    count_outcomes(row, all);
+    summarize_warmup(row, all);
+    for (size_t m = 0; m < COMPARE_MEASURE_COUNT; m++) {
+        column values = gather(all, (compare_measure)m);
+        row->estimates[m] = estimate(&values, alpha);
+        rf_free(values.y);
+    }
+    row->state = row->counts[RUN_OK] ? COMPARE_ALONE : COMPARE_FAILED;
+}
+
+/* ---- ratios ---- */
+
+/* Blocks both have, packed into a and b. */
+static size_t pair(const column *left, const column *right, double *a, double *b)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < left->count; i++) {
+        if (isnan(left->y[i]) || isnan(right->y[i])) continue;
+        a[count] = left->y[i];
+        b[count++] = right->y[i];
+    }
+    return count;
+}
+
+static void compare_paired(compare_row *row, const double *a, const double *b, size_t count,
+                           const compare_options *options)
+{
+    double *d = rf_alloc_array(double, count + 1);
+    stats_differences(a, b, count, d);
+    row->ratio = stats_ratio_paired(d, count, options->alpha);
+    row->robust = stats_ratio_signed_rank(d, count, options->alpha);
+    row->verdict = stats_verdict_of_twins(&row->ratio, &row->robust, options->margin, &row->fragile);
+    row->wins = stats_count_wins(d, count);
+    if (row->verdict == STATS_UNSURE && row->ratio.has_interval)
+        row->more = stats_blocks_to_settle(&row->ratio, options->margin);
+    rf_free(d);
+}
+
+static void compare_unpaired(compare_row *row, const column *left, const column *right,
+                             const compare_options *options)
+{
+    double *a = rf_alloc_array(double, left->count + 1), *b = rf_alloc_array(double, right->count + 1);
+    size_t count_a = pack(left, a), count_b = pack(right, b);
+    row->ratio = row->robust = stats_ratio_unpaired(a, count_a, b, count_b, options->alpha);
+    row->verdict = stats_verdict_of(&row->ratio, options->margin);
+    row->unpaired = true;
+    rf_free(a);
+    rf_free(b);
+}
+
+static void compare_row_with(compare_row *row, const column *own, const column *reference, bool sequential,
+                             const compare_options *options)
+{
+    double *a = rf_alloc_array(double, own->count + 1), *b = rf_alloc_array(double, own->count + 1);
+    size_t count = pair(own, reference, a, b);
+    if (count) {
+        if (sequential)
+            compare_unpaired(row, own, reference, options);
+        else
+            compare_paired(row, a, b, count, options);
+        row->cliffs = stats_cliffs_delta(a, count, b, count);
+        row->state = row->warmup.letter == 'N' && options->measure == COMPARE_STEADY ? COMPARE_UNRANKED
+                                                                                    : COMPARE_MEASURED;
+    }
+    rf_free(a);
+    rf_free(b);
+}
+
+/* ---- reference and rank ---- */
+
+static double main_value(const compare_table *table, const compare_row *row)
+{
+    const compare_estimate *estimate = &row->estimates[table->options.measure];
+    return estimate->count ? estimate->interval.value : (double)INFINITY;
+}
+
+/* Ruff's last mode (jit after vm after interp) when it ran, else the fastest. */
+static size_t choose_reference(const compare_table *table)
+{
+    static const char *const preferred[] = {"jit", "vm", "interp"};
+    const char *wanted = table->options.reference;
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < table->rows.count && wanted; i++)
+        if (!strcmp(table->rows.data[i].label, wanted) || !strcmp(table->rows.data[i].language, wanted)) return i;
+    for (size_t p = 0; p < RF_COUNT_OF(preferred); p++)
+        for (size_t i = 0; i < table->rows.count; i++) {
+            const compare_row *row = &table->rows.data[i];
+            if (!strcmp(row->language, "ruff") && !strcmp(row->mode, preferred[p]) &&
+                isfinite(main_value(table, row)))
+                return i;
+        }
+    for (size_t i = 0; i < table->rows.count; i++) {
+        double value = main_value(table, &table->rows.data[i]);
+        if (isfinite(value) && (best == SIZE_MAX || value < main_value(table, &table->rows.data[best]))) best = i;
+    }
+    return best;
+}
+
+static bool stands_before(const compare_table *table, const compare_row *a, const compare_row *b)
+{
+    double left = main_value(table, a), right = main_value(table, b);
+    if (left < right) return true;
+    return !(right < left) && a->state < b->state;
+}
+
+/* Insertion sort: a handful of rows. */
+static void rank(compare_table *table)
+{
+    for (size_t i = 1; i < table->rows.count; i++) {
+        compare_row row = table->rows.data[i];
+        size_t at = i;
+        for (; at > 0 && stands_before(table, &row, &table->rows.data[at - 1]); at--)
+            table->rows.data[at] = table->rows.data[at - 1];
+        table->rows.data[at] = row;
+    }
+    table->reference = SIZE_MAX;
+    for (size_t i = 0; i < table->rows.count; i++)
+        if (table->rows.data[i].state == COMPARE_REFERENCE) table->reference = i;
+}
+
+/* ---- the whole ---- */
+
+/* Mean log of each block over the rows that have all blocks: what drift is looked for in (S15). */
+static stats_drift find_drift(const column *columns, size_t column_count, size_t blocks, double margin)
+{
+    double *means = rf_alloc_array_zero(double, blocks + 1);
+    size_t used = 0;
+    for (size_t c = 0; c < column_count; c++) {
+        bool whole = blocks > 0;
+        for (size_t b = 0; b < blocks; b++) whole = whole && !isnan(columns[c].y[b]);
+        used += whole;
+        for (size_t b = 0; b < blocks && whole; b++) means[b] += columns[c].y[b];
+    }
+    for (size_t b = 0; b < blocks && used; b++) means[b] /= (double)used;
+    stats_drift drift = {.p = 1};
+    if (used && blocks >= 4) drift = stats_session_drift(means, NULL, blocks, margin);
+    rf_free(means);
+    return drift;
+}
+
+static void span_blocks(gathered *all)
+{
+    int64_t first = INT64_MAX, last = -1;
+    for (size_t i = 0; i < all->results->slots.count; i++) {
+        const store_slot_row *slot = &all->results->slots.data[i];
+        if (slot->param != all->param) continue;
+        if (slot->block < first) first = slot->block;
+        if (slot->block > last) last = slot->block;
+    }
+    all->first_block = last < 0 ? 0 : (size_t)first;
+    all->blocks = last < 0 ? 0 : (size_t)(last - first + 1);
+}
+
+static stats_warmup *classify_all(const store_results *results)
+{
+    stats_warmup *warmups = rf_alloc_array_zero(stats_warmup, results->samples.count + 1);
+    for (size_t i = 0; i < results->samples.count; i++)
+        if (results->samples.data[i].time_count) warmups[i] = compare_classify(&results->samples.data[i]);
+    return warmups;
+}
+
+static bool takes_part(const store_results *results, int64_t variant, int64_t param)
+{
+    for (size_t i = 0; i < results->slots.count; i++)
+        if (results->slots.data[i].variant == variant && results->slots.data[i].param == param) return true;
+    return false;
+}
+
+static void take_answer(compare_table *table, const store_results *results)
+{
+    for (size_t i = 0; i < results->samples.count && !table->answer; i++)
+        if (results->samples.data[i].outcome == RUN_OK && results->samples.data[i].param == table->param)
+            table->answer = rf_strdup(results->samples.data[i].checksum);
+    if (!table->answer) table->answer = rf_strdup("");
+}
+
+void compare_table_build(compare_table *table, const store_results *results, int64_t param_id,
+                         const compare_options *options)
+{
+    const store_param_row *param = store_results_param(results, param_id);
+    stats_warmup *warmups = classify_all(results);
+    gathered all = {.results = results, .param = param_id, .warmups = warmups};
+    span_blocks(&all);
+    *table = (compare_table){.benchmark = rf_strdup(param->benchmark),
+                             .size_label = rf_strdup(param->label),
+                             .unit = rf_strdup(param->unit),
+                             .size = param->size,
+                             .seed = param->seed,
+                             .param = param_id,
+                             .blocks = all.blocks,
+                             .options = *options};
+    take_answer(table, results);
+    column *columns = rf_alloc_array(column, results->variants.count + 1);
+    for (size_t i = 0; i < results->variants.count; i++) {
+        compare_row row;
+        all.variant = results->variants.data[i].id;
+        if (!takes_part(results, all.variant, param_id)) continue;
+        fill_row(&row, &results->variants.data[i], &all, options->alpha);
+        columns[table->rows.count] = gather(&all, options->measure);
+        rf_vector_push(&table->rows, row);
+    }
+    size_t reference = choose_reference(table);
+    bool sequential = !strcmp(results->session.schedule, "sequential");
+    for (size_t i = 0; i < table->rows.count && reference != SIZE_MAX; i++) {
+        if (i != reference) compare_row_with(&table->rows.data[i], &columns[i], &columns[reference], sequential, options);
+    }
+    if (reference != SIZE_MAX && table->rows.data[reference].state != COMPARE_FAILED)
+        table->rows.data[reference].state = COMPARE_REFERENCE;
+    table->drift = find_drift(columns, table->rows.count, all.blocks, options->margin);
+    for (size_t i = 0; i < table->rows.count; i++) rf_free(columns[i].y);
+    rf_free(columns);
+    rf_free(warmups);
+    rank(table);
+}
+
+void compare_table_add_absent(compare_table *table, const char *label, const char *language, const char *mode,
+                              run_outcome outcome, const char *reason)
+{
+    compare_row row = {.label = rf_strdup(label),
+                       .language = rf_strdup(language),
+                       .mode = rf_strdup(mode),
+                       .version = rf_strdup(""),
+                       .state = COMPARE_ABSENT,
+                       .outcome = outcome,
+                       .reason = rf_strdup(reason)};
+    rf_vector_push(&table->rows, row);
+}
+
+size_t compare_row_processes(const compare_row *row)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < RUN_OUTCOME_COUNT; i++) count += row->counts[i];
+    return count;
+}
+
+void compare_table_release(compare_table *table)
+{
+    for (size_t i = 0; i < table->rows.count; i++) {
+        compare_row *row = &table->rows.data[i];
+        char *owned[] = {row->label, row->language, row->mode, row->version, row->reason};
+        for (size_t o = 0; o < RF_COUNT_OF(owned); o++) rf_free(owned[o]);
+    }
+    rf_vector_release(&table->rows);
+    rf_free(table->benchmark);
+    rf_free(table->size_label);
+    rf_free(table->unit);
+    rf_free(table->answer);
+}

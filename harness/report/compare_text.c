@@ -1,0 +1,282 @@
+/* The comparison as people see it: a table, a dot chart on a logarithmic axis, and what to know about it. */
+#include "report/compare.h"
+
+#include "report/grid.h"
+#include "report/number.h"
+
+#include <math.h>
+#include <string.h>
+
+static const report_align columns[] = {REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_LEFT, REPORT_DECIMAL,
+                                       REPORT_DECIMAL, REPORT_RIGHT,   REPORT_DECIMAL, REPORT_LEFT};
+
+/* ---- cells ---- */
+
+static void add_time(report_grid *grid, const compare_row *row, compare_measure measure, double scale,
+                     report_style style)
+{
+    char number[REPORT_NUMBER_SIZE];
+    const compare_estimate *estimate = &row->estimates[measure];
+    report_grid_add(grid, style,
+                    estimate->count ? report_significant(estimate->interval.value / scale, number) : "-");
+}
+
+/* Half the interval in percent of the value; ~ says that it rests on the normal distribution of few logs. */
+static void add_half_width(report_grid *grid, const compare_estimate *estimate)
+{
+    char text[REPORT_NUMBER_SIZE] = "";
+    const stats_interval *interval = &estimate->interval;
+    if (estimate->count && interval->kind != STATS_INTERVAL_NONE)
+        snprintf(text, sizeof text, "%s%.1f", interval->kind == STATS_INTERVAL_T_ON_LOGS ? "~" : "",
+                 100 * (interval->high - interval->low) / (2 * interval->value));
+    report_grid_add(grid, REPORT_DIM, text);
+}
+
+static void add_memory(report_grid *grid, const compare_row *row)
+{
+    const compare_estimate *base = &row->estimates[COMPARE_RSS_BASE], *peak = &row->estimates[COMPARE_RSS_PEAK];
+    char text[64] = "-";
+    double mib = 1048576;
+    if (base->count && peak->count)
+        snprintf(text, sizeof text, "%.1f+%.1f", base->interval.value / mib,
+                 fmax(0, peak->interval.value - base->interval.value) / mib);
+    else if (peak->count)
+        snprintf(text, sizeof text, "%.1f", peak->interval.value / mib);
+    report_grid_add(grid, REPORT_PLAIN, text);
+}
+
+static report_style verdict_style(const compare_row *row)
+{
+    if (row->state != COMPARE_MEASURED) return REPORT_DIM;
+    return row->verdict == STATS_FASTER   ? REPORT_GOOD
+           : row->verdict == STATS_SLOWER ? REPORT_BAD
+                                          : REPORT_PLAIN;
+}
+
+static void add_row(report_grid *grid, const compare_table *table, const compare_row *row, report_unit unit,
+                    bool winner)
+{
+    char *name = report_row_name(row), *failure = report_failure(row), number[REPORT_NUMBER_SIZE];
+    report_style style = winner ? REPORT_WINNER : row->state == COMPARE_ABSENT ? REPORT_DIM : REPORT_PLAIN;
+    report_grid_add(grid, style, name);
+    if (row->state == COMPARE_ABSENT || row->state == COMPARE_FAILED) {
+        report_grid_span(grid, row->outcome == RUN_MISSING ? REPORT_DIM : REPORT_BAD, failure);
+    } else {
+        char letter[2] = {row->warmup.letter == 'F' ? '\0' : row->warmup.letter, '\0'};
+        compare_measure main = table->options.measure;
+        bool is_time = strcmp(compare_measure_row_of(main)->unit, "ns") == 0;
+        add_time(grid, row, main, is_time ? unit.scale : 1048576, style);
+        add_half_width(grid, &row->estimates[main]);
+        report_grid_add(grid, REPORT_PLAIN, letter);
+        add_time(grid, row, COMPARE_FIRST, unit.scale, REPORT_PLAIN);
+        add_time(grid, row, COMPARE_COLD, unit.scale, REPORT_PLAIN);
+        add_memory(grid, row);
+        bool has_ratio = row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED;
+        report_grid_add(grid, REPORT_PLAIN,
+                        row->state == COMPARE_REFERENCE ? "1.00"
+                        : has_ratio                     ? report_significant(row->ratio.ratio, number)
+                                                        : "-");
+        char *verdict = report_verdict(table, row);
+        report_grid_add(grid, verdict_style(row), verdict);
+        rf_free(verdict);
+    }
+    rf_free(name);
+    rf_free(failure);
+}
+
+/* ---- table ---- */
+
+static report_unit unit_of(const compare_table *table)
+{
+    double least = 0;
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_estimate *estimate = &table->rows.data[i].estimates[COMPARE_STEADY];
+        if (estimate->count && (least <= 0 || estimate->interval.value < least)) least = estimate->interval.value;
+    }
+    return report_time_unit(least, 0.1); /* 0.72 ms beside 19.1 reads better than 720 us beside 19100 */
+}
+
+static void print_table(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
+{
+    report_grid grid = {.column_count = RF_COUNT_OF(columns), .align = columns, .gap = "  "};
+    report_unit unit = unit_of(table);
+    const char *reference = report_reference_name(table);
+    const compare_measure_row *main = compare_measure_row_of(table->options.measure);
+    char *ratio = reference ? rf_format_text("×%s", reference) : rf_strdup("ratio");
+    char *units = rf_format_text("%s", unit.name);
+    const char *headers[] = {units, main->word, "±%", "", "first", "cold", "MB base+", ratio, ""};
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < table->rows.count; i++)
+        add_row(&grid, table, &table->rows.data[i], unit, i == 0 && table->rows.data[i].counts[RUN_OK]);
+    report_grid_print(&grid, terminal, out);
+    report_grid_release(&grid);
+    rf_free(units);
+    rf_free(ratio);
+}
+
+static void print_title(const compare_set *set, const compare_table *table, const report_terminal *terminal,
+                        rf_buffer *out)
+{
+    char text[160], letter[2] = {set->trust.letter, '\0'};
+    report_styled(out, terminal, REPORT_BOLD, table->benchmark);
+    snprintf(text, sizeof text, "  %s=%llu  %zu block%s  %s  seed %llu", table->unit, (unsigned long long)table->size,
+             table->blocks, table->blocks == 1 ? "" : "s", set->schedule, (unsigned long long)set->seed);
+    rf_buffer_append_text(out, text);
+    if (*table->answer) rf_buffer_format(out, "  answer %.20s ok", table->answer);
+    if (set->trust.letter) rf_buffer_format(out, "  trust %s", letter);
+    rf_buffer_append_text(out, "\n\n");
+}
+
+/* ---- dots ---- */
+
+typedef struct log_axis {
+    double low, high; /* log10 of the ends, in the unit */
+    size_t width;
+} log_axis;
+
+static size_t place_on(const log_axis *axis, double value)
+{
+    double at = (log10(value) - axis->low) / (axis->high - axis->low) * (double)(axis->width - 1);
+    return at < 0 ? 0 : at > (double)(axis->width - 1) ? axis->width - 1 : (size_t)lround(at);
+}
+
+static log_axis axis_of(const compare_table *table, double scale, size_t width)
+{
+    log_axis axis = {.low = (double)INFINITY, .high = -(double)INFINITY, .width = width};
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_estimate *ends[] = {&table->rows.data[i].estimates[COMPARE_STEADY],
+                                          &table->rows.data[i].estimates[COMPARE_FIRST]};
+        for (size_t e = 0; e < 2; e++) {
+            if (!ends[e]->count) continue;
+            axis.low = fmin(axis.low, log10(ends[e]->interval.value / scale));
+            axis.high = fmax(axis.high, log10(ends[e]->interval.value / scale));
+        }
+    }
+    axis.low = floor(axis.low);
+    axis.high = ceil(axis.high);
+    if (axis.high <= axis.low) axis.high = axis.low + 1;
+    return axis;
+}
+
+static void print_scale(const log_axis *axis, size_t margin, const char *unit, rf_buffer *out)
+{
+    char title[32], line[512];
+    snprintf(title, sizeof title, "%s, log", unit);
+    size_t end = margin + axis->width;
+    if (end + 16 > sizeof line) return;
+    memset(line, ' ', end + 16);
+    memcpy(line, title, strlen(title));
+    size_t last = strlen(title);
+    for (double power = axis->low; power <= axis->high; power++) {
+        char mark[REPORT_NUMBER_SIZE];
+        int size = snprintf(mark, sizeof mark, "%g", pow(10, power));
+        size_t at = margin + place_on(axis, pow(10, power));
+        if (at + (size_t)size > end) at = end - (size_t)size;
+        if (at <= last) continue;
+        memcpy(line + at, mark, (size_t)size);
+        last = at + (size_t)size;
+    }
+    rf_buffer_append(out, line, last);
+    rf_buffer_append_byte(out, '\n');
+}
+
+static void print_dots(const compare_row *row, const log_axis *axis, double scale, size_t margin,
+                       const report_terminal *terminal, rf_buffer *out)
+{
+    size_t steady = place_on(axis, row->estimates[COMPARE_STEADY].interval.value / scale);
+    size_t first = place_on(axis, row->estimates[COMPARE_FIRST].interval.value / scale);
+    size_t last = steady > first ? steady : first;
+    rf_buffer_append_text(out, row->label);
+    report_repeat(out, " ", margin > report_width(row->label) ? margin - report_width(row->label) : 1);
+    for (size_t at = 0; at <= last; at++) {
+        if (at == steady)
+            report_styled(out, terminal, REPORT_WINNER, "●");
+        else if (at == first)
+            rf_buffer_append_text(out, "○");
+        else
+            report_styled(out, terminal, REPORT_DIM, at ? "─" : "├");
+    }
+    rf_buffer_append_byte(out, '\n');
+}
+
+static void print_chart(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
+{
+    size_t margin = 12, drawn = 0;
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_row *row = &table->rows.data[i];
+        drawn += row->counts[RUN_OK] > 0;
+        if (row->counts[RUN_OK] && report_width(row->label) + 2 > margin) margin = report_width(row->label) + 2;
+    }
+    if (drawn < 2 || terminal->width < margin + 30) return;
+    size_t width = terminal->width - margin - 2;
+    report_unit unit = unit_of(table);
+    log_axis axis = axis_of(table, unit.scale, width < 60 ? width : 60);
+    rf_buffer_append_byte(out, '\n');
+    print_scale(&axis, margin, unit.name, out);
+    for (size_t i = 0; i < table->rows.count; i++)
+        if (table->rows.data[i].counts[RUN_OK])
+            print_dots(&table->rows.data[i], &axis, unit.scale, margin, terminal, out);
+    report_repeat(out, " ", margin);
+    report_styled(out, terminal, REPORT_DIM, "● steady   ○ first iteration\n");
+}
+
+/* ---- notes ---- */
+
+static void note_warmup(const compare_table *table, rf_buffer *out)
+{
+    char duration[REPORT_NUMBER_SIZE];
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_row *row = &table->rows.data[i];
+        char letter = row->warmup.letter;
+        if (letter == 'W' || letter == 'w')
+            rf_buffer_format(out, "%c  %s is steady after %.0f iterations (%s)\n", letter, row->label,
+                             row->warmup.steady_begin, report_duration(row->warmup.time_to_steady, duration));
+        else if (letter == 'S')
+            rf_buffer_format(out, "S  %s slows down while it runs\n", row->label);
+        else if (letter == 'N')
+            rf_buffer_format(out, "N  %s reaches no steady state in %zu iterations; try a larger --budget\n",
+                             row->label, row->counts[RUN_OK] ? row->iterations / row->counts[RUN_OK] : 0);
+        else if (letter == '!')
+            rf_buffer_format(out, "!  %s warms up in some processes and slows down in others\n", row->label);
+    }
+}
+
+static void note_failures(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
+{
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_row *row = &table->rows.data[i];
+        if (row->outcome == RUN_OK || row->state == COMPARE_ABSENT || row->state == COMPARE_FAILED) continue;
+        char *failure = report_failure(row);
+        char *line = rf_format_text("%s: %s\n", row->label, failure);
+        report_styled(out, terminal, REPORT_BAD, line);
+        rf_free(line);
+        rf_free(failure);
+    }
+}
+
+static void note_drift(const compare_table *table, rf_buffer *out)
+{
+    if (table->drift.warn)
+        rf_buffer_format(out, "times drifted by %+.1f %% over the session; a quieter machine would help\n",
+                         100 * (exp(table->drift.change) - 1));
+}
+
+void report_compare_text(const compare_set *set, const report_terminal *terminal, rf_buffer *out)
+{
+    char duration[REPORT_NUMBER_SIZE];
+    for (size_t i = 0; i < set->tables.count; i++) {
+        const compare_table *table = &set->tables.data[i];
+        if (i) rf_buffer_append_byte(out, '\n');
+        print_title(set, table, terminal, out);
+        print_table(table, terminal, out);
+        print_chart(table, terminal, out);
+        rf_buffer_append_byte(out, '\n');
+        note_warmup(table, out);
+        note_failures(table, terminal, out);
+        note_drift(table, out);
+    }
+    char *end = rf_format_text("session %lld, %s\n", (long long)set->session,
+                               report_duration((double)set->elapsed_ns, duration));
+    report_styled(out, terminal, REPORT_DIM, end);
+    rf_free(end);
+}

@@ -1,0 +1,52 @@
+#include "report/terminal.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40, MOST_WIDTH = 400 };
+
+static unsigned ask_width(FILE *stream)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+    if (columns && atol(columns) > 0) return (unsigned)atol(columns);
+    if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col) return size.ws_col;
+    return DEFAULT_WIDTH;
+}
+
+report_terminal report_terminal_of(FILE *stream, report_color_choice choice, unsigned wanted_width)
+{
+    const char *no_color = getenv("NO_COLOR"), *kind = getenv("TERM");
+    report_terminal terminal = {.is_terminal = isatty(fileno(stream))};
+    bool plain = (no_color && *no_color) || (kind && !strcmp(kind, "dumb"));
+    terminal.color = choice == REPORT_COLOR_ALWAYS || (choice == REPORT_COLOR_AUTO && terminal.is_terminal && !plain);
+    terminal.width = wanted_width ? wanted_width : ask_width(stream);
+    if (terminal.width < LEAST_WIDTH) terminal.width = LEAST_WIDTH;
+    if (terminal.width > MOST_WIDTH) terminal.width = MOST_WIDTH;
+    return terminal;
+}
+
+void report_styled(rf_buffer *out, const report_terminal *terminal, report_style style, const char *text)
+{
+    static const char *const codes[] = {[REPORT_PLAIN] = "",     [REPORT_DIM] = "2",   [REPORT_BOLD] = "1",
+                                        [REPORT_WINNER] = "1;36", [REPORT_GOOD] = "32", [REPORT_BAD] = "31"};
+    bool on = terminal->color && style != REPORT_PLAIN && *text;
+    if (on) rf_buffer_format(out, "\033[%sm", codes[style]);
+    rf_buffer_append_text(out, text);
+    if (on) rf_buffer_append_text(out, "\033[0m");
+}
+
+/* Every character this program prints takes one column, combining marks apart, which it does not print. */
+size_t report_width(const char *text)
+{
+    return rf_utf8_count(text, strlen(text));
+}
+
+void report_repeat(rf_buffer *out, const char *text, size_t count)
+{
+    while (count-- > 0) rf_buffer_append_text(out, text);
+}
