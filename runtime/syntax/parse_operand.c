@@ -364,6 +364,19 @@ static rf_node *parse_branch(rf_parser *p, const char *to_start, const char *to_
     return value;
 }
 
+/* A condition may begin with `if` again, without any bracket: that must not recurse for ever either. */
+static rf_node *parse_condition(rf_parser *p, rf_pos pos)
+{
+    uint32_t depth = p->expression_depth;
+    p->expression_depth = p->condition_depth;
+    if (!rf_parser_deepen(p, pos)) return NULL;
+    p->expression_depth = depth;
+    p->condition_depth++;
+    rf_node *condition = rf_parse_header_expression(p);
+    p->condition_depth--;
+    return condition;
+}
+
 /* Chains of `else if` are read in a loop; each link is the else_value of the one before. */
 static rf_node *parse_if_expression(rf_parser *p)
 {
@@ -373,11 +386,8 @@ static rf_node *parse_if_expression(rf_parser *p)
         rf_node *node = rf_parser_node(p, RF_NODE_IF_EXPR, pos, pos);
         *slot = node;
         rf_parser_advance(p);
-        /* a condition may begin with `if` again, without any bracket: that must not recurse for ever either */
-        if (!rf_parser_deepen(p, pos)) return NULL;
-        node->as.if_expr.condition = rf_parse_header_expression(p);
-        p->expression_depth--;
-        if (p->failed) return NULL;
+        node->as.if_expr.condition = parse_condition(p, pos);
+        if (!node->as.if_expr.condition) return NULL;
         node->as.if_expr.then_value = parse_branch(p, "to start if block", "to close if block");
         if (!rf_parser_expect(p, RF_TOKEN_ELSE, "after if block")) return NULL;
         slot = &node->as.if_expr.else_value;

@@ -53,6 +53,7 @@ typedef struct rf_parser {
     rf_message error;      /* the parse error */
     rf_message front;      /* the first front-end error (LANGUAGE 7.9) by position */
     uint32_t expression_depth, block_depth, pattern_depth, type_depth;
+    uint32_t condition_depth; /* conditions of `if` expressions around this point */
     bool in_header;        /* LANGUAGE 3.4: `name {` is no struct literal */
     bool in_arm;           /* directly in a match body: case and default are keywords */
     rf_function_context *function;
