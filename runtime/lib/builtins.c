@@ -152,6 +152,8 @@ void rf_lib_detach(rf_isolate *isolate)
     struct rf_lib_state *lib = isolate->lib;
     if (!lib) return;
     rf_regex_cache_free(isolate, lib->regex);
+    rf_release(isolate, lib->process_result);
+    rf_release(isolate, lib->arg_parser);
     rf_buffer_release(&lib->line);
     rf_free(lib->prelude_functions);
     rf_free(lib);

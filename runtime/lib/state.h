@@ -16,6 +16,7 @@ struct rf_lib_state {
     rf_method_cache_entry methods[RF_METHOD_CACHE_SIZE];
     rf_value *prelude_functions;  /* by row: borrowed from the prelude module, UNSET until first needed */
     struct rf_regex_cache *regex; /* regex.c */
+    rf_value process_result, arg_parser; /* process.c, argparser.c: declarations of built-in structs, made when used */
     rf_buffer line;               /* console.c: what print composes; no user code runs meanwhile */
 };
 
