@@ -17,7 +17,7 @@ enum {
     MATCH_LIMIT = 10000000,
     HEAP_LIMIT_KIB = 256 * 1024,
     JIT_STACK_START = 32 * 1024,
-    JIT_STACK_LIMIT = 8 * 1024 * 1024
+    JIT_STACK_LIMIT = 64 * 1024 * 1024 /* address space, used only when a match needs it */
 };
 
 typedef struct regex { /* a cached pattern */
