@@ -41,6 +41,8 @@ ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm_out, ruff_error 
     vm->module = rf_unset();
     rf_output_init(&vm->output, chosen.write, chosen.write_context);
     vm->host = (rf_host){.context = &vm->output,
+                         .new_worker = rf_capi_new_worker,
+                         .free_worker = rf_capi_free_isolate,
                          .write = rf_output_write,
                          .flush = rf_output_flush,
                          .args = chosen.args,
@@ -53,7 +55,7 @@ ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm_out, ruff_error 
     vm->isolate = isolate;
     isolate->engine = chosen.engine == RUFF_ENGINE_INTERPRETER ? &rf_interp_engine : &rf_vm_engine;
     rf_lib_attach(isolate);
-    isolate->sched = rf_sched_new(isolate);
+    rf_sched_new(isolate);
     isolate->loader = rf_loader_new(isolate);
     if (isolate->engine->isolate_start) isolate->engine->isolate_start(isolate);
     *vm_out = vm;
@@ -65,12 +67,7 @@ void ruff_vm_free(ruff_vm *vm)
     if (!vm) return;
     rf_isolate *isolate = vm->isolate;
     rf_store(isolate, &vm->module, rf_unset());
-    rf_heap_collect(isolate);
-    rf_loader_free(isolate->loader);
-    if (isolate->engine->isolate_stop) isolate->engine->isolate_stop(isolate);
-    rf_sched_free(isolate->sched);
-    rf_lib_detach(isolate);
-    rf_isolate_free(isolate);
+    rf_capi_free_isolate(isolate);
     rf_capi_release_host_functions(vm);
     rf_output_release(&vm->output);
     rf_free(vm);

@@ -29,6 +29,9 @@ rf_value rf_capi_run(ruff_vm *vm, rf_value (*entry)(rf_isolate *isolate, void *c
 /* The error in flight becomes err (report, message, exit code); returns RUNTIME or EXIT. */
 ruff_status rf_capi_error(ruff_vm *vm, ruff_error *err);
 void rf_capi_release_host_functions(ruff_vm *vm);
+/* isolate.c: workers (rf_host), and the end of any isolate with all that was attached to it. */
+rf_isolate *rf_capi_new_worker(rf_isolate *parent);
+void rf_capi_free_isolate(rf_isolate *isolate);
 /* Loads source as the main module of the VM. */
 ruff_status rf_capi_load(ruff_vm *vm, const char *source, size_t size, const rf_unit_options *options,
                          ruff_error *err);

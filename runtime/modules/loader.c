@@ -31,6 +31,8 @@ struct rf_loader {
     rf_unit_store *store;
     RF_VECTOR(rf_value) modules; /* all, counted */
     RF_VECTOR(loaded) imported;  /* in order of loading: those is_loading are the stack of imports */
+    RF_VECTOR(rf_value) evaluated; /* the imported modules that a worker gets; borrowed */
+    bool has_inner_imports;      /* of some unit: a worker may import */
     rf_value main;               /* of the last rf_loader_load_main; borrowed from modules */
     front_context front;
     const rf_unit_origin *loading; /* origin of the unit that the front end is working on; NULL: the entry script */
@@ -49,6 +51,11 @@ static void add_imported(rf_loader *loader, const loaded *entry)
     rf_vector_push(&loader->imported, *entry);
 }
 
+static void note_unit(rf_loader *loader, const rf_unit *unit)
+{
+    loader->has_inner_imports |= unit->has_inner_import;
+}
+
 /* isolate->adopt_module */
 static void adopt_module(rf_isolate *isolate, rf_module *module)
 {
@@ -56,8 +63,19 @@ static void adopt_module(rf_isolate *isolate, rf_module *module)
     rf_retain_object(&module->object);
     keep_module(loader, rf_object_value(RF_MODULE, module));
     loaded entry = {.module = module};
-    if (module->unit && rf_unit_store_find(loader->store, module->unit, &entry.origin))
-        add_imported(loader, &entry);
+    if (!module->unit) return;
+    note_unit(loader, module->unit);
+    if (!rf_unit_store_find(loader->store, module->unit, &entry.origin)) return;
+    add_imported(loader, &entry);
+    rf_vector_push(&loader->evaluated, rf_object_value(RF_MODULE, module));
+}
+
+/* isolate->list_modules */
+static const rf_value *list_modules(rf_isolate *isolate, uint32_t *count)
+{
+    const rf_loader *loader = isolate->loader;
+    *count = loader->has_inner_imports ? (uint32_t)loader->evaluated.count : 0;
+    return loader->evaluated.data;
 }
 
 static rf_loader *new_loader(rf_isolate *isolate, rf_unit_store *store)
@@ -68,6 +86,7 @@ static rf_loader *new_loader(rf_isolate *isolate, rf_unit_store *store)
     loader->main = rf_unset();
     loader->front.isolate = isolate;
     isolate->adopt_module = adopt_module;
+    isolate->list_modules = list_modules;
     return loader;
 }
 
@@ -81,18 +100,24 @@ rf_loader *rf_loader_new_worker(rf_isolate *isolate, rf_loader *parent)
     return new_loader(isolate, rf_unit_store_share(parent->store));
 }
 
-void rf_loader_free(rf_loader *loader)
+void rf_loader_clear(rf_loader *loader)
 {
-    if (!loader) return;
     rf_isolate *isolate = loader->isolate;
     for (size_t i = 0; i < loader->modules.count; i++)
         rf_module_clear(isolate, loader->modules.data[i].as.module);
     for (size_t i = 0; i < loader->modules.count; i++) rf_release(isolate, loader->modules.data[i]);
+    loader->modules.count = loader->imported.count = loader->evaluated.count = 0;
+    loader->main = rf_unset();
+    isolate->prelude = NULL;
+    rf_heap_collect(isolate);
+}
+
+void rf_loader_free(rf_loader *loader)
+{
+    if (!loader) return;
     rf_vector_release(&loader->modules);
     rf_vector_release(&loader->imported);
-    isolate->prelude = NULL;
-    isolate->adopt_module = NULL;
-    rf_heap_collect(isolate); /* what the modules kept must go before its units */
+    rf_vector_release(&loader->evaluated);
     rf_unit_store_release(loader->store);
     rf_free(loader);
 }
@@ -150,6 +175,7 @@ ruff_status rf_loader_load_main(rf_isolate *isolate, const char *source, size_t 
     ruff_status status = rf_unit_load(source, size, options, &front, &unit, err);
     if (status) return status;
     rf_unit_store_add(loader->store, unit, NULL);
+    note_unit(loader, unit);
     if (options->previous) {
         rf_module_extend(isolate, loader->main.as.module, unit);
     } else {
@@ -265,6 +291,12 @@ static rf_value raise_front_end(const import *it, const ruff_error *err)
                     it->name, err->line, err->column, err->message);
 }
 
+static void keep_unit(const import *it, rf_unit *unit)
+{
+    rf_unit_store_add(it->loader->store, unit, &it->origin);
+    note_unit(it->loader, unit);
+}
+
 /* The unit of the file, kept in the store; NULL after raising. */
 static rf_unit *load_unit(const import *it)
 {
@@ -282,7 +314,7 @@ static rf_unit *load_unit(const import *it)
         if (rf_unit_load(source.data, source.size, &options, &front, &unit, &err))
             raise_front_end(it, &err);
         else
-            rf_unit_store_add(loader->store, unit, &it->origin);
+            keep_unit(it, unit);
         loader->loading = outer;
     }
     rf_buffer_release(&source);
@@ -330,7 +362,18 @@ static rf_module *evaluate(const import *it, rf_unit *unit)
     rf_release(isolate, result);
     module->is_evaluated = true;
     rf_module_seal(isolate, module);
+    rf_vector_push(&loader->evaluated, rf_object_value(RF_MODULE, module));
     return module;
+}
+
+/* A worker gets the newest module of a file. */
+static void forget_evaluated(rf_loader *loader, const rf_module *module)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < loader->evaluated.count; i++)
+        if (loader->evaluated.data[i].as.module != module)
+            loader->evaluated.data[kept++] = loader->evaluated.data[i];
+    loader->evaluated.count = kept;
 }
 
 static rf_module *import_file(const import *it)
@@ -344,6 +387,7 @@ static rf_module *import_file(const import *it)
     if (entry && loader->isolate->host->is_repl) {
         const rf_file_stamp now = it->origin.stamp, then = entry->origin.stamp;
         entry->is_stale = now.modified_ns != then.modified_ns || now.size != then.size;
+        if (entry->is_stale) forget_evaluated(loader, entry->module);
     }
     if (entry && !entry->is_stale) return entry->module;
     rf_unit *unit = load_unit(it);

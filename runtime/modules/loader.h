@@ -10,7 +10,9 @@ rf_loader *rf_loader_new(rf_isolate *isolate);
 /* The loader of a worker: it shares the units of `parent`, whose isolate must not run meanwhile, and takes note of the
  * modules that arrive with the worker's variables (isolate->adopt_module), so that it does not evaluate them again. */
 rf_loader *rf_loader_new_worker(rf_isolate *isolate, rf_loader *parent);
-/* Empties every module that the isolate made and lets them go; NULL is allowed.  While the engine is still there. */
+/* Empties every module that the isolate made and lets them go: first of all when an isolate ends. */
+void rf_loader_clear(rf_loader *loader);
+/* Lets the units go, so last of all: after rf_isolate_free.  NULL is allowed. */
 void rf_loader_free(rf_loader *loader);
 /* Loads source as the entry unit (or the next REPL input when previous is not NULL) and makes its module object, not
  * yet evaluated; *out new.  Units live as long as the process needs them: they are shared by workers and counted. */

@@ -11,7 +11,8 @@
 
 typedef struct worker {
     rf_isolate *isolate;
-    rf_packet *packet; /* the closure of the body with everything it reaches */
+    rf_packet *packet; /* the closure of the body with everything it reaches, then modules that it may import */
+    uint32_t value_count;
 } worker;
 
 int rf_thread_start(pthread_t *thread, void *(*run)(void *context), void *context)
@@ -55,14 +56,37 @@ static void exit_program(rf_isolate *isolate)
         rf_program_ask_exit(isolate->sched->program, isolate->exit_code);
 }
 
+/* One packet, so that body and modules share what both reach. */
+static void pack_body(worker *w, rf_isolate *from, rf_function *closure)
+{
+    uint32_t module_count = 0;
+    const rf_value *modules = from->list_modules ? from->list_modules(from, &module_count) : NULL;
+    w->value_count = module_count + 1;
+    rf_value *values = rf_alloc_array(rf_value, w->value_count);
+    values[0] = rf_object_value(RF_FUNCTION, closure);
+    for (uint32_t i = 0; i < module_count; i++) values[i + 1] = modules[i];
+    w->packet = rf_packet_pack(from, values, w->value_count, NULL);
+    rf_free(values);
+}
+
+/* The closure, new; the modules stay with the loader. */
+static rf_value open_body(const worker *w)
+{
+    rf_value *values = rf_alloc_array(rf_value, w->value_count);
+    rf_packet_open(w->isolate, w->packet, values);
+    const rf_value closure = values[0];
+    for (uint32_t i = 1; i < w->value_count; i++) rf_release(w->isolate, values[i]);
+    rf_free(values);
+    return closure;
+}
+
 static void *run_worker(void *context)
 {
     worker *w = context;
     rf_isolate *isolate = w->isolate;
     const rf_host *host = isolate->host;
-    rf_value closure = rf_unset();
     rf_stack_attach(isolate);
-    rf_packet_open(isolate, w->packet, &closure);
+    rf_value closure = open_body(w);
     rf_free(w);
     rf_value result = rf_sched_run_main(isolate, run_body, closure.as.function);
     if (!rf_is_raised(result))
@@ -85,9 +109,9 @@ rf_value rf_spawn(rf_isolate *isolate, rf_function *closure)
     if (!host->new_worker) return rf_raise(isolate, "Workers are not available here");
     rf_program *program = isolate->sched->program;
     rf_program_join_ended_threads(program);
-    const rf_value body = rf_object_value(RF_FUNCTION, closure);
     worker *w = rf_new(worker);
-    *w = (worker){.isolate = host->new_worker(isolate), .packet = rf_packet_pack(isolate, &body, 1, NULL)};
+    w->isolate = host->new_worker(isolate);
+    pack_body(w, isolate, closure);
     rf_sched *sched = w->isolate->sched;
     pthread_t thread;
     rf_program_add_worker(program, sched);

@@ -279,6 +279,7 @@ void rf_resolve_expand_import(resolver *r, rf_node *node)
 static void resolve_import(resolver *r, rf_node *node)
 {
     resolve_scope *home = rf_resolve_home(r);
+    if (r->frame != r->funcs.data[0]) r->unit->has_inner_import = true;
     rf_resolve_expand_import(r, node);
     for (uint32_t i = 0; i < node->as.import.count; i++) {
         rf_import_name *name = &node->as.import.names[i];

@@ -36,6 +36,7 @@ struct rf_unit {
     RF_VECTOR(rf_test) tests;         /* only when loaded with with_tests */
     uint32_t statement_count;         /* top level */
     bool is_prelude;      /* functions are hidden; names starting with __ reach the internal built-ins */
+    bool has_inner_import; /* some function or spawn block imports */
     bool has_open_import; /* `import m` whose exports were not known: names may be undefined at check time */
     struct rf_module_scope *scope; /* kept for the REPL, see below */
 };

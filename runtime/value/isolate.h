@@ -88,6 +88,9 @@ struct rf_isolate {
     const rf_sched_hooks *sched_hooks;
     /* a module arrived from another isolate and is new here (slots filled): the loader takes note; may be NULL */
     void (*adopt_module)(rf_isolate *isolate, struct rf_module *module);
+    /* the evaluated modules that a worker must get with the variables of its body, because code in it may import them
+       (LANGUAGE 13.4: once per process), borrowed; may be NULL */
+    const rf_value *(*list_modules)(rf_isolate *isolate, uint32_t *count);
     rf_buffer scratch;          /* text under construction, kept to save allocations; take it out while using it */
     struct rf_lib_state *lib;   /* private to lib/: regex cache, random state, ... */
     uint8_t failed_phase;       /* rf_test_phase in which the running test's first error was raised */

@@ -207,6 +207,7 @@ static void gather(packer *p, rf_object *o)
     case RF_MODULE: {
         rf_module *m = object;
         for (uint32_t i = 0; m->unit && i < m->slot_count; i++) rf_vector_push(&p->work, m->slots[i]);
+        for (size_t i = 0; m->exported && i < m->unit->exports.count; i++) rf_vector_push(&p->work, m->exported[i]);
         break;
     }
     default: rf_object_visit(p->isolate, o, work_visitor, p); break;

@@ -237,6 +237,17 @@ static void fill_structdef(opener *o, rf_structdef *def, const rf_value *parts)
     rf_structdef_fill(def, methods, defaults);
 }
 
+/* Its variables, then its exports if they were fixed. */
+static void fill_module(opener *o, rf_module *module, const rf_value *parts, uint32_t count)
+{
+    for (uint32_t i = 0; i < module->slot_count; i++)
+        rf_store(o->isolate, &module->slots[i], rf_copy(value_of(o, parts[i])));
+    if (count == module->slot_count) return;
+    rf_module_seal(o->isolate, module);
+    for (uint32_t i = module->slot_count; i < count; i++)
+        rf_store(o->isolate, &module->exported[i - module->slot_count], rf_copy(value_of(o, parts[i])));
+}
+
 static void fill(opener *o, const rf_packet_fill *f)
 {
     if (!o->is_new[f->node]) return;
@@ -246,7 +257,7 @@ static void fill(opener *o, const rf_packet_fill *f)
     switch (rf_tag_of(v)) {
     case RF_STRUCTDEF: fill_structdef(o, v.as.structdef, parts); return;
     case RF_CELL: slots = &v.as.cell->value; break;
-    case RF_MODULE: slots = v.as.module->slots; break;
+    case RF_MODULE: fill_module(o, v.as.module, parts, f->count); return;
     default: slots = v.as.function->captures; break;
     }
     for (uint32_t i = 0; i < f->count; i++) rf_store(o->isolate, &slots[i], rf_copy(value_of(o, parts[i])));
