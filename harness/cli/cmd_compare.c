@@ -39,7 +39,7 @@ static void print_set(const compare_set *set, cli_format format, const cli_conte
 static void draw_charts(cli_context *cli, const compare_set *set)
 {
     ruff_error err = RUFF_ERROR_INIT;
-    char *directory = cli_state_directory(cli, "charts", &err);
+    char *directory = cli_chart_directory(cli, &err);
     ruff_status status = directory ? RUFF_OK : err.status;
     for (size_t i = 0; i < set->tables.count && !status; i++) {
         report_chart chart;
@@ -122,7 +122,6 @@ static cli_exit show_stored(cli_context *cli, const compare_options *options, cl
         session = strtoll(name + (*name == '@'), &end, 10);
         if (*end || session <= 0) return cli_usage_error(cli, "--stored: `%s`; write @N or latest", name);
     }
-    if (!cli->root) cli->root = rf_strdup(".");
     return show(cli, session, NULL, options, format);
 }
 

@@ -57,6 +57,8 @@ cli_exit cli_open_suite(cli_context *cli);
 cli_exit cli_open_store(cli_context *cli, store_mode mode);
 /* PATH of .ruffbench/NAME, made if it is not there; new. NULL with err set when that fails. */
 char *cli_state_directory(cli_context *cli, const char *name, ruff_error *err);
+/* Where charts go, beside the database: results.db has results-charts/. */
+char *cli_chart_directory(const cli_context *cli, ruff_error *err);
 
 typedef enum cli_format { CLI_FORMAT_TEXT, CLI_FORMAT_JSON, CLI_FORMAT_CSV, CLI_FORMAT_MD } cli_format;
 /* --format and its short forms; false after a message when they make no sense. */

@@ -129,14 +129,26 @@ static ruff_status make_state_directory(const char *path, ruff_error *err)
     return status;
 }
 
-char *cli_state_directory(cli_context *cli, const char *name, ruff_error *err)
+static char *make_directory(char *path, ruff_error *err)
 {
-    if (make_state_directory(cli->state_directory, err)) return NULL;
-    char *path = rf_format_text("%s/%s", cli->state_directory, name), text[128];
+    char text[128];
     if (mkdir(path, 0777) == 0 || errno == EEXIST) return path;
     rf_error_set(err, RUFF_E_IO, "cannot make the directory %s: %s", path, rf_os_error_text(errno, text, sizeof text));
     rf_free(path);
     return NULL;
+}
+
+char *cli_state_directory(cli_context *cli, const char *name, ruff_error *err)
+{
+    if (make_state_directory(cli->state_directory, err)) return NULL;
+    return make_directory(rf_format_text("%s/%s", cli->state_directory, name), err);
+}
+
+char *cli_chart_directory(const cli_context *cli, ruff_error *err)
+{
+    size_t length = strlen(cli->db_path);
+    if (length > 3 && strcmp(cli->db_path + length - 3, ".db") == 0) length -= 3;
+    return make_directory(rf_format_text("%.*s-charts", (int)length, cli->db_path), err);
 }
 
 cli_exit cli_open_store(cli_context *cli, store_mode mode)

@@ -32,7 +32,7 @@ static void estimate_fields(const compare_estimate *estimate, rf_buffer *out)
         return;
     }
     const stats_interval *interval = &estimate->interval;
-    rf_buffer_format(out, "%.17g,%.17g,%.17g,%.6g,%zu,", interval->value, interval->low, interval->high,
+    rf_buffer_format(out, "%.12g,%.12g,%.12g,%.6g,%zu,", interval->value, interval->low, interval->high,
                      interval->confidence, estimate->count);
 }
 
@@ -40,7 +40,7 @@ static void ratio_fields(const compare_table *table, const compare_row *row, com
 {
     bool has = measure == table->options.measure && (row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED);
     if (has)
-        rf_buffer_format(out, "%.17g,%.17g,%.17g,%s,", row->ratio.ratio, row->ratio.low, row->ratio.high,
+        rf_buffer_format(out, "%.12g,%.12g,%.12g,%s,", row->ratio.ratio, row->ratio.low, row->ratio.high,
                          stats_verdict_name(row->verdict));
     else
         rf_buffer_append_text(out, ",,,,");

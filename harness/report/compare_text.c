@@ -241,15 +241,24 @@ static void note_warmup(const compare_table *table, rf_buffer *out)
     }
 }
 
+/* Failures of some processes of a row, and reasons that the table had no room for. */
 static void note_failures(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
 {
+    size_t margin = 0;
+    for (size_t i = 0; i < table->rows.count; i++) {
+        char *name = report_row_name(&table->rows.data[i]);
+        if (report_width(name) > margin) margin = report_width(name);
+        rf_free(name);
+    }
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
-        if (row->outcome == RUN_OK || row->state == COMPARE_ABSENT || row->state == COMPARE_FAILED) continue;
         char *failure = report_failure(row);
-        char *line = rf_format_text("%s: %s\n", row->label, failure);
-        report_styled(out, terminal, REPORT_BAD, line);
-        rf_free(line);
+        bool in_table = row->state == COMPARE_ABSENT || row->state == COMPARE_FAILED;
+        if (*failure && !(in_table && margin + 2 + report_width(failure) <= terminal->width)) {
+            report_styled(out, terminal, REPORT_BAD, row->label);
+            rf_buffer_append_text(out, ":");
+            report_wrap(out, failure, report_width(row->label) + 1, 4, terminal->width);
+        }
         rf_free(failure);
     }
 }

@@ -50,3 +50,23 @@ void report_repeat(rf_buffer *out, const char *text, size_t count)
 {
     while (count-- > 0) rf_buffer_append_text(out, text);
 }
+
+void report_wrap(rf_buffer *out, const char *text, size_t column, size_t indent, size_t width)
+{
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        size_t wide = rf_utf8_count(text, length);
+        if (column > indent && column + 1 + wide > width) {
+            rf_buffer_append_byte(out, '\n');
+            report_repeat(out, " ", indent);
+            column = indent;
+        } else if (column) {
+            rf_buffer_append_byte(out, ' ');
+            column++;
+        }
+        rf_buffer_append(out, text, length);
+        column += wide;
+        text += length + strspn(text + length, " ");
+    }
+    rf_buffer_append_byte(out, '\n');
+}

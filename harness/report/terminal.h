@@ -30,6 +30,9 @@ typedef enum report_style {
 void report_styled(rf_buffer *out, const report_terminal *terminal, report_style style, const char *text);
 /* Columns that valid UTF-8 takes. */
 size_t report_width(const char *text);
+/* The words of text, each after a space, in lines of at most width columns; the first begins at column, the others are
+ * indented. Ends with a newline. */
+void report_wrap(rf_buffer *out, const char *text, size_t column, size_t indent, size_t width);
 void report_repeat(rf_buffer *out, const char *text, size_t count);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include "run/child_env.h"
 #include "run/machine.h"
 #include "run/program.h"
@@ -68,8 +69,19 @@ static void hear_start(void *context, pid_t child, run_stream stream, const rf_b
 
 /* ---- after it: the judgement ---- */
 
+/* A reason may quote what the program printed: bytes that are no printable text would spoil screens and reports. */
+static void make_printable(char *text)
+{
+    size_t size = strlen(text);
+    for (size_t at = 0, bad; at < size && !rf_utf8_valid(text + at, size - at, &bad); at += bad + 1)
+        text[at + bad] = '?';
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f) *text = '?';
+}
+
 static void judge(run_result *result, run_outcome outcome, char *reason)
 {
+    make_printable(reason);
     result->outcome = outcome;
     result->reason = reason;
 }

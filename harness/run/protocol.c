@@ -36,6 +36,14 @@ static bool take_number(const char **at, int64_t *number)
     return true;
 }
 
+/* Digests and names end up in reports: printable ASCII without blanks. */
+static bool is_word(const char *text)
+{
+    size_t length = 0;
+    while (text[length] > ' ' && text[length] < 0x7f) length++;
+    return length > 0 && length <= DIGEST_MAX && text[length] == '\0';
+}
+
 static void note_digest(run_sample *sample, const char *digest, size_t iteration)
 {
     if (!sample->digest) {
@@ -61,7 +69,7 @@ static ruff_status read_start(reader *read, const char *line, const char *at)
 static ruff_status read_iteration(reader *read, const char *line, const char *at)
 {
     int64_t ns;
-    if (!take_number(&at, &ns) || !*at || strchr(at, ' ') || strlen(at) > DIGEST_MAX)
+    if (!take_number(&at, &ns) || !is_word(at))
         return broken(read, line, "expected `@i NANOSECONDS DIGEST`");
     rf_vector_push(&read->sample->times, ns);
     note_digest(read->sample, at, read->sample->times.count);
@@ -77,7 +85,7 @@ static ruff_status read_counter(reader *read, const char *line, const char *at)
         return broken(read, line, "expected `@c NAME NUMBER`");
     run_counter counter = {rf_strndup(at, length), value};
     rf_vector_push(&read->sample->counters, counter);
-    return RUFF_OK;
+    return is_word(counter.name) ? RUFF_OK : broken(read, line, "a counter is named in printable ASCII");
 }
 
 static ruff_status read_end(reader *read, const char *line, const char *at)
@@ -127,7 +135,7 @@ static void read_plain_line(run_sample *sample, const char *line)
         double ms = strtod(equals + 1, &end);
         if (*end || !isfinite(ms) || ms < 0 || ms > 1e12) return;
         rf_vector_push(&sample->times, (int64_t)(ms * 1e6));
-    } else if (ends_with(line, name, "_CHECKSUM") && equals[1]) {
+    } else if (ends_with(line, name, "_CHECKSUM") && is_word(equals + 1)) {
         note_digest(sample, equals + 1, sample->times.count ? sample->times.count : 1);
     }
 }
@@ -136,8 +144,9 @@ static void read_plain_line(run_sample *sample, const char *line)
 static char *digest_of_output(const char *text, size_t size)
 {
     while (size && (text[size - 1] == '\n' || text[size - 1] == '\r')) size--;
-    if (size > 0 && size <= 64 && !memchr(text, ' ', size) && !memchr(text, '\n', size))
-        return rf_strndup(text, size);
+    char *word = rf_strndup(text, size <= 64 ? size : 0);
+    if (is_word(word) && strlen(word) == size) return word;
+    rf_free(word);
     char hex[RUN_SHA256_SIZE];
     run_sha256 digest;
     run_sha256_init(&digest);
