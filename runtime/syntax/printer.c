@@ -10,6 +10,7 @@ typedef struct printer {
     rf_buffer *out;
     unsigned depth;
     RF_VECTOR(const rf_node *) spine;
+    RF_VECTOR(const rf_type_note *) notes;
 } printer;
 
 static const char *const kind_names[RF_NODE_COUNT] = {
@@ -277,33 +278,45 @@ static void print_expression(printer *p, const rf_node *node)
 
 /* ---- statements ---- */
 
+static void print_type(printer *p, const rf_type_note *type);
+
+/* T[]?..: a chain that can be long */
+static void print_suffixes(printer *p, const rf_type_note *type)
+{
+    size_t base = p->notes.count;
+    for (; type->kind == RF_TYPE_ARRAY || type->kind == RF_TYPE_OPTIONAL; type = type->items[0])
+        rf_vector_push(&p->notes, type);
+    print_type(p, type);
+    while (p->notes.count > base) put(p, rf_vector_pop(&p->notes)->kind == RF_TYPE_ARRAY ? "[]" : "?");
+}
+
+static void print_type_list(printer *p, const rf_type_note *type, const char *separator)
+{
+    for (uint32_t i = 0; i < type->count; i++) {
+        if (i) put(p, separator);
+        print_type(p, type->items[i]);
+    }
+}
+
 static void print_type(printer *p, const rf_type_note *type)
 {
-    size_t closers = 0;
-    for (; type; type = type->kind == RF_TYPE_FUNC ? type->result : NULL) {
-        if (closers) put(p, " -> ");
-        const char *open = type->kind == RF_TYPE_NAME ? "<" : "(";
-        if (type->kind == RF_TYPE_NAME || type->kind == RF_TYPE_FUNC) put(p, type->name->text);
-        /* long chains of suffixes: only their number */
-        if (type->kind == RF_TYPE_ARRAY || type->kind == RF_TYPE_OPTIONAL) {
-            rf_buffer suffixes = RF_BUFFER_INIT;
-            const rf_type_note *inner = type;
-            for (; inner->kind == RF_TYPE_ARRAY || inner->kind == RF_TYPE_OPTIONAL; inner = inner->items[0])
-                rf_buffer_append_text(&suffixes, inner->kind == RF_TYPE_ARRAY ? "[]" : "?");
-            print_type(p, inner);
-            rf_buffer_append(p->out, suffixes.data, suffixes.size);
-            rf_buffer_release(&suffixes);
+    for (; type; type = type->result) {
+        switch ((rf_type_kind)type->kind) {
+        case RF_TYPE_ARRAY: case RF_TYPE_OPTIONAL: print_suffixes(p, type); return;
+        case RF_TYPE_UNION: print_type_list(p, type, " | "); return;
+        case RF_TYPE_NAME:
+            put(p, type->name->text);
+            if (!type->count) return;
+            put(p, "<");
+            print_type_list(p, type, ", ");
+            put(p, ">");
             return;
+        case RF_TYPE_FUNC:
+            put(p, type->has_params ? "func(" : "func");
+            print_type_list(p, type, ", ");
+            put(p, !type->has_params ? "" : type->result ? ") -> " : ")");
+            break;
         }
-        bool is_union = type->kind == RF_TYPE_UNION;
-        if (!type->count && !(type->kind == RF_TYPE_FUNC && type->has_params)) continue;
-        if (!is_union) put(p, open);
-        for (uint32_t i = 0; i < type->count; i++) {
-            if (i) put(p, is_union ? " | " : ", ");
-            print_type(p, type->items[i]);
-        }
-        if (!is_union) put(p, type->kind == RF_TYPE_NAME ? ">" : ")");
-        closers++;
     }
 }
 
@@ -370,11 +383,13 @@ static void print_match(printer *p, const rf_node *node)
 }
 
 static void print_statement(printer *p, const rf_node *node);
+static void print_scope(printer *p, const rf_scope *scope);
 
 static void print_for_clauses(printer *p, const rf_node *node)
 {
     put(p, "for\n");
     p->depth++;
+    print_scope(p, node->as.for_c.scope);
     start_line(p);
     print_statement(p, node->as.for_c.init);
     start_line(p);
@@ -623,6 +638,7 @@ void rf_unit_print(const rf_unit *unit, rf_buffer *out)
     for (size_t i = 0; i < unit->tests.count; i++)
         rf_buffer_format(out, "test \"%s\" #%u\n", unit->tests.data[i].name, unit->tests.data[i].func->id);
     rf_vector_release(&p.spine);
+    rf_vector_release(&p.notes);
 }
 
 void rf_expression_print(const rf_unit *unit, const rf_node *node, rf_buffer *out)
@@ -630,4 +646,5 @@ void rf_expression_print(const rf_unit *unit, const rf_node *node, rf_buffer *ou
     printer p = {.unit = unit, .out = out};
     print_expression(&p, node);
     rf_vector_release(&p.spine);
+    rf_vector_release(&p.notes);
 }
