@@ -1,176 +1,156 @@
-#include "value/dict.h"
+/* Dicts in insertion order.
+ *
+ * One interface over the kinds of dict_layout.h: find the position of a key, read or store there, append, remove.  A
+ * dict starts EMPTY; its first entry chooses the kind, a later one that does not fit converts it, and only towards
+ * more general kinds: dense -> int -> hash, record -> hash, ints or floats -> values. */
+#include "value/dict_table.h"
 
-#include "value/dict_layout.h"
-#include "value/error_value.h"
 #include "value/object.h"
 
 #include "base/alloc.h"
 
-#include <stdlib.h>
-#include <string.h>
+/* ---- shapes ---- */
 
-/* ---- keys ---- */
-
-static inline uint32_t hash_number(int64_t number)
+rf_shape *rf_shape_new(rf_string *const *keys, uint32_t count)
 {
-    return (uint32_t)((uint64_t)number * UINT64_C(0x9e3779b97f4a7c15) >> 32);
-}
-
-rf_key rf_key_from_string(rf_string *s)
-{
-    rf_key key = {.string = NULL};
-    if (rf_string_int_key(s, &key.number)) {
-        key.hash = hash_number(key.number);
-    } else {
-        key.string = s;
-        key.number = 0;
-        key.hash = rf_string_hash(s);
+    if (!count || count > RF_SHAPE_LARGEST) return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t number;
+        if (!(keys[i]->object.flags & RF_STRING_INTERNED) || rf_string_int_key(keys[i], &number)) return NULL;
+        for (uint32_t k = 0; k < i; k++)
+            if (keys[k] == keys[i]) return NULL;
     }
-    return key;
+    rf_shape *shape = rf_alloc(sizeof *shape + count * sizeof(rf_string *));
+    shape->references = 1;
+    shape->count = count;
+    for (uint32_t i = 0; i < count; i++) shape->keys[i] = keys[i];
+    return shape;
 }
 
-bool rf_key_from_value(rf_value key, rf_key *out)
+void rf_shape_release(rf_shape *shape)
 {
-    if (key.head == RF_INT) {
-        *out = (rf_key){.string = NULL, .number = key.as.i, .hash = hash_number(key.as.i)};
-        return true;
-    }
-    if (key.head != RF_STRING) return false;
-    *out = rf_key_from_string(key.as.string);
-    return true;
-}
-
-const char *rf_key_text(rf_key key, char small[24], size_t *size)
-{
-    if (key.string) {
-        *size = key.string->size;
-        return key.string->text;
-    }
-    char *end = small + 24, *at = end;
-    uint64_t rest = key.number < 0 ? 0 - (uint64_t)key.number : (uint64_t)key.number;
-    do {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (key.number < 0) *--at = '-';
-    *size = (size_t)(end - at);
-    return at;
-}
-
-rf_value rf_key_to_string(rf_isolate *isolate, rf_key key)
-{
-    if (key.string) return rf_copy(rf_object_value(RF_STRING, key.string));
-    char small[24];
-    size_t size;
-    const char *text = rf_key_text(key, small, &size);
-    return rf_string_new(isolate, text, size);
+    if (shape && --shape->references == 0) rf_free(shape);
 }
 
 /* ---- finding ---- */
 
-static inline bool is_key(const rf_dict_entry *e, rf_key key)
+static int64_t find_in_record(const rf_dict *d, rf_key key)
 {
-    if (!key.string) return !e->string && e->key.number == key.number;
-    if (e->string == key.string) return true;
-    return e->string && (uint32_t)e->key.hash == key.hash && rf_string_equal(e->string, key.string);
+    if (!key.string) return -1;
+    const rf_shape *shape = d->by.shape;
+    for (uint32_t i = 0; i < shape->count; i++)
+        if (shape->keys[i] == key.string) return i;
+    if (key.string->object.flags & RF_STRING_INTERNED) return -1;
+    for (uint32_t i = 0; i < shape->count; i++)
+        if (rf_string_equal(shape->keys[i], key.string)) return i;
+    return -1;
 }
 
-static inline uint32_t mask_of(const rf_dict *d)
+static inline bool is_int_entry(const rf_dict *d, uint32_t i, int64_t number)
 {
-    return d->capacity * 2 - 1;
+    if (d->object.info == RF_DICT_INT_INTS) return d->as.pairs[i].key == number;
+    return d->as.int_entries[i].key == number && d->as.int_entries[i].value.head != RF_UNSET;
 }
 
-static rf_dict_entry *find(const rf_dict *d, rf_key key)
+static int64_t find_int(const rf_dict *d, rf_key key)
 {
-    if (!d->index) {
+    if (key.string) return -1;
+    if (!d->by.index) {
         for (uint32_t i = 0; i < d->used; i++)
-            if (d->entries[i].value.head != RF_UNSET && is_key(&d->entries[i], key)) return &d->entries[i];
-        return NULL;
+            if (is_int_entry(d, i, key.number)) return i;
+        return -1;
     }
-    for (uint32_t at = key.hash & mask_of(d); d->index[at]; at = (at + 1) & mask_of(d)) {
-        rf_dict_entry *e = &d->entries[d->index[at] - 1];
-        if (e->value.head != RF_UNSET && is_key(e, key)) return e;
+    uint32_t hash = rf_key_hash_number(key.number), bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
+    uint32_t mask = UINT32_MAX >> d->shift;
+    for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
+        if ((slot & ~bits) == tag && is_int_entry(d, (slot & bits) - 1, key.number)) return (slot & bits) - 1;
+    return -1;
+}
+
+static inline bool is_entry(const rf_dict_entry *e, rf_key key, uint32_t hash)
+{
+    if (!key.string) return !e->string && e->key.number == key.number && e->value.head != RF_UNSET;
+    if (e->string == key.string) return true; /* a removed entry has no string */
+    return e->string && (uint32_t)e->key.hash == hash && rf_string_equal(e->string, key.string);
+}
+
+static int64_t find_hashed(const rf_dict *d, rf_key key)
+{
+    uint32_t hash = rf_key_hash(key);
+    if (!d->by.index) {
+        for (uint32_t i = 0; i < d->used; i++)
+            if (is_entry(&d->as.entries[i], key, hash)) return i;
+        return -1;
     }
-    return NULL;
+    uint32_t mask = UINT32_MAX >> d->shift, bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
+    for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
+        if ((slot & ~bits) == tag && is_entry(&d->as.entries[(slot & bits) - 1], key, hash)) return (slot & bits) - 1;
+    return -1;
 }
 
-/* ---- tables ---- */
-
-static size_t index_size(uint32_t capacity)
+int64_t rf_dict_find(const rf_dict *d, rf_key key)
 {
-    return capacity > RF_DICT_SMALL ? (size_t)capacity * 2 * sizeof(uint32_t) : 0;
-}
-
-static void free_tables(rf_isolate *isolate, rf_dict *d)
-{
-    if (!d->capacity) return;
-    rf_heap_free(isolate, d->entries, d->capacity * sizeof(rf_dict_entry));
-    if (d->index) rf_heap_free(isolate, d->index, index_size(d->capacity));
-}
-
-static void make_tables(rf_isolate *isolate, rf_dict *d, uint32_t capacity)
-{
-    d->capacity = capacity;
-    d->entries = rf_heap_alloc(isolate, capacity * sizeof(rf_dict_entry));
-    d->index = NULL;
-    if (capacity <= RF_DICT_SMALL) return;
-    d->index = rf_heap_alloc(isolate, index_size(capacity));
-    memset(d->index, 0, index_size(capacity));
-}
-
-static uint32_t entry_hash(const rf_dict_entry *e)
-{
-    return e->string ? (uint32_t)e->key.hash : hash_number(e->key.number);
-}
-
-static rf_dict_entry *put(rf_dict *d, rf_dict_entry entry)
-{
-    rf_dict_entry *e = &d->entries[d->used++];
-    *e = entry;
-    d->count++;
-    if (!d->index) return e;
-    uint32_t at = entry_hash(e) & mask_of(d);
-    while (d->index[at]) at = (at + 1) & mask_of(d);
-    d->index[at] = d->used;
-    return e;
-}
-
-static void rebuild(rf_isolate *isolate, rf_dict *d, uint32_t capacity)
-{
-    rf_dict old = *d;
-    make_tables(isolate, d, capacity);
-    d->count = d->used = 0;
-    for (uint32_t i = 0; i < old.used; i++)
-        if (old.entries[i].value.head != RF_UNSET) put(d, old.entries[i]);
-    free_tables(isolate, &old);
-}
-
-static bool make_room(rf_isolate *isolate, rf_dict *d)
-{
-    if (d->used < d->capacity) return true;
-    if (d->count >= (uint32_t)INT32_MAX / 2) {
-        rf_raise(isolate, "Collection too large");
-        return false;
+    switch ((rf_dict_kind)d->object.info) {
+    case RF_DICT_EMPTY: return -1;
+    case RF_DICT_RECORD: return find_in_record(d, key);
+    case RF_DICT_DENSE_INTS:
+    case RF_DICT_DENSE_FLOATS:
+    case RF_DICT_DENSE_VALUES: return !key.string && (uint64_t)key.number < d->used ? key.number : -1;
+    case RF_DICT_INT_INTS:
+    case RF_DICT_INT_VALUES: return find_int(d, key);
+    default: return find_hashed(d, key);
     }
-    uint32_t capacity = d->capacity ? d->capacity : RF_DICT_SMALL / 2;
-    rebuild(isolate, d, !d->capacity || d->count > d->capacity / 2 ? capacity * 2 : capacity);
-    return true;
 }
 
-/* ---- the interface ---- */
-
-rf_value rf_dict_new(rf_isolate *isolate, size_t capacity)
+static inline bool has_slots(const rf_dict *d)
 {
-    rf_dict *d = rf_object_new(isolate, sizeof *d, RF_DICT, 0);
-    d->count = d->used = d->capacity = d->unused = 0;
-    d->entries = NULL;
-    d->index = NULL;
-    if (capacity) {
-        uint32_t rounded = RF_DICT_SMALL / 2;
-        while (rounded < capacity && rounded < (1u << 30)) rounded *= 2;
-        make_tables(isolate, d, rounded);
+    return d->object.info == RF_DICT_RECORD || d->object.info == RF_DICT_DENSE_VALUES ||
+           d->object.info >= RF_DICT_INT_VALUES;
+}
+
+/* Where an entry keeps its value, for the kinds that keep any value. */
+static inline rf_value *slot_at(const rf_dict *d, uint32_t position)
+{
+    switch ((rf_dict_kind)d->object.info) {
+    case RF_DICT_RECORD:
+    case RF_DICT_DENSE_VALUES: return &d->as.values[position];
+    case RF_DICT_INT_VALUES: return &d->as.int_entries[position].value;
+    default: return &d->as.entries[position].value;
     }
-    return rf_object_value(RF_DICT, d);
+}
+
+rf_value rf_dict_at(const rf_dict *d, uint32_t position)
+{
+    switch ((rf_dict_kind)d->object.info) {
+    case RF_DICT_DENSE_INTS: return rf_int(d->as.ints[position]);
+    case RF_DICT_DENSE_FLOATS: return rf_float(d->as.floats[position]);
+    case RF_DICT_INT_INTS: return rf_int(d->as.pairs[position].value);
+    default: return *slot_at(d, position);
+    }
+}
+
+rf_value rf_dict_peek(const rf_dict *d, rf_key key)
+{
+    if (d->object.info == RF_DICT_DENSE_INTS)
+        return !key.string && (uint64_t)key.number < d->used ? rf_int(d->as.ints[key.number]) : rf_unset();
+    int64_t position = rf_dict_find(d, key);
+    return position < 0 ? rf_unset() : rf_dict_at(d, (uint32_t)position);
+}
+
+rf_value rf_dict_get(const rf_dict *d, rf_key key)
+{
+    return rf_copy(rf_dict_peek(d, key));
+}
+
+bool rf_dict_has(const rf_dict *d, rf_key key)
+{
+    return rf_dict_find(d, key) >= 0;
+}
+
+rf_value *rf_dict_find_slot(rf_dict *d, rf_key key)
+{
+    int64_t position = rf_dict_find(d, key);
+    return position < 0 || !has_slots(d) ? NULL : slot_at(d, (uint32_t)position);
 }
 
 uint32_t rf_dict_count(const rf_dict *d)
@@ -178,123 +158,226 @@ uint32_t rf_dict_count(const rf_dict *d)
     return d->count;
 }
 
-rf_value rf_dict_get(const rf_dict *d, rf_key key)
-{
-    const rf_dict_entry *e = find(d, key);
-    return e ? rf_copy(e->value) : rf_unset();
-}
+/* ---- storing ---- */
 
-rf_value rf_dict_peek(const rf_dict *d, rf_key key)
+void rf_dict_set_at(rf_isolate *isolate, rf_dict *d, uint32_t position, rf_value v)
 {
-    const rf_dict_entry *e = find(d, key);
-    return e ? e->value : rf_unset();
-}
-
-rf_value *rf_dict_find_slot(rf_isolate *isolate, rf_dict *d, rf_key key)
-{
-    (void)isolate;
-    rf_dict_entry *e = find(d, key);
-    return e ? &e->value : NULL;
-}
-
-bool rf_dict_has(const rf_dict *d, rf_key key)
-{
-    return find(d, key) != NULL;
-}
-
-rf_value *rf_dict_slot_for(rf_isolate *isolate, rf_dict *d, rf_key key)
-{
-    rf_dict_entry *e = find(d, key);
-    if (e) return &e->value;
-    if (!make_room(isolate, d)) return NULL;
-    rf_dict_entry entry = {.value = rf_null(), .string = key.string};
-    if (key.string) {
-        rf_retain_object(&key.string->object);
-        entry.key.hash = key.hash;
-    } else {
-        entry.key.number = key.number;
+    switch ((rf_dict_kind)d->object.info) {
+    case RF_DICT_DENSE_INTS:
+        if (v.head != RF_INT) break;
+        d->as.ints[position] = v.as.i;
+        return;
+    case RF_DICT_DENSE_FLOATS:
+        if (v.head != RF_FLOAT) break;
+        d->as.floats[position] = v.as.d;
+        return;
+    case RF_DICT_INT_INTS:
+        if (v.head != RF_INT) break;
+        d->as.pairs[position].value = v.as.i;
+        return;
+    default: rf_store(isolate, slot_at(d, position), v); return;
     }
-    return &put(d, entry)->value;
+    rf_dict_convert(isolate, d, d->object.info == RF_DICT_INT_INTS ? RF_DICT_INT_VALUES : RF_DICT_DENSE_VALUES);
+    *slot_at(d, position) = v;
+}
+
+/* The kind for an entry that is the first one. */
+static rf_dict_kind first_kind(rf_key key, rf_value v)
+{
+    if (key.string) return RF_DICT_HASH;
+    if (key.number) return v.head == RF_INT ? RF_DICT_INT_INTS : RF_DICT_INT_VALUES;
+    return v.head == RF_INT ? RF_DICT_DENSE_INTS : v.head == RF_FLOAT ? RF_DICT_DENSE_FLOATS : RF_DICT_DENSE_VALUES;
+}
+
+/* The kind that can take the new entry as well as the present ones. */
+static rf_dict_kind kind_with(const rf_dict *d, rf_key key, rf_value v)
+{
+    rf_dict_kind kind = d->object.info;
+    if (kind == RF_DICT_EMPTY) return first_kind(key, v);
+    if (kind == RF_DICT_HASH || kind == RF_DICT_RECORD || key.string) return RF_DICT_HASH;
+    if (rf_dict_is_dense(kind)) {
+        bool has_ints = kind == RF_DICT_DENSE_INTS;
+        if (key.number != (int64_t)d->used) return has_ints && v.head == RF_INT ? RF_DICT_INT_INTS : RF_DICT_INT_VALUES;
+        bool fits = (has_ints && v.head == RF_INT) || (kind == RF_DICT_DENSE_FLOATS && v.head == RF_FLOAT);
+        return fits ? kind : RF_DICT_DENSE_VALUES;
+    }
+    return kind == RF_DICT_INT_INTS && v.head == RF_INT ? kind : RF_DICT_INT_VALUES;
+}
+
+/* Adds a key that is not there; steals v. */
+static bool append(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
+{
+    rf_dict_kind kind = kind_with(d, key, v);
+    if (d->object.info == RF_DICT_EMPTY)
+        rf_dict_make_table(isolate, d, kind, d->capacity);
+    else if (d->object.info != kind)
+        rf_dict_convert(isolate, d, kind);
+    if (!rf_dict_make_room(isolate, d)) {
+        rf_release(isolate, v);
+        return false;
+    }
+    uint32_t i = d->used++;
+    d->count++;
+    switch (kind) {
+    case RF_DICT_DENSE_INTS: d->as.ints[i] = v.as.i; return true;
+    case RF_DICT_DENSE_FLOATS: d->as.floats[i] = v.as.d; return true;
+    case RF_DICT_DENSE_VALUES: d->as.values[i] = v; return true;
+    case RF_DICT_INT_INTS: d->as.pairs[i] = (rf_int_pair){key.number, v.as.i}; break;
+    case RF_DICT_INT_VALUES: d->as.int_entries[i] = (rf_int_entry){key.number, v}; break;
+    default:
+        d->as.entries[i] = (rf_dict_entry){.value = v, .string = key.string};
+        if (key.string) {
+            rf_retain_object(&key.string->object);
+            d->as.entries[i].key.hash = rf_string_hash(key.string);
+        } else {
+            d->as.entries[i].key.number = key.number;
+        }
+        break;
+    }
+    if (d->by.index) rf_dict_index_last(d, rf_key_hash(key));
+    return true;
 }
 
 bool rf_dict_set(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
 {
-    rf_value *slot = rf_dict_slot_for(isolate, d, key);
-    if (!slot) {
-        rf_release(isolate, v);
-        return false;
-    }
-    rf_store(isolate, slot, v);
+    int64_t position = rf_dict_find(d, key);
+    if (position < 0) return append(isolate, d, key, v);
+    rf_dict_set_at(isolate, d, (uint32_t)position, v);
     return true;
 }
 
-rf_value rf_dict_remove(rf_isolate *isolate, rf_dict *d, rf_key key)
-{
-    rf_dict_entry *e = find(d, key);
-    if (!e) return rf_unset();
-    rf_value v = rf_take(&e->value);
-    rf_string *string = e->string;
-    e->string = NULL;
-    d->count--;
-    if (string) rf_release_object(isolate, &string->object);
-    return v;
-}
+/* ---- taking out ---- */
 
 rf_value rf_dict_take(rf_isolate *isolate, rf_dict *d, rf_key key)
 {
     (void)isolate;
-    rf_dict_entry *e = find(d, key);
-    if (!e) return rf_unset();
-    rf_value v = e->value;
-    e->value = rf_null();
+    int64_t position = rf_dict_find(d, key);
+    if (position < 0) return rf_unset();
+    rf_value v = rf_dict_at(d, (uint32_t)position);
+    if (has_slots(d)) *slot_at(d, (uint32_t)position) = rf_null();
+    return v;
+}
+
+/* Kinds in which an entry cannot be marked as removed become one in which it can. */
+static void allow_removal(rf_isolate *isolate, rf_dict *d)
+{
+    if (d->object.info == RF_DICT_RECORD)
+        rf_dict_convert(isolate, d, RF_DICT_HASH);
+    else if (d->object.info != RF_DICT_HASH)
+        rf_dict_convert(isolate, d, RF_DICT_INT_VALUES);
+}
+
+rf_value rf_dict_remove(rf_isolate *isolate, rf_dict *d, rf_key key)
+{
+    int64_t found = rf_dict_find(d, key);
+    if (found < 0) return rf_unset();
+    uint32_t position = (uint32_t)found;
+    if (rf_dict_is_dense(d->object.info) && position == d->used - 1) { /* the last one: still dense */
+        rf_value v = rf_dict_at(d, position);
+        d->count = --d->used;
+        return v;
+    }
+    if (d->object.info != RF_DICT_INT_VALUES) allow_removal(isolate, d);
+    rf_value v = rf_take(slot_at(d, position));
+    d->count--;
+    if (d->object.info == RF_DICT_HASH) {
+        rf_string *string = d->as.entries[position].string;
+        d->as.entries[position].string = NULL;
+        if (string) rf_release_object(isolate, &string->object);
+    }
+    if (d->used > 2 * RF_DICT_SMALL && d->count < d->used / 2) rf_dict_compact(isolate, d);
     return v;
 }
 
 static void release_entries(rf_isolate *isolate, rf_dict *d)
 {
-    for (uint32_t i = 0; i < d->used; i++) {
-        rf_release(isolate, d->entries[i].value);
-        if (d->entries[i].string) rf_release_object(isolate, &d->entries[i].string->object);
+    switch ((rf_dict_kind)d->object.info) {
+    case RF_DICT_RECORD:
+    case RF_DICT_DENSE_VALUES:
+        for (uint32_t i = 0; i < d->used; i++) rf_release(isolate, d->as.values[i]);
+        break;
+    case RF_DICT_INT_VALUES:
+        for (uint32_t i = 0; i < d->used; i++) rf_release(isolate, d->as.int_entries[i].value);
+        break;
+    case RF_DICT_HASH:
+        for (uint32_t i = 0; i < d->used; i++) {
+            rf_release(isolate, d->as.entries[i].value);
+            if (d->as.entries[i].string) rf_release_object(isolate, &d->as.entries[i].string->object);
+        }
+        break;
+    default: break;
     }
 }
 
 void rf_dict_clear(rf_isolate *isolate, rf_dict *d)
 {
     rf_dict old = *d;
-    d->count = d->used = d->capacity = 0;
-    d->entries = NULL;
-    d->index = NULL;
+    rf_dict_make_table(isolate, d, RF_DICT_EMPTY, 0);
     release_entries(isolate, &old);
-    free_tables(isolate, &old);
+    rf_dict_free_table(isolate, &old);
+}
+
+void rf_dict_free(rf_isolate *isolate, rf_dict *d)
+{
+    release_entries(isolate, d);
+    rf_dict_free_table(isolate, d);
+    rf_object_free(isolate, d, sizeof *d);
+}
+
+/* ---- making ---- */
+
+rf_value rf_dict_new(rf_isolate *isolate, size_t capacity)
+{
+    rf_dict *d = rf_object_new(isolate, sizeof *d, RF_DICT, RF_DICT_EMPTY);
+    uint32_t limit = UINT32_C(1) << 30;
+    rf_dict_make_table(isolate, d, RF_DICT_EMPTY, capacity < limit ? (uint32_t)capacity : limit);
+    return rf_object_value(RF_DICT, d);
+}
+
+rf_value rf_dict_new_record(rf_isolate *isolate, rf_shape *shape, const rf_value *values)
+{
+    rf_dict *d = rf_object_new(isolate, sizeof *d, RF_DICT, RF_DICT_RECORD);
+    rf_dict_make_table(isolate, d, RF_DICT_RECORD, shape->count);
+    d->count = d->used = shape->count;
+    d->by.shape = shape;
+    shape->references++;
+    for (uint32_t i = 0; i < shape->count; i++) d->as.values[i] = values[i];
+    return rf_object_value(RF_DICT, d);
 }
 
 rf_dict *rf_dict_copy_slot(rf_isolate *isolate, rf_value *slot)
 {
-    rf_dict *d = slot->as.dict;
-    rf_value copy = rf_dict_new(isolate, 0);
-    rf_dict *c = copy.as.dict;
-    if (d->count) {
-        make_tables(isolate, c, d->capacity);
-        for (uint32_t i = 0; i < d->used; i++) {
-            const rf_dict_entry *e = &d->entries[i];
-            if (e->value.head == RF_UNSET) continue;
-            rf_retain(e->value);
-            if (e->string) rf_retain_object(&e->string->object);
-            put(c, *e);
-        }
+    rf_dict *copy = rf_object_new(isolate, sizeof *copy, RF_DICT, RF_DICT_EMPTY);
+    rf_dict_copy_table(isolate, copy, slot->as.dict);
+    rf_store(isolate, slot, rf_object_value(RF_DICT, copy));
+    return copy;
+}
+
+/* ---- walking ---- */
+
+static rf_key key_at(const rf_dict *d, uint32_t position)
+{
+    rf_key key = {.string = NULL, .number = position};
+    switch ((rf_dict_kind)d->object.info) {
+    case RF_DICT_RECORD: key.string = d->by.shape->keys[position]; break;
+    case RF_DICT_INT_INTS: key.number = d->as.pairs[position].key; break;
+    case RF_DICT_INT_VALUES: key.number = d->as.int_entries[position].key; break;
+    case RF_DICT_HASH:
+        key.string = d->as.entries[position].string;
+        if (!key.string) key.number = d->as.entries[position].key.number;
+        break;
+    default: break;
     }
-    rf_store(isolate, slot, copy);
-    return c;
+    return key;
 }
 
 bool rf_dict_next(const rf_dict *d, uint32_t *at, rf_key *key, rf_value *value)
 {
     while (*at < d->used) {
-        const rf_dict_entry *e = &d->entries[(*at)++];
-        if (e->value.head == RF_UNSET) continue;
-        *key = (rf_key){.string = e->string, .hash = entry_hash(e)};
-        if (!e->string) key->number = e->key.number;
-        *value = e->value;
+        uint32_t position = (*at)++;
+        *value = rf_dict_at(d, position);
+        if (value->head == RF_UNSET) continue;
+        *key = key_at(d, position);
         return true;
     }
     return false;
@@ -302,43 +385,6 @@ bool rf_dict_next(const rf_dict *d, uint32_t *at, rf_key *key, rf_value *value)
 
 void rf_dict_visit(rf_dict *d, rf_visitor visit, void *context)
 {
-    for (uint32_t i = 0; i < d->used; i++) visit(context, d->entries[i].value);
-}
-
-void rf_dict_free(rf_isolate *isolate, rf_dict *d)
-{
-    release_entries(isolate, d);
-    free_tables(isolate, d);
-    rf_object_free(isolate, d, sizeof *d);
-}
-
-/* ---- sorted keys ---- */
-
-static int compare_numbers(const void *left, const void *right)
-{
-    const rf_key *a = left, *b = right;
-    return (a->number > b->number) - (a->number < b->number);
-}
-
-static int compare_texts(const void *left, const void *right)
-{
-    char small_a[24], small_b[24];
-    size_t size_a, size_b;
-    const char *a = rf_key_text(*(const rf_key *)left, small_a, &size_a);
-    const char *b = rf_key_text(*(const rf_key *)right, small_b, &size_b);
-    int order = memcmp(a, b, size_a < size_b ? size_a : size_b);
-    return order ? order : (size_a > size_b) - (size_a < size_b);
-}
-
-rf_key *rf_dict_sorted_keys(rf_isolate *isolate, const rf_dict *d, bool by_text)
-{
-    (void)isolate;
-    rf_key *keys = rf_alloc_array(rf_key, d->count);
-    uint32_t count = 0;
-    rf_value value;
-    bool has_strings = by_text;
-    for (uint32_t at = 0; rf_dict_next(d, &at, &keys[count], &value); count++)
-        if (keys[count].string) has_strings = true;
-    if (count > 1) qsort(keys, count, sizeof *keys, has_strings ? compare_texts : compare_numbers);
-    return keys;
+    if (!has_slots(d)) return;
+    for (uint32_t i = 0; i < d->used; i++) visit(context, *slot_at(d, i));
 }

@@ -6,18 +6,48 @@
 #include "value/string.h"
 
 /* Normalised key: an int (string == NULL) or a string that is not the decimal text of an int64. */
-typedef struct rf_key {
+typedef struct rf_key { /* two words: passed in registers */
     rf_string *string; /* borrowed */
     int64_t number;
-    uint32_t hash;
 } rf_key;
 
 typedef struct rf_dict rf_dict; /* layout in dict_layout.h, for dict.c and the engines' inline caches */
 
 rf_value rf_dict_new(rf_isolate *isolate, size_t capacity);
+/* Records: dicts made by one literal with constant keys share these in a shape.  The keys are borrowed; NULL when a
+ * record cannot have them (an int, one twice, one that is not interned, more than 16, none).  Counted by hand. */
+typedef struct rf_shape rf_shape;
+rf_shape *rf_shape_new(rf_string *const *keys, uint32_t count);
+void rf_shape_release(rf_shape *shape);
+rf_value rf_dict_new_record(rf_isolate *isolate, rf_shape *shape, const rf_value *values); /* values are moved in */
+/* Multiply-shift (Dietzfelbinger and others, 1997): the high bits depend on all of the number, so tables are indexed
+ * by them. */
+static inline uint32_t rf_key_hash_number(int64_t number)
+{
+    return (uint32_t)((uint64_t)number * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+static inline uint32_t rf_key_hash(rf_key key)
+{
+    return key.string ? rf_string_hash(key.string) : rf_key_hash_number(key.number);
+}
+rf_key rf_key_from_string_slow(rf_string *s);
+static inline rf_key rf_key_from_string(rf_string *s)
+{
+    if (RF_LIKELY((s->object.flags & (RF_STRING_KEY_KNOWN | RF_STRING_INT_KEY)) == RF_STRING_KEY_KNOWN))
+        return (rf_key){.string = s, .number = 0};
+    return rf_key_from_string_slow(s);
+}
 /* False when the value is neither string nor int. */
-bool rf_key_from_value(rf_value key, rf_key *out);
-rf_key rf_key_from_string(rf_string *s);
+static inline bool rf_key_from_value(rf_value key, rf_key *out)
+{
+    if (key.head == RF_INT) {
+        *out = (rf_key){.string = NULL, .number = key.as.i};
+        return true;
+    }
+    if (key.head != RF_STRING) return false;
+    *out = rf_key_from_string(key.as.string);
+    return true;
+}
 uint32_t rf_dict_count(const rf_dict *d);
 rf_value rf_dict_get(const rf_dict *d, rf_key key);  /* new; UNSET when missing */
 rf_value rf_dict_peek(const rf_dict *d, rf_key key); /* borrows; UNSET when missing */
@@ -32,15 +62,19 @@ static inline rf_dict *rf_dict_unique(rf_isolate *isolate, rf_value *slot) /* ma
 {
     return RF_LIKELY(slot->as.o->count == 1) ? slot->as.dict : rf_dict_copy_slot(isolate, slot);
 }
-/* One lookup for reading and writing, in a unique dict: where the value of key is, NULL when missing; or is put with
- * null as value (NULL after raising).  Valid until the dict is changed in another way.  Stores must use rf_store. */
-rf_value *rf_dict_find_slot(rf_isolate *isolate, rf_dict *d, rf_key key);
-rf_value *rf_dict_slot_for(rf_isolate *isolate, rf_dict *d, rf_key key);
+/* One lookup for reading and writing: the position of key, -1 when missing; the value there (borrowed); storing there
+ * (the dict is unique; steals v).  A position holds until an entry is removed or a key added. */
+int64_t rf_dict_find(const rf_dict *d, rf_key key);
+rf_value rf_dict_at(const rf_dict *d, uint32_t position);
+void rf_dict_set_at(rf_isolate *isolate, rf_dict *d, uint32_t position, rf_value v);
+/* Where a value is that is no plain number, so that a container in a unique dict can be changed in place; NULL when
+ * missing or kept unboxed. */
+rf_value *rf_dict_find_slot(rf_dict *d, rf_key key);
 /* Moves the value of key out of the (unique) dict leaving a hole that the next rf_dict_set of the same key fills:
  * lets a nested container be changed in place.  UNSET when missing. */
 rf_value rf_dict_take(rf_isolate *isolate, rf_dict *d, rf_key key);
 
-/* Walking in insertion order: for (uint32_t at = 0; rf_dict_next(d, &at, &key, &value);) ...; key and value borrow */
+/* Walking in insertion order (at is a position, behind it after the call): for (uint32_t at = 0; rf_dict_next(d, &at, &key, &value);) ...; key and value borrow */
 bool rf_dict_next(const rf_dict *d, uint32_t *at, rf_key *key, rf_value *value);
 rf_value rf_key_to_string(rf_isolate *isolate, rf_key key); /* the key as a string value, new */
 /* Keys in key order (LANGUAGE 17.3): by number if all are ints, else by text.  New array (rf_free) of count keys;

@@ -156,7 +156,7 @@ static rf_value *enter(rf_isolate *isolate, rf_value *slot, const rf_access *ste
     }
     if (slot->head == RF_DICT) {
         rf_key_from_value(step->key, &key);
-        return rf_dict_find_slot(isolate, rf_dict_unique(isolate, slot), key);
+        return rf_dict_find_slot(rf_dict_unique(isolate, slot), key);
     }
     rf_struct *s = rf_struct_unique(isolate, slot);
     return rf_struct_slot(s, (uint32_t)find_field(s, step));

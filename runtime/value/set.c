@@ -59,17 +59,12 @@ static uint64_t hash_number(double number)
 
 static uint64_t hash_value(rf_value v, unsigned depth);
 
-static uint64_t hash_key(rf_key key)
-{
-    return key.string ? rf_string_hash(key.string) : mix(5, (uint64_t)key.number);
-}
-
 static uint64_t hash_dict(const rf_dict *d)
 {
     rf_key key;
     rf_value value;
     uint64_t sum = rf_dict_count(d);
-    for (uint32_t at = 0; rf_dict_next(d, &at, &key, &value);) sum += hash_key(key);
+    for (uint32_t at = 0; rf_dict_next(d, &at, &key, &value);) sum += rf_key_hash(key);
     return sum;
 }
 

@@ -1,5 +1,7 @@
 #include "value_test.h"
 
+#include "value/dict_layout.h"
+
 static rf_value get(rf_isolate *isolate, rf_value d, const char *key)
 {
     rf_value name = text(isolate, key);
@@ -291,14 +293,178 @@ static void one_lookup_reads_and_writes(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value d = rf_dict_new(isolate, 0), name = text(isolate, "count");
-    assert_null(rf_dict_find_slot(isolate, d.as.dict, key_of(name)));
-    rf_value *slot = rf_dict_slot_for(isolate, d.as.dict, key_of(name));
-    assert_int_equal(slot->head, RF_NULL);
-    rf_store(isolate, slot, rf_int(5));
-    slot = rf_dict_find_slot(isolate, d.as.dict, key_of(name));
-    assert_is_int(*slot, 5);
+    assert_int_equal(rf_dict_find(d.as.dict, key_of(name)), -1);
+    put(isolate, d, "first", rf_int(1));
+    put(isolate, d, "count", rf_int(5));
+    int64_t position = rf_dict_find(d.as.dict, key_of(name));
+    assert_int_equal(position, 1);
+    assert_is_int(rf_dict_at(d.as.dict, 1), 5);
+    rf_dict_set_at(isolate, d.as.dict, 1, text(isolate, "six"));
+    assert_shows(isolate, rf_dict_get(d.as.dict, key_of(name)), "six");
+    rf_value ints = rf_dict_new(isolate, 0); /* a position survives the change to boxed values */
+    for (int i = 0; i < 30; i++) rf_dict_set(isolate, ints.as.dict, key_of(rf_int(i * 100)), rf_int(i));
+    position = rf_dict_find(ints.as.dict, key_of(rf_int(700)));
+    assert_is_int(rf_dict_at(ints.as.dict, (uint32_t)position), 7);
+    rf_dict_set_at(isolate, ints.as.dict, (uint32_t)position, rf_null());
+    assert_int_equal(rf_dict_at(ints.as.dict, (uint32_t)position).head, RF_NULL);
+    assert_is_int(rf_dict_get(ints.as.dict, key_of(rf_int(800))), 8);
+    rf_release(isolate, ints);
     rf_release(isolate, name);
     rf_release(isolate, d);
+}
+
+static rf_dict_kind kind_of(rf_value d)
+{
+    return d.as.dict->object.info;
+}
+
+static void kind_follows_the_content(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 0);
+    assert_int_equal(kind_of(d), RF_DICT_EMPTY);
+    for (int i = 0; i < 20; i++) rf_dict_set(isolate, d.as.dict, key_of(rf_int(i)), rf_int(i));
+    assert_int_equal(kind_of(d), RF_DICT_DENSE_INTS);
+    rf_value other = rf_copy(d);
+    rf_dict_set(isolate, rf_dict_unique(isolate, &other), key_of(rf_int(20)), rf_null());
+    assert_int_equal(kind_of(other), RF_DICT_DENSE_VALUES);
+    rf_dict_set(isolate, other.as.dict, key_of(rf_int(-1)), rf_null());
+    assert_int_equal(kind_of(other), RF_DICT_INT_VALUES);
+    put(isolate, other, "word", rf_null());
+    assert_int_equal(kind_of(other), RF_DICT_HASH);
+    assert_int_equal(rf_dict_count(other.as.dict), 23);
+    rf_release(isolate, other);
+    rf_dict_set(isolate, d.as.dict, key_of(rf_int(22)), rf_int(1)); /* a gap */
+    assert_int_equal(kind_of(d), RF_DICT_INT_INTS);
+    assert_is_int(rf_dict_remove(isolate, d.as.dict, key_of(rf_int(5))), 5);
+    assert_int_equal(kind_of(d), RF_DICT_INT_VALUES);
+    rf_dict_clear(isolate, d.as.dict);
+    rf_dict_set(isolate, d.as.dict, key_of(rf_int(0)), rf_float(0.5));
+    assert_int_equal(kind_of(d), RF_DICT_DENSE_FLOATS);
+    rf_release(isolate, rf_dict_remove(isolate, d.as.dict, key_of(rf_int(0))));
+    assert_int_equal(rf_dict_count(d.as.dict), 0);
+    rf_release(isolate, d);
+}
+
+static void removing_most_entries_gives_room_back(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value d = rf_dict_new(isolate, 0);
+    for (int i = 0; i < 10000; i++) rf_dict_set(isolate, d.as.dict, key_of(rf_int(i * 3 + 1)), rf_int(i));
+    size_t full = isolate->heap.live_bytes;
+    for (int i = 0; i < 9990; i++)
+        assert_is_int(rf_dict_remove(isolate, d.as.dict, key_of(rf_int(i * 3 + 1))), i);
+    assert_true(isolate->heap.live_bytes + 200000 < full);
+    assert_keys(isolate, d, "29971 29974 29977 29980 29983 29986 29989 29992 29995 29998");
+    rf_release(isolate, d);
+}
+
+/* ---- records ---- */
+
+static void interned(rf_isolate *isolate, uint32_t count, const char *const *names, rf_string **out)
+{
+    for (uint32_t i = 0; i < count; i++) out[i] = rf_string_intern(isolate, names[i], strlen(names[i])).as.string;
+}
+
+static void records_share_their_shape(void **state)
+{
+    rf_isolate *isolate = *state;
+    const char *const names[] = {"name", "age", "tags"};
+    rf_string *keys[3];
+    interned(isolate, 3, names, keys);
+    rf_shape *shape = rf_shape_new(keys, 3);
+    rf_value values[3] = {text(isolate, "Ann"), rf_int(30), LIST(isolate, rf_int(1))};
+    rf_value d = rf_dict_new_record(isolate, shape, values), fresh = text(isolate, "age");
+    rf_value copy = rf_copy(d), plain = rf_dict_new(isolate, 0);
+    rf_shape_release(shape); /* the dicts keep it */
+    assert_int_equal(kind_of(d), RF_DICT_RECORD);
+    assert_keys(isolate, d, "name age tags");
+    assert_is_int(rf_dict_get(d.as.dict, key_of(fresh)), 30); /* not the interned string itself */
+    assert_int_equal(rf_dict_get(d.as.dict, key_of(rf_int(1))).head, RF_UNSET);
+    rf_dict_set(isolate, rf_dict_unique(isolate, &copy), key_of(fresh), rf_int(31));
+    assert_int_equal(kind_of(copy), RF_DICT_RECORD);
+    assert_int_equal(rf_equal(isolate, d, copy), 0);
+    put(isolate, plain, "age", rf_int(30));
+    put(isolate, plain, "tags", INTS(isolate, 1));
+    put(isolate, plain, "name", text(isolate, "Ann"));
+    assert_int_equal(rf_equal(isolate, d, plain), 1);
+    put(isolate, copy, "city", rf_null()); /* a new key ends the record */
+    assert_int_equal(kind_of(copy), RF_DICT_HASH);
+    assert_keys(isolate, copy, "name age tags city");
+    assert_is_int(remove_key(isolate, d, "age"), 30);
+    assert_keys(isolate, d, "name tags");
+    rf_release(isolate, fresh);
+    rf_release(isolate, plain);
+    rf_release(isolate, copy);
+    assert_shows(isolate, d, "{\"name\": Ann, \"tags\": [1]}");
+}
+
+static void some_keys_make_no_record(void **state)
+{
+    rf_isolate *isolate = *state;
+    const char *const with_int[] = {"a", "12"}, *const twice[] = {"a", "b", "a"};
+    rf_string *keys[20];
+    interned(isolate, 2, with_int, keys);
+    assert_null(rf_shape_new(keys, 2));
+    assert_null(rf_shape_new(keys, 0));
+    interned(isolate, 3, twice, keys);
+    assert_null(rf_shape_new(keys, 3));
+    rf_value fresh = text(isolate, "fresh");
+    keys[0] = fresh.as.string;
+    assert_null(rf_shape_new(keys, 1));
+    rf_release(isolate, fresh);
+    for (int i = 0; i < 17; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "k%d", i);
+        keys[i] = rf_string_intern(isolate, name, strlen(name)).as.string;
+    }
+    assert_null(rf_shape_new(keys, 17));
+    rf_shape_release(rf_shape_new(keys, 16));
+}
+
+/* the value at a guess, UNSET when the guess is wrong */
+static rf_value guessed(rf_value d, const rf_string *key, uint32_t guess)
+{
+    const rf_value *slot = rf_dict_at_guess(d.as.dict, key, guess);
+    return slot ? *slot : rf_unset();
+}
+
+static void guesses_are_verified(void **state)
+{
+    rf_isolate *isolate = *state;
+    const char *const names[] = {"x", "y"};
+    rf_string *keys[2];
+    interned(isolate, 2, names, keys);
+    rf_shape *shape = rf_shape_new(keys, 2);
+    const rf_value values[2] = {rf_int(1), rf_int(2)};
+    rf_value record = rf_dict_new_record(isolate, shape, values), hash = rf_dict_new(isolate, 0);
+    rf_shape_release(shape);
+    rf_dict_set(isolate, hash.as.dict, key_of(rf_object_value(RF_STRING, keys[1])), rf_int(7));
+    assert_is_int(guessed(record, keys[1], 1), 2);
+    assert_int_equal(guessed(record, keys[1], 0).head, RF_UNSET);
+    assert_int_equal(guessed(record, keys[1], 99).head, RF_UNSET);
+    assert_is_int(guessed(hash, keys[1], 0), 7);
+    assert_int_equal(guessed(hash, keys[0], 0).head, RF_UNSET);
+    assert_is_int(remove_key(isolate, hash, "y"), 7);
+    assert_int_equal(guessed(hash, keys[1], 0).head, RF_UNSET);
+    rf_release(isolate, record);
+    rf_release(isolate, hash);
+}
+
+static void keys_far_apart_do_not_pile_up(void **state)
+{
+    rf_isolate *isolate = *state;
+    for (int shift = 0; shift < 52; shift += 4) { /* multiples of a power of two differ in high bits only */
+        rf_value d = rf_dict_new(isolate, 0);
+        for (int64_t i = 1; i < 2000; i++) rf_dict_set(isolate, d.as.dict, key_of(rf_int(i << shift)), rf_int(i));
+        uint32_t longest = 0, run = 0;
+        for (uint32_t at = 0; at < UINT32_C(1) << (32 - d.as.dict->shift); at++) {
+            run = d.as.dict->by.index[at] ? run + 1 : 0;
+            if (run > longest) longest = run;
+        }
+        assert_true(longest < 64);
+        rf_release(isolate, d);
+    }
 }
 
 int main(void)
@@ -315,6 +481,12 @@ int main(void)
         value_test(keys_sort_by_number_or_by_text),
         value_test(key_becomes_its_text),
         value_test(one_lookup_reads_and_writes),
+        value_test(kind_follows_the_content),
+        value_test(removing_most_entries_gives_room_back),
+        value_test(records_share_their_shape),
+        value_test(some_keys_make_no_record),
+        value_test(guesses_are_verified),
+        value_test(keys_far_apart_do_not_pile_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,7 +95,7 @@ static inline rf_value list(rf_isolate *isolate, uint32_t count, const rf_value 
 static inline rf_key key_of(rf_value v)
 {
     rf_key key = {0};
-    assert_true(rf_key_from_value(v, &key));
+    if (!rf_key_from_value(v, &key)) fail_msg("%s is no key", rf_type_name(v));
     return key;
 }
 
@@ -110,7 +110,7 @@ static inline void put(rf_isolate *isolate, rf_value d, const char *key, rf_valu
 #define assert_is_int(v, expected)                                                                                  \
     do {                                                                                                            \
         rf_value is_int_ = (v);                                                                                     \
-        assert_int_equal(is_int_.head, RF_INT);                                                                     \
+        if (is_int_.head != RF_INT) fail_msg("%s is no int", rf_type_name(is_int_));                                \
         assert_int_equal(is_int_.as.i, (expected));                                                                 \
     } while (0)
 
