@@ -70,7 +70,7 @@ def run(size, seed):
     while slot != 0:
         acc = (acc * 31 + cache.values[slot]) % 1000000007
         slot = cache.after[slot]
-    return acc * 10000000 + hits
+    return (acc * 31 + hits) % 1000000007
 
 
 measure(run)
