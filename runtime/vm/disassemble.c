@@ -1,0 +1,121 @@
+/* Listing of code, for `ruff dump --bytecode`, tests and debugging. */
+#include "vm/vm.h"
+
+#include "base/alloc.h"
+#include "value/format.h"
+#include "vm/compile.h"
+#include "vm/disassemble.h"
+#include "vm/state.h"
+
+static void append_constant(rf_isolate *isolate, const rf_proto *proto, uint32_t index, rf_buffer *out)
+{
+    rf_buffer text = RF_BUFFER_INIT;
+    if (rf_inspect_repl(isolate, proto->constants[index], &text)) rf_buffer_append(out, text.data, text.size);
+    rf_buffer_release(&text);
+}
+
+static void append_place(const rf_proto *proto, uint32_t index, rf_buffer *out)
+{
+    static const char *const roots[] = {
+        [RF_REF_LOCAL] = "r", [RF_REF_CAPTURE] = "capture ", [RF_REF_MODULE] = "module "};
+    const rf_place_info *place = proto->places[index];
+    rf_buffer_format(out, " <%s%u", roots[place->root], place->index);
+    for (uint32_t i = 0; i < place->count; i++) {
+        if (place->steps[i].field)
+            rf_buffer_format(out, ".%s", place->steps[i].field->text);
+        else
+            rf_buffer_format(out, "[r%u]", place->steps[i].reg);
+    }
+    rf_buffer_append_text(out, ">");
+}
+
+static void append_site(const rf_proto *proto, uint32_t index, rf_buffer *out)
+{
+    const rf_site *site = &proto->sites[index];
+    rf_buffer_format(out, " .%s", site->name->text);
+    if (site->arg_count) rf_buffer_format(out, "/%u", site->arg_count);
+    if (site->place != RF_NO_PLACE) append_place(proto, site->place, out);
+    if (site->skip) rf_buffer_format(out, " skip %u", site->skip);
+}
+
+static void append_operand(rf_isolate *isolate, const rf_proto *proto, uint32_t pc, unsigned i, rf_buffer *out)
+{
+    const rf_instruction in = proto->code[pc];
+    const uint32_t value = i == 0 ? in.a : i == 1 ? in.b : in.c;
+    const unsigned kind = rf_op_infos[in.op].operands[i];
+    switch (kind) {
+    case RF_OPERAND_NONE:
+    case RF_OPERAND_WIDE: break;
+    case RF_OPERAND_NUM:
+    case RF_OPERAND_COUNT: rf_buffer_format(out, " %u", value); break;
+    case RF_OPERAND_INT: rf_buffer_format(out, " #%d", (int16_t)value); break;
+    case RF_OPERAND_CONST:
+        rf_buffer_append_text(out, " ");
+        append_constant(isolate, proto, value, out);
+        break;
+    case RF_OPERAND_SITE: append_site(proto, value, out); break;
+    case RF_OPERAND_CHILD: rf_buffer_format(out, " <%s>", proto->children[value]->func->display_name); break;
+    case RF_OPERAND_CAPTURE: rf_buffer_format(out, " capture %u", value); break;
+    case RF_OPERAND_BUILTIN: rf_buffer_format(out, " %s", isolate->builtins[value].name); break;
+    case RF_OPERAND_PLACE: append_place(proto, value, out); break;
+    case RF_OPERAND_LITERAL: rf_buffer_format(out, " literal %u", value); break;
+    case RF_OPERAND_JUMP:
+    case RF_OPERAND_JUMP32: rf_buffer_format(out, " -> %u", (uint32_t)rf_op_jump_target(proto->code, pc)); break;
+    case RF_OPERAND_INT32: rf_buffer_format(out, " #%d", in.wide); break;
+    case RF_OPERAND_CONST32:
+        rf_buffer_append_text(out, " ");
+        append_constant(isolate, proto, (uint32_t)in.wide, out);
+        break;
+    case RF_OPERAND_SLOT32:
+        rf_buffer_format(out, " %s", proto->module->unit->module_vars.data[in.wide]->name->text);
+        break;
+    case RF_OPERAND_WIDE32: rf_buffer_format(out, " w%u", (uint32_t)in.wide); break;
+    default: rf_buffer_format(out, " r%u", value); break;
+    }
+}
+
+void rf_vm_disassemble(rf_isolate *isolate, const rf_proto *proto, bool with_feedback, rf_buffer *out)
+{
+    const char *name = proto->func->display_name;
+    rf_buffer_format(out, "%s: %u parameters, %u registers, temporaries from r%u\n", name ? name : "<module>",
+                     proto->param_count, proto->register_count, proto->temp_base);
+    rf_pos last = {0, 0};
+    for (uint32_t pc = 0; pc < proto->code_count; pc++) {
+        const rf_pos pos = rf_proto_pos(proto, pc);
+        if (pos.line != last.line)
+            rf_buffer_format(out, "%5u ", pos.line);
+        else
+            rf_buffer_append_text(out, "      ");
+        last = pos;
+        rf_buffer_format(out, "%4u  %-11s", pc, rf_op_infos[proto->code[pc].op].name);
+        for (unsigned i = 0; i < 3; i++) append_operand(isolate, proto, pc, i, out);
+        if (with_feedback && proto->feedback) rf_buffer_format(out, "  ; %016llx", (unsigned long long)proto->feedback[pc]);
+        rf_buffer_append_text(out, "\n");
+    }
+    for (uint32_t i = 0; i < proto->handler_count; i++) {
+        const rf_handler *handler = &proto->handlers[i];
+        rf_buffer_format(out, "      except %u .. %u -> %u, keeps registers below r%u\n", handler->start, handler->end,
+                         handler->target, handler->level);
+    }
+}
+
+void rf_vm_compile_all(rf_isolate *isolate, rf_module *module, uint64_t *instructions)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < module->unit->funcs.count; i++) {
+        rf_proto *proto = rf_vm_proto(isolate, module, module->unit->funcs.data[i]);
+        if (!proto->is_compiled) rf_compile_proto(isolate, proto);
+        total += proto->code_count;
+    }
+    if (instructions) *instructions = total;
+}
+
+void rf_vm_dump(rf_isolate *isolate, rf_module *module, bool with_feedback, rf_buffer *out)
+{
+    rf_vm_compile_all(isolate, module, NULL);
+    for (size_t i = 0; i < module->unit->funcs.count; i++) {
+        if (i) rf_buffer_append_text(out, "\n");
+        const rf_proto *proto = rf_vm_proto(isolate, module, module->unit->funcs.data[i]);
+        rf_vm_disassemble(isolate, proto, with_feedback, out);
+    }
+}

@@ -1,0 +1,933 @@
+/* The interpreter loop.
+ *
+ * One handler an opcode, each ending in its own indirect jump (computed goto; a switch where the compiler has none).
+ * Handlers contain the short ways and call slow.h for the rest.  What must hold between handlers:
+ *   - R, pc, K belong to fp, which is task->fp; fp->pc is only up to date after SAVE, which precedes whatever may
+ *     raise or call;
+ *   - a register holds either something it owns or nothing counted; temporaries that are dead are the latter, so
+ *     writing one needs no release, but locals do (PUT);
+ *   - nothing that may run other code happens between reading an operand and using it.
+ *
+ * The function is long because the loop is one function: that is what keeps R, pc and K in registers. */
+#include "value/array.h"
+#include "value/dict.h"
+#include "value/error_value.h"
+#include "value/operate.h"
+#include "value/struct_type.h"
+#include "sched/sched.h"
+#include "vm/call.h"
+#include "vm/slow.h"
+
+#include <math.h>
+
+#if defined(__GNUC__) && !defined(RF_VM_SWITCH)
+#define RF_VM_COMPUTED_GOTO
+#endif
+
+enum { CELL_CHANGED = 1 }; /* flag of a cell that holds self: it was modified (return.c reads it) */
+
+#define IN     (pc[-1])
+#define SAVE() (fp->pc = pc)
+#define LOAD_FRAME()                                                                             \
+    do {                                                                                         \
+        fp = task->fp;                                                                           \
+        R = fp->base;                                                                            \
+        pc = fp->pc;                                                                             \
+        K = fp->proto->constants;                                                                \
+    } while (0)
+
+/* Does a register's value count? (RAISED is never in one) */
+static inline bool counts(const rf_value *slot)
+{
+    return (uint8_t)slot->head >= RF_HEAP_FIRST;
+}
+
+/* *slot = head, payload: nothing counted */
+#define PUT_PLAIN(slot_, head_, field_, payload_)                                                \
+    do {                                                                                         \
+        rf_value *put_ = (slot_);                                                                \
+        if (RF_UNLIKELY(counts(put_))) rf_release_object(isolate, put_->as.o);                   \
+        put_->head = (head_);                                                                    \
+        put_->as.field_ = (payload_);                                                            \
+    } while (0)
+#define PUT_INT(slot, x)   PUT_PLAIN(slot, RF_INT, i, x)
+#define PUT_FLOAT(slot, x) PUT_PLAIN(slot, RF_FLOAT, d, x)
+#define PUT_BOOL(slot, x)  PUT_PLAIN(slot, RF_BOOL, i, x)
+
+/* *slot = v, moved in */
+static inline void put(rf_isolate *isolate, rf_value *slot, rf_value v)
+{
+    const rf_value old = *slot;
+    slot->head = v.head;
+    slot->as = v.as;
+    if (RF_UNLIKELY((uint8_t)old.head >= RF_HEAP_FIRST)) rf_release_object(isolate, old.as.o);
+}
+
+static inline rf_value copy(rf_value v) /* of a register or a part of a container */
+{
+    if ((uint8_t)v.head >= RF_HEAP_FIRST) rf_retain_object(v.as.o);
+    return v;
+}
+
+/* Element of an array, new. */
+static RF_ALWAYS_INLINE rf_value element(const rf_array *a, uint64_t i)
+{
+    if (RF_LIKELY(a->object.info == RF_ARRAY_VALUES)) return copy(a->as.values[i]);
+    if (a->object.info == RF_ARRAY_INTS) return rf_int(a->as.ints[i]);
+    if (a->object.info == RF_ARRAY_FLOATS) return rf_float(a->as.floats[i]);
+    return rf_bool(a->as.bools[i]);
+}
+
+static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *site)
+{
+    const char *at = s->data + site->offset;
+    switch (site->field_kind) {
+    case RF_FIELD_INT: return rf_int(*(const int64_t *)(const void *)at);
+    case RF_FIELD_FLOAT: return rf_float(*(const double *)(const void *)at);
+    case RF_FIELD_BOOL: return rf_bool(*(const int64_t *)(const void *)at);
+    default: return copy(*(const rf_value *)(const void *)at);
+    }
+}
+
+#ifdef RF_VM_COMPUTED_GOTO
+#define CASE(name) op_##name
+#define NEXT()     goto *labels[(pc++)->op]
+#define BEGIN()    NEXT();
+#define END()
+#else
+#define CASE(name) case RF_OP_##name
+#define NEXT()     goto next
+#define BEGIN()                                                                                  \
+    next:                                                                                        \
+    switch ((pc++)->op) {
+#define END()                                                                                    \
+    default: rf_assert(!"an opcode"); goto raise;                                                \
+    }
+#endif
+
+/* The outcome of a call: R[...] of the caller or the frame pushed */
+#define AFTER_CALL(outcome)                                                                      \
+    do {                                                                                         \
+        if (RF_UNLIKELY((outcome) == RF_CALL_RAISED)) goto raise;                                \
+        LOAD_FRAME();                                                                            \
+        NEXT();                                                                                  \
+    } while (0)
+
+/* Enters `callee` whose window is w, if depth and stack allow it. */
+#define ENTER(callee_, w_, function_, otherwise)                                                 \
+    do {                                                                                         \
+        rf_frame *next_ = fp->next;                                                              \
+        rf_value *base_ = (w_) + 1;                                                              \
+        if (RF_UNLIKELY(next_->index > task->frame_limit ||                                      \
+                        (size_t)(task->limit - base_) < (callee_)->register_count))              \
+            otherwise;                                                                           \
+        SAVE();                                                                                  \
+        next_->proto = (callee_);                                                                \
+        next_->function = (function_);                                                           \
+        next_->base = base_;                                                                     \
+        next_->flags = 0;                                                                        \
+        fp = next_;                                                                              \
+        task->fp = fp;                                                                           \
+        R = base_;                                                                               \
+        pc = (callee_)->code;                                                                    \
+        K = (callee_)->constants;                                                                \
+        NEXT();                                                                                  \
+    } while (0)
+
+#define TAKES_JUMP(taken)                                                                        \
+    do {                                                                                         \
+        if (taken) pc += (int16_t)IN.c;                                                          \
+        NEXT();                                                                                  \
+    } while (0)
+
+/* ---- arithmetic ---- */
+
+#define BINARY_SLOW(oper, right, reg)                                                            \
+    do {                                                                                         \
+        SAVE();                                                                                  \
+        if (RF_UNLIKELY(!rf_vm_binary(isolate, fp, oper, IN.a, IN.b, right, reg))) goto raise;   \
+        NEXT();                                                                                  \
+    } while (0)
+
+/* + - *: ints with overflow check, floats */
+#define ARITH(name, oper, checked, op)                                                           \
+    CASE(name) : {                                                                               \
+        const rf_value *b = &R[IN.b], *c = &R[IN.c];                                             \
+        int64_t r;                                                                               \
+        if (RF_LIKELY(b->head == RF_INT && c->head == RF_INT) && !checked(b->as.i, c->as.i, &r)) { \
+            PUT_INT(&R[IN.a], r);                                                                \
+            NEXT();                                                                              \
+        }                                                                                        \
+        if (b->head == RF_FLOAT && c->head == RF_FLOAT) {                                        \
+            const double d = b->as.d op c->as.d;                                                 \
+            PUT_FLOAT(&R[IN.a], d);                                                              \
+            NEXT();                                                                              \
+        }                                                                                        \
+        BINARY_SLOW(oper, *c, IN.c);                                                             \
+    }                                                                                            \
+    CASE(name##I) : {                                                                            \
+        const rf_value *b = &R[IN.b];                                                            \
+        const int64_t i = (int16_t)IN.c;                                                         \
+        int64_t r;                                                                               \
+        if (RF_LIKELY(b->head == RF_INT) && !checked(b->as.i, i, &r)) {                          \
+            PUT_INT(&R[IN.a], r);                                                                \
+            NEXT();                                                                              \
+        }                                                                                        \
+        if (b->head == RF_FLOAT) {                                                               \
+            const double d = b->as.d op (double)i;                                               \
+            PUT_FLOAT(&R[IN.a], d);                                                              \
+            NEXT();                                                                              \
+        }                                                                                        \
+        BINARY_SLOW(oper, rf_int(i), RF_NO_RESULT);                                              \
+    }                                                                                            \
+    CASE(name##K) : {                                                                            \
+        const rf_value *b = &R[IN.b];                                                            \
+        if (RF_LIKELY(b->head == RF_FLOAT)) {                                                    \
+            const double d = b->as.d op K[IN.c].as.d;                                            \
+            PUT_FLOAT(&R[IN.a], d);                                                              \
+            NEXT();                                                                              \
+        }                                                                                        \
+        BINARY_SLOW(oper, K[IN.c], RF_NO_RESULT);                                                \
+    }
+
+/* / and %: a divisor of 0 raises, -1 may overflow */
+#define DIVIDE(name, oper, op, on_floats)                                                        \
+    CASE(name) : {                                                                               \
+        const rf_value *b = &R[IN.b], *c = &R[IN.c];                                             \
+        if (RF_LIKELY(b->head == RF_INT && c->head == RF_INT) && (uint64_t)c->as.i + 1 > 1) {    \
+            const int64_t r = b->as.i op c->as.i;                                                \
+            PUT_INT(&R[IN.a], r);                                                                \
+            NEXT();                                                                              \
+        }                                                                                        \
+        if (b->head == RF_FLOAT && c->head == RF_FLOAT && c->as.d != 0) {                        \
+            const double d = on_floats(b->as.d, c->as.d);                                        \
+            PUT_FLOAT(&R[IN.a], d);                                                              \
+            NEXT();                                                                              \
+        }                                                                                        \
+        BINARY_SLOW(oper, *c, IN.c);                                                             \
+    }                                                                                            \
+    CASE(name##I) : {                                                                            \
+        const rf_value *b = &R[IN.b];                                                            \
+        const int64_t i = (int16_t)IN.c;                                                         \
+        if (RF_LIKELY(b->head == RF_INT && (uint64_t)i + 1 > 1)) {                               \
+            const int64_t r = b->as.i op i;                                                      \
+            PUT_INT(&R[IN.a], r);                                                                \
+            NEXT();                                                                              \
+        }                                                                                        \
+        if (b->head == RF_FLOAT && i != 0) {                                                     \
+            const double d = on_floats(b->as.d, (double)i);                                      \
+            PUT_FLOAT(&R[IN.a], d);                                                              \
+            NEXT();                                                                              \
+        }                                                                                        \
+        BINARY_SLOW(oper, rf_int(i), RF_NO_RESULT);                                              \
+    }                                                                                            \
+    CASE(name##K) : {                                                                            \
+        const rf_value *b = &R[IN.b];                                                            \
+        if (RF_LIKELY(b->head == RF_FLOAT && K[IN.c].as.d != 0)) {                               \
+            const double d = on_floats(b->as.d, K[IN.c].as.d);                                   \
+            PUT_FLOAT(&R[IN.a], d);                                                              \
+            NEXT();                                                                              \
+        }                                                                                        \
+        BINARY_SLOW(oper, K[IN.c], RF_NO_RESULT);                                                \
+    }
+#define QUOTIENT(x, y)  ((x) / (y))
+#define REMAINDER(x, y) fmod(x, y)
+
+/* ---- comparisons ---- */
+
+#define COMPARE_SLOW(oper, reg, right, right_reg, then)                                          \
+    do {                                                                                         \
+        SAVE();                                                                                  \
+        const int holds = rf_vm_compare(isolate, fp, oper, reg, right, right_reg);               \
+        if (RF_UNLIKELY(holds < 0)) goto raise;                                                  \
+        then;                                                                                    \
+    } while (0)
+
+#define FLOATS_ORDERED(x, op, y) ((x)op(y))
+#define FLOATS_EQUAL(x, op, y)   (rf_floats_equal(x, y)op 1)
+
+/* name: to a register; the jumps: sense 1 (J) and 0 (JN), right operand register, int, constant */
+#define COMPARE(name, oper, op, floats, float_op)                                                \
+    CASE(name) : {                                                                               \
+        const rf_value *b = &R[IN.b], *c = &R[IN.c];                                             \
+        if (RF_LIKELY(b->head == RF_INT && c->head == RF_INT)) {                                 \
+            const bool holds = b->as.i op c->as.i;                                               \
+            PUT_BOOL(&R[IN.a], holds);                                                           \
+            NEXT();                                                                              \
+        }                                                                                        \
+        COMPARE_SLOW(oper, IN.b, *c, IN.c, PUT_BOOL(&R[IN.a], holds); NEXT());                   \
+    }                                                                                            \
+    COMPARE_JUMP(J##name, oper, op, floats, float_op, 1)                                         \
+    COMPARE_JUMP(JN##name, oper, op, floats, float_op, 0)
+
+#define COMPARE_JUMP(name, oper, op, floats, float_op, sense)                                    \
+    CASE(name) : {                                                                               \
+        const rf_value *a = &R[IN.a], *b = &R[IN.b];                                             \
+        if (RF_LIKELY(a->head == RF_INT && b->head == RF_INT))                                   \
+            TAKES_JUMP((a->as.i op b->as.i) == sense);                                           \
+        if (a->head == RF_FLOAT && b->head == RF_FLOAT)                                          \
+            TAKES_JUMP(floats(a->as.d, float_op, b->as.d) == sense);                             \
+        COMPARE_SLOW(oper, IN.a, *b, IN.b, TAKES_JUMP(holds == sense));                          \
+    }                                                                                            \
+    CASE(name##I) : {                                                                            \
+        const rf_value *a = &R[IN.a];                                                            \
+        if (RF_LIKELY(a->head == RF_INT)) TAKES_JUMP((a->as.i op(int16_t) IN.b) == sense);       \
+        COMPARE_SLOW(oper, IN.a, rf_int((int16_t)IN.b), RF_NO_RESULT, TAKES_JUMP(holds == sense)); \
+    }                                                                                            \
+    CASE(name##K) : {                                                                            \
+        const rf_value *a = &R[IN.a], *k = &K[IN.b];                                             \
+        if (a->head == RF_FLOAT && k->head == RF_FLOAT)                                          \
+            TAKES_JUMP(floats(a->as.d, float_op, k->as.d) == sense);                             \
+        COMPARE_SLOW(oper, IN.a, *k, RF_NO_RESULT, TAKES_JUMP(holds == sense));                  \
+    }
+
+/* An instruction that is a call of slow.h. */
+#define RAISING(name, call)                                                                      \
+    CASE(name) : SAVE();                                                                         \
+    if (RF_UNLIKELY(!call(isolate, fp, IN))) goto raise;                                         \
+    NEXT();
+#define SIMPLE(name, call)                                                                       \
+    CASE(name) : call(isolate, fp, IN);                                                          \
+    NEXT();
+
+/* R[b][index]: arrays by int; b dies when it is a temporary */
+#define INDEX(name, is_temp, index_of_array, index_value, reg)                                   \
+    CASE(name) : {                                                                               \
+        const rf_value *b = &R[IN.b];                                                            \
+        index_of_array;                                                                          \
+        if (RF_LIKELY(b->head == RF_ARRAY && is_int && i < b->as.array->length)) {               \
+            rf_array *array = b->as.array;                                                       \
+            const rf_value v = element(array, i);                                                \
+            if (is_temp) R[IN.b].head = RF_UNSET;                                                \
+            put(isolate, &R[IN.a], v);                                                           \
+            if (is_temp) rf_release_object(isolate, &array->object);                             \
+            NEXT();                                                                              \
+        }                                                                                        \
+        if (b->head == RF_STRING && is_int && rf_string_is_ascii(b->as.string) && i < b->as.string->size) { \
+            rf_string *string = b->as.string;                                                    \
+            const rf_value v = rf_string_new(isolate, string->text + i, 1);                      \
+            if (is_temp) R[IN.b].head = RF_UNSET;                                                \
+            put(isolate, &R[IN.a], v);                                                           \
+            if (is_temp) rf_release_object(isolate, &string->object);                            \
+            NEXT();                                                                              \
+        }                                                                                        \
+        SAVE();                                                                                  \
+        if (RF_UNLIKELY(!rf_vm_get_index(isolate, fp, IN.a, IN.b, index_value, reg))) goto raise; \
+        NEXT();                                                                                  \
+    }
+#define INDEX_IN_REGISTER                                                                        \
+    const rf_value *c = &R[IN.c];                                                                \
+    const bool is_int = c->head == RF_INT;                                                       \
+    const uint64_t i = (uint64_t)c->as.i
+#define INDEX_IN_INSTRUCTION                                                                     \
+    const bool is_int = true;                                                                    \
+    const uint64_t i = (uint64_t)(int64_t)(int16_t)IN.c
+
+#define FIELD(name, is_temp)                                                                     \
+    CASE(name) : {                                                                               \
+        const rf_value *b = &R[IN.b];                                                            \
+        const rf_site *site = &fp->proto->sites[IN.c];                                           \
+        if (RF_LIKELY(b->head == RF_STRUCT && b->as.instance->layout == site->layout)) {         \
+            rf_struct *s = b->as.instance;                                                       \
+            const rf_value v = field_value(s, site);                                             \
+            if (is_temp) R[IN.b].head = RF_UNSET;                                                \
+            put(isolate, &R[IN.a], v);                                                           \
+            if (is_temp) rf_release_object(isolate, &s->object);                                 \
+            NEXT();                                                                              \
+        }                                                                                        \
+        SAVE();                                                                                  \
+        if (RF_UNLIKELY(!rf_vm_get_field(isolate, fp, IN))) goto raise;                          \
+        NEXT();                                                                                  \
+    }
+
+rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
+{
+#ifdef RF_VM_COMPUTED_GOTO
+    static const void *const labels[RF_OP_COUNT] = {
+#define RF_OP(name, a, b, c, effect, meaning) [RF_OP_##name] = &&op_##name,
+#include "vm/opcode.def"
+#undef RF_OP
+    };
+#endif
+    rf_frame *fp;
+    rf_value *R;
+    const rf_instruction *pc;
+    const rf_value *K;
+    rf_value out;
+    LOAD_FRAME();
+    BEGIN()
+
+    /* ---- moves and constants ---- */
+
+    CASE(COPY) : put(isolate, &R[IN.a], copy(R[IN.b]));
+    NEXT();
+    CASE(MOVE) : {
+        const rf_value v = R[IN.b];
+        R[IN.b].head = RF_UNSET;
+        put(isolate, &R[IN.a], v);
+        NEXT();
+    }
+    CASE(LOADK) : put(isolate, &R[IN.a], copy(K[IN.wide]));
+    NEXT();
+    CASE(LOADI) : PUT_INT(&R[IN.a], IN.wide);
+    NEXT();
+    CASE(LOADNULL) : PUT_PLAIN(&R[IN.a], RF_NULL, bits, 0);
+    NEXT();
+    CASE(LOADBOOL) : PUT_BOOL(&R[IN.a], IN.b);
+    NEXT();
+    CASE(UNSET) : for (uint32_t i = 0; i < IN.b; i++) put(isolate, &R[IN.a + i], rf_unset());
+    NEXT();
+    CASE(DROP) : for (uint32_t i = 0; i < IN.b; i++) put(isolate, &R[IN.a + i], rf_unset());
+    NEXT();
+    CASE(GETWIDE) : put(isolate, &R[IN.a], copy(R[IN.wide]));
+    NEXT();
+    CASE(SETWIDE) : {
+        const rf_value v = rf_vm_take_operand(fp, IN.a);
+        put(isolate, &R[IN.wide], v);
+        NEXT();
+    }
+    CASE(CHECK) : if (RF_LIKELY(R[IN.a].head != RF_UNSET)) NEXT();
+    SAVE();
+    rf_vm_raise_undefined(isolate, K[IN.b]);
+    goto raise;
+    CASE(UNDEFINED) : SAVE();
+    rf_vm_raise_undefined(isolate, K[IN.a]);
+    goto raise;
+
+    /* ---- cells, captures, module variables, built-ins ---- */
+
+    CASE(NEWCELL) : put(isolate, &R[IN.a], rf_cell_new(isolate, rf_unset()));
+    NEXT();
+    CASE(WRAPCELL) : R[IN.a] = rf_cell_new(isolate, rf_take(&R[IN.a]));
+    NEXT();
+    CASE(GETCELL) : put(isolate, &R[IN.a], copy(R[IN.b].as.cell->value));
+    NEXT();
+    CASE(SETCELL) : {
+        const rf_value v = rf_vm_take_operand(fp, IN.b);
+        put(isolate, &R[IN.a].as.cell->value, v);
+        NEXT();
+    }
+    CASE(GETCAPTURE) : put(isolate, &R[IN.a], copy(fp->function->captures[IN.b]));
+    NEXT();
+    CASE(GETCAPCELL) : put(isolate, &R[IN.a], copy(fp->function->captures[IN.b].as.cell->value));
+    NEXT();
+    CASE(SETCAPCELL) : {
+        const rf_value v = rf_vm_take_operand(fp, IN.a);
+        put(isolate, &fp->function->captures[IN.b].as.cell->value, v);
+        NEXT();
+    }
+    CASE(GETMODULE) : put(isolate, &R[IN.a], copy(fp->proto->slots[IN.wide]));
+    NEXT();
+    CASE(GETMODULE_CHECKED) : {
+        const rf_value v = fp->proto->slots[IN.wide];
+        if (RF_LIKELY(v.head != RF_UNSET)) {
+            put(isolate, &R[IN.a], copy(v));
+            NEXT();
+        }
+        SAVE();
+        rf_raise(isolate, "Undefined variable: %s",
+                 fp->proto->module->unit->module_vars.data[IN.wide]->name->text);
+        goto raise;
+    }
+    CASE(SETMODULE) : {
+        const rf_value v = rf_vm_take_operand(fp, IN.a);
+        put(isolate, &fp->proto->slots[IN.wide], v);
+        NEXT();
+    }
+    CASE(GETBUILTIN) : put(isolate, &R[IN.a], copy(isolate->builtin_values[IN.b]));
+    NEXT();
+
+    /* ---- arithmetic ---- */
+
+    ARITH(ADD, RF_OPER_ADD, __builtin_add_overflow, +)
+    ARITH(SUB, RF_OPER_SUB, __builtin_sub_overflow, -)
+    ARITH(MUL, RF_OPER_MUL, __builtin_mul_overflow, *)
+    DIVIDE(DIV, RF_OPER_DIV, /, QUOTIENT)
+    DIVIDE(MOD, RF_OPER_MOD, %, REMAINDER)
+    CASE(NEG) : {
+        const rf_value *b = &R[IN.b];
+        if (b->head == RF_INT && b->as.i != INT64_MIN) {
+            const int64_t r = -b->as.i;
+            PUT_INT(&R[IN.a], r);
+            NEXT();
+        }
+        if (b->head == RF_FLOAT) {
+            const double d = -b->as.d;
+            PUT_FLOAT(&R[IN.a], d);
+            NEXT();
+        }
+        SAVE();
+        if (!rf_vm_unary(isolate, fp, RF_OPER_NEG, IN.a, IN.b)) goto raise;
+        NEXT();
+    }
+    CASE(NOT) : {
+        const rf_value *b = &R[IN.b];
+        if (RF_LIKELY(b->head == RF_BOOL)) {
+            const bool truth = !b->as.i;
+            PUT_BOOL(&R[IN.a], truth);
+            NEXT();
+        }
+        SAVE();
+        if (!rf_vm_unary(isolate, fp, RF_OPER_NOT, IN.a, IN.b)) goto raise;
+        NEXT();
+    }
+    CASE(TRUTH) : {
+        const bool truth = rf_vm_truth(isolate, fp, IN.b);
+        PUT_BOOL(&R[IN.a], truth);
+        NEXT();
+    }
+    CASE(ADDPLACE) : {
+        rf_value *a = &R[IN.a];
+        const rf_value *b = &R[IN.b];
+        int64_t r;
+        if (a->head == RF_INT && b->head == RF_INT && !__builtin_add_overflow(a->as.i, b->as.i, &r)) {
+            a->as.i = r;
+            NEXT();
+        }
+        if (a->head == RF_FLOAT && b->head == RF_FLOAT) {
+            a->as.d += b->as.d;
+            NEXT();
+        }
+        SAVE();
+        if (RF_UNLIKELY(!rf_vm_add_place(isolate, fp, IN))) goto raise;
+        NEXT();
+    }
+
+    /* ---- comparisons and jumps ---- */
+
+    COMPARE(EQ, RF_OPER_EQ, ==, FLOATS_EQUAL, ==)
+    COMPARE(NE, RF_OPER_NE, !=, FLOATS_EQUAL, !=)
+    COMPARE(LT, RF_OPER_LT, <, FLOATS_ORDERED, <)
+    COMPARE(LE, RF_OPER_LE, <=, FLOATS_ORDERED, <=)
+    COMPARE(GT, RF_OPER_GT, >, FLOATS_ORDERED, >)
+    COMPARE(GE, RF_OPER_GE, >=, FLOATS_ORDERED, >=)
+    CASE(JMP) : pc += IN.wide;
+    NEXT();
+    CASE(JTRUE) : {
+        const rf_value *a = &R[IN.a];
+        const bool truth = RF_LIKELY(a->head == RF_BOOL) ? a->as.i != 0 : rf_vm_truth(isolate, fp, IN.a);
+        if (truth) pc += IN.wide;
+        NEXT();
+    }
+    CASE(JFALSE) : {
+        const rf_value *a = &R[IN.a];
+        const bool truth = RF_LIKELY(a->head == RF_BOOL) ? a->as.i != 0 : rf_vm_truth(isolate, fp, IN.a);
+        if (!truth) pc += IN.wide;
+        NEXT();
+    }
+    CASE(JNULL) : if (R[IN.a].head == RF_NULL) pc += IN.wide;
+    NEXT();
+    CASE(JNOTNULL) : if (R[IN.a].head != RF_NULL) pc += IN.wide;
+    NEXT();
+
+    /* ---- strings and containers ---- */
+
+    RAISING(CONCAT, rf_vm_concat)
+    CASE(TEXT) : SAVE();
+    if (!rf_vm_text(isolate, &R[IN.a])) goto raise;
+    NEXT();
+    SIMPLE(NEWARRAY, rf_vm_new_array)
+    RAISING(EXTEND, rf_vm_extend)
+    RAISING(SPREAD, rf_vm_spread)
+    CASE(NEWDICT) : put(isolate, &R[IN.a], rf_dict_new(isolate, IN.b));
+    NEXT();
+    RAISING(DICTKEY, rf_vm_dict_key)
+    CASE(DICTSET) : SAVE();
+    if (!rf_vm_dict_set(isolate, fp, IN.a, R[IN.b], IN.b, IN.c)) goto raise;
+    NEXT();
+    CASE(DICTPUT) : SAVE();
+    if (!rf_vm_dict_set(isolate, fp, IN.a, K[IN.b], RF_NO_RESULT, IN.c)) goto raise;
+    NEXT();
+    RAISING(DICTSPREAD, rf_vm_dict_spread)
+    CASE(LEN) : {
+        const rf_value *b = &R[IN.b];
+        if (IN.b < fp->proto->temp_base) {
+            if (RF_LIKELY(b->head == RF_ARRAY)) {
+                const int64_t length = b->as.array->length;
+                PUT_INT(&R[IN.a], length);
+                NEXT();
+            }
+            if (b->head == RF_STRING) {
+                const int64_t length = b->as.string->length;
+                PUT_INT(&R[IN.a], length);
+                NEXT();
+            }
+        }
+        SAVE();
+        if (!rf_vm_length(isolate, fp, IN)) goto raise;
+        NEXT();
+    }
+
+    /* ---- index and field ---- */
+
+    INDEX(GETINDEX, false, INDEX_IN_REGISTER, *c, IN.c)
+    INDEX(GETINDEX_T, true, INDEX_IN_REGISTER, *c, IN.c)
+    INDEX(GETINDEXI, false, INDEX_IN_INSTRUCTION, rf_int((int16_t)IN.c), RF_NO_RESULT)
+    INDEX(GETINDEXI_T, true, INDEX_IN_INSTRUCTION, rf_int((int16_t)IN.c), RF_NO_RESULT)
+    CASE(SETINDEX) : {
+        const rf_value *a = &R[IN.a], *b = &R[IN.b];
+        rf_value *c = &R[IN.c];
+        if (RF_LIKELY(a->head == RF_ARRAY && b->head == RF_INT)) {
+            rf_array *array = a->as.array;
+            const uint64_t i = (uint64_t)b->as.i;
+            if (RF_LIKELY(array->object.count == 1 && i < array->length)) {
+                if (array->object.info == RF_ARRAY_INTS && c->head == RF_INT) {
+                    array->as.ints[i] = c->as.i;
+                    NEXT();
+                }
+                if (array->object.info == RF_ARRAY_VALUES) {
+                    const rf_value v = rf_vm_take_operand(fp, IN.c);
+                    put(isolate, &array->as.values[i], v);
+                    NEXT();
+                }
+                if (array->object.info == RF_ARRAY_FLOATS && c->head == RF_FLOAT) {
+                    array->as.floats[i] = c->as.d;
+                    NEXT();
+                }
+                if (array->object.info == RF_ARRAY_BOOLS && c->head == RF_BOOL) {
+                    array->as.bools[i] = (uint8_t)c->as.i;
+                    NEXT();
+                }
+            }
+        }
+        SAVE();
+        if (RF_UNLIKELY(!rf_vm_set_index(isolate, fp, IN))) goto raise;
+        NEXT();
+    }
+    FIELD(GETFIELD, false)
+    FIELD(GETFIELD_T, true)
+    RAISING(OPTFIELD, rf_vm_opt_field)
+    CASE(SETFIELD) : {
+        const rf_value *a = &R[IN.a];
+        const rf_value *b = &R[IN.b];
+        const rf_site *site = &fp->proto->sites[IN.c];
+        if (RF_LIKELY(a->head == RF_STRUCT && a->as.o->count == 1 && a->as.instance->layout == site->layout)) {
+            char *at = a->as.instance->data + site->offset;
+            if (site->field_kind == RF_FIELD_VALUE) {
+                const rf_value v = rf_vm_take_operand(fp, IN.b);
+                put(isolate, (rf_value *)(void *)at, v);
+                NEXT();
+            }
+            if (site->field_kind == RF_FIELD_INT && b->head == RF_INT) {
+                *(int64_t *)(void *)at = b->as.i;
+                NEXT();
+            }
+            if (site->field_kind == RF_FIELD_FLOAT && b->head == RF_FLOAT) {
+                *(double *)(void *)at = b->as.d;
+                NEXT();
+            }
+        }
+        SAVE();
+        if (RF_UNLIKELY(!rf_vm_set_field(isolate, fp, IN))) goto raise;
+        NEXT();
+    }
+    CASE(GETOWN) : put(isolate, &R[IN.a], rf_struct_get(R[IN.b].as.instance, IN.c));
+    NEXT();
+    CASE(SETOWN) : {
+        const rf_value v = rf_vm_take_operand(fp, IN.b);
+        rf_struct_unique(isolate, &R[IN.a]);
+        rf_struct_set(isolate, &R[IN.a], IN.c, v);
+        NEXT();
+    }
+    CASE(SETPLACE) : {
+        SAVE();
+        const rf_value v = rf_vm_take_operand(fp, IN.a);
+        if (RF_UNLIKELY(!rf_vm_store_place(isolate, fp, fp->proto->places[IN.b], v))) goto raise;
+        NEXT();
+    }
+    CASE(GETPLACE) : {
+        SAVE();
+        const rf_value v = rf_vm_read_place(isolate, fp, fp->proto->places[IN.b]);
+        if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
+        put(isolate, &R[IN.a], v);
+        NEXT();
+    }
+    CASE(REASSIGNS) : SAVE();
+    rf_raise(isolate, "Cannot reassign const binding: %s", K[IN.a].as.string->text);
+    goto raise;
+    CASE(MUTATES) : SAVE();
+    rf_raise(isolate, "Cannot mutate const binding: %s", K[IN.a].as.string->text);
+    goto raise;
+    CASE(DUPLICATE) : SAVE();
+    rf_raise(isolate, "Duplicate declaration in the same scope: %s", K[IN.a].as.string->text);
+    goto raise;
+    CASE(MARKSELF) : fp->flags |= RF_FRAME_MARKED;
+    NEXT();
+    CASE(MARKCELL) : R[IN.a].as.o->flags |= CELL_CHANGED;
+    NEXT();
+    CASE(MARKCAPTURE) : fp->function->captures[IN.a].as.o->flags |= CELL_CHANGED;
+    NEXT();
+
+    /* ---- calls ---- */
+
+    CASE(CALL) : {
+        rf_value *w = &R[IN.a];
+        const uint32_t count = IN.b;
+        if (RF_LIKELY(w->head == RF_FUNCTION && w->as.o->info == RF_FUNCTION_CLOSURE)) {
+            rf_function *function = w->as.function;
+            rf_proto *callee = function->code;
+            if (RF_LIKELY(callee && callee->is_direct && callee->param_count == count))
+                ENTER(callee, w, function, goto call_slowly);
+        }
+    call_slowly:
+        SAVE();
+        AFTER_CALL(rf_vm_call(isolate, task, w, count));
+    }
+    CASE(CALLFN) : {
+        rf_value *w = &R[IN.a];
+        rf_proto *callee = fp->proto->children[IN.c];
+        ENTER(callee, w, NULL, {
+            SAVE();
+            if (!rf_vm_push_frame(isolate, task, callee, NULL, w, 0)) goto raise;
+            LOAD_FRAME();
+            NEXT();
+        });
+    }
+    CASE(CALLBUILTIN) : SAVE();
+    AFTER_CALL(rf_vm_call_row(isolate, task, &isolate->builtins[IN.c], &R[IN.a], IN.b, 0, 0));
+    CASE(CALLC) : {
+        rf_value *w = &R[IN.a];
+        const uint32_t count = IN.b;
+        SAVE();
+        const rf_value v = isolate->builtins[IN.c].function(isolate, w + 1, count);
+        if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
+        for (uint32_t i = 1; i <= count; i++) put(isolate, &w[i], rf_unset());
+        put(isolate, w, v);
+        NEXT();
+    }
+    CASE(CALLC1) : {
+        SAVE();
+        rf_value arg = copy(R[IN.b]);
+        const rf_value v = isolate->builtins[IN.c].function(isolate, &arg, 1);
+        rf_release(isolate, arg);
+        if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
+        put(isolate, &R[IN.a], v);
+        NEXT();
+    }
+    CASE(CALLMETHOD) : {
+        rf_value *w = &R[IN.a];
+        rf_site *site = &fp->proto->sites[IN.b];
+        if (RF_LIKELY(w[1].head == RF_STRUCT && w[1].as.instance->layout->def == site->def && site->def)) {
+            rf_proto *callee = site->method;
+            pc += site->skip; /* remembered methods do not modify self */
+            ENTER(callee, w, NULL, {
+                pc -= site->skip;
+                goto method_slowly;
+            });
+        }
+    method_slowly:
+        SAVE();
+        AFTER_CALL(rf_vm_call_method(isolate, task, site, w));
+    }
+    CASE(CALLLOCAL) : {
+        rf_value *w = &R[IN.a];
+        rf_site *site = &fp->proto->sites[IN.b];
+        const rf_value *self = &R[IN.c];
+        if (RF_LIKELY(self->head == RF_STRUCT && self->as.instance->layout->def == site->def && site->def)) {
+            rf_proto *callee = site->method;
+            if (RF_LIKELY(fp->next->index <= task->frame_limit &&
+                          (size_t)(task->limit - w) > callee->register_count)) {
+                w[1] = copy(*self);
+                ENTER(callee, w, NULL, goto local_slowly);
+            }
+        }
+    local_slowly:
+        SAVE();
+        AFTER_CALL(rf_vm_call_local(isolate, task, site, w, IN.c));
+    }
+    CASE(UPDATE) : SAVE();
+    AFTER_CALL(rf_vm_update(isolate, task, &fp->proto->sites[IN.b], &R[IN.a]));
+    CASE(PUSH) : {
+        rf_value *a = &R[IN.a];
+        SAVE();
+        if (RF_LIKELY(a->head == RF_ARRAY)) {
+            const rf_value v = rf_vm_take_operand(fp, IN.b);
+            rf_array *array = rf_array_unique(isolate, a);
+            if (RF_UNLIKELY(!rf_array_push(isolate, array, v))) goto raise;
+            pc++;
+            NEXT();
+        }
+        AFTER_CALL(rf_vm_push_slow(isolate, task, &fp->proto->sites[IN.c], IN.a, IN.b));
+    }
+    CASE(RETURN) : {
+        if (RF_UNLIKELY(fp->flags || IN.b == RF_OPERAND_LIMIT)) {
+            if (rf_vm_return(isolate, task, IN.a, IN.b, &out)) return out;
+            LOAD_FRAME();
+            NEXT();
+        }
+        const rf_value v = R[IN.a];
+        R[IN.a].head = RF_UNSET;
+        for (rf_value *slot = R, *end = R + IN.b; slot < end; slot++)
+            if (counts(slot)) {
+                rf_release_object(isolate, slot->as.o);
+                slot->head = RF_UNSET;
+            }
+        fp = fp->previous;
+        task->fp = fp;
+        put(isolate, R - 1, v);
+        R = fp->base;
+        pc = fp->pc;
+        K = fp->proto->constants;
+        NEXT();
+    }
+    CASE(RETURNNULL) : {
+        if (RF_UNLIKELY(fp->flags || IN.b == RF_OPERAND_LIMIT)) {
+            if (rf_vm_return(isolate, task, RF_NO_RESULT, IN.b, &out)) return out;
+            LOAD_FRAME();
+            NEXT();
+        }
+        for (rf_value *slot = R, *end = R + IN.b; slot < end; slot++)
+            if (counts(slot)) {
+                rf_release_object(isolate, slot->as.o);
+                slot->head = RF_UNSET;
+            }
+        fp = fp->previous;
+        task->fp = fp;
+        put(isolate, R - 1, rf_null());
+        R = fp->base;
+        pc = fp->pc;
+        K = fp->proto->constants;
+        NEXT();
+    }
+    SIMPLE(CLOSURE, rf_vm_closure)
+    SIMPLE(STRUCTDECL, rf_vm_struct_decl)
+    SIMPLE(ENUMDECL, rf_vm_enum_decl)
+    CASE(TOOLARGE) : SAVE();
+    rf_raise_string(isolate, copy(K[IN.a]));
+    goto raise;
+
+    /* ---- instances and enum values ---- */
+
+    RAISING(STRUCTCHECK, rf_vm_struct_check)
+    RAISING(FIELDCHECK, rf_vm_field_check)
+    RAISING(SPREADCHECK, rf_vm_spread_check)
+    RAISING(MAKESTRUCT, rf_vm_make_struct)
+    RAISING(ENUMCHECK, rf_vm_enum_check)
+    SIMPLE(MAKEENUM, rf_vm_make_enum)
+
+    /* ---- loops ---- */
+
+    CASE(FORPREP) : SAVE();
+    if (RF_UNLIKELY(!rf_vm_for_prep(isolate, fp, IN))) goto raise;
+    pc += IN.wide;
+    NEXT();
+    CASE(FORNEXT) : {
+        rf_value *state = &R[IN.a];
+        if (RF_LIKELY(state->head == RF_ARRAY)) {
+            const rf_array *array = state->as.array;
+            const uint64_t i = (uint64_t)state[1].as.i;
+            if (RF_LIKELY(i < array->length)) {
+                state[1].as.i = (int64_t)i + 1;
+                put(isolate, &R[IN.b], element(array, i));
+                pc += (int16_t)IN.c;
+                NEXT();
+            }
+            put(isolate, state, rf_unset());
+            NEXT();
+        }
+        if (state->head == RF_INT) {
+            const int64_t i = state[1].as.i;
+            if (i < state[3].as.i) {
+                state[1].as.i = i + 1;
+                PUT_INT(&R[IN.b], i);
+                pc += (int16_t)IN.c;
+            }
+            NEXT();
+        }
+        SAVE();
+        bool jumps;
+        const rf_outcome outcome = rf_vm_for_next(isolate, task, IN, &jumps);
+        if (RF_UNLIKELY(outcome == RF_CALL_RAISED)) goto raise;
+        if (outcome == RF_CALL_PUSHED)
+            LOAD_FRAME();
+        else if (jumps)
+            pc += (int16_t)IN.c;
+        NEXT();
+    }
+    CASE(RANGEPREP) : SAVE();
+    if (RF_UNLIKELY(!rf_vm_range_prep(isolate, fp, IN))) goto raise;
+    pc += (int16_t)IN.c;
+    NEXT();
+    CASE(RANGENEXT) : {
+        rf_value *state = &R[IN.a];
+        if (RF_LIKELY(state[1].as.i > 0)) {
+            const int64_t i = state[0].as.i;
+            state[1].as.i--;
+            state[0].as.i = (int64_t)((uint64_t)i + (uint64_t)state[2].as.i);
+            PUT_INT(&R[IN.b], i);
+            pc += (int16_t)IN.c;
+        }
+        NEXT();
+    }
+
+    /* ---- patterns ---- */
+
+    SIMPLE(ITEM, rf_vm_item)
+    SIMPLE(ITEMREST, rf_vm_item_rest)
+    SIMPLE(ENTRY, rf_vm_entry)
+    RAISING(ENTRYREST, rf_vm_entry_rest)
+    SIMPLE(PAYLOAD, rf_vm_payload)
+    CASE(JNOTEQUAL) : {
+        const rf_value *a = &R[IN.a], *k = &K[IN.b];
+        if (a->head == RF_INT && k->head == RF_INT) TAKES_JUMP(a->as.i != k->as.i);
+        TAKES_JUMP(rf_equal(isolate, *a, *k) != 1);
+    }
+    CASE(JNOTARRAY) : TAKES_JUMP(!rf_vm_is_array_of(R[IN.a], IN.b));
+    CASE(JNOTENTRIES) : TAKES_JUMP(!rf_vm_has_entries(isolate, fp, R[IN.a], fp->proto->literals[IN.b].syntax));
+    CASE(JNOTVARIANT) : TAKES_JUMP(!rf_vm_is_variant(R[IN.a], fp->proto->literals[IN.b].syntax));
+
+    /* ---- the rest ---- */
+
+    CASE(THROW) : SAVE();
+    rf_raise_value(isolate, rf_vm_take_operand(fp, IN.a));
+    goto raise;
+    CASE(CATCH) : put(isolate, &R[IN.a], rf_take_error(isolate));
+    NEXT();
+    CASE(RERAISE) : {
+        SAVE();
+        isolate->failed_phase = (uint8_t)R[IN.b].as.i;
+        rf_raise_error(isolate, rf_vm_take_operand(fp, IN.a));
+        goto raise;
+    }
+    CASE(TRYTOP) :
+    CASE(TRY) : {
+        bool returns;
+        SAVE();
+        if (RF_UNLIKELY(!rf_vm_try(isolate, fp, IN, &returns))) goto raise;
+        if (!returns) NEXT();
+        if (rf_vm_return(isolate, task, IN.a, fp->proto->register_count, &out)) return out;
+        LOAD_FRAME();
+        NEXT();
+    }
+    CASE(AWAIT) : {
+        SAVE();
+        const rf_value v = rf_await(isolate, R[IN.a]);
+        if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
+        put(isolate, &R[IN.a], v);
+        NEXT();
+    }
+    CASE(YIELD) : SAVE();
+    if (rf_vm_yield(isolate, task, IN.a, IN.b, &out)) return out;
+    LOAD_FRAME();
+    NEXT();
+    CASE(SPAWN) : {
+        SAVE();
+        const rf_value v = rf_spawn(isolate, R[IN.a].as.function);
+        if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
+        rf_release(isolate, v);
+        put(isolate, &R[IN.a], rf_unset());
+        NEXT();
+    }
+    RAISING(IMPORT, rf_vm_import)
+    RAISING(IMPORTNAME, rf_vm_import_name)
+    CASE(ECHO) : if (isolate->echo && R[IN.a].head != RF_NULL) isolate->echo(isolate, R[IN.a]);
+    put(isolate, &R[IN.a], rf_unset());
+    NEXT();
+
+    END()
+
+raise:
+    if (!rf_vm_unwind(isolate, task)) return rf_raised();
+    LOAD_FRAME();
+    NEXT();
+}

@@ -1,0 +1,191 @@
+/* Places at run time: reading, storing, and taking out what an update or a method is about to change.
+ *
+ * The short way walks arrays and structs by the registers of the description; everything else, errors included, is
+ * left to value/operate.h with the evaluated steps. */
+#include "base/alloc.h"
+#include "value/array.h"
+#include "value/error_value.h"
+#include "value/operate.h"
+#include "value/struct_type.h"
+#include "vm/call.h"
+
+/* The root variable; raises when it has no value. */
+static rf_value *root_of(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place)
+{
+    rf_value *slot;
+    switch (place->root) {
+    case RF_REF_LOCAL: slot = &fp->base[place->index]; break;
+    case RF_REF_CAPTURE: slot = &fp->function->captures[place->index]; break;
+    case RF_REF_MODULE: slot = &fp->proto->slots[place->index]; break;
+    default: rf_assert(!"a root"); return NULL;
+    }
+    if (place->is_cell) slot = &slot->as.cell->value;
+    if (RF_LIKELY(slot->head != RF_UNSET)) return slot;
+    rf_raise(isolate, "Undefined variable: %s", place->name->text);
+    return NULL;
+}
+
+/* ---- the long way ---- */
+
+enum { FEW = 8 };
+
+static rf_access *make_accesses(const rf_frame *fp, const rf_place_info *place, rf_access *few)
+{
+    rf_access *accesses = place->count <= FEW ? few : rf_alloc_array(rf_access, place->count);
+    for (uint32_t i = 0; i < place->count; i++) {
+        const rf_place_step *step = &place->steps[i];
+        accesses[i] = (rf_access){.is_field = step->field != NULL,
+                                  .pos = step->pos,
+                                  .key = step->field ? rf_object_value(RF_STRING, step->field) : fp->base[step->reg]};
+    }
+    return accesses;
+}
+
+static void free_accesses(rf_access *accesses, const rf_access *few)
+{
+    if (accesses != few) rf_free(accesses);
+}
+
+static bool store_slowly(rf_isolate *isolate, const rf_frame *fp, const rf_place_info *place, rf_value *root, rf_value v)
+{
+    rf_access few[FEW];
+    rf_access *accesses = make_accesses(fp, place, few);
+    const bool is_stored = rf_set_place(isolate, root, accesses, place->count, v);
+    free_accesses(accesses, few);
+    return is_stored;
+}
+
+/* ---- the short way ---- */
+
+/* Where a step leads to in *slot, which becomes the only owner of its container; NULL: take the long way. */
+static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, const rf_place_step *step)
+{
+    if (step->field) {
+        if (slot->head != RF_STRUCT) return NULL;
+        const int32_t field = rf_structdef_find_field(slot->as.instance->layout->def, step->field);
+        if (field < 0) return NULL;
+        return rf_struct_slot(rf_struct_unique(isolate, slot), (uint32_t)field);
+    }
+    const rf_value index = fp->base[step->reg];
+    if (slot->head != RF_ARRAY || index.head != RF_INT) return NULL;
+    const rf_array *a = slot->as.array;
+    if ((uint64_t)index.as.i >= a->length || a->object.info != RF_ARRAY_VALUES) return NULL;
+    return &rf_array_unique(isolate, slot)->as.values[index.as.i];
+}
+
+/* The container of the last step. */
+static rf_value *container_of(rf_isolate *isolate, const rf_frame *fp, const rf_place_info *place, rf_value *slot)
+{
+    for (uint32_t i = 0; slot && i + 1 < place->count; i++) slot = step_into(isolate, fp, slot, &place->steps[i]);
+    return slot;
+}
+
+/* ---- storing ---- */
+
+bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place, rf_value v)
+{
+    rf_value *root;
+    if (place->count == 0) { /* giving back what was detached: the root may be empty */
+        root = place->root == RF_REF_LOCAL     ? &fp->base[place->index]
+               : place->root == RF_REF_CAPTURE ? &fp->function->captures[place->index]
+                                               : &fp->proto->slots[place->index];
+        if (place->is_cell) root = &root->as.cell->value;
+        rf_store(isolate, root, v);
+        return true;
+    }
+    root = root_of(isolate, fp, place);
+    if (!root) {
+        rf_release(isolate, v);
+        return false;
+    }
+    const rf_place_step *last = &place->steps[place->count - 1];
+    rf_value *slot = container_of(isolate, fp, place, root);
+    if (slot && !last->field && slot->head == RF_ARRAY) {
+        const rf_value index = fp->base[last->reg];
+        if (index.head == RF_INT && (uint64_t)index.as.i < slot->as.array->length) {
+            rf_array_set(isolate, rf_array_unique(isolate, slot), (uint32_t)index.as.i, v);
+            return true;
+        }
+    } else if (slot && last->field && slot->head == RF_STRUCT) {
+        const int32_t field = rf_structdef_find_field(slot->as.instance->layout->def, last->field);
+        if (field >= 0) {
+            rf_struct_unique(isolate, slot);
+            rf_struct_set(isolate, slot, (uint32_t)field, v);
+            return true;
+        }
+    }
+    return store_slowly(isolate, fp, place, root, v);
+}
+
+/* ---- reading ---- */
+
+rf_value rf_vm_read_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place)
+{
+    const rf_value *root = root_of(isolate, fp, place);
+    if (!root) return rf_raised();
+    rf_access few[FEW];
+    rf_access *accesses = make_accesses(fp, place, few);
+    rf_value v = rf_get_place(isolate, *root, accesses, place->count);
+    free_accesses(accesses, few);
+    return v;
+}
+
+/* ---- taking out ---- */
+
+static bool is_same(rf_value a, rf_value b)
+{
+    return a.head == b.head && a.as.o == b.as.o;
+}
+
+static bool can_be_stored_into(rf_value container)
+{
+    return container.head == RF_ARRAY || container.head == RF_DICT || container.head == RF_STRUCT;
+}
+
+/* Does the place hold `held`, in containers that can be stored into? */
+static bool holds(rf_isolate *isolate, rf_value root, const rf_access *accesses, uint32_t count, rf_value held)
+{
+    rf_value at = rf_copy(root);
+    for (uint32_t i = 0; i < count; i++) {
+        const rf_value next =
+            can_be_stored_into(at) ? rf_get_place(isolate, at, &accesses[i], 1) : rf_unset();
+        rf_release(isolate, at);
+        if (rf_is_raised(next)) rf_release(isolate, rf_take_error(isolate));
+        if (next.head == RF_UNSET || rf_is_raised(next)) return false;
+        at = next;
+    }
+    rf_release(isolate, at);
+    return is_same(at, held);
+}
+
+static bool detach_slowly(rf_isolate *isolate, const rf_frame *fp, const rf_place_info *place, rf_value *root,
+                          rf_value held)
+{
+    rf_access few[FEW];
+    rf_access *accesses = make_accesses(fp, place, few);
+    const bool is_held = holds(isolate, *root, accesses, place->count, held);
+    if (is_held) rf_release(isolate, rf_take_place(isolate, root, accesses, place->count));
+    free_accesses(accesses, few);
+    return is_held;
+}
+
+bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place, rf_value held)
+{
+    if (!rf_is_heap(held) || place->is_constant) return false;
+    rf_value *root = root_of(isolate, fp, place);
+    if (!root) {
+        rf_release(isolate, rf_take_error(isolate));
+        return false;
+    }
+    if (place->count == 0) {
+        if (!is_same(*root, held)) return false;
+        rf_store(isolate, root, rf_unset());
+        return true;
+    }
+    rf_value *slot = container_of(isolate, fp, place, root);
+    if (slot) slot = step_into(isolate, fp, slot, &place->steps[place->count - 1]);
+    if (!slot) return detach_slowly(isolate, fp, place, root, held);
+    if (!is_same(*slot, held)) return false;
+    rf_store(isolate, slot, rf_null());
+    return true;
+}

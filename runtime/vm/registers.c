@@ -1,0 +1,136 @@
+/* Register allocation and emission for one function.
+ *
+ * Locals have the slot numbers the resolver gave them; temporaries are a stack above them.  A temporary is written once
+ * and read once, and between its death and its next birth its register holds nothing counted: so writing one needs no
+ * release, and unwinding a frame may release every register of the window. */
+#include "base/alloc.h"
+#include "vm/compile.h"
+#include "vm/state.h"
+
+uint32_t rf_push_temps(rf_compiler *c, uint32_t count)
+{
+    const uint32_t first = c->top;
+    if (first + count > RF_REGISTER_LIMIT) {
+        c->is_too_large = true;
+        return c->temp_base;
+    }
+    c->top += count;
+    if (c->top > c->max_top) c->max_top = c->top;
+    return first;
+}
+
+uint32_t rf_dest(rf_compiler *c, uint32_t dest)
+{
+    return dest == RF_PUSH ? rf_push_temp(c) : dest;
+}
+
+uint32_t rf_wide_register(uint32_t slot)
+{
+    return RF_OPERAND_LIMIT + 1 + (slot - RF_LOCAL_LIMIT);
+}
+
+/* ---- emitting ---- */
+
+void rf_at(rf_compiler *c, rf_pos pos)
+{
+    c->chunk.pos = pos;
+}
+
+static uint32_t fit(rf_compiler *c, uint32_t operand)
+{
+    if (operand > RF_OPERAND_LIMIT) c->is_too_large = true;
+    return operand & RF_OPERAND_LIMIT;
+}
+
+uint32_t rf_emit(rf_compiler *c, rf_op op, uint32_t a, uint32_t b, uint32_t x)
+{
+    return rf_chunk_emit(&c->chunk, op, fit(c, a), fit(c, b), fit(c, x));
+}
+
+uint32_t rf_emit_wide(rf_compiler *c, rf_op op, uint32_t a, int64_t wide)
+{
+    if (wide > INT32_MAX || wide < INT32_MIN) c->is_too_large = true;
+    return rf_chunk_emit_wide(&c->chunk, op, fit(c, a), (int32_t)wide);
+}
+
+uint32_t rf_here(const rf_compiler *c)
+{
+    return (uint32_t)c->chunk.code.count;
+}
+
+static bool has_short_distance(unsigned op)
+{
+    return rf_op_infos[op].operands[2] == RF_OPERAND_JUMP;
+}
+
+uint32_t rf_emit_jump(rf_compiler *c, rf_op op, uint32_t a, uint32_t b)
+{
+    if (!has_short_distance(op)) return rf_emit_wide(c, op, a, 0);
+    if (!c->long_jumps) return rf_emit(c, op, a, b, 0);
+    rf_emit(c, op, a, b, 1);                 /* taken: over the next instruction */
+    rf_emit_wide(c, RF_OP_JMP, 0, 1);        /* not taken: over the long jump */
+    return rf_emit_wide(c, RF_OP_JMP, 0, 0);
+}
+
+void rf_patch(rf_compiler *c, uint32_t jump, uint32_t target)
+{
+    rf_instruction *in = &c->chunk.code.data[jump];
+    const int64_t distance = (int64_t)target - (int64_t)jump - 1;
+    if (!has_short_distance(in->op)) {
+        in->wide = (int32_t)distance;
+        return;
+    }
+    if (distance > INT16_MAX || distance < INT16_MIN) c->jump_overflow = true;
+    in->c = (uint16_t)distance;
+}
+
+void rf_patch_all(rf_compiler *c, rf_jumps *jumps, uint32_t target)
+{
+    for (size_t i = 0; i < jumps->count; i++) rf_patch(c, jumps->data[i], target);
+    rf_vector_release(jumps);
+}
+
+void rf_emit_drop(rf_compiler *c, uint32_t first, uint32_t end)
+{
+    if (first < end) rf_emit(c, RF_OP_DROP, first, end - first, 0);
+}
+
+void rf_emit_move(rf_compiler *c, uint32_t dest, uint32_t reg)
+{
+    if (dest == reg) return;
+    rf_emit(c, rf_is_temp(c, reg) ? RF_OP_MOVE : RF_OP_COPY, dest, reg, 0);
+}
+
+/* ---- tables ---- */
+
+uint32_t rf_constant(rf_compiler *c, rf_value v)
+{
+    return rf_chunk_add_constant(&c->chunk, v);
+}
+
+rf_string *rf_symbol_string(const rf_compiler *c, const rf_symbol *name)
+{
+    return c->module->literals[name->literal].as.string;
+}
+
+uint32_t rf_name_constant(rf_compiler *c, const rf_symbol *name)
+{
+    return fit(c, rf_constant(c, c->module->literals[name->literal]));
+}
+
+uint32_t rf_literal_index(rf_compiler *c, const void *syntax)
+{
+    const rf_literal_info info = {.syntax = syntax};
+    rf_vector_push(&c->chunk.literals, info);
+    return fit(c, (uint32_t)c->chunk.literals.count - 1);
+}
+
+uint32_t rf_site_index(rf_compiler *c, rf_site site)
+{
+    return fit(c, rf_chunk_add_site(&c->chunk, site));
+}
+
+uint32_t rf_child_index(rf_compiler *c, const rf_func *func)
+{
+    return fit(c, rf_chunk_add_child(&c->chunk, rf_vm_proto(c->isolate, c->module, func)));
+}
