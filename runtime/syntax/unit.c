@@ -50,6 +50,13 @@ static ruff_status read_source(rf_unit *unit, rf_literal_pool *pool, const rf_un
     return status;
 }
 
+/* Functions of earlier inputs go on using the module's literals: the new pool begins with theirs, in their places. */
+static void continue_literals(rf_literal_pool *pool, const rf_unit *previous)
+{
+    for (size_t i = 0; i < previous->literals.count; i++)
+        rf_literal_pool_intern(pool, previous->literals.data[i].text, previous->literals.data[i].size);
+}
+
 ruff_status rf_unit_load(const char *source, size_t size, const rf_unit_options *options, const rf_front *front,
                          rf_unit **out, ruff_error *err)
 {
@@ -59,6 +66,7 @@ ruff_status rf_unit_load(const char *source, size_t size, const rf_unit_options 
     unit->is_prelude = options->is_prelude;
     rf_literal_pool pool;
     rf_literal_pool_init(&pool, unit);
+    if (options->previous) continue_literals(&pool, options->previous);
     status = read_source(unit, &pool, options, err);
     if (!status) rf_resolve(unit, front, &pool, options);
     rf_literal_pool_release(&pool);
