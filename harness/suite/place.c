@@ -130,6 +130,14 @@ const place_entry *place_index_find_key(const place_index *index, const char *ke
     return NULL;
 }
 
+const place_entry *place_index_find_repeated(const place_index *index)
+{
+    for (size_t i = 0; i < index->entries.count; i++)
+        if (place_index_find(index, index->entries.data[i].path) != &index->entries.data[i])
+            return &index->entries.data[i];
+    return NULL;
+}
+
 void place_index_release(place_index *index)
 {
     for (size_t i = 0; i < index->entries.count; i++) rf_free(index->entries.data[i].path);

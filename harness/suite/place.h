@@ -25,6 +25,8 @@ void place_index_build(place_index *index, const char *text, size_t size);
 const place_entry *place_index_find(const place_index *index, const char *path);
 /* The first key with this name at or after a line; may return NULL. */
 const place_entry *place_index_find_key(const place_index *index, const char *key, unsigned line);
+/* The first entry whose path stood before; may return NULL. */
+const place_entry *place_index_find_repeated(const place_index *index);
 void place_index_release(place_index *index);
 
 #endif

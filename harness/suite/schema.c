@@ -28,7 +28,7 @@ static void RF_PRINTF(3, 0) note_complaint(cyaml_log_t level, void *context, con
     if (place && !said->line) {
         if (sscanf(place, "(line: %u, column: %u", &said->line, &said->column) != 2) said->line = 0;
     }
-    if (!place && !said->text.size) rf_buffer_append_text(&said->text, text);
+    if (!place && !said->text.size && strcmp(text, "Backtrace:") != 0) rf_buffer_append_text(&said->text, text);
 }
 
 /* All keys that any mapping of the schema knows; enough to guess what a misspelt one meant. */
@@ -61,19 +61,20 @@ static void report_unknown_key(const char *path, const char *key, const complain
 }
 
 /* libcyaml's wording is kept where it is clear; a misspelt or repeated key gets the place of the key itself. */
-static void report_complaint(const char *path, const complaint *said, const cyaml_schema_value_t *schema,
+static void report_complaint(const char *path, cyaml_err_t error, const complaint *said, const cyaml_schema_value_t *schema,
                              const place_index *places, suite_problems *problems)
 {
     static const char unknown[] = "Unexpected key: ", repeated[] = "Mapping field already seen: ",
                       missing[] = "Missing required mapping field: ";
-    const char *text = said->text.data ? said->text.data : "cannot be read as YAML";
+    const char *text = said->text.data ? said->text.data : cyaml_strerror(error);
     unsigned line = said->line, column = said->column;
     if (!line) line = column = 1;
+    const place_entry *second = place_index_find_repeated(places);
     if (strncmp(text, unknown, sizeof unknown - 1) == 0)
         report_unknown_key(path, text + sizeof unknown - 1, said, schema, places, problems);
     else if (strncmp(text, repeated, sizeof repeated - 1) == 0)
-        suite_problems_add(problems, SUITE_ERROR, path, line, column,
-                           "key `%s` stands here a second time; keep one of them", text + sizeof repeated - 1);
+        suite_problems_add(problems, SUITE_ERROR, path, second ? second->key_line : line,
+                           second ? second->key_column : column, "key `%s` stands here a second time; keep one of them", text + sizeof repeated - 1);
     else if (strncmp(text, missing, sizeof missing - 1) == 0)
         suite_problems_add(problems, SUITE_ERROR, path, line, column, "required key `%s` is missing",
                            text + sizeof missing - 1);
@@ -142,7 +143,7 @@ bool schema_load(const char *path, const cyaml_schema_value_t *schema, void **ou
         if (error == CYAML_ERR_LIBYAML_PARSER)
             report_syntax(path, &text, problems);
         else if (error)
-            report_complaint(path, &said, schema, places, problems);
+            report_complaint(path, error, &said, schema, places, problems);
         else if (!*out)
             suite_problems_add(problems, SUITE_ERROR, path, 1, 1, "the file holds no keys");
         fine = !error && *out;
