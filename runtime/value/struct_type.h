@@ -11,9 +11,10 @@ typedef struct rf_layout { /* immutable once made; owned by its structdef */
     struct rf_structdef *def;
     uint32_t field_count;
     uint32_t data_size;           /* bytes of rf_struct.data */
+    bool has_values;              /* some field is of kind VALUE */
+    bool is_observed;             /* the first layout, while it is still to be learnt what the fields hold */
     const uint8_t *kinds;         /* rf_field_kind by field */
     const uint32_t *offsets;      /* into data, by field */
-    struct rf_layout *wider[4];   /* private: successors */
 } rf_layout;
 
 typedef struct rf_struct {
@@ -29,9 +30,11 @@ typedef struct rf_structdef {
     struct rf_module *module;    /* counted; NULL for built-in structs */
     rf_value name;               /* string */
     uint64_t identity;           /* equal in copies that crossed to workers */
-    rf_layout *layout;           /* newest */
-    rf_layout **layouts;         /* all made so far */
+    rf_layout *layout;           /* of new instances */
+    rf_layout **layouts;         /* all made so far; the first keeps every field as a value */
     uint32_t layout_count;
+    uint32_t observed_count;     /* instances made with the first layout while it was observed */
+    uint8_t *seen;               /* by field: bits 1 << rf_field_kind of what was stored meanwhile */
     uint32_t field_count;
     rf_value *field_names;       /* interned strings, declaration order */
     rf_value *methods;           /* functions (rf_function, not bound), declaration order; cells inside as usual */
@@ -78,10 +81,24 @@ int32_t rf_structdef_find_field(const rf_structdef *def, const rf_string *name);
 int32_t rf_structdef_find_method(const rf_structdef *def, const rf_string *name);
 int32_t rf_enumdef_find_variant(const rf_enumdef *def, const rf_string *name);
 
-/* Instance with every field null. */
+/* Instance whose fields the caller sets next, all of them: until then they are null, or 0 where the layout of the
+ * declaration keeps plain numbers.  (What the fields of the first instances hold decides on that layout.) */
 rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def);
-rf_value rf_struct_get(const rf_struct *s, uint32_t field);  /* new */
-rf_value rf_struct_peek(const rf_struct *s, uint32_t field); /* borrows */
+/* Field without a new reference (borrows from the instance). */
+static inline rf_value rf_struct_peek(const rf_struct *s, uint32_t field)
+{
+    const char *at = s->data + s->layout->offsets[field];
+    switch (s->layout->kinds[field]) {
+    case RF_FIELD_INT: return rf_int(*(const int64_t *)(const void *)at);
+    case RF_FIELD_FLOAT: return rf_float(*(const double *)(const void *)at);
+    case RF_FIELD_BOOL: return rf_bool(*(const int64_t *)(const void *)at);
+    default: return *(const rf_value *)(const void *)at;
+    }
+}
+static inline rf_value rf_struct_get(const rf_struct *s, uint32_t field) /* new */
+{
+    return rf_copy(rf_struct_peek(s, field));
+}
 /* Where a field is that holds something else than a plain int, float or bool; NULL for fields of those kinds. */
 static inline rf_value *rf_struct_slot(rf_struct *s, uint32_t field)
 {
@@ -90,8 +107,12 @@ static inline rf_value *rf_struct_slot(rf_struct *s, uint32_t field)
 }
 /* Stores into the (unique) instance in *slot; may move it to a wider layout and so replace the object. Steals v. */
 void rf_struct_set(rf_isolate *isolate, rf_value *slot, uint32_t field, rf_value v);
-rf_value rf_struct_take(rf_isolate *isolate, rf_value *slot, uint32_t field); /* moves out, leaves null */
-rf_struct *rf_struct_unique(rf_isolate *isolate, rf_value *slot);
+rf_value rf_struct_take(rf_isolate *isolate, rf_value *slot, uint32_t field); /* moves out, leaves null (or a number) */
+rf_struct *rf_struct_copy_slot(rf_isolate *isolate, rf_value *slot);
+static inline rf_struct *rf_struct_unique(rf_isolate *isolate, rf_value *slot)
+{
+    return RF_LIKELY(slot->as.o->count == 1) ? slot->as.instance : rf_struct_copy_slot(isolate, slot);
+}
 /* payload values are retained */
 rf_value rf_enum_new(rf_isolate *isolate, rf_enumdef *def, uint32_t variant, const rf_value *payload, uint32_t count);
 

@@ -1,0 +1,198 @@
+/* Struct instances and their layouts.
+ *
+ * A declaration begins with a layout in which every field is a whole value.  While the first instances are filled it
+ * notes what goes into each field; from the ninth on, fields that held only ints, only floats or only bools take eight
+ * bytes instead of sixteen.  A value that does not fit moves its instance to a layout in which that one field is a
+ * value again, and new instances use that one: at most one step for each field.  When layouts become many, instances go
+ * back to the first. */
+#include "value/layout.h"
+
+#include "value/object.h"
+
+#include "base/alloc.h"
+
+#include <string.h>
+
+enum { OBSERVED_INSTANCES = 8, MANY_LAYOUTS = 8 };
+
+/* ---- layouts ---- */
+
+static rf_layout *add_layout(rf_structdef *def, const uint8_t *kinds)
+{
+    rf_layout *layout = rf_new(rf_layout);
+    uint8_t *own_kinds = rf_alloc_array(uint8_t, def->field_count);
+    uint32_t *offsets = rf_alloc_array(uint32_t, def->field_count);
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < def->field_count; i++) {
+        own_kinds[i] = kinds[i];
+        offsets[i] = size;
+        size += kinds[i] == RF_FIELD_VALUE ? (uint32_t)sizeof(rf_value) : 8;
+        if (kinds[i] == RF_FIELD_VALUE) layout->has_values = true;
+    }
+    layout->def = def;
+    layout->field_count = def->field_count;
+    layout->data_size = size;
+    layout->kinds = own_kinds;
+    layout->offsets = offsets;
+    def->layouts = rf_realloc(def->layouts, rf_array_size(def->layout_count + 1, sizeof *def->layouts));
+    def->layouts[def->layout_count++] = layout;
+    return layout;
+}
+
+void rf_layout_init(rf_structdef *def)
+{
+    def->seen = rf_alloc_array_zero(uint8_t, def->field_count);
+    def->layout = add_layout(def, def->seen); /* RF_FIELD_VALUE is 0 */
+    def->layout->is_observed = true;
+}
+
+void rf_layout_release(rf_structdef *def)
+{
+    for (uint32_t i = 0; i < def->layout_count; i++) {
+        rf_free((void *)(uintptr_t)def->layouts[i]->kinds);
+        rf_free((void *)(uintptr_t)def->layouts[i]->offsets);
+        rf_free(def->layouts[i]);
+    }
+    rf_free(def->layouts);
+    rf_free(def->seen);
+}
+
+static inline rf_field_kind kind_of(rf_value v)
+{
+    switch (v.head) {
+    case RF_INT: return RF_FIELD_INT;
+    case RF_FLOAT: return RF_FIELD_FLOAT;
+    case RF_BOOL: return RF_FIELD_BOOL;
+    default: return RF_FIELD_VALUE;
+    }
+}
+
+/* Enough was seen: the layout of further instances. */
+static void end_observation(rf_structdef *def)
+{
+    uint8_t *kinds = def->seen; /* turned from bits into kinds */
+    bool is_compact = false;
+    for (uint32_t i = 0; i < def->field_count; i++) {
+        uint8_t kind = kinds[i] == 1 << RF_FIELD_INT     ? RF_FIELD_INT
+                       : kinds[i] == 1 << RF_FIELD_FLOAT ? RF_FIELD_FLOAT
+                       : kinds[i] == 1 << RF_FIELD_BOOL  ? RF_FIELD_BOOL
+                                                         : RF_FIELD_VALUE;
+        kinds[i] = kind;
+        if (kind != RF_FIELD_VALUE) is_compact = true;
+    }
+    def->layouts[0]->is_observed = false;
+    if (is_compact) def->layout = add_layout(def, kinds);
+}
+
+/* The layout in which `field` is a value and all else as in this one. */
+static rf_layout *widen(rf_layout *layout, uint32_t field)
+{
+    rf_structdef *def = layout->def;
+    uint8_t *kinds = def->seen;
+    memcpy(kinds, layout->kinds, def->field_count);
+    kinds[field] = RF_FIELD_VALUE;
+    rf_layout *wider = NULL;
+    for (uint32_t i = 0; i < def->layout_count && !wider; i++)
+        if (memcmp(def->layouts[i]->kinds, kinds, def->field_count) == 0) wider = def->layouts[i];
+    if (!wider) wider = def->layout_count < MANY_LAYOUTS ? add_layout(def, kinds) : def->layouts[0];
+    if (def->layout == layout) def->layout = wider;
+    return wider;
+}
+
+/* ---- instances: each counts its declaration ---- */
+
+static size_t memory_size(const rf_layout *layout)
+{
+    return sizeof(rf_struct) + layout->data_size;
+}
+
+static rf_struct *allocate(rf_isolate *isolate, rf_layout *layout)
+{
+    rf_struct *s = rf_object_new(isolate, memory_size(layout), RF_STRUCT, 0);
+    s->layout = layout;
+    rf_retain_object(&layout->def->object);
+    return s;
+}
+
+/* Puts v, which fits, into a field that holds nothing. */
+static inline void put(rf_struct *s, uint32_t field, rf_value v)
+{
+    void *at = s->data + s->layout->offsets[field];
+    if (s->layout->kinds[field] == RF_FIELD_VALUE) {
+        rf_value *slot = at;
+        slot->head = v.head;
+        slot->as = v.as;
+    } else {
+        *(uint64_t *)at = v.as.bits;
+    }
+}
+
+rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def)
+{
+    if (def->layout->is_observed && ++def->observed_count > OBSERVED_INSTANCES) end_observation(def);
+    rf_struct *s = allocate(isolate, def->layout);
+    if (!s->layout->has_values)
+        memset(s->data, 0, s->layout->data_size);
+    else
+        for (uint32_t i = 0; i < def->field_count; i++) put(s, i, rf_null());
+    return rf_object_value(RF_STRUCT, s);
+}
+
+/* The instance in *slot, which has one owner, in another layout. */
+static void move(rf_isolate *isolate, rf_value *slot, rf_layout *layout)
+{
+    rf_struct *from = slot->as.instance, *to = allocate(isolate, layout);
+    for (uint32_t i = 0; i < layout->field_count; i++) put(to, i, rf_struct_peek(from, i));
+    slot->as.instance = to;
+    rf_object_free(isolate, from, memory_size(from->layout)); /* its fields have moved */
+    rf_release_object(isolate, &layout->def->object);
+}
+
+void rf_struct_set(rf_isolate *isolate, rf_value *slot, uint32_t field, rf_value v)
+{
+    rf_struct *s = slot->as.instance;
+    rf_layout *layout = s->layout;
+    rf_field_kind kind = kind_of(v);
+    if (layout->kinds[field] == RF_FIELD_VALUE) {
+        if (RF_UNLIKELY(layout->is_observed)) layout->def->seen[field] |= (uint8_t)(1 << kind);
+        rf_store(isolate, (rf_value *)(void *)(s->data + layout->offsets[field]), v);
+        return;
+    }
+    if (RF_UNLIKELY(layout->kinds[field] != kind)) move(isolate, slot, widen(layout, field));
+    put(slot->as.instance, field, v);
+}
+
+rf_value rf_struct_take(rf_isolate *isolate, rf_value *slot, uint32_t field)
+{
+    (void)isolate;
+    rf_value v = rf_struct_peek(slot->as.instance, field);
+    rf_value *at = rf_struct_slot(slot->as.instance, field);
+    if (at) *at = rf_null();
+    return v;
+}
+
+rf_struct *rf_struct_copy_slot(rf_isolate *isolate, rf_value *slot)
+{
+    rf_struct *s = slot->as.instance, *copy = allocate(isolate, s->layout);
+    memcpy(copy->data, s->data, s->layout->data_size);
+    if (s->layout->has_values)
+        for (uint32_t i = 0; i < s->layout->field_count; i++) rf_retain(rf_struct_peek(copy, i));
+    rf_store(isolate, slot, rf_object_value(RF_STRUCT, copy));
+    return copy;
+}
+
+void rf_struct_visit(rf_struct *s, rf_visitor visit, void *context)
+{
+    visit(context, rf_object_value(RF_STRUCTDEF, s->layout->def));
+    if (!s->layout->has_values) return;
+    for (uint32_t i = 0; i < s->layout->field_count; i++) visit(context, rf_struct_peek(s, i));
+}
+
+void rf_struct_free(rf_isolate *isolate, rf_struct *s)
+{
+    rf_layout *layout = s->layout;
+    if (layout->has_values)
+        for (uint32_t i = 0; i < layout->field_count; i++) rf_release(isolate, rf_struct_peek(s, i));
+    rf_object_free(isolate, s, memory_size(layout));
+    rf_release_object(isolate, &layout->def->object);
+}
