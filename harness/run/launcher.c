@@ -135,7 +135,7 @@ static void drain(launch_watch *watch, run_stream stream)
 {
     rf_buffer *into = watch->streams[stream];
     for (;;) {
-        rf_buffer_reserve(into, 16384);
+        rf_buffer_reserve(into, 65536);
         into->data[into->size] = '\0';
         ssize_t got = read(watch->pipes[stream], into->data + into->size, into->capacity - into->size - 1);
         if (got < 0 && errno == EINTR) continue;

@@ -42,6 +42,7 @@ bool run_outcome_find(const char *word, run_outcome *outcome)
 typedef struct start_watch {
     int64_t at_ns;
     int64_t rss_bytes;
+    size_t scanned; /* of standard output */
 } start_watch;
 
 static int64_t resident_bytes(pid_t child)
@@ -62,7 +63,8 @@ static int64_t resident_bytes(pid_t child)
 static void hear_start(void *context, pid_t child, run_stream stream, const rf_buffer *so_far, int64_t at_ns)
 {
     start_watch *watch = context;
-    if (stream != RUN_STDOUT || watch->at_ns || !run_protocol_find_start(so_far->data, so_far->size)) return;
+    if (stream != RUN_STDOUT || watch->at_ns) return;
+    if (!run_protocol_has_started(so_far->data, so_far->size, &watch->scanned)) return;
     watch->at_ns = at_ns;
     watch->rss_bytes = resident_bytes(child);
 }
@@ -178,7 +180,7 @@ static void judge_all(run_result *result, const run_job *job)
 static ruff_status run_child(run_launcher *launcher, const run_job *job, const char *program, char *const *argv,
                              char *const *env, run_result *result, ruff_error *err)
 {
-    start_watch watch = {0, RUN_UNKNOWN};
+    start_watch watch = {.rss_bytes = RUN_UNKNOWN};
     run_listener listener = {hear_start, &watch};
     run_command command = {.program = program,
                            .argv = (const char *const *)argv,

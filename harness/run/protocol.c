@@ -201,15 +201,16 @@ ruff_status run_protocol_parse(const char *text, size_t size, run_sample *sample
     return status;
 }
 
-size_t run_protocol_find_start(const char *text, size_t size)
+bool run_protocol_has_started(const char *text, size_t size, size_t *scanned)
 {
-    for (const char *at = text, *end = text + size; at < end;) {
+    for (const char *at = text + *scanned, *end = text + size; at < end;) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) return 0;
-        if (stop - at > 4 && memcmp(at, "@rb ", 4) == 0) return (size_t)(stop + 1 - text);
+        if (!stop) return false;
+        if (stop - at > 4 && memcmp(at, "@rb ", 4) == 0) return true;
         at = stop + 1;
+        *scanned = (size_t)(at - text);
     }
-    return 0;
+    return false;
 }
 
 void run_sample_release(run_sample *sample)

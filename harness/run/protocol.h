@@ -33,8 +33,9 @@ typedef struct run_sample {
 /* Reads the standard output of a program.  RUFF_E_SYNTAX: the report is broken or not whole; the message names the
  * line.  The sample then holds what was read. */
 RF_MUST_USE ruff_status run_protocol_parse(const char *text, size_t size, run_sample *sample, ruff_error *err);
-/* Offset behind the first complete "@rb" line of what was printed so far; 0 when there is none yet. */
-size_t run_protocol_find_start(const char *text, size_t size);
+/* Whether what was printed so far holds a complete "@rb" line.  *scanned starts as 0 and says where the next call, with
+ * more text, has to go on. */
+bool run_protocol_has_started(const char *text, size_t size, size_t *scanned);
 void run_sample_release(run_sample *sample);
 
 #endif
