@@ -342,7 +342,7 @@ void rf_compile_update(rf_compiler *c, const rf_node *node)
     rf_emit(c, RF_OP_UPDATE, window, site, 0);
     rf_pop_temps(c, window + 2);
     c->branch_depth++;
-    emit_store_back(c, &place, site, window + 1);
+    if (is_storable) emit_store_back(c, &place, site, window + 1);
     c->branch_depth--;
     const uint32_t result = close_call(c, &place, window, RF_PUSH);
     rf_emit_drop(c, result, result + 1);
@@ -381,11 +381,20 @@ bool rf_compile_updating_assign(rf_compiler *c, const rf_node *node)
 
 /* ---- x |> f ---- */
 
+/* Is node a call that is not in parentheses?  These move the start of what they enclose to the left. */
+static bool is_written_call(const rf_node *node)
+{
+    const rf_node *first = node->kind == RF_NODE_CALL     ? node->as.call.callee
+                           : node->kind == RF_NODE_METHOD ? node->as.method.receiver
+                                                          : NULL;
+    return first && first->start.line == node->start.line && first->start.column == node->start.column;
+}
+
 /* f(x, ...): the piped value is in R[window + 1], the first argument; the callee is evaluated after it. */
 static void pipe_into_call(rf_compiler *c, const rf_node *node, uint32_t window)
 {
     const rf_node *right = node->as.binary.right;
-    const bool is_call = !node->flag && right->kind == RF_NODE_CALL;
+    const bool is_call = is_written_call(right);
     const rf_node *callee = is_call ? right->as.call.callee : right;
     const uint32_t count = 1 + (is_call ? right->as.call.count : 0);
     const bool is_named = callee->kind == RF_NODE_NAME;
@@ -429,7 +438,7 @@ uint32_t rf_compile_pipe(rf_compiler *c, const rf_node *node, uint32_t dest)
     rf_compile(c, node, RF_PUSH);
     while (nodes.count) {
         const rf_node *pipe = rf_vector_pop(&nodes);
-        if (!pipe->flag && pipe->as.binary.right->kind == RF_NODE_METHOD) {
+        if (pipe->as.binary.right->kind == RF_NODE_METHOD && is_written_call(pipe->as.binary.right)) {
             pipe_into_method(c, pipe->as.binary.right, mark);
             continue;
         }
