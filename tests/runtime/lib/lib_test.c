@@ -3,6 +3,8 @@
 #include "lib/inspect.h"
 #include "lib/json.h"
 #include "modules/loader.h"
+#include "sched/sched.h"
+#include "value/intern.h"
 
 /* These tests run without engine and loader: no prelude. */
 rf_module *rf_loader_prelude(rf_isolate *isolate)
@@ -39,6 +41,12 @@ static void trace(rf_isolate *isolate, rf_trace *out)
 
 static const rf_engine test_engine = {.name = "test", .call = call, .trace = trace};
 
+/* Interned strings live as long as their isolate. */
+static uint64_t count_objects(const rf_isolate *isolate)
+{
+    return isolate->heap.object_count - isolate->interned->count;
+}
+
 lib_test *lib_test_new(void)
 {
     lib_test *t = rf_new(lib_test);
@@ -47,19 +55,26 @@ lib_test *lib_test_new(void)
     t->isolate = rf_isolate_new(&t->host);
     t->isolate->engine = &test_engine;
     rf_lib_attach(t->isolate);
-    t->objects = t->isolate->heap.object_count;
+    rf_sched_new(t->isolate);
+    t->objects = count_objects(t->isolate);
     return t;
 }
 
 void lib_test_free(lib_test *t)
 {
-    const uint64_t left = t->isolate->heap.object_count;
+    rf_sched_free(t->isolate->sched);
+    const uint64_t left = count_objects(t->isolate);
     assert_int_equal(left, t->objects);
     rf_lib_detach(t->isolate);
     rf_isolate_free(t->isolate);
     rf_buffer_release(&t->out);
     rf_buffer_release(&t->err);
     rf_free(t);
+}
+
+void lib_test_settle(lib_test *t)
+{
+    t->objects = count_objects(t->isolate);
 }
 
 int lib_test_setup(void **state)

@@ -28,6 +28,8 @@ typedef struct lib_test {
 lib_test *lib_test_new(void);
 /* Fails the test when values are left. */
 void lib_test_free(lib_test *t);
+/* What lives now may stay: caches. */
+void lib_test_settle(lib_test *t);
 int lib_test_setup(void **state);    /* *state: a lib_test */
 int lib_test_teardown(void **state);
 

@@ -169,7 +169,7 @@ static void any_pattern_compiles_or_counts_as_invalid(void **state)
 static int teardown(void **state)
 {
     lib_test *t = *state;
-    t->objects = t->isolate->heap.object_count;
+    lib_test_settle(t);
     return lib_test_teardown(state);
 }
 
