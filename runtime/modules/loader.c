@@ -157,11 +157,19 @@ static bool find_exports(void *context, const rf_unit *unit, const char *path,
     return is_known;
 }
 
+static const char *builtin_name(void *context, uint32_t number)
+{
+    const rf_isolate *isolate = ((const front_context *)context)->isolate;
+    if (number >= isolate->builtin_count) return NULL;
+    return isolate->builtins[number].is_internal ? "" : isolate->builtins[number].name;
+}
+
 rf_front rf_loader_front(rf_isolate *isolate)
 {
     return (rf_front){.context = &isolate->loader->front,
                       .find_builtin = find_builtin,
-                      .module_exports = find_exports};
+                      .module_exports = find_exports,
+                      .builtin_name = builtin_name};
 }
 
 /* ---- the entry script, REPL inputs, the prelude ---- */

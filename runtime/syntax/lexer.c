@@ -277,40 +277,53 @@ static double parse_float(lexer *x, const char *at, const char *end)
     return strtod_l(text, NULL, x->c_locale);
 }
 
+typedef struct number_form {
+    const char *digits, *end; /* without the prefix; the end of what is well formed */
+    int base;
+    bool is_float;
+} number_form;
+
+static number_form scan_number(const lexer *x)
+{
+    number_form form = {.digits = x->at, .base = prefix_base(x)};
+    if (form.base != 10) form.digits += 2;
+    const char *at = skip_digits(x, form.digits, form.base);
+    if (form.base == 10 && at < x->end && *at == '.' && is_digit_at(x, at + 1, 10)) {
+        form.is_float = true;
+        at = skip_digits(x, at + 1, 10);
+    }
+    if (form.base == 10 && at < x->end && (*at == 'e' || *at == 'E')) {
+        const char *exponent = at + 1;
+        if (exponent < x->end && (*exponent == '+' || *exponent == '-')) exponent++;
+        if (is_digit_at(x, exponent, 10)) {
+            form.is_float = true;
+            at = skip_digits(x, exponent, 10);
+        }
+    }
+    form.end = at;
+    return form;
+}
+
 static void lex_number(lexer *x)
 {
     rf_pos pos = here(x);
     const char *start = x->at;
-    int base = prefix_base(x);
-    const char *digits = base == 10 ? start : start + 2;
-    const char *at = skip_digits(x, digits, base);
-    bool is_float = false;
-    if (base == 10 && at < x->end && *at == '.' && is_digit_at(x, at + 1, 10)) {
-        is_float = true;
-        at = skip_digits(x, at + 1, 10);
-    }
-    if (base == 10 && at < x->end && (*at == 'e' || *at == 'E')) {
-        const char *exponent = at + 1;
-        if (exponent < x->end && (*exponent == '+' || *exponent == '-')) exponent++;
-        if (is_digit_at(x, exponent, 10)) {
-            is_float = true;
-            at = skip_digits(x, exponent, 10);
-        }
-    }
-    const char *number_end = at;
-    x->at = at;
-    size_t length = (size_t)(at - start) + skip_word(x);
-    size_t size = (size_t)(x->at - start);
-    rf_token *token = add_token(x, is_float ? RF_TOKEN_FLOAT : RF_TOKEN_INT, pos, start);
-    if (length > MAX_NUMBER)
+    const number_form form = scan_number(x);
+    x->at = form.end;
+    size_t length = (size_t)(form.end - start) + skip_word(x);
+    rf_token *token = add_token(x, form.is_float ? RF_TOKEN_FLOAT : RF_TOKEN_INT, pos, start);
+    bool fits = true;
+    if (length > MAX_NUMBER) {
         add_error(x, RF_LEX_LONG_NUMBER, pos, start, 0);
-    else if (x->at != number_end)
-        add_error(x, RF_LEX_MALFORMED_NUMBER, pos, start, size);
-    else if (is_float)
-        token->as.number = parse_float(x, start, number_end);
-    else if (!parse_integer(digits, number_end, base, &token->as.integer))
-        add_error(x, RF_LEX_NUMBER_OVERFLOW, pos, start, size);
-    if (is_float && isinf(token->as.number)) add_error(x, RF_LEX_NUMBER_OVERFLOW, pos, start, size);
+    } else if (x->at != form.end) {
+        add_error(x, RF_LEX_MALFORMED_NUMBER, pos, start, (size_t)(x->at - start));
+    } else if (form.is_float) {
+        token->as.number = parse_float(x, start, form.end);
+        fits = !isinf(token->as.number);
+    } else {
+        fits = parse_integer(form.digits, form.end, form.base, &token->as.integer);
+    }
+    if (!fits) add_error(x, RF_LEX_NUMBER_OVERFLOW, pos, start, (size_t)(x->at - start));
 }
 
 /* ---- strings ---- */

@@ -133,10 +133,14 @@ static rf_node *parse_binding(rf_parser *p)
 
 /* ---- structs ---- */
 
+typedef RF_VECTOR(rf_field_decl) field_list;
+typedef RF_VECTOR(rf_func *) func_list;
+typedef RF_VECTOR(rf_named_pos) named_pos_list;
+
 typedef struct member_list {
-    RF_VECTOR(rf_field_decl) fields;
-    RF_VECTOR(rf_func *) methods;
-    RF_VECTOR(rf_named_pos) names; /* of both, in source order */
+    field_list fields;
+    func_list methods;
+    named_pos_list names; /* of both, in source order */
 } member_list;
 
 static rf_node *plain_literal(rf_node *node)

@@ -65,28 +65,39 @@ static void walk_module(resolver *r, rf_func *module, const rf_unit *previous)
 
 /* ---- settling ---- */
 
-static void settle_var(resolver *r, resolve_var *v)
+static void settle_local(resolve_var *v)
 {
     rf_var *var = &v->var;
-    if (var->write_count > 1 && v->rebound_at > v->last_write) v->last_write = v->rebound_at;
-    if (v->hoisted && var->write_count == 1 && !r->is_repl) var->only_decl = v->hoisted;
-    if (!v->scope->is_module) {
-        var->is_cell = var->is_captured && (v->is_written_inside || v->last_write > v->first_capture);
-        bool is_copied_early = var->is_captured && v->first_closure <= v->certain_from;
-        var->needs_reset = !var->is_param && !var->is_cell && (var->needs_reset || is_copied_early);
+    var->is_cell = var->is_captured && (v->is_written_inside || v->last_write > v->first_capture);
+    bool is_copied_early = var->is_captured && v->first_closure <= v->certain_from;
+    var->needs_reset = !var->is_param && !var->is_cell && (var->needs_reset || is_copied_early);
+}
+
+static void settle_module_var(resolver *r, resolve_var *v)
+{
+    rf_var *var = &v->var;
+    /* hoisting gives a declaration its value before anything can read the built-in */
+    int32_t builtin = v->hoisted && !r->is_repl ? -1 : rf_resolve_builtin(r, var->name);
+    bool reads_builtin = builtin >= 0 && var->needs_reset;
+    if (!v->is_seen_inside && !var->is_exported && !r->is_repl && !reads_builtin) {
+        var->slot = r->unit->main->slot_count++;
         return;
     }
-    int32_t builtin = v->hoisted && !r->is_repl ? -1 : rf_resolve_builtin(r, var->name);
-    bool is_visible = v->is_seen_inside || var->is_exported || r->is_repl || (builtin >= 0 && var->needs_reset);
-    var->home = is_visible ? RF_HOME_MODULE : RF_HOME_LOCAL;
-    if (is_visible) {
-        var->builtin = builtin;
-        var->needs_reset = false;
-        var->slot = (uint32_t)r->unit->module_vars.count;
-        rf_vector_push(&r->unit->module_vars, var);
-    } else {
-        var->slot = r->unit->main->slot_count++;
-    }
+    var->home = RF_HOME_MODULE;
+    var->builtin = builtin;
+    var->needs_reset = false;
+    var->slot = (uint32_t)r->unit->module_vars.count;
+    rf_vector_push(&r->unit->module_vars, var);
+}
+
+static void settle_var(resolver *r, resolve_var *v)
+{
+    if (v->var.write_count > 1 && v->rebound_at > v->last_write) v->last_write = v->rebound_at;
+    if (v->hoisted && v->var.write_count == 1 && !r->is_repl) v->var.only_decl = v->hoisted;
+    if (v->scope->is_module)
+        settle_module_var(r, v);
+    else
+        settle_local(v);
 }
 
 static void settle_ref(const noted_ref *noted, const rf_func *main)

@@ -50,6 +50,9 @@ typedef struct rf_front {
      * add for each.  NULL, or false as result: unknown, the import binds nothing statically. */
     bool (*module_exports)(void *context, const rf_unit *unit, const char *path,
                            void (*add)(void *sink, const char *name, size_t size), void *sink);
+    /* name of built-in `number`, "" when programs cannot reach it, NULL when there are not so many: for suggestions
+     * of `ruff check`; may be NULL */
+    const char *(*builtin_name)(void *context, uint32_t number);
 } rf_front;
 
 typedef struct rf_unit_options {

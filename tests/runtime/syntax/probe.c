@@ -8,14 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const builtin_names[] = {"print", "push", "pop", "len", "keys", "sum", "sort", "remove",
+                                            "add", "map", "type", "Ok", "Err", "Some", "None"};
+
 static int32_t find_builtin(void *context, const char *name, size_t size)
 {
-    static const char *const names[] = {"print", "push", "pop", "len", "keys", "sum", "sort", "remove", "add",
-                                        "map", "type", "Ok", "Err", "Some", "None"};
     (void)context;
-    for (size_t i = 0; i < RF_COUNT_OF(names); i++)
-        if (strlen(names[i]) == size && memcmp(names[i], name, size) == 0) return (int32_t)i;
+    for (size_t i = 0; i < RF_COUNT_OF(builtin_names); i++)
+        if (strlen(builtin_names[i]) == size && memcmp(builtin_names[i], name, size) == 0) return (int32_t)i;
     return -1;
+}
+
+static const char *builtin_name(void *context, uint32_t number)
+{
+    (void)context;
+    return number < RF_COUNT_OF(builtin_names) ? builtin_names[number] : NULL;
 }
 
 static bool module_exports(void *context, const rf_unit *unit, const char *path,
@@ -35,7 +42,7 @@ static bool module_exports(void *context, const rf_unit *unit, const char *path,
 
 rf_front probe_front(void)
 {
-    return (rf_front){NULL, find_builtin, module_exports};
+    return (rf_front){NULL, find_builtin, module_exports, builtin_name};
 }
 
 static ruff_status load(const char *source, size_t size, const probe_options *options, rf_unit **unit, ruff_error *err)
