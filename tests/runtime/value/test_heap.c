@@ -2,6 +2,10 @@
 
 #include "value/object.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static void memory_is_reused_by_size(void **state)
 {
 #ifndef RF_HEAP_EXACT
@@ -186,6 +190,36 @@ static void generator_arguments_take_part_in_cycles(void **state)
     rf_heap_collect(isolate);
 }
 
+static void exhausted_memory_ends_the_process_with_exit_code_6(void **state)
+{
+#ifdef __SANITIZE_ADDRESS__
+    (void)state; /* its shadow memory does not fit the limit */
+#else
+    rf_isolate *isolate = *state;
+    int report[2];
+    assert_int_equal(pipe(report), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        const struct rlimit limit = {512u << 20, 512u << 20};
+        setrlimit(RLIMIT_AS, &limit);
+        dup2(report[1], STDERR_FILENO);
+        rf_value all = rf_array_new(isolate, 0);
+        for (;;) rf_array_push(isolate, all.as.array, rf_bytes_new(isolate, NULL, 1 << 20));
+    }
+    close(report[1]);
+    char message[64] = "";
+    ssize_t size = read(report[0], message, sizeof message - 1);
+    close(report[0]);
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 6);
+    assert_true(size > 0);
+    assert_string_equal(message, "Out of memory\n");
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +235,7 @@ int main(void)
         value_test(struct_declaration_in_its_own_method_is_collected),
         value_test(many_cycles_are_collected_on_the_way),
         value_test(generator_arguments_take_part_in_cycles),
+        value_test(exhausted_memory_ends_the_process_with_exit_code_6),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
