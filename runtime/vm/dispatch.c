@@ -575,7 +575,8 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
                     array->as.ints[i] = c->as.i;
                     NEXT();
                 }
-                if (array->object.info == RF_ARRAY_VALUES) {
+                /* storing an array into itself: taking the operand would share it, so it is copied (slow path) */
+                if (array->object.info == RF_ARRAY_VALUES && c->as.bits != a->as.bits) {
                     const rf_value v = rf_vm_take_operand(fp, IN.c);
                     put(isolate, &array->as.values[i], v);
                     NEXT();
@@ -603,7 +604,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
         const rf_site *site = &fp->proto->sites[IN.c];
         if (RF_LIKELY(a->head == RF_STRUCT && a->as.o->count == 1 && a->as.instance->layout == site->layout)) {
             char *at = a->as.instance->data + site->offset;
-            if (site->field_kind == RF_FIELD_VALUE) {
+            if (site->field_kind == RF_FIELD_VALUE && b->as.bits != a->as.bits) { /* itself: as in SETINDEX */
                 const rf_value v = rf_vm_take_operand(fp, IN.b);
                 put(isolate, (rf_value *)(void *)at, v);
                 NEXT();

@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-enum { MAX_NAMES = 24, MAX_DEPTH = 4 };
+enum { MAX_NAMES = 24, STATE_COUNT = 8 };
 
 typedef enum kind { INT, FLOAT, STRING, BOOL, ARRAY, DICT, STRUCT, ANY, KIND_COUNT } kind;
 
@@ -103,8 +103,8 @@ static variable *add_name(generator *g, kind type)
     }
     variable *v = &g->names[g->name_count++];
     /* names repeat on purpose: shadowing, redeclaring, functions and globals of one name */
-    *v = (variable){chance(g, 25) && g->next_id ? pick(g, g->next_id) : g->next_id++, type, false};
-    if (g->next_id > 12) g->next_id = 12;
+    *v = (variable){chance(g, 25) ? pick(g, g->next_id) : g->next_id++, type, false};
+    if (g->next_id > 14) g->next_id = STATE_COUNT;
     return v;
 }
 
@@ -564,6 +564,26 @@ static void generator_declaration(generator *g)
     g->has_generator = true;
 }
 
+/* Variables that always have a value, one of each kind and two arrays; every block ends by showing them all. */
+static void state_declaration(generator *g)
+{
+    static const kind kinds[STATE_COUNT] = {INT, ARRAY, DICT, STRING, FLOAT, ARRAY, BOOL, STRUCT};
+    static const char *const values[STATE_COUNT] = {"3", "[1, [2, 3], \"x\"]", "{\"a\": 1, \"b\": [1, 2], \"7\": 2}", "\"h\u00e9llo\"",
+                                                    "1.5", "[4, 5, 6]", "true", "null"};
+    for (unsigned i = 0; i < STATE_COUNT; i++) {
+        put(g, "v%u := %s\n", i, kinds[i] == STRUCT && g->has_struct ? "P { x: 1, items: [7] }" : values[i]);
+        g->names[g->name_count++] = (variable){i, kinds[i], false};
+    }
+    g->next_id = STATE_COUNT;
+}
+
+static void show_state(generator *g)
+{
+    put(g, "\nprint(\"=\"");
+    for (unsigned i = 0; i < STATE_COUNT; i++) put(g, ", v%u", i);
+    put(g, ")");
+}
+
 void generate_program(choices *source, rf_buffer *out)
 {
     generator g = {.source = source, .out = out, .loop_turns = 1};
@@ -571,16 +591,16 @@ void generate_program(choices *source, rf_buffer *out)
     put(&g, "enum E { A, B(n) }\n");
     g.has_enum = true;
     if (chance(&g, 70)) struct_declaration(&g);
-    g.budget = 3;
-    statements(&g, 3);
+    state_declaration(&g);
     if (chance(&g, 50)) generator_declaration(&g);
     for (unsigned i = 0, count = pick(&g, 4); i < count; i++) function_declaration(&g);
-    g.budget = 30;
-    for (unsigned i = 0, count = 2 + pick(&g, 5); i < count; i++) {
+    g.budget = 60;
+    for (unsigned i = 0, count = 3 + pick(&g, 8); i < count; i++) {
         line(&g);
         put(&g, "try ");
         block(&g, 4);
         put(&g, " except e { print(\"E\", e.message, e.line, e.stack) }");
+        show_state(&g);
     }
     statements(&g, 4);
     put(&g, "\n");
