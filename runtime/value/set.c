@@ -32,10 +32,13 @@ enum { SMALL = 8, HASHED_PARTS = 8, HASHED_DEPTH = 4, NOT_FOUND = -1, FAILED = -
 
 /* ---- hashing ---- */
 
+__extension__ typedef unsigned __int128 u128;
+
+/* The high half brings every input bit down to the low ones: doubles of small ints differ only in their top bits. */
 static inline uint64_t mix(uint64_t hash, uint64_t more)
 {
-    hash = (hash ^ more) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 29;
+    const u128 product = (u128)(hash ^ more) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 static bool is_unit_number(rf_value v, double *number)
