@@ -25,11 +25,17 @@ rf_value rf_lib_Set(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     return result;
 }
 
+/* Would changing the set copy it?  Then look first whether there is anything to change. */
+static bool is_shared(rf_value v)
+{
+    return v.as.o->count != 1;
+}
+
 rf_value rf_lib_set_add(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
     if (args[0].head != RF_SET) return rf_set_new(isolate);
-    const int has = rf_set_has(isolate, args[0].as.set, args[1]);
+    const int has = is_shared(args[0]) ? rf_set_has(isolate, args[0].as.set, args[1]) : 0;
     if (has < 0) return rf_raised();
     rf_value result = rf_take(&args[0]);
     if (has) return result;
@@ -49,7 +55,7 @@ rf_value rf_lib_set_remove(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 {
     (void)arg_count;
     if (args[0].head != RF_SET) return rf_set_new(isolate);
-    const int has = rf_set_has(isolate, args[0].as.set, args[1]);
+    const int has = is_shared(args[0]) ? rf_set_has(isolate, args[0].as.set, args[1]) : 1;
     if (has < 0) return rf_raised();
     rf_value result = rf_take(&args[0]);
     if (!has) return result;
