@@ -1,1 +1,1 @@
-printf 'x := "a\\377b"\n' > e.ruff; $RUFF run e.ruff
+printf 'x := "a\377b"\n' > e.ruff; $RUFF run e.ruff
