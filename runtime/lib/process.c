@@ -359,19 +359,23 @@ static rf_value pipeline_result(rf_isolate *isolate, char *const *const *argvs, 
                                 rf_child_result *child)
 {
     static const char name[] = "pipe_commands";
-    const uint32_t blamed = child->failed_stage >= 0 ? (uint32_t)child->failed_stage : count - 1;
-    rf_buffer what = RF_BUFFER_INIT;
-    append_words(&what, argvs[blamed]);
+    rf_buffer all = RF_BUFFER_INIT, failed = RF_BUFFER_INIT;
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) rf_buffer_append_text(&all, " | ");
+        append_words(&all, argvs[i]);
+    }
+    if (child->failed_stage >= 0) append_words(&failed, argvs[child->failed_stage]);
     rf_value result = rf_raised();
-    if (!is_within_limits(isolate, name, what.data, o, child))
-        result = rf_raised();
-    else if (child->failed_stage >= 0)
-        result = raise_status(isolate, name, what.data, child->failed_code, &child->err);
-    else if (!rf_utf8_valid(child->out.data ? child->out.data : "", child->out.size, NULL))
-        result = rf_raise(isolate, "%s: the output of '%s' is not valid UTF-8", name, what.data);
-    else
-        result = rf_string_take_buffer(isolate, &child->out);
-    rf_buffer_release(&what);
+    if (is_within_limits(isolate, name, all.data, o, child)) {
+        if (failed.size)
+            result = raise_status(isolate, name, failed.data, child->failed_code, &child->err);
+        else if (!rf_utf8_valid(child->out.data ? child->out.data : "", child->out.size, NULL))
+            result = rf_raise(isolate, "%s: the output of '%s' is not valid UTF-8", name, all.data);
+        else
+            result = rf_string_take_buffer(isolate, &child->out);
+    }
+    rf_buffer_release(&all);
+    rf_buffer_release(&failed);
     return result;
 }
 

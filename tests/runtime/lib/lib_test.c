@@ -2,6 +2,7 @@
 
 #include "lib/inspect.h"
 #include "lib/json.h"
+#include "lib/state.h"
 #include "modules/loader.h"
 #include "sched/sched.h"
 #include "value/intern.h"
@@ -63,6 +64,8 @@ lib_test *lib_test_new(void)
 void lib_test_free(lib_test *t)
 {
     rf_sched_free(t->isolate->sched);
+    rf_store(t->isolate, &t->isolate->lib->process_result, rf_unset()); /* declarations kept for the next use */
+    rf_store(t->isolate, &t->isolate->lib->arg_parser, rf_unset());
     const uint64_t left = count_objects(t->isolate);
     assert_int_equal(left, t->objects);
     rf_lib_detach(t->isolate);
