@@ -66,6 +66,7 @@ void lib_test_free(lib_test *t)
     rf_sched_free(t->isolate->sched);
     rf_store(t->isolate, &t->isolate->lib->process_result, rf_unset()); /* declarations kept for the next use */
     rf_store(t->isolate, &t->isolate->lib->arg_parser, rf_unset());
+    rf_heap_collect(t->isolate);
     const uint64_t left = count_objects(t->isolate);
     assert_int_equal(left, t->objects);
     rf_lib_detach(t->isolate);
