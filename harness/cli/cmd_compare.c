@@ -171,12 +171,9 @@ static cli_exit run(cli_context *cli)
 }
 
 static const cli_option_id options[] = {
-    CLI_OPTION_langs,  CLI_OPTION_modes,    CLI_OPTION_sizes,    CLI_OPTION_tag,    CLI_OPTION_blocks,
-    CLI_OPTION_quick,  CLI_OPTION_rigorous, CLI_OPTION_iters,    CLI_OPTION_budget, CLI_OPTION_timeout,
-    CLI_OPTION_limit,  CLI_OPTION_schedule, CLI_OPTION_seed,     CLI_OPTION_input_seed, CLI_OPTION_pin,
-    CLI_OPTION_ref,    CLI_OPTION_metric,   CLI_OPTION_margin,   CLI_OPTION_conf,   CLI_OPTION_strict,
-    CLI_OPTION_stored, CLI_OPTION_format,   CLI_OPTION_json,     CLI_OPTION_csv,    CLI_OPTION_md,
-    CLI_OPTION_no_chart, CLI_OPTION_END};
+    CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,  CLI_OPTION_ref,    CLI_OPTION_metric, CLI_OPTION_margin,   CLI_OPTION_conf,
+    CLI_OPTION_strict,     CLI_OPTION_stored, CLI_OPTION_format, CLI_OPTION_json,   CLI_OPTION_csv,      CLI_OPTION_md,
+    CLI_OPTION_no_chart,   CLI_OPTION_END};
 
 const cli_command cmd_compare = {
     .name = "compare",

@@ -37,10 +37,7 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {
-    CLI_OPTION_langs,   CLI_OPTION_modes, CLI_OPTION_sizes,  CLI_OPTION_tag,     CLI_OPTION_blocks,   CLI_OPTION_quick,
-    CLI_OPTION_rigorous, CLI_OPTION_iters, CLI_OPTION_budget, CLI_OPTION_timeout, CLI_OPTION_limit,
-    CLI_OPTION_schedule, CLI_OPTION_seed, CLI_OPTION_input_seed, CLI_OPTION_pin, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_shard, CLI_OPTION_END};
 
 const cli_command cmd_run = {
     .name = "run",

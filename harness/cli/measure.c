@@ -41,6 +41,20 @@ static bool parse_cpus(const char *text, uint64_t *mask)
     return *mask != 0;
 }
 
+/* "2/4": the second of four. */
+static bool parse_shard(const char *text, cli_plan_choice *choice)
+{
+    char *end;
+    unsigned long index = strtoul(text, &end, 10);
+    if (end == text || *end != '/') return false;
+    const char *rest = end + 1;
+    unsigned long count = strtoul(rest, &end, 10);
+    if (end == rest || *end || index < 1 || index > count || count > 10000) return false;
+    choice->shard = index - 1;
+    choice->shard_count = count;
+    return true;
+}
+
 /* Short enough to type again. */
 static uint64_t random_seed(void)
 {
@@ -68,6 +82,8 @@ cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice)
     if (options->limit) choice->settings.deadline_ns = rf_clock_monotonic_ns() + options->limit;
     if (options->schedule && !stats_schedule_find(options->schedule, &choice->schedule))
         return cli_usage_error(cli, "--schedule: `%s`; use latin, shuffle or sequential", options->schedule);
+    if (options->shard && !parse_shard(options->shard, choice))
+        return cli_usage_error(cli, "--shard: `%s`; write I/N, for example 2/4", options->shard);
     if (options->pin && !parse_cpus(options->pin, &choice->settings.cpus))
         return cli_usage_error(cli, "--pin: `%s` is no list of CPUs; write it like 2,3 or 0-1", options->pin);
     return CLI_EXIT_DONE;
@@ -79,8 +95,8 @@ static char *settings_json(const cli_context *cli, const cli_plan_choice *choice
     json_t *words = json_array();
     for (size_t i = 0; i < cli->words.count; i++) json_array_append_new(words, json_string(cli->words.data[i]));
     json_t *object =
-        json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I,s:I,s:I}", "words", words, "langs", options->langs, "modes",
-                  options->modes, "sizes", options->sizes, "tag", options->tag, "input_seed",
+        json_pack("{s:o,s:s?,s:s?,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I,s:I,s:I}", "words", words, "langs", options->langs, "modes",
+                  options->modes, "sizes", options->sizes, "tag", options->tag, "shard", options->shard, "input_seed",
                   (json_int_t)options->input_seed, "blocks", (json_int_t)choice->blocks, "iterations",
                   (json_int_t)choice->settings.iterations, "budget_ms", (json_int_t)choice->settings.budget_ms,
                   "timeout_ns", (json_int_t)choice->settings.timeout_ns, "cpus", (json_int_t)choice->settings.cpus);
@@ -186,6 +202,7 @@ static ruff_status run_plan_into_store(cli_context *cli, const run_plan *plan, c
     return status;
 }
 
+/* A new session for id 0, else that one again; *id is set as soon as it exists. */
 static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice,
                            run_interrupt *interrupt, int64_t *id, cli_exit *code, ruff_error *err)
 {
@@ -199,7 +216,8 @@ static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_pla
     compare_conditions conditions = {run_machine_load(), -1};
     double pressure = run_machine_pressure_us();
     int64_t start = rf_clock_monotonic_ns();
-    ruff_status status = store_begin_session(cli->db, &facts, &session, err);
+    ruff_status status = *id ? store_reopen_session(cli->db, &facts, *id, &session, err)
+                             : store_begin_session(cli->db, &facts, &session, err);
     if (!status) {
         *id = session.id;
         status = run_plan_into_store(cli, plan, &choice->settings, &session, interrupt, code, err);
@@ -215,28 +233,73 @@ static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_pla
     return status;
 }
 
-cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t *session)
+void cli_make_plan(const cli_selection *selection, const cli_plan_choice *choice, run_plan *plan)
+{
+    *plan = (run_plan){.schedule = choice->schedule, .seed = choice->seed, .blocks = choice->blocks};
+    for (size_t i = 0; i < selection->groups.count; i++) {
+        cli_group *group = selection->groups.data[i];
+        run_plan_add_group(plan, group->variants.data, group->variants.count, &group->param);
+    }
+    run_plan_arrange(plan);
+    if (choice->shard_count) run_plan_take_shard(plan, choice->shard, choice->shard_count);
+}
+
+/* Marks what the session has done already; the plan must be the one it began with. */
+static cli_exit continue_plan(cli_context *cli, run_plan *plan, int64_t session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    store_results results;
+    char digest[RUN_SHA256_SIZE];
+    run_plan_digest(plan, digest);
+    if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
+    bool same = strcmp(digest, results.session.plan_digest) == 0;
+    for (size_t i = 0; i < results.slots.count && same; i++)
+        plan->slots.data[results.slots.data[i].seq].done = strcmp(results.slots.data[i].state, "todo") != 0;
+    store_results_release(&results);
+    if (same) return CLI_EXIT_DONE;
+    fprintf(stderr, "ruffbench %s: session @%lld cannot go on: sources, toolchains or suite have changed since; measure "
+                    "anew with `ruffbench run`\n", cli->command, (long long)session);
+    return CLI_EXIT_NOT_COMPARABLE;
+}
+
+static cli_exit build_and_measure(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice,
+                                  run_interrupt *interrupt, int64_t *session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    run_plan plan = {0};
+    cli_exit code = CLI_EXIT_DONE;
+    ruff_status status = RUFF_OK;
+    cli_build(cli, selection, interrupt);
+    for (size_t i = 0; i < selection->groups.count && !status; i++)
+        status = agree(cli, selection->groups.data[i], interrupt, &err);
+    cli_make_plan(selection, choice, &plan);
+    if (!status && *session) code = continue_plan(cli, &plan, *session);
+    if (!status && !code && plan.slots.count) status = measure(cli, &plan, choice, interrupt, session, &code, &err);
+    run_plan_release(&plan);
+    return status ? cli_fail(cli, &err) : code;
+}
+
+static cli_exit measure_with_interrupt(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice,
+                                       int64_t *session)
 {
     ruff_error err = RUFF_ERROR_INIT;
     run_interrupt interrupt;
-    run_plan plan = {.schedule = choice->schedule, .seed = choice->seed, .blocks = choice->blocks};
-    cli_exit code = CLI_EXIT_DONE;
-    *session = 0;
     if (run_interrupt_open(&interrupt, &err)) return cli_fail(cli, &err);
-    cli_build(cli, selection, &interrupt);
-    ruff_status status = RUFF_OK;
-    for (size_t i = 0; i < selection->groups.count && !status; i++) {
-        cli_group *group = selection->groups.data[i];
-        status = agree(cli, group, &interrupt, &err);
-        run_plan_add_group(&plan, group->variants.data, group->variants.count, &group->param);
-    }
-    run_plan_arrange(&plan);
-    if (!status && plan.slots.count) status = measure(cli, &plan, choice, &interrupt, session, &code, &err);
+    cli_exit code = build_and_measure(cli, selection, choice, &interrupt, session);
     run_interrupt_close(&interrupt);
-    run_plan_release(&plan);
-    if (status) return cli_fail(cli, &err);
-    if (code == CLI_EXIT_INTERRUPTED)
+    if (code == CLI_EXIT_INTERRUPTED && *session)
         cli_note(cli, "interrupted; what finished is stored, `ruffbench resume` goes on with session %lld",
                  (long long)*session);
     return code;
+}
+
+cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t *session)
+{
+    *session = 0;
+    return measure_with_interrupt(cli, selection, choice, session);
+}
+
+cli_exit cli_resume(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t session)
+{
+    return measure_with_interrupt(cli, selection, choice, &session);
 }

@@ -10,13 +10,25 @@ typedef struct cli_plan_choice {
     stats_schedule_kind schedule;
     uint32_t blocks;
     uint64_t seed;
+    size_t shard, shard_count; /* from 0; count 0: all */
 } cli_plan_choice;
 
-/* From --blocks, --iters, --budget, --quick, --rigorous, --timeout, --limit, --schedule, --seed, --pin. */
+/* From --blocks, --iters, --budget, --quick, --rigorous, --timeout, --limit, --schedule, --seed, --shard, --pin. */
 cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice);
+/* The options that those choices are made from, for the lists of commands. */
+#define CLI_PLAN_OPTIONS                                                                           \
+    CLI_OPTION_blocks, CLI_OPTION_quick, CLI_OPTION_rigorous, CLI_OPTION_iters, CLI_OPTION_budget, \
+        CLI_OPTION_timeout, CLI_OPTION_limit, CLI_OPTION_schedule, CLI_OPTION_seed, CLI_OPTION_pin
+#define CLI_SELECTION_OPTIONS                                                                      \
+    CLI_OPTION_langs, CLI_OPTION_modes, CLI_OPTION_sizes, CLI_OPTION_tag, CLI_OPTION_input_seed
+
+/* The plan for what is ready in the selection; starts no child. */
+void cli_make_plan(const cli_selection *selection, const cli_plan_choice *choice, run_plan *plan);
 
 /* Runs it all; the store must be open for writing.  *session is the new session's id, 0 when nothing could run.
  * The code is DONE also when processes failed: the store knows. */
 cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t *session);
+/* Goes on with a session; its plan must still be the same, else the code is NOT_COMPARABLE. */
+cli_exit cli_resume(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t session);
 
 #endif

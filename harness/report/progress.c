@@ -31,7 +31,7 @@ report_progress *report_progress_new(const run_plan *plan, const report_terminal
     progress->terminal = *terminal;
     progress->cells = rf_alloc_array_zero(cell_state, plan->cells.count + 1);
     progress->started_ns = rf_clock_monotonic_ns();
-    for (size_t i = 0; i < plan->slots.count; i++) progress->todo += !plan->slots.data[i].done;
+    for (size_t i = 0; i < plan->slots.count; i++) progress->todo += !plan->slots.data[i].done && !plan->slots.data[i].elsewhere;
     return progress;
 }
 

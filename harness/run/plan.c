@@ -109,6 +109,14 @@ void run_plan_arrange(run_plan *plan)
     rf_free(groups);
 }
 
+void run_plan_take_shard(run_plan *plan, size_t index, size_t count)
+{
+    for (size_t i = 0; i < plan->slots.count; i++) {
+        run_slot *slot = &plan->slots.data[i];
+        slot->elsewhere = plan->cells.data[slot->cell].group % count != index;
+    }
+}
+
 /* ---- identity ---- */
 
 void run_plan_digest(const run_plan *plan, char hex[RUN_SHA256_SIZE])

@@ -27,6 +27,7 @@ typedef struct run_cell {
 typedef struct run_slot {
     uint32_t block, cell;
     bool done;               /* by an earlier run of the same plan */
+    bool elsewhere;          /* another shard's */
 } run_slot;
 
 typedef struct run_plan {
@@ -42,6 +43,8 @@ typedef struct run_plan {
 size_t run_plan_add_group(run_plan *plan, run_variant *variants, size_t count, const run_param *param);
 /* Fills slots from schedule, seed, blocks and cells: the same plan for the same input. */
 void run_plan_arrange(run_plan *plan);
+/* Leaves to others all groups but those of shard `index` (from 0) of `count`. */
+void run_plan_take_shard(run_plan *plan, size_t index, size_t count);
 /* Digest of order, inputs and variants: two runs with the same one did the same work in the same order. */
 void run_plan_digest(const run_plan *plan, char hex[RUN_SHA256_SIZE]);
 /* Length of the padding variable of a slot; from the seed, so that a resumed run uses the same. */

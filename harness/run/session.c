@@ -36,7 +36,7 @@ ruff_status run_session(run_launcher *launcher, const suite_catalog *suite, cons
     *finish = RUN_FINISHED;
     for (size_t seq = 0; seq < plan->slots.count && !status && *finish == RUN_FINISHED; seq++) {
         const run_slot *slot = &plan->slots.data[seq];
-        if (slot->done) continue;
+        if (slot->done || slot->elsewhere) continue;
         if (failures[slot->cell] >= GIVE_UP_AFTER) {
             status = observer->skipped(observer->context, seq, slot, err);
         } else if (run_interrupt_check(interrupt)) {

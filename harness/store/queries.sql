@@ -57,6 +57,17 @@ INSERT INTO session (uuid, project_id, commit_id, environment_id, command, setti
                      seed, schedule, started_ns, pid, state)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'running') RETURNING id;
 
+-- name: reopen_session
+UPDATE session SET state = 'running', ended_ns = NULL, pid = ?2 WHERE id = ?1;
+
+-- name: unfinished_session
+SELECT max(id) FROM session WHERE state IN ('running', 'interrupted')
+AND EXISTS (SELECT 1 FROM plan_slot p WHERE p.session_id = session.id AND p.state = 'todo');
+
+-- name: mean_wall
+SELECT avg(wall_ns) FROM (SELECT wall_ns FROM invocation i JOIN variant v ON v.id = i.variant_id
+JOIN param_set p ON p.id = i.param_set_id WHERE v.digest = ?1 AND p.json = ?2 ORDER BY i.id DESC LIMIT 20);
+
 -- name: end_session
 UPDATE session SET state = ?2, ended_ns = ?3, pid = NULL WHERE id = ?1;
 
@@ -142,3 +153,12 @@ SELECT text FROM event WHERE session_id = ?1 AND code = ?2 ORDER BY id DESC LIMI
 SELECT s.id, s.state, s.started_ns, coalesce(s.ended_ns, 0), s.command, coalesce(c.sha, ''),
        (SELECT count(*) FROM invocation i WHERE i.session_id = s.id), coalesce(c.dirty_digest, '')
 FROM session s LEFT JOIN commit_ c ON c.id = s.commit_id ORDER BY s.id DESC LIMIT ?1;
+
+-- name: attach_other
+ATTACH ?1 AS other;
+
+-- name: count_sessions
+SELECT count(*) FROM session;
+
+-- name: count_invocations
+SELECT count(*) FROM invocation;

@@ -60,12 +60,13 @@ static ruff_status begin(store_db *db, void *context, ruff_error *err)
     if (!status) status = put_cells(db, facts, project, session, err);
     if (!status)
         status = store_run_for_id(db, STORE_QUERY_insert_session, &session->id, err, "siIissssisii", session->uuid,
-                                  project, commit, environment, facts->command, facts->settings_json, "0.1.0", digest,
+                                  project, commit, environment, facts->command, facts->settings_json, RUFFBENCH_VERSION, digest,
                                   (int64_t)plan->seed, stats_schedule_name(plan->schedule), rf_clock_wall_ns(),
                                   (int64_t)getpid());
     for (size_t seq = 0; seq < plan->slots.count && !status; seq++) {
         const run_slot *slot = &plan->slots.data[seq];
         const store_cell_id *cell = &session->cells[slot->cell];
+        if (slot->elsewhere) continue;
         status = store_run(db, STORE_QUERY_insert_slot, err, "iiiii", session->id, (int64_t)seq, (int64_t)slot->block,
                            cell->variant, cell->param);
     }
@@ -78,6 +79,24 @@ ruff_status store_begin_session(store_db *db, const store_session_facts *facts, 
     *session = (store_session){.cells = rf_alloc_array_zero(store_cell_id, facts->plan->cells.count + 1)};
     make_uuid(session->uuid);
     return store_with_transaction(db, begin, &(beginning){facts, session}, err);
+}
+
+static ruff_status reopen(store_db *db, void *context, ruff_error *err)
+{
+    const store_session_facts *facts = ((beginning *)context)->facts;
+    store_session *session = ((beginning *)context)->session;
+    int64_t project = 0;
+    ruff_status status = store_put_project(db, facts->suite, &project, err);
+    if (!status) status = put_cells(db, facts, project, session, err);
+    if (!status) status = store_run(db, STORE_QUERY_reopen_session, err, "ii", session->id, (int64_t)getpid());
+    return status;
+}
+
+ruff_status store_reopen_session(store_db *db, const store_session_facts *facts, int64_t id, store_session *session,
+                                 ruff_error *err)
+{
+    *session = (store_session){.id = id, .cells = rf_alloc_array_zero(store_cell_id, facts->plan->cells.count + 1)};
+    return store_with_transaction(db, reopen, &(beginning){facts, session}, err);
 }
 
 void store_session_release(store_session *session)

@@ -30,6 +30,9 @@ typedef struct store_session {
 /* Stores session and whole plan in one transaction, state `running`. */
 RF_MUST_USE ruff_status store_begin_session(store_db *db, const store_session_facts *facts, store_session *session,
                                             ruff_error *err);
+/* Goes on with a session that was interrupted: the same plan, marked where it is done. */
+RF_MUST_USE ruff_status store_reopen_session(store_db *db, const store_session_facts *facts, int64_t id,
+                                             store_session *session, ruff_error *err);
 /* One invocation with its series, counters and log, in one transaction; its slot becomes done or failed. */
 RF_MUST_USE ruff_status store_add_result(store_db *db, const store_session *session, size_t seq,
                                          const run_plan *plan, const run_result *result, ruff_error *err);
