@@ -63,6 +63,7 @@ bool rf_parse_function_body(rf_parser *p, rf_func *func)
 
 bool rf_parse_signature(rf_parser *p, rf_func *func, const char *before_paren)
 {
+    rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
     if (!rf_parser_expect(p, RF_TOKEN_LEFT_PAREN, before_paren)) return false;
     if (!parse_params(p, func)) return false;
     if (rf_parser_accept(p, RF_TOKEN_ARROW)) {
@@ -86,12 +87,20 @@ static bool at_fn_declaration(const rf_parser *p)
     return next->kind == RF_TOKEN_LEFT_BRACE || next->kind == RF_TOKEN_ARROW;
 }
 
+static bool accept_star(rf_parser *p)
+{
+    if (!rf_parser_at(p, RF_TOKEN_STAR)) return false;
+    rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
+    rf_parser_advance(p);
+    return true;
+}
+
 static rf_node *parse_func_decl(rf_parser *p)
 {
     rf_pos start = p->token->pos;
     bool is_async = rf_parser_accept(p, RF_TOKEN_ASYNC);
     rf_parser_advance(p); /* func or fn */
-    bool is_generator = !is_async && rf_parser_accept(p, RF_TOKEN_STAR);
+    bool is_generator = !is_async && accept_star(p);
     rf_pos pos = p->token->pos;
     const rf_symbol *name = rf_parser_expect_name(p, "after 'func'");
     if (!name) return NULL;
@@ -202,7 +211,7 @@ static bool parse_method(rf_parser *p, rf_struct_decl *decl, member_list *member
     if (!rf_parser_at(p, RF_TOKEN_FUNC) && p->token->word != RF_WORD_FN)
         return rf_parser_expected(p, "'func'", is_async ? "after 'async'" : "after 'pub'");
     rf_parser_advance(p);
-    bool is_generator = !is_async && rf_parser_accept(p, RF_TOKEN_STAR);
+    bool is_generator = !is_async && accept_star(p);
     rf_pos pos = p->token->pos;
     const rf_symbol *name = rf_parser_expect_name(p, "after 'func'");
     if (!name) return false;
@@ -286,7 +295,9 @@ static rf_node *parse_struct(rf_parser *p)
 /* The names or types in parentheses only document the payload (LANGUAGE 10.1). */
 static bool skip_payload(rf_parser *p)
 {
-    if (!rf_parser_accept(p, RF_TOKEN_LEFT_PAREN)) return true;
+    if (!rf_parser_at(p, RF_TOKEN_LEFT_PAREN)) return true;
+    rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
+    rf_parser_advance(p);
     if (rf_parser_accept(p, RF_TOKEN_RIGHT_PAREN)) return true;
     do {
         if (!rf_parse_type(p)) return false;

@@ -41,6 +41,7 @@ rf_node **rf_parse_args(rf_parser *p, const char *context, uint32_t *count)
     rf_nest saved;
     size_t base = p->scratch.count;
     if (!rf_parser_enter(p, p->token->pos, &saved)) return NULL;
+    rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
     rf_parser_advance(p);
     while (!rf_parser_at(p, RF_TOKEN_RIGHT_PAREN)) {
         rf_node *arg = rf_parse_expression(p);
@@ -95,6 +96,7 @@ static rf_node *parse_index(rf_parser *p, rf_node *object)
     rf_nest saved;
     rf_node *node = rf_parser_node(p, RF_NODE_INDEX, p->token->pos, object->start);
     if (!rf_parser_enter(p, p->token->pos, &saved)) return NULL;
+    rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
     rf_parser_advance(p);
     node->as.index.object = object;
     node->as.index.index = rf_parse_expression(p);
@@ -111,6 +113,7 @@ static rf_node *parse_try_suffix(rf_parser *p, rf_node *operand)
     case RF_FUNC_MODULE: case RF_FUNC_SPAWN: case RF_FUNC_TEST: case RF_FUNC_DEFAULT: node->flag = true; break;
     case RF_FUNC_DECLARED: case RF_FUNC_EXPR: case RF_FUNC_METHOD: break;
     }
+    rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
     rf_parser_advance(p);
     return node;
 }
@@ -150,6 +153,7 @@ static rf_node *parse_unary(rf_parser *p)
     default: return parse_postfix(p);
     }
     if (!rf_parser_deepen(p, token->pos)) return NULL;
+    if (kind == RF_NODE_UNARY && token->kind != RF_TOKEN_NOT) rf_parser_mark(p, token, RF_ROLE_PREFIX);
     rf_parser_advance(p);
     rf_node *node = rf_parser_node(p, kind, token->pos, token->pos);
     node->op = (uint8_t)op;
@@ -165,6 +169,7 @@ static rf_node *parse_level(rf_parser *p, unsigned level)
         binary_operator operator = binary_operators[p->token->kind];
         if (!operator.level || operator.level < level) return left;
         rf_pos pos = p->token->pos;
+        rf_parser_mark(p, p->token, RF_ROLE_BINARY);
         rf_parser_advance(p);
         rf_node *right = parse_level(p, operator.level + 1U);
         if (!right) return NULL;

@@ -106,6 +106,7 @@ static rf_node *parse_struct_literal(rf_parser *p, const rf_token *name)
     node->as.instance.ref.name = name->as.symbol;
     size_t base = p->scratch.count;
     if (!rf_parser_enter(p, p->token->pos, &saved)) return NULL;
+    rf_parser_mark(p, p->token, RF_ROLE_BODY);
     rf_parser_advance(p);
     while (!rf_parser_at(p, RF_TOKEN_RIGHT_BRACE)) {
         if (!parse_field_init(p)) return NULL;
@@ -125,7 +126,11 @@ static rf_node *parse_function(rf_parser *p, const rf_token *first, bool is_asyn
     rf_node *node = rf_parser_node(p, RF_NODE_FUNC, first->pos, first->pos);
     node->as.func = func;
     func->is_async = is_async;
-    if (!is_async && rf_parser_accept(p, RF_TOKEN_STAR)) func->is_generator = true;
+    if (!is_async && rf_parser_at(p, RF_TOKEN_STAR)) {
+        rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
+        rf_parser_advance(p);
+        func->is_generator = true;
+    }
     if (!rf_parser_deepen(p, first->pos)) return NULL;
     if (!rf_parse_signature(p, func, "after 'func'")) return NULL;
     p->expression_depth--;
@@ -175,6 +180,7 @@ static bool parse_lambda_params(rf_parser *p, rf_func *func)
         rf_parser_advance(p);
         if (!rf_parser_accept(p, RF_TOKEN_COMMA)) break;
     }
+    rf_parser_mark(p, p->token, RF_ROLE_LAMBDA_CLOSE);
     if (!rf_parser_expect(p, RF_TOKEN_BAR, "to close function parameter list")) return false;
     func->param_count = (uint32_t)(p->scratch.count - base);
     func->params = rf_arena_array(&p->unit->arena, rf_param, func->param_count + 1);
@@ -219,6 +225,7 @@ static rf_node *parse_lambda(rf_parser *p)
     node->as.func = func;
     if (!rf_parser_deepen(p, pos)) return NULL;
     bool has_params = rf_parser_at(p, RF_TOKEN_BAR);
+    rf_parser_mark(p, p->token, has_params ? RF_ROLE_LAMBDA_OPEN : RF_ROLE_LAMBDA_CLOSE);
     rf_parser_advance(p);
     if (has_params && !parse_lambda_params(p, func)) return NULL;
     if (!parse_lambda_body(p, func)) return NULL;
@@ -357,6 +364,7 @@ static rf_node *parse_branch(rf_parser *p, const char *to_start, const char *to_
     rf_pos opener = p->token->pos;
     if (!rf_parser_at(p, RF_TOKEN_LEFT_BRACE)) return rf_parser_expected(p, "'{'", to_start);
     if (!rf_parser_enter(p, opener, &saved)) return NULL;
+    rf_parser_mark(p, p->token, RF_ROLE_BODY);
     rf_parser_advance(p);
     rf_node *value = rf_parse_expression(p);
     if (!value || !rf_parser_expect(p, RF_TOKEN_RIGHT_BRACE, to_close)) return NULL;

@@ -158,6 +158,7 @@ static bool parse_payload(rf_parser *p, rf_pattern *pattern, pattern_style style
 {
     const rf_token *opener = p->token;
     if (!enter_pattern(p, opener->pos)) return false;
+    rf_parser_mark(p, opener, RF_ROLE_SUFFIX);
     rf_parser_advance(p);
     pattern->has_args = true;
     size_t base = p->scratch.count;

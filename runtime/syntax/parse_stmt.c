@@ -23,6 +23,7 @@ bool rf_parser_open_block(rf_parser *p, const char *place, rf_nest *saved)
         rf_parser_fail(p, p->token->pos, "Maximum block nesting depth of 128 exceeded while parsing %s", place);
         return false;
     }
+    rf_parser_mark(p, p->token, RF_ROLE_BODY);
     rf_parser_advance(p);
     p->block_depth++;
     p->in_header = p->in_arm = false;

@@ -85,7 +85,7 @@ static rf_type_note *parse_suffixes(rf_parser *p, rf_type_note *note)
 }
 
 /* A result type takes everything to its right, so after `->` the rest of the type belongs to the function. */
-rf_type_note *rf_parse_type(rf_parser *p)
+static rf_type_note *parse_whole_type(rf_parser *p)
 {
     rf_type_note *whole = NULL, **slot = &whole;
     for (;;) {
@@ -110,6 +110,15 @@ rf_type_note *rf_parse_type(rf_parser *p)
         if (!has_result) return whole;
         slot = &last->result;
     }
+}
+
+rf_type_note *rf_parse_type(rf_parser *p)
+{
+    const rf_token *first = p->token;
+    rf_type_note *type = parse_whole_type(p);
+    if (p->roles)
+        for (const rf_token *token = first; token < p->token; token++) rf_parser_mark(p, token, RF_ROLE_TYPE);
+    return type;
 }
 
 bool rf_parser_at_annotated_assignment(rf_parser *p, const rf_token *name)

@@ -19,6 +19,18 @@ typedef struct rf_function_context {
     uint32_t loop_depth;
 } rf_function_context;
 
+/* What a token is used as, where its kind alone does not say: for the formatter. */
+typedef enum rf_token_role {
+    RF_ROLE_NONE,
+    RF_ROLE_BINARY,       /* between two operands */
+    RF_ROLE_PREFIX,       /* - or ! before its operand */
+    RF_ROLE_SUFFIX,       /* ( [ ? * that belong to the token before */
+    RF_ROLE_TYPE,         /* anything inside an annotation */
+    RF_ROLE_LAMBDA_OPEN,
+    RF_ROLE_LAMBDA_CLOSE, /* also || as a whole */
+    RF_ROLE_BODY          /* { of a block or struct literal, set off by spaces */
+} rf_token_role;
+
 /* Where a statement stands, as far as `export` and tests care. */
 typedef enum rf_level { RF_LEVEL_MODULE, RF_LEVEL_GROUP, RF_LEVEL_BLOCK } rf_level;
 
@@ -64,6 +76,7 @@ typedef struct rf_parser {
     RF_VECTOR(rf_test_group *) groups; /* owned */
     RF_VECTOR(rf_test_site) test_sites;
     const rf_symbol *self_symbol;
+    uint8_t *roles;        /* rf_token_role by token, NULL unless wanted; borrowed */
 } rf_parser;
 
 /* ---- parser.c ---- */
@@ -111,6 +124,11 @@ rf_block *rf_parser_block_of(rf_parser *p, rf_node *statement);
 static inline void rf_parser_advance(rf_parser *p)
 {
     if (p->token->kind != RF_TOKEN_EOF) p->token++;
+}
+
+static inline void rf_parser_mark(const rf_parser *p, const rf_token *token, rf_token_role role)
+{
+    if (RF_UNLIKELY(p->roles != NULL)) p->roles[token - p->tokens] = (uint8_t)role;
 }
 
 static inline bool rf_parser_at(const rf_parser *p, rf_token_kind kind)

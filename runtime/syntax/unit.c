@@ -2,78 +2,35 @@
 #include "syntax/unit.h"
 
 #include "syntax/diagnostic.h"
-#include "syntax/parser.h"
+#include "syntax/read.h"
 #include "syntax/resolve.h"
 
 #include <string.h>
 
-enum { MAX_SOURCE_SIZE = 1048576 };
-
-static rf_unit *new_unit(const char *path, const char *source, size_t size)
+static ruff_status read_source(rf_reader *reader, const char *source, size_t size, const rf_unit_options *options,
+                               ruff_error *err)
 {
-    rf_unit *unit = rf_new(rf_unit);
-    unit->path = rf_arena_copy(&unit->arena, path, strlen(path));
-    unit->source = rf_arena_copy(&unit->arena, source, size);
-    unit->source_size = size;
-    return unit;
-}
-
-static ruff_status check_size(size_t size, const char *path, ruff_error *err)
-{
-    if (size <= MAX_SOURCE_SIZE) return RUFF_OK;
-    rf_buffer message = RF_BUFFER_INIT;
-    rf_buffer_format(&message, "Source size %zu bytes exceeds maximum allowed 1048576 bytes", size);
-    ruff_status status = rf_report_parse_error(message.data, path, (rf_pos){1, 1}, err);
-    rf_buffer_release(&message);
-    return status;
-}
-
-/* Lexes and parses into unit->main. */
-static ruff_status read_source(rf_unit *unit, rf_literal_pool *pool, const rf_unit_options *options, ruff_error *err)
-{
-    rf_lexed lexed;
-    rf_lex(unit->source, unit->source_size, pool, false, &lexed);
-    if (lexed.errors.count) {
-        ruff_status status = rf_report_lex_errors(&lexed, unit->path, unit->source, err);
-        rf_lexed_release(&lexed);
-        return status;
-    }
-    rf_parser parser = {.unit = unit, .pool = pool, .tokens = lexed.tokens.data, .token = lexed.tokens.data,
-                        .is_repl = options->is_repl};
-    ruff_status status = RUFF_OK;
-    if (!rf_parse_program(&parser, options->with_tests))
-        status = rf_report_parse_error(parser.error.text.data, unit->path, parser.error.pos, err);
-    else if (parser.front.is_set)
-        status = rf_report_front_error(parser.front.text.data, unit->path, parser.front.pos, err);
-    rf_parser_release(&parser);
-    rf_lexed_release(&lexed);
-    return status;
-}
-
-/* Functions of earlier inputs go on using the module's literals: the new pool begins with theirs, in their places. */
-static void continue_literals(rf_literal_pool *pool, const rf_unit *previous)
-{
-    for (size_t i = 0; i < previous->literals.count; i++)
-        rf_literal_pool_intern(pool, previous->literals.data[i].text, previous->literals.data[i].size);
+    ruff_status status = rf_reader_open(reader, source, size, options->path, err);
+    if (status) return status;
+    reader->unit->is_prelude = options->is_prelude;
+    status = rf_reader_lex(reader, false, err);
+    if (status) return status;
+    status = rf_reader_parse(reader, options, NULL, err);
+    if (status) return status;
+    const rf_message *front = &reader->parser.front;
+    return front->is_set ? rf_report_front_error(front->text.data, options->path, front->pos, err) : RUFF_OK;
 }
 
 ruff_status rf_unit_load(const char *source, size_t size, const rf_unit_options *options, const rf_front *front,
                          rf_unit **out, ruff_error *err)
 {
-    ruff_status status = check_size(size, options->path, err);
-    if (status) return status;
-    rf_unit *unit = new_unit(options->path, source, size);
-    unit->is_prelude = options->is_prelude;
-    rf_literal_pool pool;
-    rf_literal_pool_init(&pool, unit);
-    if (options->previous) continue_literals(&pool, options->previous);
-    status = read_source(unit, &pool, options, err);
-    if (!status) rf_resolve(unit, front, &pool, options);
-    rf_literal_pool_release(&pool);
-    if (status)
-        rf_unit_free(unit);
-    else
-        *out = unit;
+    rf_reader reader;
+    ruff_status status = read_source(&reader, source, size, options, err);
+    if (!status) {
+        rf_resolve(reader.unit, front, &reader.pool, options);
+        *out = rf_reader_take(&reader);
+    }
+    rf_reader_close(&reader);
     return status;
 }
 
@@ -130,16 +87,12 @@ bool rf_unit_scan_exports(const char *source, size_t size, void (*add)(void *sin
                           void *sink)
 {
     const rf_unit_options options = {.path = ""};
-    if (size > MAX_SOURCE_SIZE) return false;
-    rf_unit *unit = new_unit("", source, size);
-    rf_literal_pool pool;
-    rf_literal_pool_init(&pool, unit);
-    bool is_read = read_source(unit, &pool, &options, NULL) == RUFF_OK;
+    rf_reader reader;
+    bool is_read = read_source(&reader, source, size, &options, NULL) == RUFF_OK;
     const export_sink to = {add, sink};
-    const rf_block *body = is_read ? unit->main->body : NULL;
+    const rf_block *body = is_read ? reader.unit->main->body : NULL;
     for (uint32_t i = 0; body && i < body->count; i++)
         if (body->statements[i]->kind == RF_NODE_EXPORT) add_statement(&to, body->statements[i]->as.operand);
-    rf_literal_pool_release(&pool);
-    rf_unit_free(unit);
+    rf_reader_close(&reader);
     return is_read;
 }
