@@ -2,7 +2,7 @@
 
 Missing files mean: no output, no error text, exit 0.  The program runs in its own folder, named NAME.ruff, so that
 positions in error texts are stable.  NAME.args holds arguments (one a line), NAME.in standard input, NAME.options
-options of `ruff run`.  A file called helper_*.ruff or one in a folder named modules is not a test.
+options of `ruff run`.  A file called helper_*.ruff or one below a folder named modules is not a test.
 
 usage: run.py RUFF ENGINES [--bless] [--jobs N] [FILTER...]
 ENGINES: comma list of interpreter, vm, jit
@@ -65,7 +65,7 @@ def main():
     ruff, engines, filters = str(pathlib.Path(arguments[0]).resolve()), arguments[1].split(","), arguments[2:]
     blessing = "--bless" in sys.argv
     programs = [p for p in sorted(here.rglob("*.ruff"))
-                if not p.name.startswith("helper_") and p.parent.name != "modules"]
+                if not p.name.startswith("helper_") and "modules" not in p.relative_to(here).parts]
     programs = [p for p in programs if not filters or any(f in str(p.relative_to(here)) for f in filters)]
     failures = []
     with ThreadPoolExecutor(2) as pool:

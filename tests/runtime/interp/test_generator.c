@@ -55,7 +55,8 @@ static void unfinished_generators_in_cycles_are_collected(void **state)
                    "    look := func() { return [me, held] }\n"
                    "    me := look\n"
                    "    yield look yield held }\n"
-                   "func make(i) { it := g([i]) it.next() hold := null hold := func() { return [hold, it] } return i }\n"
+                   "func make(i) { it := g([i]) it.next() hold := null\n"
+                   "    hold := func() { return [hold, it] } return i }\n"
                    "sum := 0\n"
                    "for i in 25000 { sum += make(i) }\n"
                    "print(sum)\n",
