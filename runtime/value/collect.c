@@ -11,8 +11,7 @@
 
 enum {
     WALKED = 0x40, /* flags: in the graph of this collection */
-    LIVE = 0x20,   /* found to be owned from outside */
-    LEAST_QUEUE = 10000
+    LIVE = 0x20    /* found to be owned from outside */
 };
 
 typedef struct graph {
@@ -149,7 +148,7 @@ void rf_heap_collect(rf_isolate *isolate)
     heap->is_collecting = false;
     sweep_queue(isolate); /* those that cutting the cycles put there */
     /* What was walked in vain is paid for by waiting for as many new candidates: constant cost for each. */
-    heap->collect_at = heap->candidates.count + (living > LEAST_QUEUE ? living : LEAST_QUEUE);
+    heap->collect_at = heap->candidates.count + (living > RF_HEAP_LEAST_QUEUE ? living : RF_HEAP_LEAST_QUEUE);
 #ifdef RF_STRESS
     rf_heap_verify(isolate);
 #endif

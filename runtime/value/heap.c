@@ -12,14 +12,13 @@
 enum {
     FIRST_BLOCK = 64 * 1024,
     LARGEST_BLOCK = 1024 * 1024,
-    REFILL_CELLS = 16,
-    FIRST_COLLECTION = 10000
+    REFILL_CELLS = 16
 };
 
 void rf_heap_init(rf_heap *heap)
 {
     memset(heap, 0, sizeof *heap);
-    heap->collect_at = FIRST_COLLECTION;
+    heap->collect_at = RF_HEAP_LEAST_QUEUE;
 }
 
 void rf_heap_release(rf_heap *heap)

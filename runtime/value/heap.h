@@ -22,6 +22,13 @@ enum { RF_HEAP_GRAIN = 16, RF_HEAP_SMALL = 512, RF_HEAP_CLASSES = RF_HEAP_SMALL 
 #endif
 #endif
 
+/* Candidates that are worth a collection. */
+#ifdef RF_STRESS
+enum { RF_HEAP_LEAST_QUEUE = 300 };
+#else
+enum { RF_HEAP_LEAST_QUEUE = 10000 };
+#endif
+
 typedef struct rf_free_cell {
     struct rf_free_cell *next;
 } rf_free_cell;
