@@ -80,7 +80,7 @@ size_t rf_utf8_count(const char *bytes, size_t size)
         memcpy(&word, bytes + at, sizeof word);
         /* continuation bytes are 10xxxxxx */
         uint64_t continuation = (word >> 7) & (~word >> 6) & UINT64_C(0x0101010101010101);
-        count += 8 - (size_t)__builtin_popcountll(continuation);
+        count += 8 - (size_t)(continuation * UINT64_C(0x0101010101010101) >> 56); /* their sum, in the top byte */
     }
     for (; at < size; at++) count += ((unsigned char)bytes[at] & 0xC0) != 0x80;
     return count;
