@@ -139,6 +139,7 @@ static rf_pattern *literal_pattern(rf_parser *p, rf_node_kind kind, const rf_tok
 static rf_pattern *parse_negative(rf_parser *p)
 {
     rf_pos pos = p->token->pos;
+    rf_parser_mark(p, p->token, RF_ROLE_PREFIX);
     rf_parser_advance(p);
     const rf_token *token = p->token;
     if (token->kind != RF_TOKEN_INT && token->kind != RF_TOKEN_FLOAT)

@@ -194,6 +194,7 @@ static rf_node *make_update(resolver *r, const rf_node *statement)
     const rf_symbol *name = call->as.call.callee->as.ref.name;
     node->kind = RF_NODE_UPDATE;
     node->op = RF_OPER_NONE;
+    node->flag = statement->flag;
     node->pos = call->pos;
     node->start = statement->start;
     node->as.update.place = *place;

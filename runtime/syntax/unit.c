@@ -7,12 +7,20 @@
 
 #include <string.h>
 
+/* Functions of earlier inputs go on using the module's literals: the new pool begins with theirs, in their places. */
+static void continue_literals(rf_literal_pool *pool, const rf_unit *previous)
+{
+    for (size_t i = 0; i < previous->literals.count; i++)
+        rf_literal_pool_intern(pool, previous->literals.data[i].text, previous->literals.data[i].size);
+}
+
 static ruff_status read_source(rf_reader *reader, const char *source, size_t size, const rf_unit_options *options,
                                ruff_error *err)
 {
     ruff_status status = rf_reader_open(reader, source, size, options->path, err);
     if (status) return status;
     reader->unit->is_prelude = options->is_prelude;
+    if (options->previous) continue_literals(&reader->pool, options->previous);
     status = rf_reader_lex(reader, false, err);
     if (status) return status;
     status = rf_reader_parse(reader, options, NULL, err);
