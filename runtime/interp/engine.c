@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "interp/eval.h"
 #include "interp/interp.h"
+#include "sched/stack.h"
 
 /* A window of copies, because a callee may take its arguments. */
 static void copy_args(rf_interp_args *window, rf_isolate *isolate, const rf_value *args, uint32_t count)
@@ -30,14 +31,32 @@ static rf_value call_method(rf_isolate *isolate, rf_value method, rf_value self,
     return result;
 }
 
-static rf_value run(rf_isolate *isolate, const rf_func *func, rf_module *module, rf_function *closure)
+typedef struct body { /* of a module, spawn block or test */
+    rf_isolate *isolate;
+    const rf_func *func;
+    rf_module *module;
+    rf_function *closure;
+    rf_value result;
+} body;
+
+static void run_body(void *context)
 {
-    rf_interp_frame *frame = rf_interp_frame_new(isolate, func, module, closure);
+    body *b = context;
+    rf_interp_frame *frame = rf_interp_frame_new(b->isolate, b->func, b->module, b->closure);
     rf_interp_frame_push(frame);
-    rf_value result = rf_interp_run_body(frame);
+    b->result = rf_interp_run_body(frame);
     rf_interp_frame_pop(frame);
     rf_interp_frame_free(frame);
-    return result;
+}
+
+static rf_value run(rf_isolate *isolate, const rf_func *func, rf_module *module, rf_function *closure)
+{
+    body b = {.isolate = isolate, .func = func, .module = module, .closure = closure};
+    if (rf_stack_is_low(isolate)) /* modules import modules */
+        rf_stack_call(isolate, run_body, &b);
+    else
+        run_body(&b);
+    return b.result;
 }
 
 static rf_value run_module(rf_isolate *isolate, rf_module *module)

@@ -28,6 +28,9 @@ static void values_of_expression_statements_are_shown(void **state)
         {"let y := 3", ""},
         {"func f() { 7 }", ""},
         {"f()", ""},
+        {"n := 5", ""},
+        {"merge(n, {})", "=> {}\n"}, /* no update statement: n is no dict */
+        {"n", "=> 5\n"},
     };
     INPUTS(*state, cases);
 }

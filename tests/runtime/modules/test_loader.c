@@ -154,6 +154,18 @@ static void a_module_written_by_the_program_itself_can_be_imported(void **state)
                    "7\n7\n");
 }
 
+static void imports_may_nest_deeply(void **state)
+{
+    for (int i = 0; i < 1500; i++) {
+        char path[64], text[128];
+        snprintf(path, sizeof path, "m%d.ruff", i);
+        snprintf(text, sizeof text, "import m%d\nexport x := m%d.x + 1\n", i + 1, i + 1);
+        folder_write(path, text);
+    }
+    folder_write("m1500.ruff", "export x := 0\n");
+    program_prints(*state, "import m0\nprint(m0.x)", "1500\n");
+}
+
 static void exports_are_known_to_names_above_the_import(void **state)
 {
     folder_write("m.ruff", "export len := 5\nexport func helper() { return 1 }\n");
@@ -177,6 +189,7 @@ int main(void)
         IN_FOLDER(the_repl_evaluates_a_changed_file_again),
         IN_FOLDER(the_repl_notices_a_new_time_stamp),
         IN_FOLDER(a_module_written_by_the_program_itself_can_be_imported),
+        IN_FOLDER(imports_may_nest_deeply),
         IN_FOLDER(exports_are_known_to_names_above_the_import),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
