@@ -1,4 +1,5 @@
-/* Reading by index and by name (LANGUAGE 6.4, 6.6, 6.7), and the parts of enum, result and option values. */
+/* Reading by index and by name (LANGUAGE 6.4, 6.6, 6.7), and the parts of enum, result and option
+ * values. */
 #include "value/operate.h"
 
 #include "value/array.h"
@@ -51,15 +52,20 @@ rf_value rf_get_index(rf_isolate *isolate, rf_value object, rf_value index)
     rf_key key;
     switch (object.head) {
     case RF_ARRAY:
-        if (rf_index_normalise(index, object.as.array->length, &at)) return rf_array_get(object.as.array, at);
-        return is_position(index) ? rf_raise_out_of_bounds(isolate, index) : raise_bad_index(isolate);
+        if (rf_index_normalise(index, object.as.array->length, &at))
+            return rf_array_get(object.as.array, at);
+        return is_position(index) ? rf_raise_out_of_bounds(isolate, index)
+                                  : raise_bad_index(isolate);
     case RF_STRING:
         if (rf_index_normalise(index, object.as.string->length, &at))
             return rf_string_at(isolate, object.as.string, at);
-        return is_position(index) ? rf_raise_out_of_bounds(isolate, index) : raise_bad_index(isolate);
+        return is_position(index) ? rf_raise_out_of_bounds(isolate, index)
+                                  : raise_bad_index(isolate);
     case RF_BYTES:
-        if (rf_index_normalise(index, object.as.bytes->size, &at)) return rf_int(object.as.bytes->data[at]);
-        return is_position(index) ? rf_raise_out_of_bounds(isolate, index) : raise_bad_index(isolate);
+        if (rf_index_normalise(index, object.as.bytes->size, &at))
+            return rf_int(object.as.bytes->data[at]);
+        return is_position(index) ? rf_raise_out_of_bounds(isolate, index)
+                                  : raise_bad_index(isolate);
     case RF_DICT: {
         if (!rf_key_from_value(index, &key)) return raise_bad_index(isolate);
         rf_value v = rf_dict_get(object.as.dict, key);
@@ -131,8 +137,10 @@ static rf_value dict_entry(const rf_dict *d, const rf_string *name)
     return v.head == RF_UNSET ? rf_null() : v;
 }
 
-/* The field, new; UNSET when the object has none of that name; *has_fields false when its type has no fields. */
-static rf_value find_field(rf_isolate *isolate, rf_value object, const rf_string *name, bool *has_fields)
+/* The field, new; UNSET when the object has none of that name; *has_fields false when its type has
+ * no fields. */
+static rf_value find_field(rf_isolate *isolate, rf_value object, const rf_string *name,
+                           bool *has_fields)
 {
     *has_fields = true;
     switch (rf_wrap_of(object)) {
@@ -157,7 +165,8 @@ rf_value rf_get_field(rf_isolate *isolate, rf_value object, const rf_string *nam
     rf_value v = find_field(isolate, object, name, &has_fields);
     if (RF_LIKELY(v.head != RF_UNSET)) return v;
     if (!has_fields)
-        return rf_raise(isolate, "Cannot access field or method '%s' on non-struct value", name->text);
+        return rf_raise(isolate, "Cannot access field or method '%s' on non-struct value",
+                        name->text);
     if (object.head == RF_MODULE)
         return rf_raise(isolate, "Symbol '%s' not found in module '%s'", name->text,
                         object.as.module->name.as.string->text);
@@ -193,6 +202,7 @@ const char *rf_variant_name(rf_value v, const char **enum_name)
 rf_value rf_variant_payload(rf_value v, uint32_t index)
 {
     if (rf_wrap_of(v)) return index == 0 ? rf_unwrap_value(v) : rf_null();
-    if (v.head == RF_ENUM && index < v.as.variant->count) return rf_copy(v.as.variant->payload[index]);
+    if (v.head == RF_ENUM && index < v.as.variant->count)
+        return rf_copy(v.as.variant->payload[index]);
     return rf_null();
 }

@@ -18,13 +18,14 @@ static const char *const operator_texts[] = {
 
 static rf_value raise_binary(rf_isolate *isolate, rf_op_kind op, rf_value a, rf_value b)
 {
-    return rf_raise(isolate, "Invalid binary operation: %s %s %s", rf_type_name(a), operator_texts[op],
-                    rf_type_name(b));
+    return rf_raise(isolate, "Invalid binary operation: %s %s %s", rf_type_name(a),
+                    operator_texts[op], rf_type_name(b));
 }
 
 static rf_value raise_overflow(rf_isolate *isolate, rf_op_kind op, int64_t a, int64_t b)
 {
-    return rf_raise(isolate, "Integer overflow: %lld %s %lld", (long long)a, operator_texts[op], (long long)b);
+    return rf_raise(isolate, "Integer overflow: %lld %s %lld", (long long)a, operator_texts[op],
+                    (long long)b);
 }
 
 /* ---- numbers ---- */
@@ -103,7 +104,8 @@ static rf_value repeat(rf_isolate *isolate, rf_string *s, int64_t times)
 static rf_value join_arrays(rf_isolate *isolate, rf_value a, rf_value b)
 {
     rf_value joined = rf_array_new(isolate, (size_t)a.as.array->length + b.as.array->length);
-    if (rf_array_extend(isolate, joined.as.array, a.as.array) && rf_array_extend(isolate, joined.as.array, b.as.array))
+    if (rf_array_extend(isolate, joined.as.array, a.as.array) &&
+        rf_array_extend(isolate, joined.as.array, b.as.array))
         return joined;
     rf_release(isolate, joined);
     return rf_raised();
@@ -119,7 +121,8 @@ static rf_value overload(rf_op_kind op, rf_value a)
     return def->has_overloads ? def->operators[op] : rf_unset();
 }
 
-static rf_value call_overload(rf_isolate *isolate, rf_value method, rf_value a, const rf_value *args, uint32_t count)
+static rf_value call_overload(rf_isolate *isolate, rf_value method, rf_value a,
+                              const rf_value *args, uint32_t count)
 {
     return isolate->engine->call_method(isolate, method, a, args, count);
 }
@@ -137,7 +140,8 @@ static rf_value to_bool(rf_isolate *isolate, rf_value v, bool negated)
 static rf_value compare_equal(rf_isolate *isolate, bool negated, rf_value a, rf_value b)
 {
     rf_value method = overload(negated ? RF_OPER_NE : RF_OPER_EQ, a);
-    if (method.head != RF_UNSET) return to_bool(isolate, call_overload(isolate, method, a, &b, 1), false);
+    if (method.head != RF_UNSET)
+        return to_bool(isolate, call_overload(isolate, method, a, &b, 1), false);
     if (negated && (method = overload(RF_OPER_EQ, a)).head != RF_UNSET)
         return to_bool(isolate, call_overload(isolate, method, a, &b, 1), true);
     int equal = rf_equal(isolate, a, b);
@@ -174,15 +178,18 @@ rf_value rf_binary(rf_isolate *isolate, rf_op_kind op, rf_value a, rf_value b)
     if (op == RF_OPER_EQ || op == RF_OPER_NE) return compare_equal(isolate, op == RF_OPER_NE, a, b);
     if (op >= RF_OPER_LT && op <= RF_OPER_GE) return compare_order(isolate, op, a, b);
     if (a.head == RF_INT && b.head == RF_INT) return int_arithmetic(isolate, op, a.as.i, b.as.i);
-    if (is_number(a) && is_number(b)) return float_arithmetic(isolate, op, as_double(a), as_double(b));
+    if (is_number(a) && is_number(b))
+        return float_arithmetic(isolate, op, as_double(a), as_double(b));
     rf_value method = overload(op, a);
     if (method.head != RF_UNSET) return call_overload(isolate, method, a, &b, 1);
     if (op == RF_OPER_ADD && (a.head == RF_STRING || b.head == RF_STRING)) {
         rf_value parts[2] = {a, b};
         return rf_concat(isolate, parts, 2);
     }
-    if (op == RF_OPER_ADD && a.head == RF_ARRAY && b.head == RF_ARRAY) return join_arrays(isolate, a, b);
-    if (op == RF_OPER_MUL && a.head == RF_STRING && b.head == RF_INT) return repeat(isolate, a.as.string, b.as.i);
+    if (op == RF_OPER_ADD && a.head == RF_ARRAY && b.head == RF_ARRAY)
+        return join_arrays(isolate, a, b);
+    if (op == RF_OPER_MUL && a.head == RF_STRING && b.head == RF_INT)
+        return repeat(isolate, a.as.string, b.as.i);
     return raise_binary(isolate, op, a, b);
 }
 
@@ -193,7 +200,8 @@ rf_value rf_add_stealing(rf_isolate *isolate, rf_value a, rf_value b)
         if (b.head == RF_INT) {
             char small[24];
             size_t size;
-            const char *text = rf_key_text((rf_key){.string = NULL, .number = b.as.i}, small, &size);
+            const char *text =
+                rf_key_text((rf_key){.string = NULL, .number = b.as.i}, small, &size);
             return rf_string_append(isolate, a, text, size);
         }
         rf_value text = rf_to_string(isolate, b);

@@ -1,8 +1,8 @@
 /* Arrays whose elements are stored unboxed while they are all ints, all floats or all bools.
  *
- * A store of another type turns the array into VALUES once and for good; only an array that is empty may take a new
- * kind, so there is no going to and fro.  An EMPTY array has no memory: its capacity is a promise kept at the first
- * store, when the size of an element is known. */
+ * A store of another type turns the array into VALUES once and for good; only an array that is
+ * empty may take a new kind, so there is no going to and fro.  An EMPTY array has no memory: its
+ * capacity is a promise kept at the first store, when the size of an element is known. */
 #include "value/array.h"
 
 #include "value/error_value.h"
@@ -14,11 +14,8 @@ enum { LEAST_CAPACITY = 4 };
 #define LARGEST_LENGTH ((size_t)INT32_MAX) /* LANGUAGE 21.2 */
 
 static const uint8_t element_sizes[] = {
-    [RF_ARRAY_EMPTY] = 0,
-    [RF_ARRAY_INTS] = sizeof(int64_t),
-    [RF_ARRAY_FLOATS] = sizeof(double),
-    [RF_ARRAY_BOOLS] = 1,
-    [RF_ARRAY_VALUES] = sizeof(rf_value),
+    [RF_ARRAY_EMPTY] = 0, [RF_ARRAY_INTS] = sizeof(int64_t),    [RF_ARRAY_FLOATS] = sizeof(double),
+    [RF_ARRAY_BOOLS] = 1, [RF_ARRAY_VALUES] = sizeof(rf_value),
 };
 
 static inline size_t size_of(const rf_array *a, size_t count)
@@ -123,7 +120,8 @@ void rf_array_visit(rf_array *a, rf_visitor visit, void *context)
 static void set_capacity(rf_isolate *isolate, rf_array *a, size_t capacity)
 {
     if (a->object.info != RF_ARRAY_EMPTY)
-        a->as.data = a->as.data ? rf_heap_resize(isolate, a->as.data, size_of(a, a->capacity), size_of(a, capacity))
+        a->as.data = a->as.data ? rf_heap_resize(isolate, a->as.data, size_of(a, a->capacity),
+                                                 size_of(a, capacity))
                                 : rf_heap_alloc(isolate, size_of(a, capacity));
     a->capacity = (uint32_t)capacity;
 }

@@ -14,7 +14,8 @@
 
 rf_value rf_raise_arity(rf_isolate *isolate, const char *name, int min, int max, uint32_t got)
 {
-    if (max < 0) return rf_raise(isolate, "%s expects at least %d arguments, got %u", name, min, got);
+    if (max < 0)
+        return rf_raise(isolate, "%s expects at least %d arguments, got %u", name, min, got);
     if (min == max) return rf_raise(isolate, "%s expects %d arguments, got %u", name, min, got);
     return rf_raise(isolate, "%s expects %d to %d arguments, got %u", name, min, max, got);
 }
@@ -24,13 +25,15 @@ static rf_value raise_row_arity(rf_isolate *isolate, const rf_builtin *row, uint
 {
     const int receiver = row->is_method ? 1 : 0;
     const int max = row->max_args < 0 ? -1 : row->max_args - receiver;
-    return rf_raise_arity(isolate, row->canonical, row->min_args - receiver, max, got - (uint32_t)receiver);
+    return rf_raise_arity(isolate, row->canonical, row->min_args - receiver, max,
+                          got - (uint32_t)receiver);
 }
 
 static rf_value raise_unavailable(rf_isolate *isolate, const rf_builtin *row)
 {
     if (row->library && row->library[0])
-        return rf_raise(isolate, "%s is not available in this build (needs %s)", row->canonical, row->library);
+        return rf_raise(isolate, "%s is not available in this build (needs %s)", row->canonical,
+                        row->library);
     return rf_raise(isolate, "%s is not available in this build", row->canonical);
 }
 
@@ -43,18 +46,22 @@ static rf_value raise_denied(rf_isolate *isolate, const rf_builtin *row)
 #include "value/capability.def"
 #undef RF_CAPABILITY
     };
-    return rf_raise(isolate, "Capability denied: %s required for %s; rerun with %s", capabilities[row->capability].text,
-                    row->canonical, capabilities[row->capability].flag);
+    return rf_raise(isolate, "Capability denied: %s required for %s; rerun with %s",
+                    capabilities[row->capability].text, row->canonical,
+                    capabilities[row->capability].flag);
 }
 
 static bool is_allowed(const rf_isolate *isolate, const rf_builtin *row)
 {
-    return row->capability == RF_CAP_NONE_BIT || !isolate->host || (isolate->host->capabilities >> row->capability & 1);
+    return row->capability == RF_CAP_NONE_BIT || !isolate->host ||
+           (isolate->host->capabilities >> row->capability & 1);
 }
 
-rf_value rf_builtin_call(rf_isolate *isolate, const rf_builtin *row, rf_value *args, uint32_t arg_count)
+rf_value rf_builtin_call(rf_isolate *isolate, const rf_builtin *row, rf_value *args,
+                         uint32_t arg_count)
 {
-    if (RF_UNLIKELY(!row->function && !row->host && !row->prelude)) return raise_unavailable(isolate, row);
+    if (RF_UNLIKELY(!row->function && !row->host && !row->prelude))
+        return raise_unavailable(isolate, row);
     if (RF_UNLIKELY(!is_allowed(isolate, row))) return raise_denied(isolate, row);
     if (RF_UNLIKELY(arg_count < (uint32_t)row->min_args ||
                     (row->max_args >= 0 && arg_count > (uint32_t)row->max_args)))
@@ -95,7 +102,8 @@ int32_t rf_builtin_find(rf_isolate *isolate, const char *name, size_t size, bool
     if (!isolate->builtin_count) return -1;
     if (!isolate->builtin_index) isolate->builtin_index = new_index(isolate);
     const struct rf_builtin_index *index = isolate->builtin_index;
-    for (uint32_t at = rf_hash_text(name, size) & index->mask; index->rows[at] >= 0; at = (at + 1) & index->mask) {
+    for (uint32_t at = rf_hash_text(name, size) & index->mask; index->rows[at] >= 0;
+         at = (at + 1) & index->mask) {
         const rf_builtin *row = &isolate->builtins[index->rows[at]];
         if (strlen(row->name) == size && memcmp(row->name, name, size) == 0)
             return row->is_internal && !with_internal ? -1 : index->rows[at];

@@ -1,12 +1,14 @@
 /* The cycle collector: trial deletion (Bacon and Rajan, ECOOP 2001) over the candidates.
  *
- * Values cannot contain themselves, so every cycle passes through a cell, function, generator or promise, and it can
- * only become garbage when one of these loses a reference and lives on: such objects are the candidates.  A collection
- * finds everything reachable from them, takes away the references that come from inside that graph, and what is left
- * with a count has an owner outside; the rest is garbage.
+ * Values cannot contain themselves, so every cycle passes through a cell, function, generator or
+ * promise, and it can only become garbage when one of these loses a reference and lives on: such
+ * objects are the candidates.  A collection finds everything reachable from them, takes away the
+ * references that come from inside that graph, and what is left with a count has an owner outside;
+ * the rest is garbage.
  *
- * Modules are not walked: the loader owns them, and a function would drag in every variable of its module.  The cycle
- * module -> variable -> function -> module is cut by rf_module_clear when the loader goes. */
+ * Modules are not walked: the loader owns them, and a function would drag in every variable of its
+ * module.  The cycle module -> variable -> function -> module is cut by rf_module_clear when the
+ * loader goes. */
 #include "value/object.h"
 
 enum {
@@ -102,8 +104,8 @@ static void break_object(rf_isolate *isolate, rf_object *o)
     }
 }
 
-/* Fills the graph and leaves in each object's count what comes from outside of it, then gives the living ones their
- * counts back. */
+/* Fills the graph and leaves in each object's count what comes from outside of it, then gives the
+ * living ones their counts back. */
 static void mark_garbage(graph *g)
 {
     rf_heap *heap = &g->isolate->heap;
@@ -112,14 +114,17 @@ static void mark_garbage(graph *g)
         add_object(g, heap->candidates.data[i]);
     }
     heap->candidates.count = 0;
-    for (size_t i = 0; i < g->objects.count; i++) rf_object_visit(g->isolate, g->objects.data[i], find, g);
-    for (size_t i = 0; i < g->objects.count; i++) rf_object_visit(g->isolate, g->objects.data[i], subtract, g);
+    for (size_t i = 0; i < g->objects.count; i++)
+        rf_object_visit(g->isolate, g->objects.data[i], find, g);
+    for (size_t i = 0; i < g->objects.count; i++)
+        rf_object_visit(g->isolate, g->objects.data[i], subtract, g);
     for (size_t i = 0; i < g->objects.count; i++) {
         rf_object *o = g->objects.data[i];
         if (o->count == 0 || (o->flags & LIVE)) continue;
         o->flags |= LIVE;
         rf_vector_push(&g->pending, o);
-        while (g->pending.count) rf_object_visit(g->isolate, rf_vector_pop(&g->pending), restore, g);
+        while (g->pending.count)
+            rf_object_visit(g->isolate, rf_vector_pop(&g->pending), restore, g);
     }
 }
 
@@ -140,15 +145,18 @@ void rf_heap_collect(rf_isolate *isolate)
     }
     size_t living = g.objects.count - dead;
     for (size_t i = 0; i < dead; i++) rf_object_visit(isolate, g.objects.data[i], add_back, &g);
-    for (size_t i = 0; i < dead; i++) g.objects.data[i]->count++; /* held while the cycles are cut */
+    for (size_t i = 0; i < dead; i++)
+        g.objects.data[i]->count++; /* held while the cycles are cut */
     for (size_t i = 0; i < dead; i++) break_object(isolate, g.objects.data[i]);
     for (size_t i = 0; i < dead; i++) rf_release_object(isolate, g.objects.data[i]);
     rf_vector_release(&g.objects);
     rf_vector_release(&g.pending);
     heap->is_collecting = false;
     sweep_queue(isolate); /* those that cutting the cycles put there */
-    /* What was walked in vain is paid for by waiting for as many new candidates: constant cost for each. */
-    heap->collect_at = heap->candidates.count + (living > RF_HEAP_LEAST_QUEUE ? living : RF_HEAP_LEAST_QUEUE);
+    /* What was walked in vain is paid for by waiting for as many new candidates: constant cost for
+     * each. */
+    heap->collect_at =
+        heap->candidates.count + (living > RF_HEAP_LEAST_QUEUE ? living : RF_HEAP_LEAST_QUEUE);
 #ifdef RF_STRESS
     rf_heap_verify(isolate);
 #endif
@@ -159,7 +167,9 @@ void rf_add_candidate(rf_isolate *isolate, rf_object *object)
     rf_heap *heap = &isolate->heap;
     object->flags |= RF_OBJECT_CANDIDATE;
     rf_vector_push(&heap->candidates, object);
-    if (RF_LIKELY(heap->candidates.count < heap->collect_at) || heap->release_depth || heap->is_collecting) return;
+    if (RF_LIKELY(heap->candidates.count < heap->collect_at) || heap->release_depth ||
+        heap->is_collecting)
+        return;
     sweep_queue(isolate);
     if (heap->candidates.count >= heap->collect_at / 2) rf_heap_collect(isolate);
 }

@@ -10,8 +10,10 @@
 
 enum { INLINE_PARTS = 16, KEPT_SCRATCH = 64 * 1024 };
 
-/* Writes the display forms of all parts that are no strings one after the other, their sizes by part. */
-static bool display_others(rf_isolate *isolate, const rf_value *parts, uint32_t count, size_t *sizes, rf_buffer *out)
+/* Writes the display forms of all parts that are no strings one after the other, their sizes by
+ * part. */
+static bool display_others(rf_isolate *isolate, const rf_value *parts, uint32_t count,
+                           size_t *sizes, rf_buffer *out)
 {
     for (uint32_t i = 0; i < count; i++) {
         if (parts[i].head == RF_STRING) {
@@ -28,8 +30,8 @@ static bool display_others(rf_isolate *isolate, const rf_value *parts, uint32_t 
     return true;
 }
 
-static rf_value join(rf_isolate *isolate, const rf_value *parts, uint32_t count, const size_t *sizes,
-                     const rf_buffer *others)
+static rf_value join(rf_isolate *isolate, const rf_value *parts, uint32_t count,
+                     const size_t *sizes, const rf_buffer *others)
 {
     size_t size = 0, length = others->size ? rf_utf8_count(others->data, others->size) : 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -65,7 +67,8 @@ rf_value rf_concat(rf_isolate *isolate, const rf_value *parts, uint32_t count)
     isolate->scratch = (rf_buffer)RF_BUFFER_INIT;
     rf_buffer_clear(&others);
     rf_value v = rf_raised();
-    if (display_others(isolate, parts, count, sizes, &others)) v = join(isolate, parts, count, sizes, &others);
+    if (display_others(isolate, parts, count, sizes, &others))
+        v = join(isolate, parts, count, sizes, &others);
     if (others.capacity > KEPT_SCRATCH || isolate->scratch.data)
         rf_buffer_release(&others);
     else

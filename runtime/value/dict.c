@@ -1,8 +1,9 @@
 /* Dicts in insertion order.
  *
- * One interface over the kinds of dict_layout.h: find the position of a key, read or store there, append, remove.  A
- * dict starts EMPTY; its first entry chooses the kind, a later one that does not fit converts it, and only towards
- * more general kinds: dense -> int -> hash, record -> hash, ints or floats -> values. */
+ * One interface over the kinds of dict_layout.h: find the position of a key, read or store there,
+ * append, remove.  A dict starts EMPTY; its first entry chooses the kind, a later one that does not
+ * fit converts it, and only towards more general kinds: dense -> int -> hash, record -> hash, ints
+ * or floats -> values. */
 #include "value/dict_table.h"
 
 #include "value/object.h"
@@ -16,7 +17,8 @@ rf_shape *rf_shape_new(rf_string *const *keys, uint32_t count)
     if (!count || count > RF_SHAPE_LARGEST) return NULL;
     for (uint32_t i = 0; i < count; i++) {
         int64_t number;
-        if (!(keys[i]->object.flags & RF_STRING_INTERNED) || rf_string_int_key(keys[i], &number)) return NULL;
+        if (!(keys[i]->object.flags & RF_STRING_INTERNED) || rf_string_int_key(keys[i], &number))
+            return NULL;
         for (uint32_t k = 0; k < i; k++)
             if (keys[k] == keys[i]) return NULL;
     }
@@ -60,10 +62,12 @@ static int64_t find_int(const rf_dict *d, rf_key key)
             if (is_int_entry(d, i, key.number)) return i;
         return -1;
     }
-    uint32_t hash = rf_key_hash_number(key.number), bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
+    uint32_t hash = rf_key_hash_number(key.number), bits = rf_dict_entry_bits(d),
+             tag = hash << 24 & ~bits;
     uint32_t mask = UINT32_MAX >> d->shift;
     for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
-        if ((slot & ~bits) == tag && is_int_entry(d, (slot & bits) - 1, key.number)) return (slot & bits) - 1;
+        if ((slot & ~bits) == tag && is_int_entry(d, (slot & bits) - 1, key.number))
+            return (slot & bits) - 1;
     return -1;
 }
 
@@ -84,7 +88,8 @@ static int64_t find_hashed(const rf_dict *d, rf_key key)
     }
     uint32_t mask = UINT32_MAX >> d->shift, bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
     for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
-        if ((slot & ~bits) == tag && is_entry(&d->as.entries[(slot & bits) - 1], key, hash)) return (slot & bits) - 1;
+        if ((slot & ~bits) == tag && is_entry(&d->as.entries[(slot & bits) - 1], key, hash))
+            return (slot & bits) - 1;
     return -1;
 }
 
@@ -95,7 +100,8 @@ int64_t rf_dict_find(const rf_dict *d, rf_key key)
     case RF_DICT_RECORD: return find_in_record(d, key);
     case RF_DICT_DENSE_INTS:
     case RF_DICT_DENSE_FLOATS:
-    case RF_DICT_DENSE_VALUES: return !key.string && (uint64_t)key.number < d->used ? key.number : -1;
+    case RF_DICT_DENSE_VALUES:
+        return !key.string && (uint64_t)key.number < d->used ? key.number : -1;
     case RF_DICT_INT_INTS:
     case RF_DICT_INT_VALUES: return find_int(d, key);
     default: return find_hashed(d, key);
@@ -132,7 +138,8 @@ rf_value rf_dict_at(const rf_dict *d, uint32_t position)
 rf_value rf_dict_peek(const rf_dict *d, rf_key key)
 {
     if (d->object.info == RF_DICT_DENSE_INTS)
-        return !key.string && (uint64_t)key.number < d->used ? rf_int(d->as.ints[key.number]) : rf_unset();
+        return !key.string && (uint64_t)key.number < d->used ? rf_int(d->as.ints[key.number])
+                                                             : rf_unset();
     int64_t position = rf_dict_find(d, key);
     return position < 0 ? rf_unset() : rf_dict_at(d, (uint32_t)position);
 }
@@ -177,7 +184,8 @@ void rf_dict_set_at(rf_isolate *isolate, rf_dict *d, uint32_t position, rf_value
         return;
     default: rf_store(isolate, slot_at(d, position), v); return;
     }
-    rf_dict_convert(isolate, d, d->object.info == RF_DICT_INT_INTS ? RF_DICT_INT_VALUES : RF_DICT_DENSE_VALUES);
+    rf_dict_convert(isolate, d,
+                    d->object.info == RF_DICT_INT_INTS ? RF_DICT_INT_VALUES : RF_DICT_DENSE_VALUES);
     *slot_at(d, position) = v;
 }
 
@@ -186,7 +194,9 @@ static rf_dict_kind first_kind(rf_key key, rf_value v)
 {
     if (key.string) return RF_DICT_HASH;
     if (key.number) return v.head == RF_INT ? RF_DICT_INT_INTS : RF_DICT_INT_VALUES;
-    return v.head == RF_INT ? RF_DICT_DENSE_INTS : v.head == RF_FLOAT ? RF_DICT_DENSE_FLOATS : RF_DICT_DENSE_VALUES;
+    return v.head == RF_INT     ? RF_DICT_DENSE_INTS
+           : v.head == RF_FLOAT ? RF_DICT_DENSE_FLOATS
+                                : RF_DICT_DENSE_VALUES;
 }
 
 /* The kind that can take the new entry as well as the present ones. */
@@ -197,8 +207,10 @@ static rf_dict_kind kind_with(const rf_dict *d, rf_key key, rf_value v)
     if (kind == RF_DICT_HASH || kind == RF_DICT_RECORD || key.string) return RF_DICT_HASH;
     if (rf_dict_is_dense(kind)) {
         bool has_ints = kind == RF_DICT_DENSE_INTS;
-        if (key.number != (int64_t)d->used) return has_ints && v.head == RF_INT ? RF_DICT_INT_INTS : RF_DICT_INT_VALUES;
-        bool fits = (has_ints && v.head == RF_INT) || (kind == RF_DICT_DENSE_FLOATS && v.head == RF_FLOAT);
+        if (key.number != (int64_t)d->used)
+            return has_ints && v.head == RF_INT ? RF_DICT_INT_INTS : RF_DICT_INT_VALUES;
+        bool fits =
+            (has_ints && v.head == RF_INT) || (kind == RF_DICT_DENSE_FLOATS && v.head == RF_FLOAT);
         return fits ? kind : RF_DICT_DENSE_VALUES;
     }
     return kind == RF_DICT_INT_INTS && v.head == RF_INT ? kind : RF_DICT_INT_VALUES;
@@ -272,7 +284,8 @@ rf_value rf_dict_remove(rf_isolate *isolate, rf_dict *d, rf_key key)
     int64_t found = rf_dict_find(d, key);
     if (found < 0) return rf_unset();
     uint32_t position = (uint32_t)found;
-    if (rf_dict_is_dense(d->object.info) && position == d->used - 1) { /* the last one: still dense */
+    if (rf_dict_is_dense(d->object.info) &&
+        position == d->used - 1) { /* the last one: still dense */
         rf_value v = rf_dict_at(d, position);
         d->count = --d->used;
         return v;
@@ -302,7 +315,8 @@ static void release_entries(rf_isolate *isolate, rf_dict *d)
     case RF_DICT_HASH:
         for (uint32_t i = 0; i < d->used; i++) {
             rf_release(isolate, d->as.entries[i].value);
-            if (d->as.entries[i].string) rf_release_object(isolate, &d->as.entries[i].string->object);
+            if (d->as.entries[i].string)
+                rf_release_object(isolate, &d->as.entries[i].string->object);
         }
         break;
     default: break;

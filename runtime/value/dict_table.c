@@ -75,7 +75,8 @@ void rf_dict_index_last(rf_dict *d, uint32_t hash)
     index_entry(d, d->used - 1, hash);
 }
 
-/* The next entry that lives, in whatever kind, as an entry of HASH; what it refers to is not counted again. */
+/* The next entry that lives, in whatever kind, as an entry of HASH; what it refers to is not
+ * counted again. */
 static bool next_entry(const rf_dict *d, uint32_t *at, rf_dict_entry *entry)
 {
     while (*at < d->used) {
@@ -124,7 +125,8 @@ static void put(rf_dict *d, const rf_dict_entry *entry)
     default:
         d->as.entries[i] = *entry;
         if (d->by.index)
-            rf_dict_index_last(d, entry->string ? (uint32_t)entry->key.hash : rf_key_hash_number(entry->key.number));
+            rf_dict_index_last(d, entry->string ? (uint32_t)entry->key.hash
+                                                : rf_key_hash_number(entry->key.number));
         break;
     }
 }
@@ -166,12 +168,14 @@ static bool grow(rf_isolate *isolate, rf_dict *d)
     if (has_index(d->object.info)) {
         if (capacity > RF_DICT_SMALL / 2 && capacity <= RF_DICT_SMALL) capacity = RF_DICT_SMALL;
         if (capacity > RF_DICT_SMALL) {
-            rebuild(isolate, d, d->object.info, d->count > d->capacity / 2 ? d->capacity + 1 : d->capacity);
+            rebuild(isolate, d, d->object.info,
+                    d->count > d->capacity / 2 ? d->capacity + 1 : d->capacity);
             return true;
         }
     }
-    d->as.data = d->as.data ? rf_heap_resize(isolate, d->as.data, d->capacity * size, capacity * size)
-                            : rf_heap_alloc(isolate, capacity * size);
+    d->as.data = d->as.data
+                     ? rf_heap_resize(isolate, d->as.data, d->capacity * size, capacity * size)
+                     : rf_heap_alloc(isolate, capacity * size);
     d->capacity = capacity;
     return true;
 }
@@ -184,7 +188,8 @@ bool rf_dict_make_room(rf_isolate *isolate, rf_dict *d)
 void rf_dict_copy_table(rf_isolate *isolate, rf_dict *d, const rf_dict *from)
 {
     rf_dict_entry entry;
-    if (from->object.info == RF_DICT_HASH && from->count < from->used) { /* a chance to drop removed entries */
+    if (from->object.info == RF_DICT_HASH &&
+        from->count < from->used) { /* a chance to drop removed entries */
         rf_dict_make_table(isolate, d, RF_DICT_HASH, from->count + 1);
         for (uint32_t at = 0; next_entry(from, &at, &entry);) put(d, &entry);
     } else {
@@ -194,7 +199,8 @@ void rf_dict_copy_table(rf_isolate *isolate, rf_dict *d, const rf_dict *from)
         d->object.info = from->object.info;
         size_t size = from->capacity * rf_dict_entry_size(from->object.info);
         if (size) d->as.data = rf_heap_alloc(isolate, size);
-        if (size) memcpy(d->as.data, from->as.data, from->used * rf_dict_entry_size(from->object.info));
+        if (size)
+            memcpy(d->as.data, from->as.data, from->used * rf_dict_entry_size(from->object.info));
         if (from->object.info == RF_DICT_RECORD) {
             d->by.shape->references++;
         } else if (from->by.index) {

@@ -7,8 +7,8 @@
 
 #include "base/alloc.h"
 
-rf_value rf_enumdef_new_with_identity(rf_isolate *isolate, const rf_enum_decl *decl, struct rf_module *module,
-                                      uint64_t identity)
+rf_value rf_enumdef_new_with_identity(rf_isolate *isolate, const rf_enum_decl *decl,
+                                      struct rf_module *module, uint64_t identity)
 {
     rf_enumdef *def = rf_object_new(isolate, sizeof *def, RF_ENUMDEF, 0);
     def->decl = decl;
@@ -46,7 +46,8 @@ void rf_enumdef_free(rf_isolate *isolate, rf_enumdef *def)
     rf_object_free(isolate, def, sizeof *def);
 }
 
-rf_value rf_enum_new(rf_isolate *isolate, rf_enumdef *def, uint32_t variant, const rf_value *payload, uint32_t count)
+rf_value rf_enum_new(rf_isolate *isolate, rf_enumdef *def, uint32_t variant,
+                     const rf_value *payload, uint32_t count)
 {
     rf_value *singleton = &def->singletons[variant];
     if (!count && singleton->head == RF_ENUM) return rf_copy(*singleton);
@@ -56,7 +57,8 @@ rf_value rf_enum_new(rf_isolate *isolate, rf_enumdef *def, uint32_t variant, con
     e->variant = variant;
     e->count = count;
     for (uint32_t i = 0; i < count; i++) e->payload[i] = rf_copy(payload[i]);
-    if (!count) *singleton = rf_object_value(RF_ENUM, e); /* not counted: rf_enum_free takes it out */
+    if (!count)
+        *singleton = rf_object_value(RF_ENUM, e); /* not counted: rf_enum_free takes it out */
     return rf_object_value(RF_ENUM, e);
 }
 

@@ -1,7 +1,8 @@
 /* Structural equality (LANGUAGE 5.8).
  *
- * Containers are compared with an explicit stack of pairs, so the depth of data costs no C stack; only sets, where an
- * element has to be searched for, recurse, on a fresh stack segment when the present one is nearly used up. */
+ * Containers are compared with an explicit stack of pairs, so the depth of data costs no C stack;
+ * only sets, where an element has to be searched for, recurse, on a fresh stack segment when the
+ * present one is nearly used up. */
 #include "value/array.h"
 #include "value/collection.h"
 #include "value/error_value.h"
@@ -89,7 +90,8 @@ static int functions_equal(const rf_function *a, const rf_function *b)
 
 static int enums_equal(const rf_enum *a, const rf_enum *b)
 {
-    if (a->def->identity != b->def->identity || a->variant != b->variant || a->count != b->count) return 0;
+    if (a->def->identity != b->def->identity || a->variant != b->variant || a->count != b->count)
+        return 0;
     return a->count ? DESCEND : 1;
 }
 
@@ -120,9 +122,12 @@ static int compare(rf_isolate *isolate, rf_value a, rf_value b)
     case RF_DICT: return dicts_equal(a.as.dict, b.as.dict);
     case RF_SET: return rf_set_count(a.as.set) == rf_set_count(b.as.set) ? DESCEND : 0;
     case RF_QUEUE:
-    case RF_STACK: return rf_sequence_count(a.as.sequence) == rf_sequence_count(b.as.sequence) ? DESCEND : 0;
+    case RF_STACK:
+        return rf_sequence_count(a.as.sequence) == rf_sequence_count(b.as.sequence) ? DESCEND : 0;
     case RF_STRUCT:
-        return a.as.instance->layout->def->identity == b.as.instance->layout->def->identity ? DESCEND : 0;
+        return a.as.instance->layout->def->identity == b.as.instance->layout->def->identity
+                   ? DESCEND
+                   : 0;
     case RF_ENUM: return enums_equal(a.as.variant, b.as.variant);
     case RF_ERROR: return a.as.error->line == b.as.error->line ? DESCEND : 0;
     case RF_FUNCTION: return functions_equal(a.as.function, b.as.function);
@@ -248,7 +253,8 @@ static int compare_parts(rf_isolate *isolate, pair *top, bool is_deepest, rf_val
 {
     int result = 1;
     while (result == 1 && next_parts(top, x, y)) {
-        if (RF_UNLIKELY(is_deepest) && is_level(*x) && rf_tag_of(*x) == rf_tag_of(*y)) return raise_nesting(isolate);
+        if (RF_UNLIKELY(is_deepest) && is_level(*x) && rf_tag_of(*x) == rf_tag_of(*y))
+            return raise_nesting(isolate);
         result = compare(isolate, *x, *y);
     }
     return result;
@@ -260,8 +266,9 @@ static int walk(rf_isolate *isolate, pair_stack *stack)
         uint32_t depth = isolate->compare_depth + stack->count;
         pair *top = &stack->pairs[stack->count - 1];
         rf_value x, y;
-        int result = top->a.head == RF_SET ? sets_equal(isolate, top->a.as.set, top->b.as.set, depth)
-                                           : compare_parts(isolate, top, depth == NESTING_LIMIT, &x, &y);
+        int result = top->a.head == RF_SET
+                         ? sets_equal(isolate, top->a.as.set, top->b.as.set, depth)
+                         : compare_parts(isolate, top, depth == NESTING_LIMIT, &x, &y);
         if (result <= 0) return result;
         if (result == DESCEND)
             push(stack, x, y);

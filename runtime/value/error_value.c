@@ -32,7 +32,8 @@ static rf_value name_array(rf_isolate *isolate, const rf_trace *trace)
     return names;
 }
 
-/* Where it happened and who was active: from the engine, the position from isolate->blame when that is set. */
+/* Where it happened and who was active: from the engine, the position from isolate->blame when that
+ * is set. */
 static void stamp(rf_isolate *isolate, rf_error *e)
 {
     rf_trace trace = {0};
@@ -89,7 +90,8 @@ rf_value rf_take_error(rf_isolate *isolate)
 
 /* ---- throw ---- */
 
-/* An error value that was never raised gets its place now; it is immutable, so a shared one is copied first. */
+/* An error value that was never raised gets its place now; it is immutable, so a shared one is
+ * copied first. */
 static rf_value throw_error(rf_isolate *isolate, rf_value v)
 {
     rf_error *old = v.as.error;
@@ -119,13 +121,15 @@ static rf_value entry_named(rf_isolate *isolate, const rf_dict *d, const char *n
     return rf_dict_get(d, rf_key_from_string(text.as.string));
 }
 
-/* The message of a thrown struct or dict: what it calls message if that is a string. Steals found. */
+/* The message of a thrown struct or dict: what it calls message if that is a string. Steals found.
+ */
 static rf_value message_of(rf_isolate *isolate, rf_value v, rf_value found)
 {
     if (found.head == RF_STRING) return found;
     rf_release(isolate, found);
     if (v.head == RF_STRUCT)
-        return rf_string_format(isolate, "%s error", v.as.instance->layout->def->name.as.string->text);
+        return rf_string_format(isolate, "%s error",
+                                v.as.instance->layout->def->name.as.string->text);
     return rf_to_string(isolate, v);
 }
 
@@ -213,7 +217,8 @@ void rf_error_report_json(rf_isolate *isolate, const rf_error *error, rf_buffer 
                                "    \"code\": \"RUFRUN001\",\n");
     rf_buffer_format(out, "    \"column\": %u,\n    \"file\": ", error->column);
     rf_format_json_string(file_of(error), strlen(file_of(error)), out);
-    rf_buffer_format(out, ",\n    \"help\": null,\n    \"line\": %u,\n    \"message\": ", error->line);
+    rf_buffer_format(out,
+                     ",\n    \"help\": null,\n    \"line\": %u,\n    \"message\": ", error->line);
     rf_format_json_string(error->message.as.string->text, error->message.as.string->size, out);
     rf_buffer_append_text(out, ",\n    \"severity\": \"error\",\n"
                                "    \"subsystem\": \"runtime\"\n"

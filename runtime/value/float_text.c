@@ -1,10 +1,11 @@
 /* Floats as text and back.
  *
- * Shortest digits by Steele and White's free-format algorithm (PLDI 1990): digits are produced until what is left is
- * within half the gap to the neighbouring floats.  In the range where programs print, all quantities are integers below
- * 2^128, so it is a loop of a few instructions a digit (28 ns for 1234.5, 38 ns for sixteen digits); outside of it, and
- * at powers of two where the gap below is half of that above, the C library is asked for more and more digits until
- * they read back (850 ns). */
+ * Shortest digits by Steele and White's free-format algorithm (PLDI 1990): digits are produced
+ * until what is left is within half the gap to the neighbouring floats.  In the range where
+ * programs print, all quantities are integers below 2^128, so it is a loop of a few instructions a
+ * digit (28 ns for 1234.5, 38 ns for sixteen digits); outside of it, and at powers of two where the
+ * gap below is half of that above, the C library is asked for more and more digits until they read
+ * back (850 ns). */
 #include "value/format.h"
 
 #include <math.h>
@@ -31,8 +32,9 @@ static unsigned strip_zeros(const char *digits, unsigned count)
     return count;
 }
 
-/* 2^-67 <= number < 2^53, no power of two.  All is counted in units of half a gap: the number is 2 * mantissa, the
- * gap's half is 1, and one is 2^scale.  Whole digits are exact because the gap is at most one. */
+/* 2^-67 <= number < 2^53, no power of two.  All is counted in units of half a gap: the number is 2
+ * * mantissa, the gap's half is 1, and one is 2^scale.  Whole digits are exact because the gap is
+ * at most one. */
 static unsigned exact_digits(double number, char *digits, int *exponent10)
 {
     int exponent;
@@ -51,7 +53,8 @@ static unsigned exact_digits(double number, char *digits, int *exponent10)
         rest &= one - 1;
         bool may_end_low = is_even ? rest <= half_gap : rest < half_gap;
         bool may_end_high = is_even ? rest + half_gap >= one : rest + half_gap > one;
-        if (may_end_high && (!may_end_low || rest * 2 > one || (rest * 2 == one && digit % 2))) digit++;
+        if (may_end_high && (!may_end_low || rest * 2 > one || (rest * 2 == one && digit % 2)))
+            digit++;
         if (count || digit)
             digits[count++] = (char)('0' + digit);
         else
@@ -71,8 +74,8 @@ static bool round_to(double number, unsigned count, char *digits, int *exponent1
     return strtod(text, NULL) == number;
 }
 
-/* At a power of two the floats below lie twice as dense as those above, so the next decimal above may read back where
- * the nearest one, below, does not. */
+/* At a power of two the floats below lie twice as dense as those above, so the next decimal above
+ * may read back where the nearest one, below, does not. */
 static bool next_above_reads_back(double number, unsigned count, char *digits, int exponent10)
 {
     int binary_exponent;
@@ -89,8 +92,8 @@ static bool next_above_reads_back(double number, unsigned count, char *digits, i
     return true;
 }
 
-/* A normal float is read back from 17 digits always and, when it has at most 15, from its 15 first; below the normal
- * range any number of digits may do. */
+/* A normal float is read back from 17 digits always and, when it has at most 15, from its 15 first;
+ * below the normal range any number of digits may do. */
 static unsigned probed_digits(double number, char *digits, int *exponent10)
 {
     unsigned count = number < 0x1p-1022 ? 1 : 15;
@@ -106,7 +109,8 @@ unsigned rf_float_digits(double number, char *digits, int *exponent10)
 {
     double magnitude = fabs(number);
     int exponent;
-    if (magnitude >= 0x1p-67 && magnitude < 0x1p53 && (frexp(magnitude, &exponent) != 0.5 || magnitude >= 1.0))
+    if (magnitude >= 0x1p-67 && magnitude < 0x1p53 &&
+        (frexp(magnitude, &exponent) != 0.5 || magnitude >= 1.0))
         return exact_digits(magnitude, digits, exponent10);
     return probed_digits(magnitude, digits, exponent10);
 }
@@ -171,7 +175,8 @@ bool rf_parse_int(const char *text, size_t size, int64_t *out)
     for (; at < size; at++) {
         unsigned digit = (unsigned)(unsigned char)text[at] - '0';
         if (digit > 9) return false;
-        if (__builtin_mul_overflow(number, 10, &number) || __builtin_sub_overflow(number, (int64_t)digit, &number))
+        if (__builtin_mul_overflow(number, 10, &number) ||
+            __builtin_sub_overflow(number, (int64_t)digit, &number))
             return false;
     }
     if (!is_negative && number == INT64_MIN) return false;

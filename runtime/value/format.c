@@ -1,7 +1,7 @@
 /* Display and inspect forms.
  *
- * Containers are walked with an explicit stack, so the depth of data costs no C stack.  Dict entries and struct fields
- * are sorted here, when they are printed, and nowhere else. */
+ * Containers are walked with an explicit stack, so the depth of data costs no C stack.  Dict
+ * entries and struct fields are sorted here, when they are printed, and nowhere else. */
 #include "value/format.h"
 
 #include "value/array.h"
@@ -89,7 +89,8 @@ static void append_variant(rf_buffer *out, const rf_enum *e)
 
 /* ---- containers ---- */
 
-static frame *push(printer *p, rf_value v, const char *open, const char *separator, const char *close, uint32_t count)
+static frame *push(printer *p, rf_value v, const char *open, const char *separator,
+                   const char *close, uint32_t count)
 {
     if (p->count == p->capacity) {
         frame *frames = rf_alloc_array(frame, p->capacity * 2);
@@ -114,7 +115,8 @@ static void push_struct(printer *p, rf_value v)
     f->order = rf_alloc_array(uint32_t, count);
     for (uint32_t i = 0; i < count; i++) { /* few fields: insertion sort */
         uint32_t at = i;
-        for (; at && rf_string_compare(def->field_names[f->order[at - 1]].as.string, def->field_names[i].as.string) > 0;
+        for (; at && rf_string_compare(def->field_names[f->order[at - 1]].as.string,
+                                       def->field_names[i].as.string) > 0;
              at--)
             f->order[at] = f->order[at - 1];
         f->order[at] = i;
@@ -160,7 +162,9 @@ static void begin(printer *p, rf_value v)
     case RF_FUNCTION: append_function(out, v.as.function); break;
     case RF_STRUCTDEF: append_named(out, "<struct ", v.as.structdef->name); break;
     case RF_ENUMDEF: append_named(out, "<enum ", v.as.enumdef->name); break;
-    case RF_GENERATOR: rf_buffer_append_text(out, v.as.generator->is_iterator ? "<iterator>" : "<generator>"); break;
+    case RF_GENERATOR:
+        rf_buffer_append_text(out, v.as.generator->is_iterator ? "<iterator>" : "<generator>");
+        break;
     case RF_PROMISE: rf_buffer_append_text(out, "<promise>"); break;
     case RF_CHANNEL: rf_buffer_append_text(out, "<channel>"); break;
     case RF_MODULE: append_named(out, "<module ", v.as.module->name); break;
@@ -223,7 +227,8 @@ static bool next_part(printer *p, frame *f, rf_value *part)
     }
     if (f->at == f->count) return false;
     bool is_first = f->at == 0;
-    if (is_first && f->value.head == RF_ERROR && f->value.as.error->cause.head == RF_NULL) f->at = 1;
+    if (is_first && f->value.head == RF_ERROR && f->value.as.error->cause.head == RF_NULL)
+        f->at = 1;
     if (!is_first) rf_buffer_append_text(p->out, f->separator);
     *part = take_part(p, f);
     return true;
@@ -314,8 +319,12 @@ bool rf_inspect_short(rf_isolate *isolate, rf_value v, rf_buffer *out)
     case RF_ARRAY: rf_buffer_format(out, "Array[%u]", v.as.array->length); return true;
     case RF_DICT: rf_buffer_format(out, "Dict{%u keys}", rf_dict_count(v.as.dict)); return true;
     case RF_SET: rf_buffer_format(out, "Set{%u items}", rf_set_count(v.as.set)); return true;
-    case RF_QUEUE: rf_buffer_format(out, "Queue(%u items)", rf_sequence_count(v.as.sequence)); return true;
-    case RF_STACK: rf_buffer_format(out, "Stack(%u items)", rf_sequence_count(v.as.sequence)); return true;
+    case RF_QUEUE:
+        rf_buffer_format(out, "Queue(%u items)", rf_sequence_count(v.as.sequence));
+        return true;
+    case RF_STACK:
+        rf_buffer_format(out, "Stack(%u items)", rf_sequence_count(v.as.sequence));
+        return true;
     case RF_FUNCTION:
         if (v.as.function->object.info != RF_FUNCTION_BUILTIN) break;
         rf_buffer_format(out, "NativeFunction(%s)", v.as.function->builtin->canonical);

@@ -28,7 +28,8 @@ static rf_function *new_function(rf_isolate *isolate, rf_function_kind kind, uin
     return f;
 }
 
-rf_function *rf_function_new_empty(rf_isolate *isolate, rf_function_kind kind, uint32_t capture_count)
+rf_function *rf_function_new_empty(rf_isolate *isolate, rf_function_kind kind,
+                                   uint32_t capture_count)
 {
     rf_function *f = new_function(isolate, kind, capture_count);
     for (uint32_t i = 0; i < capture_count; i++) f->captures[i] = rf_unset();
@@ -64,7 +65,7 @@ rf_value rf_builtin_value_new(rf_isolate *isolate, const rf_builtin *row)
 const char *rf_function_display_name(const rf_function *function)
 {
     return function->object.info == RF_FUNCTION_BUILTIN ? function->builtin->canonical
-                                                         : function->func->display_name;
+                                                        : function->func->display_name;
 }
 
 void rf_function_drop(rf_isolate *isolate, rf_function *f)
@@ -93,7 +94,8 @@ void rf_function_visit(rf_function *f, rf_visitor visit, void *context)
 
 /* ---- generators ---- */
 
-rf_value rf_generator_new(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+rf_value rf_generator_new(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                          uint32_t arg_count)
 {
     rf_generator *g = rf_object_new(isolate, sizeof *g, RF_GENERATOR, 0);
     rf_retain_object(&function->object);
@@ -112,7 +114,8 @@ rf_value rf_generator_new(rf_isolate *isolate, rf_function *function, const rf_v
 
 void rf_generator_drop(rf_isolate *isolate, rf_generator *g)
 {
-    if (g->frame && isolate->engine && isolate->engine->generator_free) isolate->engine->generator_free(isolate, g);
+    if (g->frame && isolate->engine && isolate->engine->generator_free)
+        isolate->engine->generator_free(isolate, g);
     g->frame = NULL;
     g->state = RF_GENERATOR_DONE;
     rf_value *args = g->args;

@@ -1,19 +1,15 @@
 /* Blocks and large memory behind the inline allocation of isolate.h.
  *
- * Blocks grow from 64 KiB to 1 MiB, so an idle program stays small; a refill cuts a run of cells in address order, so
- * that objects made one after the other lie side by side.  Memory of a block goes back only with the isolate: cells
- * are reused through the free list of their class. */
+ * Blocks grow from 64 KiB to 1 MiB, so an idle program stays small; a refill cuts a run of cells in
+ * address order, so that objects made one after the other lie side by side.  Memory of a block goes
+ * back only with the isolate: cells are reused through the free list of their class. */
 #include "value/isolate.h"
 
 #include "base/alloc.h"
 
 #include <string.h>
 
-enum {
-    FIRST_BLOCK = 64 * 1024,
-    LARGEST_BLOCK = 1024 * 1024,
-    REFILL_CELLS = 16
-};
+enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024, REFILL_CELLS = 16 };
 
 void rf_heap_init(rf_heap *heap)
 {

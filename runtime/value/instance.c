@@ -1,10 +1,11 @@
 /* Struct instances and their layouts.
  *
- * A declaration begins with a layout in which every field is a whole value.  While the first instances are filled it
- * notes what goes into each field; from the ninth on, fields that held only ints, only floats or only bools take eight
- * bytes instead of sixteen.  A value that does not fit moves its instance to a layout in which that one field is a
- * value again, and new instances use that one: at most one step for each field.  When layouts become many, instances go
- * back to the first. */
+ * A declaration begins with a layout in which every field is a whole value.  While the first
+ * instances are filled it notes what goes into each field; from the ninth on, fields that held only
+ * ints, only floats or only bools take eight bytes instead of sixteen.  A value that does not fit
+ * moves its instance to a layout in which that one field is a value again, and new instances use
+ * that one: at most one step for each field.  When layouts become many, instances go back to the
+ * first. */
 #include "value/layout.h"
 
 #include "value/object.h"
@@ -34,7 +35,8 @@ static rf_layout *add_layout(rf_structdef *def, const uint8_t *kinds)
     layout->data_size = size;
     layout->kinds = own_kinds;
     layout->offsets = offsets;
-    def->layouts = rf_realloc(def->layouts, rf_array_size(def->layout_count + 1, sizeof *def->layouts));
+    def->layouts =
+        rf_realloc(def->layouts, rf_array_size(def->layout_count + 1, sizeof *def->layouts));
     def->layouts[def->layout_count++] = layout;
     return layout;
 }
@@ -129,7 +131,8 @@ static inline void put(rf_struct *s, uint32_t field, rf_value v)
 
 rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def)
 {
-    if (def->layout->is_observed && ++def->observed_count > OBSERVED_INSTANCES) end_observation(def);
+    if (def->layout->is_observed && ++def->observed_count > OBSERVED_INSTANCES)
+        end_observation(def);
     rf_struct *s = allocate(isolate, def->layout);
     if (!s->layout->has_values)
         memset(s->data, 0, s->layout->data_size);
@@ -192,7 +195,8 @@ void rf_struct_free(rf_isolate *isolate, rf_struct *s)
 {
     rf_layout *layout = s->layout;
     if (layout->has_values)
-        for (uint32_t i = 0; i < layout->field_count; i++) rf_release(isolate, rf_struct_peek(s, i));
+        for (uint32_t i = 0; i < layout->field_count; i++)
+            rf_release(isolate, rf_struct_peek(s, i));
     rf_object_free(isolate, s, memory_size(layout));
     rf_release_object(isolate, &layout->def->object);
 }

@@ -1,5 +1,5 @@
-/* What `for` walks over (LANGUAGE 11.1).  The iteration holds the collection it started with, so that changing the
- * variable meanwhile copies it. */
+/* What `for` walks over (LANGUAGE 11.1).  The iteration holds the collection it started with, so
+ * that changing the variable meanwhile copies it. */
 #include "value/operate.h"
 
 #include "value/array.h"
@@ -32,7 +32,8 @@ static bool start_number(rf_iteration *it, double number)
 static bool start_function(rf_isolate *isolate, rf_iteration *it, rf_value source)
 {
     const rf_function *f = source.as.function;
-    if (f->object.info == RF_FUNCTION_BUILTIN || !f->func->is_generator) return fail(isolate, source);
+    if (f->object.info == RF_FUNCTION_BUILTIN || !f->func->is_generator)
+        return fail(isolate, source);
     rf_value generator = isolate->engine->call(isolate, source, NULL, 0);
     if (rf_is_raised(generator)) return false;
     it->source = generator;
@@ -60,7 +61,8 @@ bool rf_iteration_start(rf_isolate *isolate, rf_iteration *it, rf_value source)
         it->source = source;
         it->limit = source.as.i;
         return true;
-    case RF_FLOAT: return isfinite(source.as.d) ? start_number(it, source.as.d) : fail(isolate, source);
+    case RF_FLOAT:
+        return isfinite(source.as.d) ? start_number(it, source.as.d) : fail(isolate, source);
     case RF_FUNCTION: return start_function(isolate, it, source);
     default: return fail(isolate, source);
     }
@@ -84,13 +86,16 @@ rf_value rf_iteration_next(rf_isolate *isolate, rf_iteration *it)
     if (rf_wrap_of(source)) return it->at++ ? rf_unset() : rf_unwrap_value(source);
     switch (source.head) {
     case RF_ARRAY:
-        return it->at < source.as.array->length ? rf_array_get(source.as.array, it->at++) : rf_unset();
+        return it->at < source.as.array->length ? rf_array_get(source.as.array, it->at++)
+                                                : rf_unset();
     case RF_INT: return it->number < it->limit ? rf_int(it->number++) : rf_unset();
     case RF_STRING: return next_character(isolate, it);
     case RF_DICT:
-        return rf_dict_next(source.as.dict, &it->at, &key, &v) ? rf_key_to_string(isolate, key) : rf_unset();
+        return rf_dict_next(source.as.dict, &it->at, &key, &v) ? rf_key_to_string(isolate, key)
+                                                               : rf_unset();
     case RF_BYTES:
-        return it->at < source.as.bytes->size ? rf_int(source.as.bytes->data[it->at++]) : rf_unset();
+        return it->at < source.as.bytes->size ? rf_int(source.as.bytes->data[it->at++])
+                                              : rf_unset();
     case RF_SET: return rf_set_next(source.as.set, &it->at, &v) ? rf_copy(v) : rf_unset();
     case RF_QUEUE:
     case RF_STACK:

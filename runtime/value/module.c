@@ -22,7 +22,8 @@ static rf_module *new_module(rf_isolate *isolate, rf_value name)
     return m;
 }
 
-/* What a module variable holds before anything runs: a built-in of that name or nothing (LANGUAGE 4.4). */
+/* What a module variable holds before anything runs: a built-in of that name or nothing
+ * (LANGUAGE 4.4). */
 static rf_value first_value(rf_isolate *isolate, const rf_var *var)
 {
     bool has_builtin = var && var->builtin >= 0 && (uint32_t)var->builtin < isolate->builtin_count;
@@ -45,7 +46,8 @@ rf_value rf_module_new(rf_isolate *isolate, rf_unit *unit, rf_value name)
     m->unit = unit;
     m->slot_count = (uint32_t)unit->module_vars.count;
     m->slots = rf_alloc_array(rf_value, m->slot_count);
-    for (uint32_t i = 0; i < m->slot_count; i++) m->slots[i] = first_value(isolate, unit->module_vars.data[i]);
+    for (uint32_t i = 0; i < m->slot_count; i++)
+        m->slots[i] = first_value(isolate, unit->module_vars.data[i]);
     make_literals(isolate, m);
     m->func_count = (uint32_t)unit->funcs.count;
     m->code = rf_alloc_array_zero(void *, m->func_count);
@@ -53,8 +55,8 @@ rf_value rf_module_new(rf_isolate *isolate, rf_unit *unit, rf_value name)
     return rf_object_value(RF_MODULE, m);
 }
 
-rf_value rf_module_new_builtin(rf_isolate *isolate, const char *name, const char *const *names, const rf_value *values,
-                               uint32_t count)
+rf_value rf_module_new_builtin(rf_isolate *isolate, const char *name, const char *const *names,
+                               const rf_value *values, uint32_t count)
 {
     rf_module *m = new_module(isolate, rf_string_intern(isolate, name, strlen(name)));
     m->slot_count = count;
@@ -85,7 +87,8 @@ void rf_module_extend(rf_isolate *isolate, rf_module *module, rf_unit *unit)
     uint32_t func_count = (uint32_t)unit->funcs.count;
     if (func_count > module->func_count) {
         module->code = rf_realloc(module->code, rf_array_size(func_count, sizeof(void *)));
-        memset(module->code + module->func_count, 0, (func_count - module->func_count) * sizeof(void *));
+        memset(module->code + module->func_count, 0,
+               (func_count - module->func_count) * sizeof(void *));
         module->func_count = func_count;
     }
 }
@@ -120,14 +123,16 @@ void rf_module_seal(rf_isolate *isolate, rf_module *module)
 
 void rf_module_clear(rf_isolate *isolate, rf_module *module)
 {
-    for (uint32_t i = 0; i < module->slot_count; i++) rf_store(isolate, &module->slots[i], rf_unset());
+    for (uint32_t i = 0; i < module->slot_count; i++)
+        rf_store(isolate, &module->slots[i], rf_unset());
     for (size_t i = 0; module->exported && i < module->unit->exports.count; i++)
         rf_store(isolate, &module->exported[i], rf_unset());
 }
 
 void rf_module_free(rf_isolate *isolate, rf_module *m)
 {
-    if (isolate->engine && isolate->engine->release_module) isolate->engine->release_module(isolate, m);
+    if (isolate->engine && isolate->engine->release_module)
+        isolate->engine->release_module(isolate, m);
     if (m->unit) rf_registry_remove(isolate, registry_key(m->unit), &m->object);
     rf_module_clear(isolate, m);
     rf_release(isolate, m->name);

@@ -1,4 +1,5 @@
-/* Values into a packet: a walk with its own stack, because data may be nested as deeply as it likes. */
+/* Values into a packet: a walk with its own stack, because data may be nested as deeply as it
+ * likes. */
 #include "value/packet.h"
 
 #include "value/array.h"
@@ -27,8 +28,8 @@ typedef struct packer {
     rf_packet *packet;
     RF_VECTOR(frame) frames;
     RF_VECTOR(rf_value) work;
-    RF_VECTOR(rf_object *) pending; /* objects with identity, to be filled; by order of their fills */
-    memo_entry *memo;               /* objects seen that somebody else may refer to; open addressing */
+    RF_VECTOR(rf_object *) pending; /* objects with identity that wait for their fill, in order */
+    memo_entry *memo; /* objects seen that somebody else may refer to; open addressing */
     size_t memo_mask, memo_count;
     const char *refused; /* type of the value that could not be packed */
 } packer;
@@ -37,7 +38,8 @@ typedef struct packer {
 
 static memo_entry *memo_slot(packer *p, const rf_object *o)
 {
-    size_t at = (size_t)((uint64_t)(uintptr_t)o * UINT64_C(0x9e3779b97f4a7c15) >> 20) & p->memo_mask;
+    size_t at =
+        (size_t)((uint64_t)(uintptr_t)o * UINT64_C(0x9e3779b97f4a7c15) >> 20) & p->memo_mask;
     while (p->memo[at].object && p->memo[at].object != o) at = (at + 1) & p->memo_mask;
     return &p->memo[at];
 }
@@ -113,7 +115,8 @@ static size_t add_field_names(packer *p, const rf_structdef *def)
 
 static uint32_t structdef_node(packer *p, rf_structdef *def)
 {
-    rf_packet_node node = {.owner = module_node(p, def->module), .pointer = def->decl, .identity = def->identity};
+    rf_packet_node node = {
+        .owner = module_node(p, def->module), .pointer = def->decl, .identity = def->identity};
     if (!def->decl) {
         node.number = text_node(p, def->name);
         node.count = def->field_count;
@@ -122,7 +125,8 @@ static uint32_t structdef_node(packer *p, rf_structdef *def)
     return add_node(p, &def->object, node);
 }
 
-/* The node of a closure, declaration, module or cell; made empty at first sight and queued to be filled. */
+/* The node of a closure, declaration, module or cell; made empty at first sight and queued to be
+ * filled. */
 static uint32_t identity_node(packer *p, rf_object *o)
 {
     memo_entry *known = memo_slot(p, o);
@@ -133,20 +137,24 @@ static uint32_t identity_node(packer *p, rf_object *o)
     case RF_MODULE: {
         rf_module *m = object;
         uint32_t name = text_node(p, m->name);
-        number = add_node(p, o, (rf_packet_node){.number = name, .info = m->is_evaluated, .pointer = m->unit});
+        number = add_node(
+            p, o, (rf_packet_node){.number = name, .info = m->is_evaluated, .pointer = m->unit});
         break;
     }
     case RF_FUNCTION: {
         rf_function *f = object;
         uint32_t owner = module_node(p, f->module);
-        number = add_node(p, o, (rf_packet_node){.owner = owner, .info = o->info, .pointer = f->func});
+        number =
+            add_node(p, o, (rf_packet_node){.owner = owner, .info = o->info, .pointer = f->func});
         break;
     }
     case RF_STRUCTDEF: number = structdef_node(p, object); break;
     case RF_ENUMDEF: {
         rf_enumdef *def = object;
         uint32_t owner = module_node(p, def->module);
-        return add_node(p, o, (rf_packet_node){.owner = owner, .pointer = def->decl, .identity = def->identity});
+        return add_node(
+            p, o,
+            (rf_packet_node){.owner = owner, .pointer = def->decl, .identity = def->identity});
     }
     default: number = add_node(p, o, (rf_packet_node){0}); break; /* cell */
     }
@@ -181,12 +189,14 @@ static void gather(packer *p, rf_object *o)
     case RF_DICT: gather_dict(p, object); break;
     case RF_STRUCT: {
         rf_struct *s = object;
-        for (uint32_t i = 0; i < s->layout->field_count; i++) rf_vector_push(&p->work, rf_struct_peek(s, i));
+        for (uint32_t i = 0; i < s->layout->field_count; i++)
+            rf_vector_push(&p->work, rf_struct_peek(s, i));
         break;
     }
     case RF_SET: {
         rf_value element;
-        for (uint32_t at = 0; rf_set_next(object, &at, &element);) rf_vector_push(&p->work, element);
+        for (uint32_t at = 0; rf_set_next(object, &at, &element);)
+            rf_vector_push(&p->work, element);
         break;
     }
     case RF_FUNCTION: {
@@ -206,8 +216,10 @@ static void gather(packer *p, rf_object *o)
     }
     case RF_MODULE: {
         rf_module *m = object;
-        for (uint32_t i = 0; m->unit && i < m->slot_count; i++) rf_vector_push(&p->work, m->slots[i]);
-        for (size_t i = 0; m->exported && i < m->unit->exports.count; i++) rf_vector_push(&p->work, m->exported[i]);
+        for (uint32_t i = 0; m->unit && i < m->slot_count; i++)
+            rf_vector_push(&p->work, m->slots[i]);
+        for (size_t i = 0; m->exported && i < m->unit->exports.count; i++)
+            rf_vector_push(&p->work, m->exported[i]);
         break;
     }
     default: rf_object_visit(p->isolate, o, work_visitor, p); break;
@@ -228,7 +240,9 @@ static uint32_t finish_container(packer *p, const frame *f)
     const void *object = o;
     rf_packet_node node = {.info = o->info, .count = f->count, .owner = RF_NO_NODE};
     switch ((rf_tag)o->kind) {
-    case RF_STRUCT: node.owner = identity_node(p, &((const rf_struct *)object)->layout->def->object); break;
+    case RF_STRUCT:
+        node.owner = identity_node(p, &((const rf_struct *)object)->layout->def->object);
+        break;
     case RF_ENUM:
         node.owner = identity_node(p, &((const rf_enum *)object)->def->object);
         node.number = ((const rf_enum *)object)->variant;
@@ -254,7 +268,9 @@ static uint32_t unboxed_array_node(packer *p, const rf_array *a)
 
 static uint32_t channel_node(packer *p, rf_value v)
 {
-    return add_node(p, v.as.o, (rf_packet_node){.pointer = p->isolate->sched_hooks->share_channel(v.as.channel)});
+    return add_node(
+        p, v.as.o,
+        (rf_packet_node){.pointer = p->isolate->sched_hooks->share_channel(v.as.channel)});
 }
 
 typedef enum outcome { DONE, DEEPER, REFUSED } outcome;
@@ -272,8 +288,10 @@ static outcome pack_object(packer *p, rf_value *v)
     switch (rf_tag_of(*v)) {
     case RF_STRING: node = text_node(p, *v); break;
     case RF_BYTES:
-        node = add_node(p, o, (rf_packet_node){.first = add_bytes(p, v->as.bytes->data, v->as.bytes->size),
-                                               .count = v->as.bytes->size});
+        node =
+            add_node(p, o,
+                     (rf_packet_node){.first = add_bytes(p, v->as.bytes->data, v->as.bytes->size),
+                                      .count = v->as.bytes->size});
         break;
     case RF_CHANNEL: node = channel_node(p, *v); break;
     case RF_CELL:
@@ -353,7 +371,8 @@ static void fill_pending(packer *p)
     rf_vector_release(&parts);
 }
 
-rf_packet *rf_packet_pack(rf_isolate *from, const rf_value *values, uint32_t count, const char **refused)
+rf_packet *rf_packet_pack(rf_isolate *from, const rf_value *values, uint32_t count,
+                          const char **refused)
 {
     packer p = {.isolate = from, .packet = rf_new(rf_packet), .memo_mask = 63};
     p.memo = rf_alloc_array_zero(memo_entry, p.memo_mask + 1);
@@ -381,7 +400,8 @@ void rf_packet_free(rf_packet *packet)
     if (!packet) return;
     for (size_t i = 0; i < packet->nodes.count; i++) {
         const rf_packet_node *node = &packet->nodes.data[i];
-        if (node->tag == RF_CHANNEL && node->pointer) packet->hooks->drop_core((void *)(uintptr_t)node->pointer);
+        if (node->tag == RF_CHANNEL && node->pointer)
+            packet->hooks->drop_core((void *)(uintptr_t)node->pointer);
     }
     rf_vector_release(&packet->nodes);
     rf_vector_release(&packet->tokens);

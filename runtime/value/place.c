@@ -1,7 +1,8 @@
 /* Places `root step step ...` (LANGUAGE 5.3): reading, storing, and taking a part out to change it.
  *
- * A store walks the path twice: first reading only, so that every error comes in reading order and before anything is
- * copied; then making each level the only owner of its container, so that what is shared with others stays as it is. */
+ * A store walks the path twice: first reading only, so that every error comes in reading order and
+ * before anything is copied; then making each level the only owner of its container, so that what
+ * is shared with others stays as it is. */
 #include "value/operate.h"
 
 #include "value/array.h"
@@ -24,10 +25,13 @@ static inline void blame(rf_isolate *isolate, const rf_access *step)
 /* The field a step on a struct names, -1 when there is none. */
 static int32_t find_field(const rf_struct *s, const rf_access *step)
 {
-    return step->key.head == RF_STRING ? rf_structdef_find_field(s->layout->def, step->key.as.string) : -1;
+    return step->key.head == RF_STRING
+               ? rf_structdef_find_field(s->layout->def, step->key.as.string)
+               : -1;
 }
 
-/* What a step leads to in an array, dict or struct, borrowed; UNSET when only the general reading rules can tell. */
+/* What a step leads to in an array, dict or struct, borrowed; UNSET when only the general reading
+ * rules can tell. */
 static rf_value peek(rf_value object, const rf_access *step)
 {
     uint32_t at;
@@ -35,9 +39,11 @@ static rf_value peek(rf_value object, const rf_access *step)
     int32_t field;
     switch (object.head) {
     case RF_ARRAY:
-        if (step->is_field || !rf_index_normalise(step->key, object.as.array->length, &at)) return rf_unset();
+        if (step->is_field || !rf_index_normalise(step->key, object.as.array->length, &at))
+            return rf_unset();
         return rf_array_peek(object.as.array, at);
-    case RF_DICT: return rf_key_from_value(step->key, &key) ? rf_dict_peek(object.as.dict, key) : rf_unset();
+    case RF_DICT:
+        return rf_key_from_value(step->key, &key) ? rf_dict_peek(object.as.dict, key) : rf_unset();
     case RF_STRUCT:
         field = find_field(object.as.instance, step);
         return field < 0 ? rf_unset() : rf_struct_peek(object.as.instance, (uint32_t)field);
@@ -77,7 +83,8 @@ rf_value rf_get_place(rf_isolate *isolate, rf_value root, const rf_access *steps
 static bool fail_store(rf_isolate *isolate, const rf_access *step)
 {
     blame(isolate, step);
-    rf_raise(isolate, step->is_field ? "Cannot set field on non-struct value" : "Invalid index assignment");
+    rf_raise(isolate,
+             step->is_field ? "Cannot set field on non-struct value" : "Invalid index assignment");
     return false;
 }
 
@@ -130,8 +137,9 @@ static bool check_path(rf_isolate *isolate, rf_value root, const rf_access *step
         }
         next = read(isolate, at, &steps[i]);
         if (rf_is_raised(next)) return false;
-        /* Something made just now (a character, a bound method, null for a missing entry, a part of what is no
-         * container): nothing can be stored through it, and whatever the rest of the path is, it fails. */
+        /* Something made just now (a character, a bound method, null for a missing entry, a part of
+         * what is no container): nothing can be stored through it, and whatever the rest of the
+         * path is, it fails. */
         bool was_container = is_container(at);
         if (!was_container) {
             rf_release(isolate, next);
@@ -144,7 +152,8 @@ static bool check_path(rf_isolate *isolate, rf_value root, const rf_access *step
     return check_store(isolate, at, &steps[count - 1]);
 }
 
-/* Makes *slot the only owner of its container; where the step leads to in it, NULL for an unboxed part. */
+/* Makes *slot the only owner of its container; where the step leads to in it, NULL for an unboxed
+ * part. */
 static rf_value *enter(rf_isolate *isolate, rf_value *slot, const rf_access *step)
 {
     uint32_t at = 0;
@@ -184,7 +193,8 @@ static bool store(rf_isolate *isolate, rf_value *slot, const rf_access *step, rf
     return true;
 }
 
-bool rf_set_place(rf_isolate *isolate, rf_value *root, const rf_access *steps, uint32_t count, rf_value v)
+bool rf_set_place(rf_isolate *isolate, rf_value *root, const rf_access *steps, uint32_t count,
+                  rf_value v)
 {
     if (!check_path(isolate, *root, steps, count)) {
         rf_release(isolate, v);

@@ -22,7 +22,8 @@ void rf_registry_init(rf_isolate *isolate)
     struct rf_registry *registry = rf_new(struct rf_registry);
     registry->entries = rf_alloc_array_zero(entry, FIRST_ENTRIES);
     registry->mask = FIRST_ENTRIES - 1;
-    /* Identities must differ between isolates that know nothing of each other, hence a random start of 64 bits. */
+    /* Identities must differ between isolates that know nothing of each other, hence a random start
+     * of 64 bits. */
     uint64_t start = 0;
     if (getrandom(&start, sizeof start, GRND_NONBLOCK) != (ssize_t)sizeof start)
         start = (uint64_t)(uintptr_t)isolate * UINT64_C(0x9e3779b97f4a7c15);
@@ -91,7 +92,8 @@ void rf_registry_remove(rf_isolate *isolate, uint64_t key, const rf_object *obje
     registry->count--;
     registry->entries[at].object = NULL;
     /* Close the gap: whatever follows without a gap may have been displaced past this slot. */
-    for (at = (at + 1) & registry->mask; registry->entries[at].object; at = (at + 1) & registry->mask) {
+    for (at = (at + 1) & registry->mask; registry->entries[at].object;
+         at = (at + 1) & registry->mask) {
         entry moved = registry->entries[at];
         registry->entries[at].object = NULL;
         place(registry, moved.key, moved.object);

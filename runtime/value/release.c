@@ -1,8 +1,8 @@
 /* The end of an object: its kind's free function, without deep C recursion.
  *
- * Releasing a container frees its parts by plain recursion for a few levels, which is the fast way for ordinary data;
- * below that, dead objects wait in heap->work until the outermost call comes back, so a list of ten million nested
- * values needs no more stack than a flat one. */
+ * Releasing a container frees its parts by plain recursion for a few levels, which is the fast way
+ * for ordinary data; below that, dead objects wait in heap->work until the outermost call comes
+ * back, so a list of ten million nested values needs no more stack than a flat one. */
 #include "value/array.h"
 #include "value/error_value.h"
 #include "value/object.h"
@@ -60,8 +60,8 @@ static void free_now(rf_isolate *isolate, rf_object *o)
     }
 }
 
-/* A candidate of the collector that dies by itself: its contents go now, its memory when the queue is next looked at,
- * because the queue still points to it. */
+/* A candidate of the collector that dies by itself: its contents go now, its memory when the queue
+ * is next looked at, because the queue still points to it. */
 static void free_candidate(rf_isolate *isolate, rf_object *o)
 {
     void *object = o;
@@ -127,6 +127,8 @@ void rf_object_visit(rf_isolate *isolate, rf_object *o, rf_visitor visit, void *
     case RF_GENERATOR: rf_generator_visit(isolate, object, visit, context); break;
     case RF_PROMISE: isolate->sched_hooks->visit_promise(isolate, object, visit, context); break;
     case RF_CELL: visit(context, ((rf_cell *)object)->value); break;
-    default: break; /* strings, bytes, modules, channels, handles: never part of a cycle that is collected */
+    default:
+        break; /* strings, bytes, modules, channels, handles: never part of a cycle that is
+                  collected */
     }
 }

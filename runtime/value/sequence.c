@@ -8,7 +8,7 @@
 
 struct rf_sequence {
     rf_object object;
-    uint32_t count, first;    /* element i is at (first + i) & (capacity - 1) */
+    uint32_t count, first;     /* element i is at (first + i) & (capacity - 1) */
     uint32_t capacity, unused; /* 0 or a power of two */
     rf_value *values;
 };

@@ -1,10 +1,11 @@
 /* Sets: entries in order of insertion and a hash index over them.
  *
- * The language's equality is no equivalence: an int equals a float of its value, and floats within 2^-52 of each other
- * are equal (LANGUAGE 5.8).  The hash must never tell equal values apart.  Above 1 in magnitude two different floats
- * are always further apart than that, so the float value is the hash.  Up to 1 a number's hash is its cell of width
- * 2^-52, and a search looks into the neighbouring cells too; inside containers such numbers all hash alike.  Where
- * several elements equal the one looked for, the first inserted counts, as a search from the front would have it. */
+ * The language's equality is no equivalence: an int equals a float of its value, and floats within
+ * 2^-52 of each other are equal (LANGUAGE 5.8).  The hash must never tell equal values apart. Above
+ * 1 in magnitude two different floats are always further apart than that, so the float value is the
+ * hash.  Up to 1 a number's hash is its cell of width 2^-52, and a search looks into the
+ * neighbouring cells too; inside containers such numbers all hash alike.  Where several elements
+ * equal the one looked for, the first inserted counts, as a search from the front would have it. */
 #include "value/array.h"
 #include "value/collection.h"
 #include "value/error_value.h"
@@ -21,11 +22,11 @@ typedef struct set_entry {
 
 struct rf_set {
     rf_object object;
-    uint32_t count, used;     /* elements; entries in use, removed ones included */
-    uint32_t capacity;        /* entries; the index has 2 * capacity slots */
+    uint32_t count, used; /* elements; entries in use, removed ones included */
+    uint32_t capacity;    /* entries; the index has 2 * capacity slots */
     uint32_t unused;
     set_entry *entries;
-    uint32_t *index;          /* entry + 1, 0 free; only when capacity > SMALL */
+    uint32_t *index; /* entry + 1, 0 free; only when capacity > SMALL */
 };
 
 enum { SMALL = 8, HASHED_PARTS = 8, HASHED_DEPTH = 4, NOT_FOUND = -1, FAILED = -2 };
@@ -34,7 +35,8 @@ enum { SMALL = 8, HASHED_PARTS = 8, HASHED_DEPTH = 4, NOT_FOUND = -1, FAILED = -
 
 __extension__ typedef unsigned __int128 u128;
 
-/* The high half brings every input bit down to the low ones: doubles of small ints differ only in their top bits. */
+/* The high half brings every input bit down to the low ones: doubles of small ints differ only in
+ * their top bits. */
 static inline uint64_t mix(uint64_t hash, uint64_t more)
 {
     const u128 product = (u128)(hash ^ more) * UINT64_C(0x9e3779b97f4a7c15);
@@ -221,7 +223,8 @@ static void rebuild(rf_isolate *isolate, rf_set *s, uint32_t capacity)
     make_tables(isolate, s, capacity);
     s->count = s->used = 0;
     for (uint32_t i = 0; i < old.used; i++)
-        if (old.entries[i].value.head != RF_UNSET) put(s, old.entries[i].value, old.entries[i].hash);
+        if (old.entries[i].value.head != RF_UNSET)
+            put(s, old.entries[i].value, old.entries[i].hash);
     free_tables(isolate, &old);
 }
 
@@ -286,7 +289,8 @@ rf_set *rf_set_unique(rf_isolate *isolate, rf_value *slot)
     if (s->count) {
         make_tables(isolate, c, s->capacity);
         for (uint32_t i = 0; i < s->used; i++)
-            if (s->entries[i].value.head != RF_UNSET) put(c, rf_copy(s->entries[i].value), s->entries[i].hash);
+            if (s->entries[i].value.head != RF_UNSET)
+                put(c, rf_copy(s->entries[i].value), s->entries[i].hash);
     }
     rf_store(isolate, slot, copy);
     return c;

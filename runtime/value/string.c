@@ -1,8 +1,9 @@
 /* Strings: UTF-8 with both sizes known, so that ASCII text (size == length) is indexed directly.
  *
- * Three ideas: strings of one ASCII character exist once per isolate; an append to a string that nobody else holds
- * grows it in place; long text that is not ASCII gets breadcrumbs, the byte offset of every 64th character, written
- * into the spare room behind the text the first time it is indexed. */
+ * Three ideas: strings of one ASCII character exist once per isolate; an append to a string that
+ * nobody else holds grows it in place; long text that is not ASCII gets breadcrumbs, the byte
+ * offset of every 64th character, written into the spare room behind the text the first time it is
+ * indexed. */
 #include "value/string.h"
 
 #include "value/error_value.h"
@@ -20,8 +21,9 @@ __extension__ typedef unsigned __int128 u128;
 
 /* ---- hashing ---- */
 
-/* 64-bit multiply and fold, as in wyhash (Wang Yi, public domain).  The seed is where the loader put this constant:
- * different in every process, so that keys cannot be chosen to collide, and no state to keep. */
+/* 64-bit multiply and fold, as in wyhash (Wang Yi, public domain).  The seed is where the loader
+ * put this constant: different in every process, so that keys cannot be chosen to collide, and no
+ * state to keep. */
 static const char seed_anchor = 0;
 
 static inline uint64_t fold(uint64_t a, uint64_t b)
@@ -47,14 +49,16 @@ uint32_t rf_hash_text(const void *text, size_t size)
     if (size >= 8) {
         size_t rest = size;
         const char *at = bytes;
-        for (; rest > 16; rest -= 16, at += 16) state = fold(load(at, 8) ^ k1, load(at + 8, 8) ^ state);
+        for (; rest > 16; rest -= 16, at += 16)
+            state = fold(load(at, 8) ^ k1, load(at + 8, 8) ^ state);
         a = rest > 8 ? load(at, 8) : load(bytes, 8);
         b = load(bytes + size - 8, 8);
     } else if (size >= 4) {
         a = load(bytes, 4);
         b = load(bytes + size - 4, 4);
     } else {
-        a = size ? (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[size >> 1] << 8 |
+        a = size ? (uint64_t)(unsigned char)bytes[0] << 16 |
+                       (uint64_t)(unsigned char)bytes[size >> 1] << 8 |
                        (unsigned char)bytes[size - 1]
                  : 0;
         b = 0;
@@ -188,7 +192,8 @@ rf_value rf_bytes_new(rf_isolate *isolate, const void *data, size_t size)
 bool rf_string_equal_slow(rf_string *a, rf_string *b)
 {
     if (a->hash && b->hash && a->hash != b->hash) return false;
-    if (a->object.flags & b->object.flags & RF_STRING_INTERNED) return false; /* not the same object */
+    if (a->object.flags & b->object.flags & RF_STRING_INTERNED)
+        return false; /* not the same object */
     return memcmp(a->text, b->text, a->size) == 0;
 }
 
@@ -225,7 +230,8 @@ static rf_string *grow(rf_isolate *isolate, rf_string *a, size_t size)
     return a;
 }
 
-static rf_value append_counted(rf_isolate *isolate, rf_value left, const char *text, size_t size, size_t length)
+static rf_value append_counted(rf_isolate *isolate, rf_value left, const char *text, size_t size,
+                               size_t length)
 {
     rf_string *a = left.as.string;
     if (!size) return left;
@@ -235,7 +241,8 @@ static rf_value append_counted(rf_isolate *isolate, rf_value left, const char *t
         return rf_raise_string_too_large(isolate);
     }
     if (a->object.count != 1) { /* shared or immortal: a new string of just the size */
-        rf_string *joined = allocate(isolate, new_size, new_length, capacity_for(new_size, new_length));
+        rf_string *joined =
+            allocate(isolate, new_size, new_length, capacity_for(new_size, new_length));
         memcpy(joined->text, a->text, a->size);
         memcpy(joined->text + a->size, text, size);
         rf_release(isolate, left);
@@ -273,7 +280,8 @@ rf_value rf_string_concat(rf_isolate *isolate, rf_value a, rf_value b)
 
 /* ---- positions ---- */
 
-/* Breadcrumb k is the offset of character k * CRUMB_STEP, stored downwards from the end of the memory. */
+/* Breadcrumb k is the offset of character k * CRUMB_STEP, stored downwards from the end of the
+ * memory. */
 static bool lay_breadcrumbs(rf_string *s)
 {
     size_t count = s->length / CRUMB_STEP, offset = 0;
@@ -305,7 +313,8 @@ uint32_t rf_string_offset(rf_isolate *isolate, rf_string *s, uint32_t index)
 rf_value rf_string_at(rf_isolate *isolate, rf_string *s, uint32_t index)
 {
     if (rf_string_is_ascii(s))
-        return rf_object_value(RF_STRING, isolate->interned->ascii[(unsigned char)s->text[index] & 127]);
+        return rf_object_value(RF_STRING,
+                               isolate->interned->ascii[(unsigned char)s->text[index] & 127]);
     const char *at = s->text + rf_string_offset(isolate, s, index);
     return new_counted(isolate, at, rf_utf8_width((unsigned char)*at), 1);
 }
@@ -342,7 +351,8 @@ static bool parse_int_key(const char *text, size_t size, int64_t *number)
 
 bool rf_string_int_key(rf_string *s, int64_t *number)
 {
-    if ((s->object.flags & (RF_STRING_KEY_KNOWN | RF_STRING_INT_KEY)) == RF_STRING_KEY_KNOWN) return false;
+    if ((s->object.flags & (RF_STRING_KEY_KNOWN | RF_STRING_INT_KEY)) == RF_STRING_KEY_KNOWN)
+        return false;
     bool is_int = parse_int_key(s->text, s->size, number);
     s->object.flags |= (uint8_t)(RF_STRING_KEY_KNOWN | (is_int ? RF_STRING_INT_KEY : 0));
     return is_int;

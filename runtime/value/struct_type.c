@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-static rf_structdef *new_structdef(rf_isolate *isolate, rf_value name, uint32_t field_count, uint32_t method_count)
+static rf_structdef *new_structdef(rf_isolate *isolate, rf_value name, uint32_t field_count,
+                                   uint32_t method_count)
 {
     rf_structdef *def = rf_object_new(isolate, sizeof *def, RF_STRUCTDEF, 0);
     rf_object header = def->object;
@@ -44,11 +45,11 @@ static void find_operators(rf_structdef *def)
     }
 }
 
-rf_value rf_structdef_new_with_identity(rf_isolate *isolate, const rf_struct_decl *decl, struct rf_module *module,
-                                        uint64_t identity)
+rf_value rf_structdef_new_with_identity(rf_isolate *isolate, const rf_struct_decl *decl,
+                                        struct rf_module *module, uint64_t identity)
 {
-    rf_structdef *def = new_structdef(isolate, rf_names_intern(isolate, decl->name), decl->field_count,
-                                      decl->method_count);
+    rf_structdef *def = new_structdef(isolate, rf_names_intern(isolate, decl->name),
+                                      decl->field_count, decl->method_count);
     def->decl = decl;
     def->module = module;
     if (module) rf_retain_object(&module->object);
@@ -71,7 +72,8 @@ void rf_structdef_fill(rf_structdef *def, rf_value *methods, rf_value *defaults)
 rf_value rf_structdef_new(rf_isolate *isolate, const rf_struct_decl *decl, struct rf_module *module,
                           rf_value *methods, rf_value *defaults)
 {
-    rf_value v = rf_structdef_new_with_identity(isolate, decl, module, rf_registry_new_identity(isolate));
+    rf_value v =
+        rf_structdef_new_with_identity(isolate, decl, module, rf_registry_new_identity(isolate));
     rf_structdef_fill(v.as.structdef, methods, defaults);
     return v;
 }
@@ -82,9 +84,11 @@ static uint64_t builtin_identity(const char *name)
     return (uint64_t)rf_hash_text(name, strlen(name)) << 1 | 1;
 }
 
-rf_value rf_structdef_new_builtin(rf_isolate *isolate, const char *name, const char *const *fields, uint32_t count)
+rf_value rf_structdef_new_builtin(rf_isolate *isolate, const char *name, const char *const *fields,
+                                  uint32_t count)
 {
-    rf_structdef *def = new_structdef(isolate, rf_string_intern(isolate, name, strlen(name)), count, 0);
+    rf_structdef *def =
+        new_structdef(isolate, rf_string_intern(isolate, name, strlen(name)), count, 0);
     def->defaults = rf_alloc_array(rf_value, count);
     for (uint32_t i = 0; i < count; i++) {
         def->field_names[i] = rf_string_intern(isolate, fields[i], strlen(fields[i]));
@@ -108,16 +112,20 @@ int32_t rf_structdef_find_method(const rf_structdef *def, const rf_string *name)
 
 void rf_structdef_visit(rf_structdef *def, rf_visitor visit, void *context)
 {
-    for (uint32_t i = 0; def->methods && i < def->method_count; i++) visit(context, def->methods[i]);
-    for (uint32_t i = 0; def->defaults && i < def->field_count; i++) visit(context, def->defaults[i]);
+    for (uint32_t i = 0; def->methods && i < def->method_count; i++)
+        visit(context, def->methods[i]);
+    for (uint32_t i = 0; def->defaults && i < def->field_count; i++)
+        visit(context, def->defaults[i]);
     if (def->module) visit(context, rf_object_value(RF_MODULE, def->module));
 }
 
 void rf_structdef_free(rf_isolate *isolate, rf_structdef *def)
 {
     rf_registry_remove(isolate, def->identity, &def->object);
-    for (uint32_t i = 0; def->methods && i < def->method_count; i++) rf_release(isolate, def->methods[i]);
-    for (uint32_t i = 0; def->defaults && i < def->field_count; i++) rf_release(isolate, def->defaults[i]);
+    for (uint32_t i = 0; def->methods && i < def->method_count; i++)
+        rf_release(isolate, def->methods[i]);
+    for (uint32_t i = 0; def->defaults && i < def->field_count; i++)
+        rf_release(isolate, def->defaults[i]);
     rf_free(def->methods);
     rf_free(def->defaults);
     rf_free(def->field_names);

@@ -1,4 +1,5 @@
-/* A packet into values of another isolate.  Declarations and modules that are here already are used, not copied. */
+/* A packet into values of another isolate.  Declarations and modules that are here already are
+ * used, not copied. */
 #include "value/packet.h"
 
 #include "value/array.h"
@@ -61,7 +62,8 @@ static rf_value make_array(opener *o, const rf_packet_node *node)
             element = rf_bool(data[i] != 0);
         else { /* the bytes have no alignment */
             element = (rf_value){.head = node->info == RF_ARRAY_INTS ? RF_INT : RF_FLOAT};
-            memcpy(&element.as.bits, data + (size_t)i * sizeof element.as.bits, sizeof element.as.bits);
+            memcpy(&element.as.bits, data + (size_t)i * sizeof element.as.bits,
+                   sizeof element.as.bits);
         }
         rf_array_push(o->isolate, a, element);
     }
@@ -84,7 +86,8 @@ static rf_value make_set(opener *o, const rf_packet_node *node)
 {
     const rf_value *parts = parts_of(o, node);
     rf_value v = rf_set_new(o->isolate);
-    for (uint32_t i = 0; i < node->count; i++) rf_set_add(o->isolate, v.as.set, value_of(o, parts[i]));
+    for (uint32_t i = 0; i < node->count; i++)
+        rf_set_add(o->isolate, v.as.set, value_of(o, parts[i]));
     return v;
 }
 
@@ -101,7 +104,8 @@ static rf_value make_struct(opener *o, const rf_packet_node *node)
 {
     const rf_value *parts = parts_of(o, node);
     rf_value v = rf_struct_new(o->isolate, o->made[node->owner].as.structdef);
-    for (uint32_t i = 0; i < node->count; i++) rf_struct_set(o->isolate, &v, i, rf_copy(value_of(o, parts[i])));
+    for (uint32_t i = 0; i < node->count; i++)
+        rf_struct_set(o->isolate, &v, i, rf_copy(value_of(o, parts[i])));
     return v;
 }
 
@@ -109,7 +113,8 @@ static rf_value make_enum(opener *o, const rf_packet_node *node)
 {
     rf_value *payload = rf_alloc_array(rf_value, node->count);
     for (uint32_t i = 0; i < node->count; i++) payload[i] = value_of(o, parts_of(o, node)[i]);
-    rf_value v = rf_enum_new(o->isolate, o->made[node->owner].as.enumdef, node->number, payload, node->count);
+    rf_value v = rf_enum_new(o->isolate, o->made[node->owner].as.enumdef, node->number, payload,
+                             node->count);
     rf_free(payload);
     return v;
 }
@@ -158,8 +163,10 @@ static rf_value make_function(opener *o, const rf_packet_node *node, bool *is_ne
 static rf_value make_builtin_structdef(opener *o, const rf_packet_node *node)
 {
     const char **names = rf_alloc_array(const char *, node->count);
-    for (uint32_t i = 0; i < node->count; i++) names[i] = value_of(o, parts_of(o, node)[i]).as.string->text;
-    rf_value v = rf_structdef_new_builtin(o->isolate, o->made[node->number].as.string->text, names, node->count);
+    for (uint32_t i = 0; i < node->count; i++)
+        names[i] = value_of(o, parts_of(o, node)[i]).as.string->text;
+    rf_value v = rf_structdef_new_builtin(o->isolate, o->made[node->number].as.string->text, names,
+                                          node->count);
     rf_free(names);
     return v;
 }
@@ -181,7 +188,8 @@ static rf_value find_builtin_module(const opener *o, const rf_string *name)
 {
     for (uint32_t i = 0; i < o->isolate->builtin_count; i++) {
         rf_value v = o->isolate->builtin_values[i];
-        if (v.head == RF_MODULE && strcmp(v.as.module->name.as.string->text, name->text) == 0) return rf_copy(v);
+        if (v.head == RF_MODULE && strcmp(v.as.module->name.as.string->text, name->text) == 0)
+            return rf_copy(v);
     }
     return rf_unset();
 }
@@ -202,7 +210,8 @@ static rf_value make_node(opener *o, rf_packet_node *node, bool *is_new)
 {
     switch ((rf_tag)node->tag) {
     case RF_STRING: return make_text(o, node);
-    case RF_BYTES: return rf_bytes_new(o->isolate, o->packet->bytes.data + node->first, node->count);
+    case RF_BYTES:
+        return rf_bytes_new(o->isolate, o->packet->bytes.data + node->first, node->count);
     case RF_ARRAY: return make_array(o, node);
     case RF_DICT: return make_dict(o, node);
     case RF_SET: return make_set(o, node);
@@ -218,7 +227,8 @@ static rf_value make_node(opener *o, rf_packet_node *node, bool *is_new)
     case RF_MODULE: return make_module(o, node, is_new);
     case RF_CHANNEL: {
         void *core = (void *)(uintptr_t)node->pointer;
-        rf_value v = o->isolate->sched_hooks->adopt_channel(o->isolate, core); /* the count goes with it ... */
+        rf_value v = o->isolate->sched_hooks->adopt_channel(o->isolate,
+                                                            core); /* the count goes with it ... */
         node->pointer = o->is_kept ? o->isolate->sched_hooks->share_channel(v.as.channel) : NULL;
         return v;
     }
@@ -245,7 +255,8 @@ static void fill_module(opener *o, rf_module *module, const rf_value *parts, uin
     if (count == module->slot_count) return;
     rf_module_seal(o->isolate, module);
     for (uint32_t i = module->slot_count; i < count; i++)
-        rf_store(o->isolate, &module->exported[i - module->slot_count], rf_copy(value_of(o, parts[i])));
+        rf_store(o->isolate, &module->exported[i - module->slot_count],
+                 rf_copy(value_of(o, parts[i])));
 }
 
 static void fill(opener *o, const rf_packet_fill *f)
@@ -260,7 +271,8 @@ static void fill(opener *o, const rf_packet_fill *f)
     case RF_MODULE: fill_module(o, v.as.module, parts, f->count); return;
     default: slots = v.as.function->captures; break;
     }
-    for (uint32_t i = 0; i < f->count; i++) rf_store(o->isolate, &slots[i], rf_copy(value_of(o, parts[i])));
+    for (uint32_t i = 0; i < f->count; i++)
+        rf_store(o->isolate, &slots[i], rf_copy(value_of(o, parts[i])));
 }
 
 static void open_packet(opener o, rf_value *out)
@@ -272,9 +284,11 @@ static void open_packet(opener o, rf_value *out)
     for (size_t i = 0; i < packet->nodes.count; i++)
         o.made[i] = make_node(&o, &packet->nodes.data[i], &o.is_new[i]);
     for (size_t i = 0; i < packet->fills.count; i++) fill(&o, &packet->fills.data[i]);
-    for (size_t i = 0; i < packet->roots.count; i++) out[i] = rf_copy(value_of(&o, packet->roots.data[i]));
+    for (size_t i = 0; i < packet->roots.count; i++)
+        out[i] = rf_copy(value_of(&o, packet->roots.data[i]));
     for (size_t i = 0; i < packet->nodes.count; i++)
-        if (o.is_new[i] && o.made[i].head == RF_MODULE && to->adopt_module) to->adopt_module(to, o.made[i].as.module);
+        if (o.is_new[i] && o.made[i].head == RF_MODULE && to->adopt_module)
+            to->adopt_module(to, o.made[i].as.module);
     for (size_t i = 0; i < packet->nodes.count; i++) rf_release(to, o.made[i]);
     rf_free(o.made);
     rf_free(o.is_new);

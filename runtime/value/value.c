@@ -23,15 +23,32 @@ bool rf_truthy_slow(rf_value v)
 const char *rf_type_name(rf_value v)
 {
     static const char *const names[RF_TAG_COUNT] = {
-        [RF_UNSET] = "unset",         [RF_NULL] = "null",       [RF_BOOL] = "bool",
-        [RF_INT] = "int",             [RF_FLOAT] = "float",     [RF_NONE] = "option",
-        [RF_STRING] = "string",       [RF_BYTES] = "bytes",     [RF_ARRAY] = "array",
-        [RF_DICT] = "dict",           [RF_SET] = "set",         [RF_QUEUE] = "queue",
-        [RF_STACK] = "stack",         [RF_STRUCT] = "struct",   [RF_ENUM] = "enum",
-        [RF_BOX] = "box",             [RF_ERROR] = "error",     [RF_FUNCTION] = "function",
-        [RF_STRUCTDEF] = "structdef", [RF_ENUMDEF] = "enumdef", [RF_GENERATOR] = "generator",
-        [RF_PROMISE] = "promise",     [RF_CHANNEL] = "channel", [RF_MODULE] = "module",
-        [RF_HANDLE] = "handle",       [RF_CELL] = "cell",
+        [RF_UNSET] = "unset",
+        [RF_NULL] = "null",
+        [RF_BOOL] = "bool",
+        [RF_INT] = "int",
+        [RF_FLOAT] = "float",
+        [RF_NONE] = "option",
+        [RF_STRING] = "string",
+        [RF_BYTES] = "bytes",
+        [RF_ARRAY] = "array",
+        [RF_DICT] = "dict",
+        [RF_SET] = "set",
+        [RF_QUEUE] = "queue",
+        [RF_STACK] = "stack",
+        [RF_STRUCT] = "struct",
+        [RF_ENUM] = "enum",
+        [RF_BOX] = "box",
+        [RF_ERROR] = "error",
+        [RF_FUNCTION] = "function",
+        [RF_STRUCTDEF] = "structdef",
+        [RF_ENUMDEF] = "enumdef",
+        [RF_GENERATOR] = "generator",
+        [RF_PROMISE] = "promise",
+        [RF_CHANNEL] = "channel",
+        [RF_MODULE] = "module",
+        [RF_HANDLE] = "handle",
+        [RF_CELL] = "cell",
     };
     unsigned wrap = rf_wrap_of(v), tag = rf_tag_of(v);
     if (wrap) return wrap == RF_SOME ? "option" : "result";
@@ -43,7 +60,8 @@ const char *rf_type_name(rf_value v)
 rf_value rf_wrap_value(rf_isolate *isolate, rf_wrap wrap, rf_value content)
 {
     rf_value wrapped = content;
-    if (rf_wrap_of(content) || content.head == RF_NONE) { /* a second level: Ok(Some(x)), Some(None) */
+    if (rf_wrap_of(content) ||
+        content.head == RF_NONE) { /* a second level: Ok(Some(x)), Some(None) */
         rf_box *box = rf_object_new(isolate, sizeof *box, RF_BOX, 0);
         box->content = content;
         wrapped = rf_object_value(RF_BOX, box);

@@ -1,4 +1,5 @@
-/* Stress builds only: every live object is known, freed memory is poisoned and kept back, counts can be checked. */
+/* Stress builds only: every live object is known, freed memory is poisoned and kept back, counts
+ * can be checked. */
 #include "value/object.h"
 
 #include "base/alloc.h"
@@ -40,7 +41,8 @@ static struct rf_stress *get(rf_heap *heap)
 
 static size_t home(const struct rf_stress *stress, const rf_object *object)
 {
-    return (size_t)((uint64_t)(uintptr_t)object * UINT64_C(0x9e3779b97f4a7c15) >> 24) & stress->mask;
+    return (size_t)((uint64_t)(uintptr_t)object * UINT64_C(0x9e3779b97f4a7c15) >> 24) &
+           stress->mask;
 }
 
 static size_t find(const struct rf_stress *stress, const rf_object *object)

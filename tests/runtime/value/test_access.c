@@ -9,13 +9,15 @@ static rf_value field(rf_isolate *isolate, rf_value object, const char *name)
 
 static rf_value optional(rf_isolate *isolate, rf_value object, const char *name)
 {
-    return rf_get_field_optional(isolate, object, rf_string_intern(isolate, name, strlen(name)).as.string);
+    return rf_get_field_optional(isolate, object,
+                                 rf_string_intern(isolate, name, strlen(name)).as.string);
 }
 
 static void index_of_sequences(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value a = INTS(isolate, 10, 20, 30), s = text(isolate, "h\u00e9y"), b = rf_bytes_new(isolate, "\x07\xff", 2);
+    rf_value a = INTS(isolate, 10, 20, 30), s = text(isolate, "h\u00e9y"),
+             b = rf_bytes_new(isolate, "\x07\xff", 2);
     assert_is_int(rf_get_index(isolate, a, rf_int(-1)), 30);
     assert_is_int(rf_get_index(isolate, a, rf_float(1.9)), 20);
     assert_shows(isolate, rf_get_index(isolate, s, rf_int(1)), "\u00e9");
@@ -26,7 +28,8 @@ static void index_of_sequences(void **state)
     assert_raises(isolate, rf_get_index(isolate, s, rf_float(7.5)), "Index out of bounds: 7.5");
     assert_raises(isolate, rf_get_index(isolate, b, rf_int(2)), "Index out of bounds: 2");
     assert_raises(isolate, rf_get_index(isolate, a, rf_bool(true)), "Invalid index operation");
-    assert_raises(isolate, rf_get_index(isolate, a, rf_float((double)NAN)), "Invalid index operation");
+    assert_raises(isolate, rf_get_index(isolate, a, rf_float((double)NAN)),
+                  "Invalid index operation");
     assert_raises(isolate, rf_get_index(isolate, s, rf_null()), "Invalid index operation");
     assert_raises(isolate, rf_get_index(isolate, rf_int(1), rf_int(0)), "Invalid index operation");
     rf_value some = rf_wrap_value(isolate, RF_SOME, rf_copy(a));
@@ -40,7 +43,8 @@ static void index_of_sequences(void **state)
 static void index_of_dicts(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value d = rf_dict_new(isolate, 0), quoted = text(isolate, "a\"b\n"), five = text(isolate, "5");
+    rf_value d = rf_dict_new(isolate, 0), quoted = text(isolate, "a\"b\n"),
+             five = text(isolate, "5");
     put(isolate, d, "5", rf_int(50));
     assert_is_int(rf_get_index(isolate, d, rf_int(5)), 50);
     assert_is_int(rf_get_index(isolate, d, five), 50);
@@ -72,7 +76,8 @@ static void fields_and_methods_of_structs(void **state)
     functions[0].as.o->count = 1;
     defaults[0] = rf_unset();
     rf_value def = rf_structdef_new(isolate, decl, NULL, functions, defaults);
-    rf_value v = rf_struct_new(isolate, def.as.structdef), name = text(isolate, "x"), other = text(isolate, "yy");
+    rf_value v = rf_struct_new(isolate, def.as.structdef), name = text(isolate, "x"),
+             other = text(isolate, "yy");
     rf_struct_set(isolate, &v, 0, rf_int(5));
     assert_is_int(field(isolate, v, "x"), 5);
     assert_is_int(rf_get_index(isolate, v, name), 5);
@@ -93,7 +98,8 @@ static void fields_and_methods_of_structs(void **state)
 static void fields_of_results_options_and_errors(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value ok = rf_wrap_value(isolate, RF_OK_WRAP, rf_int(1)), err = rf_wrap_value(isolate, RF_ERR_WRAP, rf_int(2));
+    rf_value ok = rf_wrap_value(isolate, RF_OK_WRAP, rf_int(1)),
+             err = rf_wrap_value(isolate, RF_ERR_WRAP, rf_int(2));
     rf_value some = rf_wrap_value(isolate, RF_SOME, rf_int(3));
     rf_value e = rf_error_value_new(isolate, text(isolate, "boom"));
     assert_shows(isolate, field(isolate, ok, "is_ok"), "true");
@@ -119,7 +125,8 @@ static void other_values_have_no_fields(void **state)
     rf_isolate *isolate = *state;
     assert_raises(isolate, field(isolate, rf_int(5), "size"),
                   "Cannot access field or method 'size' on non-struct value");
-    assert_raises(isolate, field(isolate, rf_null(), "x"), "Cannot access field or method 'x' on non-struct value");
+    assert_raises(isolate, field(isolate, rf_null(), "x"),
+                  "Cannot access field or method 'x' on non-struct value");
     assert_int_equal(optional(isolate, rf_null(), "x").head, RF_NULL);
     assert_int_equal(optional(isolate, rf_int(5), "x").head, RF_NULL);
 }
@@ -154,7 +161,8 @@ static void parts_of_variants(void **state)
 static void unwrapping_undoes_wrapping(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value v = rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_ERR_WRAP, text(isolate, "deep")));
+    rf_value v =
+        rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_ERR_WRAP, text(isolate, "deep")));
     rf_value inner = rf_unwrap_value(v);
     assert_string_equal(rf_type_name(v), "option");
     assert_string_equal(rf_type_name(inner), "result");

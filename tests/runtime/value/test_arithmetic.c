@@ -20,7 +20,8 @@ static void int_results(void **state)
         {RF_OPER_ADD, INT64_MAX - 1, 1, INT64_MAX},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++)
-        assert_is_int(rf_binary(isolate, cases[i].op, rf_int(cases[i].a), rf_int(cases[i].b)), cases[i].expected);
+        assert_is_int(rf_binary(isolate, cases[i].op, rf_int(cases[i].a), rf_int(cases[i].b)),
+                      cases[i].expected);
 }
 
 static void overflow_raises_with_the_operands(void **state)
@@ -40,7 +41,8 @@ static void overflow_raises_with_the_operands(void **state)
         {RF_OPER_MOD, 1, 0, "Modulo by zero"},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++)
-        assert_raises(isolate, rf_binary(isolate, cases[i].op, rf_int(cases[i].a), rf_int(cases[i].b)),
+        assert_raises(isolate,
+                      rf_binary(isolate, cases[i].op, rf_int(cases[i].a), rf_int(cases[i].b)),
                       cases[i].message);
     assert_raises(isolate, rf_unary(isolate, RF_OPER_NEG, rf_int(INT64_MIN)),
                   "Integer overflow: -(-9223372036854775808)");
@@ -55,7 +57,8 @@ static void wrap_mode_wraps(void **state)
     assert_is_int(rf_binary(isolate, RF_OPER_DIV, rf_int(INT64_MIN), rf_int(-1)), INT64_MIN);
     assert_is_int(rf_binary(isolate, RF_OPER_MOD, rf_int(INT64_MIN), rf_int(-1)), 0);
     assert_is_int(rf_unary(isolate, RF_OPER_NEG, rf_int(INT64_MIN)), INT64_MIN);
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_DIV, rf_int(1), rf_int(0)), "Division by zero");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_DIV, rf_int(1), rf_int(0)),
+                  "Division by zero");
 }
 
 static void float_rules(void **state)
@@ -65,9 +68,12 @@ static void float_rules(void **state)
     assert_shows(isolate, rf_binary(isolate, RF_OPER_DIV, rf_int(1), rf_float(4)), "0.25");
     assert_shows(isolate, rf_binary(isolate, RF_OPER_MOD, rf_float(-7.5), rf_int(2)), "-1.5");
     assert_shows(isolate, rf_binary(isolate, RF_OPER_MUL, rf_float(1e308), rf_float(10)), "inf");
-    assert_shows(isolate, rf_binary(isolate, RF_OPER_SUB, rf_float(HUGE_VAL), rf_float(HUGE_VAL)), "NaN");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_DIV, rf_float(1), rf_float(-0.0)), "Division by zero");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_MOD, rf_float(1), rf_int(0)), "Modulo by zero");
+    assert_shows(isolate, rf_binary(isolate, RF_OPER_SUB, rf_float(HUGE_VAL), rf_float(HUGE_VAL)),
+                 "NaN");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_DIV, rf_float(1), rf_float(-0.0)),
+                  "Division by zero");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_MOD, rf_float(1), rf_int(0)),
+                  "Modulo by zero");
     assert_shows(isolate, rf_unary(isolate, RF_OPER_NEG, rf_float(0)), "-0");
 }
 
@@ -114,11 +120,16 @@ static void strings_repeat(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value s = text(isolate, "ab\u00e9");
-    assert_shows(isolate, rf_binary(isolate, RF_OPER_MUL, s, rf_int(3)), "ab\u00e9" "ab\u00e9" "ab\u00e9");
+    assert_shows(isolate, rf_binary(isolate, RF_OPER_MUL, s, rf_int(3)),
+                 "ab\u00e9"
+                 "ab\u00e9"
+                 "ab\u00e9");
     assert_shows(isolate, rf_binary(isolate, RF_OPER_MUL, s, rf_int(0)), "");
     assert_shows(isolate, rf_binary(isolate, RF_OPER_MUL, s, rf_int(-5)), "");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_MUL, s, rf_int(INT64_MAX)), "String too large");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_MUL, rf_int(3), s), "Invalid binary operation: int * string");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_MUL, s, rf_int(INT64_MAX)),
+                  "String too large");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_MUL, rf_int(3), s),
+                  "Invalid binary operation: int * string");
     rf_release(isolate, s);
 }
 
@@ -126,12 +137,16 @@ static void wrong_types_raise(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value s = text(isolate, "a"), some = rf_wrap_value(isolate, RF_SOME, rf_int(1));
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_SUB, s, s), "Invalid binary operation: string - string");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_ADD, some, rf_int(1)), "Invalid binary operation: option + int");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_ADD, rf_null(), rf_int(1)), "Invalid binary operation: null + int");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_SUB, s, s),
+                  "Invalid binary operation: string - string");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_ADD, some, rf_int(1)),
+                  "Invalid binary operation: option + int");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_ADD, rf_null(), rf_int(1)),
+                  "Invalid binary operation: null + int");
     assert_raises(isolate, rf_binary(isolate, RF_OPER_LT, rf_bool(true), rf_bool(false)),
                   "Invalid binary operation: bool < bool");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_GE, s, rf_int(1)), "Invalid binary operation: string >= int");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_GE, s, rf_int(1)),
+                  "Invalid binary operation: string >= int");
     assert_raises(isolate, rf_unary(isolate, RF_OPER_NEG, s), "Invalid unary operation: - string");
 }
 
@@ -169,17 +184,29 @@ static void order_of_numbers_and_strings(void **state)
 static void truth(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value empty = rf_array_new(isolate, 0), full = INTS(isolate, 0), dict = rf_dict_new(isolate, 0);
-    rf_value set = rf_set_new(isolate), bytes = rf_bytes_new(isolate, NULL, 0), word = text(isolate, "false");
+    rf_value empty = rf_array_new(isolate, 0), full = INTS(isolate, 0),
+             dict = rf_dict_new(isolate, 0);
+    rf_value set = rf_set_new(isolate), bytes = rf_bytes_new(isolate, NULL, 0),
+             word = text(isolate, "false");
     const struct {
         rf_value v;
         bool expected;
     } cases[] = {
-        {rf_null(), false},       {rf_bool(false), false},  {rf_int(0), false},
-        {rf_float(0), false},     {rf_float(-0.0), false},  {text(isolate, ""), false},
-        {empty, false},           {dict, false},            {rf_float((double)NAN), true},
-        {word, true},             {full, true},             {set, true},
-        {bytes, true},            {rf_none(), true},        {rf_wrap_value(isolate, RF_ERR_WRAP, rf_int(0)), true},
+        {rf_null(), false},
+        {rf_bool(false), false},
+        {rf_int(0), false},
+        {rf_float(0), false},
+        {rf_float(-0.0), false},
+        {text(isolate, ""), false},
+        {empty, false},
+        {dict, false},
+        {rf_float((double)NAN), true},
+        {word, true},
+        {full, true},
+        {set, true},
+        {bytes, true},
+        {rf_none(), true},
+        {rf_wrap_value(isolate, RF_ERR_WRAP, rf_int(0)), true},
         {rf_wrap_value(isolate, RF_SOME, rf_bool(false)), true},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
@@ -242,20 +269,25 @@ static void methods_overload_operators(void **state)
     rf_isolate *isolate = *state;
     const char *const fields[] = {"x"};
     const char *const names[] = {"__add__", "op_add", "op_eq", "op_neg", "__lt__", "op_not"};
-    const rf_builtin rows[] = {{.function = method_alias}, {.function = method_add},   {.function = method_seven},
-                               {.function = method_seven}, {.function = method_seven}, {.function = method_seven}};
+    const rf_builtin rows[] = {{.function = method_alias}, {.function = method_add},
+                               {.function = method_seven}, {.function = method_seven},
+                               {.function = method_seven}, {.function = method_seven}};
     rf_struct_decl *decl = struct_decl("Vec", 1, fields, 6, names);
     rf_value v = instance_with(isolate, decl, rows), s = text(isolate, "s+");
     assert_is_int(rf_binary(isolate, RF_OPER_ADD, v, rf_int(2)), 42); /* op_add before __add__ */
     assert_is_int(rf_add_stealing(isolate, rf_copy(v), rf_int(2)), 42);
     assert_shows(isolate, rf_binary(isolate, RF_OPER_EQ, v, rf_int(2)), "true");
-    assert_shows(isolate, rf_binary(isolate, RF_OPER_NE, v, rf_int(2)), "false"); /* the negation of op_eq */
+    assert_shows(isolate, rf_binary(isolate, RF_OPER_NE, v, rf_int(2)),
+                 "false"); /* the negation of op_eq */
     assert_shows(isolate, rf_binary(isolate, RF_OPER_LT, v, rf_int(2)), "true");
     assert_shows(isolate, rf_unary(isolate, RF_OPER_NEG, v), "seven");
     assert_shows(isolate, rf_unary(isolate, RF_OPER_NOT, v), "seven");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_GT, v, v), "Invalid binary operation: struct > struct");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_SUB, v, v), "Invalid binary operation: struct - struct");
-    assert_raises(isolate, rf_binary(isolate, RF_OPER_SUB, rf_int(1), v), "Invalid binary operation: int - struct");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_GT, v, v),
+                  "Invalid binary operation: struct > struct");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_SUB, v, v),
+                  "Invalid binary operation: struct - struct");
+    assert_raises(isolate, rf_binary(isolate, RF_OPER_SUB, rf_int(1), v),
+                  "Invalid binary operation: int - struct");
     assert_shows(isolate, rf_binary(isolate, RF_OPER_ADD, s, v), "s+Vec { x: 40 }");
     assert_int_equal(rf_equal(isolate, v, v), 1); /* never asks methods */
     rf_release(isolate, s);
@@ -287,9 +319,15 @@ static void concatenation_of_many_parts(void **state)
                    : i % 4 == 2 ? rf_float(i + 0.5)
                                 : LIST(isolate, text(isolate, "x"));
     rf_value v = rf_concat(isolate, parts, 20);
-    assert_int_equal(v.as.string->length, rf_string_is_ascii(v.as.string) ? 0 : v.as.string->size - 5);
+    assert_int_equal(v.as.string->length,
+                     rf_string_is_ascii(v.as.string) ? 0 : v.as.string->size - 5);
     assert_shows(isolate, v,
-                 "\u00e9" "012.5[x]\u00e9" "456.5[x]\u00e9" "8910.5[x]\u00e9" "121314.5[x]\u00e9" "161718.5[x]");
+                 "\u00e9"
+                 "012.5[x]\u00e9"
+                 "456.5[x]\u00e9"
+                 "8910.5[x]\u00e9"
+                 "121314.5[x]\u00e9"
+                 "161718.5[x]");
     assert_shows(isolate, rf_concat(isolate, parts, 0), "");
     rf_value one = text(isolate, "q"), nothing = text(isolate, "");
     rf_value single[3] = {nothing, one, nothing};

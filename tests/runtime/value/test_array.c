@@ -9,10 +9,8 @@ static void first_store_decides_the_kind(void **state)
         rf_value value;
         rf_array_kind kind;
     } cases[] = {
-        {rf_int(1), RF_ARRAY_INTS},
-        {rf_float(1.5), RF_ARRAY_FLOATS},
-        {rf_bool(true), RF_ARRAY_BOOLS},
-        {rf_null(), RF_ARRAY_VALUES},
+        {rf_int(1), RF_ARRAY_INTS},      {rf_float(1.5), RF_ARRAY_FLOATS},
+        {rf_bool(true), RF_ARRAY_BOOLS}, {rf_null(), RF_ARRAY_VALUES},
         {rf_none(), RF_ARRAY_VALUES},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
@@ -83,7 +81,8 @@ static void remove_moves_a_counted_element_out(void **state)
 static void extend_joins_all_kinds(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value a = rf_array_new(isolate, 0), numbers = INTS(isolate, 1, 2), words = LIST(isolate, text(isolate, "xy"));
+    rf_value a = rf_array_new(isolate, 0), numbers = INTS(isolate, 1, 2),
+             words = LIST(isolate, text(isolate, "xy"));
     assert_true(rf_array_extend(isolate, a.as.array, numbers.as.array));
     assert_int_equal(a.as.array->object.info, RF_ARRAY_INTS);
     assert_true(rf_array_extend(isolate, a.as.array, words.as.array));
@@ -110,7 +109,8 @@ static void unique_copies_only_what_is_shared(void **state)
 static void slices_are_new_arrays_of_the_kind(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value a = INTS(isolate, 1, 2, 3, 4), words = LIST(isolate, text(isolate, "ab"), text(isolate, "cd"));
+    rf_value a = INTS(isolate, 1, 2, 3, 4),
+             words = LIST(isolate, text(isolate, "ab"), text(isolate, "cd"));
     rf_value part = rf_array_slice(isolate, a.as.array, 1, 3);
     assert_int_equal(part.as.array->object.info, RF_ARRAY_INTS);
     assert_shows(isolate, part, "[2, 3]");
@@ -128,23 +128,12 @@ static void indexes_are_normalised(void **state)
         uint32_t length;
         int64_t expected; /* -1: refused */
     } cases[] = {
-        {rf_int(0), 3, 0},
-        {rf_int(2), 3, 2},
-        {rf_int(3), 3, -1},
-        {rf_int(-1), 3, 2},
-        {rf_int(-3), 3, 0},
-        {rf_int(-4), 3, -1},
-        {rf_int(0), 0, -1},
-        {rf_int(INT64_MIN), 3, -1},
-        {rf_int(INT64_MAX), 3, -1},
-        {rf_float(1.9), 3, 1},
-        {rf_float(-0.5), 3, 0},
-        {rf_float(-1.0), 3, 2},
-        {rf_float(1e300), 3, -1},
-        {rf_float(-1e300), 3, -1},
-        {rf_float((double)NAN), 3, -1},
-        {rf_bool(true), 3, -1},
-        {rf_null(), 3, -1},
+        {rf_int(0), 3, 0},        {rf_int(2), 3, 2},          {rf_int(3), 3, -1},
+        {rf_int(-1), 3, 2},       {rf_int(-3), 3, 0},         {rf_int(-4), 3, -1},
+        {rf_int(0), 0, -1},       {rf_int(INT64_MIN), 3, -1}, {rf_int(INT64_MAX), 3, -1},
+        {rf_float(1.9), 3, 1},    {rf_float(-0.5), 3, 0},     {rf_float(-1.0), 3, 2},
+        {rf_float(1e300), 3, -1}, {rf_float(-1e300), 3, -1},  {rf_float((double)NAN), 3, -1},
+        {rf_bool(true), 3, -1},   {rf_null(), 3, -1},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         uint32_t at = 99;
@@ -160,7 +149,8 @@ static void limit_is_two_to_the_31_minus_1(void **state)
     rf_value a = rf_array_new(isolate, 0);
     assert_false(rf_array_reserve(isolate, a.as.array, (size_t)INT32_MAX + 1));
     assert_error(isolate, "Collection too large");
-    assert_raises(isolate, rf_array_new_ints(isolate, (size_t)INT32_MAX + 1), "Collection too large");
+    assert_raises(isolate, rf_array_new_ints(isolate, (size_t)INT32_MAX + 1),
+                  "Collection too large");
     rf_release(isolate, a);
 }
 

@@ -14,7 +14,8 @@ static rf_value take_first(rf_isolate *isolate, rf_value *args, uint32_t count)
     return rf_take(&args[0]);
 }
 
-static rf_value host_call(rf_isolate *isolate, const rf_builtin *row, rf_value *args, uint32_t count)
+static rf_value host_call(rf_isolate *isolate, const rf_builtin *row, rf_value *args,
+                          uint32_t count)
 {
     (void)isolate;
     (void)args;
@@ -29,13 +30,25 @@ static const rf_builtin rows[] = {
     {.name = "range", .canonical = "range", .min_args = 1, .max_args = 3, .function = count_args},
     {.name = "many", .canonical = "many", .min_args = 1, .max_args = -1, .function = count_args},
     {.name = "alias", .canonical = "fixed", .min_args = 2, .max_args = 2, .function = count_args},
-    {.name = "write_file", .canonical = "write_file", .min_args = 2, .max_args = 2,
-     .capability = RF_CAP_FS_WRITE_BIT, .function = count_args},
+    {.name = "write_file",
+     .canonical = "write_file",
+     .min_args = 2,
+     .max_args = 2,
+     .capability = RF_CAP_FS_WRITE_BIT,
+     .function = count_args},
     {.name = "zip", .canonical = "zip", .library = "libzip", .min_args = 1, .max_args = 1},
     {.name = "gone", .canonical = "gone", .library = ""},
-    {.name = "__hidden", .canonical = "__hidden", .is_internal = true, .function = count_args, .max_args = -1},
+    {.name = "__hidden",
+     .canonical = "__hidden",
+     .is_internal = true,
+     .function = count_args,
+     .max_args = -1},
     {.name = "move", .canonical = "move", .min_args = 1, .max_args = 1, .function = take_first},
-    {.name = "host", .canonical = "host", .max_args = 0, .host = host_call, .context = &host_answer},
+    {.name = "host",
+     .canonical = "host",
+     .max_args = 0,
+     .host = host_call,
+     .context = &host_answer},
 };
 
 static void with_rows(rf_isolate *isolate)
@@ -60,13 +73,15 @@ static void arity_is_checked_with_exact_text(void **state)
     assert_raises(isolate, call(isolate, 1, 4), "range expects 1 to 3 arguments, got 4");
     assert_is_int(call(isolate, 2, 7), 7);
     assert_raises(isolate, call(isolate, 2, 0), "many expects at least 1 arguments, got 0");
-    assert_raises(isolate, call(isolate, 3, 0), "fixed expects 2 arguments, got 0"); /* the canonical name */
+    assert_raises(isolate, call(isolate, 3, 0),
+                  "fixed expects 2 arguments, got 0"); /* the canonical name */
 }
 
 static void availability_comes_first(void **state)
 {
     rf_isolate *isolate = *state;
-    assert_raises(isolate, call(isolate, 5, 7), "zip is not available in this build (needs libzip)");
+    assert_raises(isolate, call(isolate, 5, 7),
+                  "zip is not available in this build (needs libzip)");
     assert_raises(isolate, call(isolate, 6, 0), "gone is not available in this build");
 }
 
@@ -76,8 +91,9 @@ static void capability_comes_before_arity(void **state)
     const rf_host host = {.capabilities = 1u << RF_CAP_FS_READ_BIT};
     assert_is_int(call(isolate, 4, 2), 2);
     isolate->host = &host;
-    assert_raises(isolate, call(isolate, 4, 0),
-                  "Capability denied: filesystem-write required for write_file; rerun with --allow-fs-write");
+    assert_raises(
+        isolate, call(isolate, 4, 0),
+        "Capability denied: filesystem-write required for write_file; rerun with --allow-fs-write");
     assert_is_int(call(isolate, 0, 2), 2); /* needs none */
     isolate->host = &test_host;
 }
@@ -134,7 +150,8 @@ static void module_variables_may_start_as_builtins(void **state)
     isolate->builtin_values = rf_alloc_array(rf_value, RF_COUNT_OF(rows));
     for (uint32_t i = 0; i < RF_COUNT_OF(rows); i++) isolate->builtin_values[i] = rf_int(i);
     const rf_symbol *names[] = {symbol("plain"), symbol("range"), symbol("later")};
-    rf_var vars[3] = {{.name = names[0], .slot = 0, .builtin = -1}, {.name = names[1], .slot = 1, .builtin = 1},
+    rf_var vars[3] = {{.name = names[0], .slot = 0, .builtin = -1},
+                      {.name = names[1], .slot = 1, .builtin = 1},
                       {.name = names[2], .slot = 2, .builtin = -1}};
     rf_unit unit = {.path = "<repl>"}, next = {.path = "<repl>"};
     rf_func func = {.display_name = "main"};
@@ -180,7 +197,8 @@ static void display_names(void **state)
 {
     rf_isolate *isolate = *state;
     const rf_func func = {.display_name = "Box.area", .kind = RF_FUNC_METHOD};
-    rf_value method = rf_closure_new(isolate, &func, NULL), bound = rf_bound_new(isolate, method, rf_int(1));
+    rf_value method = rf_closure_new(isolate, &func, NULL),
+             bound = rf_bound_new(isolate, method, rf_int(1));
     rf_value builtin = rf_builtin_value_new(isolate, &rows[3]);
     assert_string_equal(rf_function_display_name(method.as.function), "Box.area");
     assert_string_equal(rf_function_display_name(bound.as.function), "Box.area");
@@ -209,8 +227,10 @@ static void handles_are_closed_when_nobody_holds_them(void **state)
 {
     rf_isolate *isolate = *state;
     int data = 3;
-    const rf_handle_type type = {.type_name = "image", .free = free_handle, .get_field = handle_field};
-    rf_value h = rf_handle_new(isolate, &type, &data), width = text(isolate, "width"), depth = text(isolate, "depth");
+    const rf_handle_type type = {
+        .type_name = "image", .free = free_handle, .get_field = handle_field};
+    rf_value h = rf_handle_new(isolate, &type, &data), width = text(isolate, "width"),
+             depth = text(isolate, "depth");
     freed_handles = 0;
     assert_is_int(rf_get_field(isolate, h, width.as.string), 3);
     assert_raises(isolate, rf_get_field(isolate, h, depth.as.string), "Field not found: depth");

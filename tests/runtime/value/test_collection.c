@@ -71,7 +71,8 @@ static void answers_are_those_of_a_search_from_the_front(void **state)
     int count = 0;
     for (int step = 0; step < 6000; step++) {
         random = random * 1664525u + 1013904223u;
-        double number = (double)(random >> 20) / 4096 + (random >> 8 & 7) * 4e-17; /* neighbours within the bound */
+        double number = (double)(random >> 20) / 4096 +
+                        (random >> 8 & 7) * 4e-17; /* neighbours within the bound */
         int found = -1;
         for (int i = 0; i < count && found < 0; i++)
             if (rf_floats_equal(model[i], number)) found = i;
@@ -81,12 +82,15 @@ static void answers_are_those_of_a_search_from_the_front(void **state)
             if (found < 0) model[count++] = number;
         } else {
             assert_true(rf_set_remove(isolate, s.as.set, rf_float(number)));
-            if (found >= 0) memmove(&model[found], &model[found + 1], (size_t)(--count - found) * sizeof *model);
+            if (found >= 0)
+                memmove(&model[found], &model[found + 1],
+                        (size_t)(--count - found) * sizeof *model);
         }
     }
     rf_value element;
     int at = 0;
-    for (uint32_t cursor = 0; rf_set_next(s.as.set, &cursor, &element); at++) assert_true(element.as.d == model[at]);
+    for (uint32_t cursor = 0; rf_set_next(s.as.set, &cursor, &element); at++)
+        assert_true(element.as.d == model[at]);
     assert_int_equal(at, count);
     rf_release(isolate, s);
 }
@@ -156,8 +160,10 @@ static void queue_is_first_in_first_out(void **state)
     rf_value q = rf_sequence_new(isolate, RF_QUEUE);
     int64_t next_in = 0, next_out = 0;
     for (int round = 0; round < 200; round++) { /* the ring turns and grows */
-        for (int i = 0; i < 7; i++) assert_true(rf_sequence_push(isolate, q.as.sequence, rf_int(next_in++)));
-        for (int i = 0; i < 5; i++) assert_is_int(rf_sequence_take_front(isolate, q.as.sequence), next_out++);
+        for (int i = 0; i < 7; i++)
+            assert_true(rf_sequence_push(isolate, q.as.sequence, rf_int(next_in++)));
+        for (int i = 0; i < 5; i++)
+            assert_is_int(rf_sequence_take_front(isolate, q.as.sequence), next_out++);
         assert_int_equal(rf_sequence_count(q.as.sequence), next_in - next_out);
         assert_is_int(rf_sequence_peek(q.as.sequence, 0), next_out);
     }
@@ -168,7 +174,8 @@ static void stack_is_last_in_first_out(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value s = rf_sequence_new(isolate, RF_STACK);
-    for (int i = 0; i < 10; i++) rf_sequence_push(isolate, s.as.sequence, rf_string_format(isolate, "v%d", i));
+    for (int i = 0; i < 10; i++)
+        rf_sequence_push(isolate, s.as.sequence, rf_string_format(isolate, "v%d", i));
     assert_shows(isolate, rf_sequence_take_back(isolate, s.as.sequence), "v9");
     assert_shows(isolate, rf_sequence_take_back(isolate, s.as.sequence), "v8");
     rf_sequence_push(isolate, s.as.sequence, rf_int(1));
@@ -180,7 +187,8 @@ static void sequences_are_copied_when_shared(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value q = rf_sequence_new(isolate, RF_QUEUE);
-    for (int i = 0; i < 6; i++) rf_sequence_push(isolate, q.as.sequence, rf_string_format(isolate, "v%d", i));
+    for (int i = 0; i < 6; i++)
+        rf_sequence_push(isolate, q.as.sequence, rf_string_format(isolate, "v%d", i));
     rf_release(isolate, rf_sequence_take_front(isolate, q.as.sequence));
     rf_value other = rf_copy(q);
     rf_sequence *alone = rf_sequence_unique(isolate, &other);

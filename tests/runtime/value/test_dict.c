@@ -143,7 +143,8 @@ static uint32_t next_random(uint32_t *state)
     return *state >> 8;
 }
 
-/* Random sets and removes, in mixes that go through every representation and the changes between them. */
+/* Random sets and removes, in mixes that go through every representation and the changes between
+ * them. */
 static void behaves_like_the_model(void **state)
 {
     rf_isolate *isolate = *state;
@@ -192,13 +193,16 @@ static void values_of_all_kinds_replace_each_other(void **state)
     for (int kind = 0; kind < 3; kind++) { /* dense ints, scattered ints, strings */
         rf_value d = rf_dict_new(isolate, 0);
         for (int i = 0; i < 40; i++) {
-            rf_value name = kind == 2 ? rf_string_format(isolate, "k%d", i) : rf_int(kind ? i * 1000 : i);
+            rf_value name =
+                kind == 2 ? rf_string_format(isolate, "k%d", i) : rf_int(kind ? i * 1000 : i);
             rf_dict_set(isolate, d.as.dict, key_of(name), rf_int(i));
             rf_release(isolate, name);
         }
         for (int i = 0; i < 40; i += 3) {
-            rf_value name = kind == 2 ? rf_string_format(isolate, "k%d", i) : rf_int(kind ? i * 1000 : i);
-            rf_dict_set(isolate, d.as.dict, key_of(name), i % 2 ? text(isolate, "text") : rf_float(0.5));
+            rf_value name =
+                kind == 2 ? rf_string_format(isolate, "k%d", i) : rf_int(kind ? i * 1000 : i);
+            rf_dict_set(isolate, d.as.dict, key_of(name),
+                        i % 2 ? text(isolate, "text") : rf_float(0.5));
             rf_release(isolate, name);
         }
         int64_t sum = 0;
@@ -255,7 +259,8 @@ static void clear_empties(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value d = rf_dict_new(isolate, 100);
-    for (int i = 0; i < 50; i++) rf_dict_set(isolate, d.as.dict, key_of(rf_int(i)), text(isolate, "text"));
+    for (int i = 0; i < 50; i++)
+        rf_dict_set(isolate, d.as.dict, key_of(rf_int(i)), text(isolate, "text"));
     rf_dict_clear(isolate, d.as.dict);
     assert_int_equal(rf_dict_count(d.as.dict), 0);
     put(isolate, d, "x", rf_int(1));
@@ -302,7 +307,8 @@ static void one_lookup_reads_and_writes(void **state)
     rf_dict_set_at(isolate, d.as.dict, 1, text(isolate, "six"));
     assert_shows(isolate, rf_dict_get(d.as.dict, key_of(name)), "six");
     rf_value ints = rf_dict_new(isolate, 0); /* a position survives the change to boxed values */
-    for (int i = 0; i < 30; i++) rf_dict_set(isolate, ints.as.dict, key_of(rf_int(i * 100)), rf_int(i));
+    for (int i = 0; i < 30; i++)
+        rf_dict_set(isolate, ints.as.dict, key_of(rf_int(i * 100)), rf_int(i));
     position = rf_dict_find(ints.as.dict, key_of(rf_int(700)));
     assert_is_int(rf_dict_at(ints.as.dict, (uint32_t)position), 7);
     rf_dict_set_at(isolate, ints.as.dict, (uint32_t)position, rf_null());
@@ -350,7 +356,8 @@ static void removing_most_entries_gives_room_back(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value d = rf_dict_new(isolate, 0);
-    for (int i = 0; i < 10000; i++) rf_dict_set(isolate, d.as.dict, key_of(rf_int(i * 3 + 1)), rf_int(i));
+    for (int i = 0; i < 10000; i++)
+        rf_dict_set(isolate, d.as.dict, key_of(rf_int(i * 3 + 1)), rf_int(i));
     size_t full = isolate->heap.live_bytes;
     for (int i = 0; i < 9990; i++)
         assert_is_int(rf_dict_remove(isolate, d.as.dict, key_of(rf_int(i * 3 + 1))), i);
@@ -363,7 +370,8 @@ static void removing_most_entries_gives_room_back(void **state)
 
 static void interned(rf_isolate *isolate, uint32_t count, const char *const *names, rf_string **out)
 {
-    for (uint32_t i = 0; i < count; i++) out[i] = rf_string_intern(isolate, names[i], strlen(names[i])).as.string;
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = rf_string_intern(isolate, names[i], strlen(names[i])).as.string;
 }
 
 static void records_share_their_shape(void **state)
@@ -454,9 +462,11 @@ static void guesses_are_verified(void **state)
 static void keys_far_apart_do_not_pile_up(void **state)
 {
     rf_isolate *isolate = *state;
-    for (int shift = 0; shift < 52; shift += 4) { /* multiples of a power of two differ in high bits only */
+    for (int shift = 0; shift < 52;
+         shift += 4) { /* multiples of a power of two differ in high bits only */
         rf_value d = rf_dict_new(isolate, 0);
-        for (int64_t i = 1; i < 2000; i++) rf_dict_set(isolate, d.as.dict, key_of(rf_int(i << shift)), rf_int(i));
+        for (int64_t i = 1; i < 2000; i++)
+            rf_dict_set(isolate, d.as.dict, key_of(rf_int(i << shift)), rf_int(i));
         uint32_t longest = 0, run = 0;
         for (uint32_t at = 0; at < UINT32_C(1) << (32 - d.as.dict->shift); at++) {
             run = d.as.dict->by.index[at] ? run + 1 : 0;

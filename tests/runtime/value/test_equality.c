@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-static void assert_equal_is(rf_isolate *isolate, rf_value a, rf_value b, int expected) /* gives both up */
+static void assert_equal_is(rf_isolate *isolate, rf_value a, rf_value b,
+                            int expected) /* gives both up */
 {
     assert_int_equal(rf_equal(isolate, a, b), expected);
     assert_int_equal(rf_equal(isolate, b, a), expected);
@@ -73,9 +74,11 @@ static void nested_containers(void **state)
         rf_value v[2];
         for (int i = 0; i < 2; i++) {
             rf_value d = rf_dict_new(isolate, 0);
-            put(isolate, d, i ? "a" : "b", LIST(isolate, rf_int(1), LIST(isolate, text(isolate, "in"))));
+            put(isolate, d, i ? "a" : "b",
+                LIST(isolate, rf_int(1), LIST(isolate, text(isolate, "in"))));
             put(isolate, d, i ? "b" : "a",
-                LIST(isolate, rf_int(1), LIST(isolate, text(isolate, different && i ? "out" : "in"))));
+                LIST(isolate, rf_int(1),
+                     LIST(isolate, text(isolate, different && i ? "out" : "in"))));
             v[i] = LIST(isolate, d, rf_wrap_value(isolate, RF_OK_WRAP, INTS(isolate, 5)));
         }
         assert_equal_is(isolate, v[0], v[1], !different);
@@ -135,7 +138,8 @@ static void limit_is_4096_levels(void **state)
 static void difference_before_the_depth_counts(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value a = LIST(isolate, rf_int(1), nested(isolate, 5000)), b = LIST(isolate, rf_int(2), nested(isolate, 5000));
+    rf_value a = LIST(isolate, rf_int(1), nested(isolate, 5000)),
+             b = LIST(isolate, rf_int(2), nested(isolate, 5000));
     assert_equal_is(isolate, a, b, 0);
 }
 
@@ -194,7 +198,8 @@ static void structs_by_declaration_and_fields(void **state)
     const char *const fields[] = {"x", "y"};
     rf_struct_decl *decl = struct_decl("Point", 2, fields, 0, NULL);
     rf_value def = plain_struct(isolate, decl), other_def = plain_struct(isolate, decl);
-    rf_value a = rf_struct_new(isolate, def.as.structdef), b = rf_struct_new(isolate, def.as.structdef);
+    rf_value a = rf_struct_new(isolate, def.as.structdef),
+             b = rf_struct_new(isolate, def.as.structdef);
     rf_value c = rf_struct_new(isolate, other_def.as.structdef);
     rf_struct_set(isolate, &a, 0, rf_int(1));
     rf_struct_set(isolate, &b, 0, rf_float(1));
@@ -215,7 +220,8 @@ static void results_and_options(void **state)
     assert_equal_is(isolate, rf_wrap_value(isolate, RF_OK_WRAP, rf_int(1)),
                     rf_wrap_value(isolate, RF_ERR_WRAP, rf_int(1)), 0);
     assert_equal_is(isolate, rf_wrap_value(isolate, RF_SOME, rf_int(1)), rf_int(1), 0);
-    assert_equal_is(isolate, rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_SOME, rf_int(1))),
+    assert_equal_is(isolate,
+                    rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_SOME, rf_int(1))),
                     rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_SOME, rf_int(1))), 1);
     assert_equal_is(isolate, rf_wrap_value(isolate, RF_SOME, rf_none()), rf_none(), 0);
     assert_equal_is(isolate, rf_wrap_value(isolate, RF_SOME, text(isolate, "ab")),

@@ -76,7 +76,8 @@ static void error_that_was_never_raised_is_stamped_by_throw(void **state)
     rf_raise_value(isolate, e);
     assert_int_equal(isolate->error.as.error->line, 12);
     assert_error(isolate, "made");
-    assert_shows(isolate, kept, "Error { line: 0, message: made, stack: [] }"); /* errors are immutable */
+    assert_shows(isolate, kept,
+                 "Error { line: 0, message: made, stack: [] }"); /* errors are immutable */
     e = rf_error_value_new(isolate, text(isolate, "made"));
     rf_raise_value(isolate, e);
     assert_shows(isolate, rf_take_error(isolate), "Error { line: 12, message: made, stack: [f0] }");
@@ -111,7 +112,8 @@ static void thrown_structs_give_message_and_cause(void **state)
 {
     rf_isolate *isolate = *state;
     const char *const fields[] = {"message", "cause"}, *const bare[] = {"code"};
-    rf_struct_decl *decl = struct_decl("ParseError", 2, fields, 0, NULL), *other = struct_decl("Bad", 1, bare, 0, NULL);
+    rf_struct_decl *decl = struct_decl("ParseError", 2, fields, 0, NULL),
+                   *other = struct_decl("Bad", 1, bare, 0, NULL);
     rf_value def = plain_struct(isolate, decl), other_def = plain_struct(isolate, other);
     rf_value v = rf_struct_new(isolate, def.as.structdef);
     rf_struct_set(isolate, &v, 0, text(isolate, "empty input"));
@@ -135,7 +137,8 @@ static void too_deep_a_value_raises_that(void **state)
     rf_isolate *isolate = *state;
     rf_value v = rf_array_new(isolate, 0);
     for (int i = 0; i < 5000; i++) v = LIST(isolate, v);
-    assert_raises(isolate, rf_raise_value(isolate, v), "Maximum data nesting depth of 4096 exceeded");
+    assert_raises(isolate, rf_raise_value(isolate, v),
+                  "Maximum data nesting depth of 4096 exceeded");
 }
 
 static void assert_report(rf_isolate *isolate, const char *expected)
@@ -153,7 +156,9 @@ static void report_without_stack(void **state)
     rf_isolate *isolate = *state;
     set_trace(isolate, 0);
     rf_raise(isolate, "Division by zero");
-    assert_report(isolate, "[RUFRUN001] [runtime] Runtime Error: Division by zero\n  --> dir/main.ruff:12:5\n");
+    assert_report(
+        isolate,
+        "[RUFRUN001] [runtime] Runtime Error: Division by zero\n  --> dir/main.ruff:12:5\n");
 }
 
 static void report_lists_frames_innermost_first(void **state)
@@ -161,8 +166,10 @@ static void report_lists_frames_innermost_first(void **state)
     rf_isolate *isolate = *state;
     set_trace(isolate, 2);
     rf_raise(isolate, "boom");
-    assert_report(isolate, "[RUFRUN001] [runtime] Runtime Error: boom\n  --> dir/main.ruff:12:5\n\nCall stack:\n"
-                           "  0 at f1\n  1 at f0\n");
+    assert_report(
+        isolate,
+        "[RUFRUN001] [runtime] Runtime Error: boom\n  --> dir/main.ruff:12:5\n\nCall stack:\n"
+        "  0 at f1\n  1 at f0\n");
 }
 
 static void report_of_a_deep_stack_is_cut(void **state)

@@ -103,17 +103,30 @@ static void ints_are_read(void **state)
         bool is_fine;
         int64_t number;
     } cases[] = {
-        {"0", true, 0},          {" 42 ", true, 42},     {"+5", true, 5},
-        {"-7", true, -7},        {"007", true, 7},       {"\t\n9\r", true, 9},
-        {"", false, 0},          {"-", false, 0},        {"3.9", false, 0},
-        {"1e3", false, 0},       {"0x1F", false, 0},     {"1_000", false, 0},
-        {"12a", false, 0},       {"1 2", false, 0},      {"9223372036854775807", true, INT64_MAX},
-        {"-9223372036854775808", true, INT64_MIN},       {"9223372036854775808", false, 0},
-        {"-9223372036854775809", false, 0},              {"- 5", false, 0},
+        {"0", true, 0},
+        {" 42 ", true, 42},
+        {"+5", true, 5},
+        {"-7", true, -7},
+        {"007", true, 7},
+        {"\t\n9\r", true, 9},
+        {"", false, 0},
+        {"-", false, 0},
+        {"3.9", false, 0},
+        {"1e3", false, 0},
+        {"0x1F", false, 0},
+        {"1_000", false, 0},
+        {"12a", false, 0},
+        {"1 2", false, 0},
+        {"9223372036854775807", true, INT64_MAX},
+        {"-9223372036854775808", true, INT64_MIN},
+        {"9223372036854775808", false, 0},
+        {"-9223372036854775809", false, 0},
+        {"- 5", false, 0},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         int64_t number = 0;
-        assert_int_equal(rf_parse_int(cases[i].text, strlen(cases[i].text), &number), cases[i].is_fine);
+        assert_int_equal(rf_parse_int(cases[i].text, strlen(cases[i].text), &number),
+                         cases[i].is_fine);
         assert_int_equal(number, cases[i].number);
     }
 }
@@ -126,16 +139,28 @@ static void floats_are_read(void **state)
         bool is_fine;
         double number;
     } cases[] = {
-        {"1e3", true, 1000},      {" 2.50 ", true, 2.5},  {".5", true, 0.5},
-        {"5.", true, 5},          {"-1E-2", true, -0.01}, {"inf", true, HUGE_VAL},
-        {"-Infinity", true, -HUGE_VAL},                   {"7", true, 7},
-        {"", false, 0},           {".", false, 0},        {"1e", false, 0},
-        {"0x10", false, 0},       {"1.2.3", false, 0},    {"abc", false, 0},
-        {"1e400", true, HUGE_VAL}, {"infinit", false, 0}, {"nanx", false, 0},
+        {"1e3", true, 1000},
+        {" 2.50 ", true, 2.5},
+        {".5", true, 0.5},
+        {"5.", true, 5},
+        {"-1E-2", true, -0.01},
+        {"inf", true, HUGE_VAL},
+        {"-Infinity", true, -HUGE_VAL},
+        {"7", true, 7},
+        {"", false, 0},
+        {".", false, 0},
+        {"1e", false, 0},
+        {"0x10", false, 0},
+        {"1.2.3", false, 0},
+        {"abc", false, 0},
+        {"1e400", true, HUGE_VAL},
+        {"infinit", false, 0},
+        {"nanx", false, 0},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         double number = 0;
-        assert_int_equal(rf_parse_float(cases[i].text, strlen(cases[i].text), &number), cases[i].is_fine);
+        assert_int_equal(rf_parse_float(cases[i].text, strlen(cases[i].text), &number),
+                         cases[i].is_fine);
         assert_true(number == cases[i].number);
     }
     double nan = 0;
@@ -154,7 +179,8 @@ static rf_value sample_dict(rf_isolate *isolate)
 static void containers(void **state)
 {
     rf_isolate *isolate = *state;
-    assert_shows(isolate, LIST(isolate, rf_int(1), text(isolate, "two"), INTS(isolate, 3)), "[1, two, [3]]");
+    assert_shows(isolate, LIST(isolate, rf_int(1), text(isolate, "two"), INTS(isolate, 3)),
+                 "[1, two, [3]]");
     assert_shows(isolate, rf_array_new(isolate, 0), "[]");
     assert_shows(isolate, rf_dict_new(isolate, 0), "{}");
     assert_shows(isolate, sample_dict(isolate), "{\"langs\": [c, null, 3], \"name\": Kim \"K\"\n}");
@@ -162,7 +188,8 @@ static void containers(void **state)
     put(isolate, d, "10", rf_int(1));
     put(isolate, d, "9", rf_bool(false));
     assert_shows(isolate, d, "{\"9\": false, \"10\": 1}");
-    rf_value s = rf_set_new(isolate), q = rf_sequence_new(isolate, RF_QUEUE), k = rf_sequence_new(isolate, RF_STACK);
+    rf_value s = rf_set_new(isolate), q = rf_sequence_new(isolate, RF_QUEUE),
+             k = rf_sequence_new(isolate, RF_STACK);
     for (int i = 1; i < 3; i++) {
         rf_set_add(isolate, s.as.set, rf_int(i));
         rf_sequence_push(isolate, q.as.sequence, rf_int(i));
@@ -179,7 +206,8 @@ static void structs_sort_their_fields(void **state)
 {
     rf_isolate *isolate = *state;
     const char *const fields[] = {"b", "a", "ab"};
-    rf_struct_decl *decl = struct_decl("Name", 3, fields, 0, NULL), *empty = struct_decl("Name", 0, NULL, 0, NULL);
+    rf_struct_decl *decl = struct_decl("Name", 3, fields, 0, NULL),
+                   *empty = struct_decl("Name", 0, NULL, 0, NULL);
     rf_value def = plain_struct(isolate, decl), empty_def = plain_struct(isolate, empty);
     rf_value v = rf_struct_new(isolate, def.as.structdef);
     rf_struct_set(isolate, &v, 0, text(isolate, "two"));
@@ -201,11 +229,13 @@ static void variants(void **state)
     rf_value def = rf_enumdef_new(isolate, &decl, NULL);
     rf_value payload[] = {rf_int(3), text(isolate, "four")};
     assert_shows(isolate, rf_enum_new(isolate, def.as.enumdef, 0, NULL, 0), "Shape::Circle");
-    assert_shows(isolate, rf_enum_new(isolate, def.as.enumdef, 1, payload, 2), "Shape::Rect(3,four)");
+    assert_shows(isolate, rf_enum_new(isolate, def.as.enumdef, 1, payload, 2),
+                 "Shape::Rect(3,four)");
     rf_release(isolate, payload[1]);
     assert_shows(isolate, rf_wrap_value(isolate, RF_OK_WRAP, rf_int(5)), "Ok(5)");
     assert_shows(isolate, rf_wrap_value(isolate, RF_ERR_WRAP, text(isolate, "bad")), "Err(bad)");
-    assert_shows(isolate, rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_SOME, rf_none())),
+    assert_shows(isolate,
+                 rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_SOME, rf_none())),
                  "Some(Some(None))");
     assert_shows(isolate, rf_none(), "None");
     assert_shows(isolate, def, "<enum Shape>");
@@ -266,12 +296,13 @@ static void limit_is_4096_levels(void **state)
     assert_raises(isolate, rf_to_string(isolate, v), "Maximum data nesting depth of 4096 exceeded");
     v = rf_wrap_value(isolate, RF_OK_WRAP, v);
     rf_value parts[1] = {v};
-    assert_raises(isolate, rf_concat(isolate, parts, 1), "Maximum data nesting depth of 4096 exceeded");
+    assert_raises(isolate, rf_concat(isolate, parts, 1),
+                  "Maximum data nesting depth of 4096 exceeded");
     rf_release(isolate, v);
 }
 
-static void assert_form(rf_isolate *isolate, bool (*form)(rf_isolate *, rf_value, rf_buffer *), rf_value v,
-                        const char *expected)
+static void assert_form(rf_isolate *isolate, bool (*form)(rf_isolate *, rf_value, rf_buffer *),
+                        rf_value v, const char *expected)
 {
     rf_buffer out = RF_BUFFER_INIT;
     assert_true(form(isolate, v, &out));
@@ -286,7 +317,8 @@ static void repl_quotes_strings_at_every_depth(void **state)
     assert_form(isolate, rf_inspect_repl, text(isolate, "a\"b\\\n\t\r"), "\"a\\\"b\\\\\\n\\t\\r\"");
     assert_form(isolate, rf_inspect_repl, sample_dict(isolate),
                 "{\"langs\": [\"c\", null, 3], \"name\": \"Kim \\\"K\\\"\\n\"}");
-    assert_form(isolate, rf_inspect_repl, rf_wrap_value(isolate, RF_SOME, text(isolate, "xy")), "Some(\"xy\")");
+    assert_form(isolate, rf_inspect_repl, rf_wrap_value(isolate, RF_SOME, text(isolate, "xy")),
+                "Some(\"xy\")");
 }
 
 static void short_inspect_form(void **state)
@@ -306,7 +338,8 @@ static void short_inspect_form(void **state)
     assert_form(isolate, rf_inspect_short, s, "Set{1 items}");
     assert_form(isolate, rf_inspect_short, rf_sequence_new(isolate, RF_QUEUE), "Queue(0 items)");
     assert_form(isolate, rf_inspect_short, rf_sequence_new(isolate, RF_STACK), "Stack(0 items)");
-    assert_form(isolate, rf_inspect_short, rf_wrap_value(isolate, RF_OK_WRAP, rf_int(1)), "Ok(...)");
+    assert_form(isolate, rf_inspect_short, rf_wrap_value(isolate, RF_OK_WRAP, rf_int(1)),
+                "Ok(...)");
     assert_form(isolate, rf_inspect_short, rf_none(), "None");
 }
 

@@ -26,7 +26,8 @@ static void assert_yields(rf_isolate *isolate, rf_value source, const char *expe
 static void collections(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value d = rf_dict_new(isolate, 0), s = rf_set_new(isolate), k = rf_sequence_new(isolate, RF_STACK);
+    rf_value d = rf_dict_new(isolate, 0), s = rf_set_new(isolate),
+             k = rf_sequence_new(isolate, RF_STACK);
     put(isolate, d, "b", rf_int(1));
     put(isolate, d, "7", rf_int(2));
     rf_set_add(isolate, s.as.set, rf_int(5));
@@ -71,7 +72,9 @@ static void options(void **state)
 {
     rf_isolate *isolate = *state;
     assert_yields(isolate, rf_wrap_value(isolate, RF_SOME, text(isolate, "in")), "in");
-    assert_yields(isolate, rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_SOME, rf_int(1))), "Some(1)");
+    assert_yields(isolate,
+                  rf_wrap_value(isolate, RF_SOME, rf_wrap_value(isolate, RF_SOME, rf_int(1))),
+                  "Some(1)");
     assert_yields(isolate, rf_none(), "");
 }
 
@@ -121,7 +124,8 @@ static rf_value three_steps(rf_isolate *isolate, rf_generator *generator)
     return generator->arg_count < 3 ? rf_int(generator->arg_count++) : rf_unset();
 }
 
-static rf_value make_generator(rf_isolate *isolate, rf_value callee, const rf_value *args, uint32_t count)
+static rf_value make_generator(rf_isolate *isolate, rf_value callee, const rf_value *args,
+                               uint32_t count)
 {
     (void)args;
     (void)count;

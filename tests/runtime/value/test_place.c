@@ -2,7 +2,8 @@
 
 static const char *const point_fields[] = {"x", "items"};
 
-/* A path written as text, for the tests: ".name", "[3]", "[key]" and, for wrong keys, "[?]" (null). */
+/* A path written as text, for the tests: ".name", "[3]", "[key]" and, for wrong keys, "[?]" (null).
+ */
 typedef struct path {
     rf_access steps[8];
     uint32_t count;
@@ -65,7 +66,8 @@ static void stores_to_any_depth(void **state)
     assert_true(set(isolate, &game, ".players[0].name", text(isolate, "Kimi")));
     assert_true(set(isolate, &game, "[players][-1].new", rf_bool(true)));
     assert_is_int(get(isolate, game, "[players][0].bag.coins"), 5);
-    assert_shows(isolate, game, "{\"players\": [{\"bag\": {\"coins\": 5}, \"name\": Kimi, \"new\": true}]}");
+    assert_shows(isolate, game,
+                 "{\"players\": [{\"bag\": {\"coins\": 5}, \"name\": Kimi, \"new\": true}]}");
 }
 
 static void what_is_shared_stays(void **state)
@@ -130,7 +132,8 @@ static void failures_change_nothing_and_say_why(void **state)
         {"[n][0]", "Invalid index assignment"},
         {"[n][0][1]", "Invalid index operation"},
         {"[n].x.y", "Cannot access field or method 'x' on non-struct value"},
-        {"[s][0][1]", "Invalid index assignment"},     /* reading the character succeeds: the store fails there */
+        {"[s][0][1]",
+         "Invalid index assignment"}, /* reading the character succeeds: the store fails there */
         {"[s][9][1]", "Index out of bounds: 9"},
         {"[r].value[0]", "Cannot set field on non-struct value"},
         {"[r].nothing[0]", "Field not found: nothing"},
@@ -198,8 +201,10 @@ static void taken_part_is_alone_and_comes_back(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value root = dict_with(isolate, "list", LIST(isolate, INTS(isolate, 1), INTS(isolate, 2)));
-    const rf_array *before = rf_array_peek(rf_dict_peek(root.as.dict, key_of(rf_string_intern(isolate, "list", 4)))
-                                               .as.array, 1).as.array;
+    const rf_array *before =
+        rf_array_peek(
+            rf_dict_peek(root.as.dict, key_of(rf_string_intern(isolate, "list", 4))).as.array, 1)
+            .as.array;
     rf_value v = take(isolate, &root, "[list][1]");
     assert_ptr_equal(v.as.array, before);
     assert_int_equal(v.as.o->count, 1);
@@ -223,7 +228,8 @@ static void taking_from_what_is_shared_copies(void **state)
 static void taking_unboxed_or_missing_parts_reads(void **state)
 {
     rf_isolate *isolate = *state;
-    rf_value root = LIST(isolate, INTS(isolate, 4, 5), text(isolate, "ab"), dict_with(isolate, "k", rf_int(1)));
+    rf_value root =
+        LIST(isolate, INTS(isolate, 4, 5), text(isolate, "ab"), dict_with(isolate, "k", rf_int(1)));
     assert_is_int(take(isolate, &root, "[0][1]"), 5);
     assert_shows(isolate, take(isolate, &root, "[1][0]"), "a");
     assert_int_equal(take(isolate, &root, "[2].none").head, RF_NULL);

@@ -124,7 +124,8 @@ static void string_appends_itself(void **state)
 {
     rf_isolate *isolate = *state;
     rf_value s = text(isolate, "ab\u00e9");
-    for (int i = 0; i < 6; i++) s = rf_string_append(isolate, s, s.as.string->text, s.as.string->size);
+    for (int i = 0; i < 6; i++)
+        s = rf_string_append(isolate, s, s.as.string->text, s.as.string->size);
     assert_int_equal(s.as.string->length, 3 * 64);
     rf_value c = rf_string_at(isolate, s.as.string, 191);
     assert_shows(isolate, c, "\u00e9");
@@ -145,14 +146,16 @@ static void concat_joins(void **state)
 static void too_large_a_string_raises(void **state)
 {
     rf_isolate *isolate = *state;
-    assert_raises(isolate, rf_string_new_raw(isolate, (size_t)INT32_MAX + 1, 1), "String too large");
+    assert_raises(isolate, rf_string_new_raw(isolate, (size_t)INT32_MAX + 1, 1),
+                  "String too large");
 }
 
 static void positions_in_text_that_is_not_ascii(void **state)
 {
     rf_isolate *isolate = *state;
     rf_buffer out = RF_BUFFER_INIT;
-    for (uint32_t i = 0; i < 5000; i++) rf_buffer_append_utf8(&out, i % 3 ? 0x4E00 + i : 'a' + i % 26);
+    for (uint32_t i = 0; i < 5000; i++)
+        rf_buffer_append_utf8(&out, i % 3 ? 0x4E00 + i : 'a' + i % 26);
     rf_value s = rf_string_take_buffer(isolate, &out);
     uint32_t offset = 0;
     for (uint32_t i = 0; i < 5000; i++) {
@@ -163,7 +166,8 @@ static void positions_in_text_that_is_not_ascii(void **state)
     assert_true(s.as.o->flags & RF_STRING_BREADCRUMBS);
     rf_value part = rf_string_slice(isolate, s.as.string, 100, 103);
     assert_int_equal(part.as.string->length, 3);
-    assert_memory_equal(part.as.string->text, s.as.string->text + rf_string_offset(isolate, s.as.string, 100),
+    assert_memory_equal(part.as.string->text,
+                        s.as.string->text + rf_string_offset(isolate, s.as.string, 100),
                         part.as.string->size);
     rf_release(isolate, part);
     rf_release(isolate, s);
@@ -205,12 +209,22 @@ static void canonical_ints_are_int_keys(void **state)
         bool is_int;
         int64_t number;
     } cases[] = {
-        {"0", true, 0},           {"7", true, 7},        {"-12", true, -12},
-        {"007", false, 0},        {"-0", false, 0},      {"+1", false, 0},
-        {"", false, 0},           {"-", false, 0},       {"1.0", false, 0},
-        {" 1", false, 0},         {"12a", false, 0},     {"9223372036854775807", true, INT64_MAX},
-        {"9223372036854775808", false, 0},               {"-9223372036854775808", true, INT64_MIN},
-        {"-9223372036854775809", false, 0},              {"99999999999999999999", false, 0},
+        {"0", true, 0},
+        {"7", true, 7},
+        {"-12", true, -12},
+        {"007", false, 0},
+        {"-0", false, 0},
+        {"+1", false, 0},
+        {"", false, 0},
+        {"-", false, 0},
+        {"1.0", false, 0},
+        {" 1", false, 0},
+        {"12a", false, 0},
+        {"9223372036854775807", true, INT64_MAX},
+        {"9223372036854775808", false, 0},
+        {"-9223372036854775808", true, INT64_MIN},
+        {"-9223372036854775809", false, 0},
+        {"99999999999999999999", false, 0},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         rf_value s = text(isolate, cases[i].text);
@@ -227,7 +241,13 @@ static void bad_bytes_become_replacement_characters(void **state)
 {
     rf_isolate *isolate = *state;
     assert_shows(isolate, rf_string_new_lossy(isolate, "ok", 2), "ok");
-    assert_shows(isolate, rf_string_new_lossy(isolate, "a\xff" "b\xc3", 4), "a\uFFFD" "b\uFFFD");
+    assert_shows(isolate,
+                 rf_string_new_lossy(isolate,
+                                     "a\xff"
+                                     "b\xc3",
+                                     4),
+                 "a\uFFFD"
+                 "b\uFFFD");
 }
 
 static void bytes_are_copied_or_zeroed(void **state)

@@ -20,7 +20,8 @@ static void end(rf_isolate *isolate, fixture f)
     free_struct_decl(f.decl);
 }
 
-static rf_value make(rf_isolate *isolate, fixture f, rf_value n, rf_value ratio, rf_value flag, rf_value rest)
+static rf_value make(rf_isolate *isolate, fixture f, rf_value n, rf_value ratio, rf_value flag,
+                     rf_value rest)
 {
     rf_value v = rf_struct_new(isolate, f.def.as.structdef);
     rf_struct_set(isolate, &v, 0, n);
@@ -32,7 +33,8 @@ static rf_value make(rf_isolate *isolate, fixture f, rf_value n, rf_value ratio,
 
 static rf_value usual(rf_isolate *isolate, fixture f, int i)
 {
-    return make(isolate, f, rf_int(i), rf_float(i / 2.0), rf_bool(i % 2), rf_string_format(isolate, "text %d", i));
+    return make(isolate, f, rf_int(i), rf_float(i / 2.0), rf_bool(i % 2),
+                rf_string_format(isolate, "text %d", i));
 }
 
 static void learn(rf_isolate *isolate, fixture f)
@@ -52,7 +54,8 @@ static void names_are_found(void **state)
     }
     rf_value def = rf_structdef_new(isolate, decl, NULL, functions, defaults);
     const rf_structdef *d = def.as.structdef;
-    rf_value name = text(isolate, "flag"), method = text(isolate, "area"), none = text(isolate, "none");
+    rf_value name = text(isolate, "flag"), method = text(isolate, "area"),
+             none = text(isolate, "none");
     assert_int_equal(rf_structdef_find_field(d, name.as.string), 2);
     assert_int_equal(rf_structdef_find_field(d, rf_string_intern(isolate, "rest", 4).as.string), 3);
     assert_int_equal(rf_structdef_find_field(d, none.as.string), -1);
@@ -73,7 +76,8 @@ static void fields_start_as_null(void **state)
 {
     rf_isolate *isolate = *state;
     fixture f = declare(isolate);
-    assert_shows(isolate, rf_struct_new(isolate, f.def.as.structdef), "S { flag: null, n: null, ratio: null, rest: null }");
+    assert_shows(isolate, rf_struct_new(isolate, f.def.as.structdef),
+                 "S { flag: null, n: null, ratio: null, rest: null }");
     end(isolate, f);
 }
 
@@ -107,7 +111,8 @@ static void value_that_does_not_fit_widens_its_field(void **state)
     rf_value newer = usual(isolate, f, 11);
     assert_ptr_equal(newer.as.instance->layout, v.as.instance->layout);
     rf_struct_set(isolate, &kept, 0, rf_null());
-    assert_ptr_equal(kept.as.instance->layout, v.as.instance->layout); /* the same step, the same layout */
+    assert_ptr_equal(kept.as.instance->layout,
+                     v.as.instance->layout); /* the same step, the same layout */
     assert_int_equal(rf_equal(isolate, v, newer), 0);
     assert_shows(isolate, v, "S { flag: true, n: 0.5, ratio: 4.5, rest: text 9 }");
     assert_shows(isolate, kept, "S { flag: false, n: null, ratio: 5, rest: text 10 }");
@@ -186,7 +191,8 @@ static void taking_moves_out(void **state)
     rf_isolate *isolate = *state;
     fixture f = declare(isolate);
     learn(isolate, f);
-    rf_value v = make(isolate, f, rf_int(1), rf_float(1), rf_bool(true), LIST(isolate, text(isolate, "in")));
+    rf_value v =
+        make(isolate, f, rf_int(1), rf_float(1), rf_bool(true), LIST(isolate, text(isolate, "in")));
     assert_is_int(rf_struct_take(isolate, &v, 0), 1);
     rf_value taken = rf_struct_take(isolate, &v, 3);
     assert_int_equal(taken.as.o->count, 1);
@@ -219,9 +225,11 @@ static void variants_without_payload_are_shared(void **state)
     rf_isolate *isolate = *state;
     const rf_symbol *names[] = {symbol("A"), symbol("B")}, *name = symbol("E");
     const rf_enum_decl decl = {.name = name, .variants = names, .variant_count = 2};
-    rf_value def = rf_enumdef_new(isolate, &decl, NULL), payload = rf_int(1), b = text(isolate, "B");
+    rf_value def = rf_enumdef_new(isolate, &decl, NULL), payload = rf_int(1),
+             b = text(isolate, "B");
     assert_int_equal(rf_enumdef_find_variant(def.as.enumdef, b.as.string), 1);
-    rf_value x = rf_enum_new(isolate, def.as.enumdef, 0, NULL, 0), y = rf_enum_new(isolate, def.as.enumdef, 0, NULL, 0);
+    rf_value x = rf_enum_new(isolate, def.as.enumdef, 0, NULL, 0),
+             y = rf_enum_new(isolate, def.as.enumdef, 0, NULL, 0);
     assert_ptr_equal(x.as.o, y.as.o);
     rf_value loaded = rf_enum_new(isolate, def.as.enumdef, 0, &payload, 1);
     assert_true(loaded.as.o != x.as.o);

@@ -45,8 +45,9 @@ static rf_value cross(pair *p, rf_value v)
 static void plain_values_cross(void **state)
 {
     pair *p = *state;
-    const rf_value values[] = {rf_null(), rf_bool(true), rf_int(-5), rf_float(2.5), rf_none(),
-                               rf_wrap_value(p->from, RF_SOME, rf_int(1))};
+    const rf_value values[] = {rf_null(),  rf_bool(true),
+                               rf_int(-5), rf_float(2.5),
+                               rf_none(),  rf_wrap_value(p->from, RF_SOME, rf_int(1))};
     for (size_t i = 0; i < RF_COUNT_OF(values); i++) {
         rf_value v = cross(p, values[i]);
         assert_int_equal(v.head, values[i].head);
@@ -71,11 +72,14 @@ static void containers_cross_deeply(void **state)
     rf_sequence_push(from, q.as.sequence, word);
     put(from, d, "set", s);
     put(from, d, "queue", q);
-    put(from, d, "5", rf_wrap_value(from, RF_OK_WRAP, rf_wrap_value(from, RF_ERR_WRAP, text(from, "bad"))));
+    put(from, d, "5",
+        rf_wrap_value(from, RF_OK_WRAP, rf_wrap_value(from, RF_ERR_WRAP, text(from, "bad"))));
     put(from, d, "empty", rf_array_new(from, 0));
-    assert_shows(p->to, cross(p, d),
-                 "{\"5\": Ok(Err(bad)), \"bools\": [true, false], \"empty\": [], \"floats\": [1.5, 2], "
-                 "\"ints\": [1, 2, 3], \"mixed\": [1, x1, [deep]], \"queue\": Queue([word]), \"set\": Set([word, 9])}");
+    assert_shows(
+        p->to, cross(p, d),
+        "{\"5\": Ok(Err(bad)), \"bools\": [true, false], \"empty\": [], \"floats\": [1.5, 2], "
+        "\"ints\": [1, 2, 3], \"mixed\": [1, x1, [deep]], \"queue\": Queue([word]), \"set\": "
+        "Set([word, 9])}");
 }
 
 static void dict_order_is_kept(void **state)
@@ -88,7 +92,8 @@ static void dict_order_is_kept(void **state)
     rf_key key;
     rf_value value;
     int count = 0;
-    for (uint32_t at = 0; rf_dict_next(copy.as.dict, &at, &key, &value);) assert_is_int(value, count++);
+    for (uint32_t at = 0; rf_dict_next(copy.as.dict, &at, &key, &value);)
+        assert_is_int(value, count++);
     assert_int_equal(count, 4);
     rf_release(p->to, copy);
 }
@@ -127,7 +132,8 @@ static void what_cannot_cross_is_refused_by_name(void **state)
     const rf_func func = {.display_name = "g"};
     const rf_handle_type type = {.type_name = "database"};
     rf_value f = rf_closure_new(p->from, &func, NULL);
-    rf_value g = rf_generator_new(p->from, f.as.function, NULL, 0), h = rf_handle_new(p->from, &type, NULL);
+    rf_value g = rf_generator_new(p->from, f.as.function, NULL, 0),
+             h = rf_handle_new(p->from, &type, NULL);
     rf_value values[4] = {rf_int(1), LIST(p->from, rf_int(2), LIST(p->from, rf_copy(g))),
                           rf_wrap_value(p->from, RF_SOME, rf_copy(h)), text(p->from, "fine")};
     const char *refused = NULL;
@@ -148,7 +154,8 @@ static void what_cannot_cross_is_refused_by_name(void **state)
     rf_release(p->from, h);
 }
 
-static const rf_func capturing = {.display_name = "f", .kind = RF_FUNC_DECLARED, .capture_count = 2};
+static const rf_func capturing = {
+    .display_name = "f", .kind = RF_FUNC_DECLARED, .capture_count = 2};
 
 static void closures_share_their_copied_cells(void **state)
 {
@@ -181,7 +188,8 @@ static void variable_with_what_cannot_cross_has_no_value(void **state)
     const rf_func func = {.display_name = "g"};
     rf_value plain = rf_closure_new(p->from, &func, NULL);
     rf_value f = rf_closure_new(p->from, &capturing, NULL);
-    f.as.function->captures[0] = rf_cell_new(p->from, rf_generator_new(p->from, plain.as.function, NULL, 0));
+    f.as.function->captures[0] =
+        rf_cell_new(p->from, rf_generator_new(p->from, plain.as.function, NULL, 0));
     f.as.function->captures[1] = rf_int(5);
     rf_release(p->from, plain);
     rf_value copy = cross(p, f);
@@ -366,8 +374,11 @@ static bool same(const struct rf_channel *a, const struct rf_channel *b)
     return a->core == b->core;
 }
 
-static const rf_sched_hooks hooks = {.free_channel = free_channel, .share_channel = share, .drop_core = drop,
-                                     .adopt_channel = adopt, .same_channel = same};
+static const rf_sched_hooks hooks = {.free_channel = free_channel,
+                                     .share_channel = share,
+                                     .drop_core = drop,
+                                     .adopt_channel = adopt,
+                                     .same_channel = same};
 
 static void channels_are_shared_and_counted(void **state)
 {

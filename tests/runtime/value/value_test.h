@@ -1,4 +1,5 @@
-/* An isolate to test values in, with an engine that calls C functions, and checks on what happened in it. */
+/* An isolate to test values in, with an engine that calls C functions, and checks on what happened
+ * in it. */
 #ifndef VALUE_TEST_H
 #define VALUE_TEST_H
 
@@ -19,8 +20,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A callable of the tests is a row whose C function gets self first when it is called as a method. */
-static inline rf_value engine_call(rf_isolate *isolate, rf_value callee, const rf_value *args, uint32_t count)
+/* A callable of the tests is a row whose C function gets self first when it is called as a method.
+ */
+static inline rf_value engine_call(rf_isolate *isolate, rf_value callee, const rf_value *args,
+                                   uint32_t count)
 {
     rf_value window[8];
     for (uint32_t i = 0; i < count; i++) window[i] = rf_copy(args[i]);
@@ -29,8 +32,8 @@ static inline rf_value engine_call(rf_isolate *isolate, rf_value callee, const r
     return result;
 }
 
-static inline rf_value engine_call_method(rf_isolate *isolate, rf_value method, rf_value self, const rf_value *args,
-                                          uint32_t count)
+static inline rf_value engine_call_method(rf_isolate *isolate, rf_value method, rf_value self,
+                                          const rf_value *args, uint32_t count)
 {
     rf_value window[8];
     window[0] = self;
@@ -38,7 +41,8 @@ static inline rf_value engine_call_method(rf_isolate *isolate, rf_value method, 
     return engine_call(isolate, method, window, count + 1);
 }
 
-static const rf_engine test_engine = {.name = "test", .call = engine_call, .call_method = engine_call_method};
+static const rf_engine test_engine = {
+    .name = "test", .call = engine_call, .call_method = engine_call_method};
 static const rf_host test_host = {.capabilities = UINT32_MAX};
 
 static inline int open_isolate(void **state)
@@ -57,8 +61,8 @@ static inline int close_isolate(void **state)
     rf_heap_collect(isolate);
     uint64_t expected = 129 + isolate->interned->count;
     if (isolate->heap.object_count != expected) {
-        fprintf(stderr, "%llu objects are left, %llu expected\n", (unsigned long long)isolate->heap.object_count,
-                (unsigned long long)expected);
+        fprintf(stderr, "%llu objects are left, %llu expected\n",
+                (unsigned long long)isolate->heap.object_count, (unsigned long long)expected);
         return 1;
     }
     rf_isolate_free(isolate);
@@ -79,7 +83,7 @@ static inline rf_value ints(rf_isolate *isolate, uint32_t count, const int64_t *
     for (uint32_t i = 0; i < count; i++) rf_array_push(isolate, a.as.array, rf_int(numbers[i]));
     return a;
 }
-#define INTS(isolate, ...) \
+#define INTS(isolate, ...)                                                                         \
     ints((isolate), sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t), (int64_t[]){__VA_ARGS__})
 
 /* Array of values, which are moved in. */
@@ -89,7 +93,7 @@ static inline rf_value list(rf_isolate *isolate, uint32_t count, const rf_value 
     for (uint32_t i = 0; i < count; i++) rf_release(isolate, values[i]);
     return a;
 }
-#define LIST(isolate, ...) \
+#define LIST(isolate, ...)                                                                         \
     list((isolate), sizeof((rf_value[]){__VA_ARGS__}) / sizeof(rf_value), (rf_value[]){__VA_ARGS__})
 
 static inline rf_key key_of(rf_value v)
@@ -107,11 +111,11 @@ static inline void put(rf_isolate *isolate, rf_value d, const char *key, rf_valu
     rf_release(isolate, name);
 }
 
-#define assert_is_int(v, expected)                                                                                  \
-    do {                                                                                                            \
-        rf_value is_int_ = (v);                                                                                     \
-        if (is_int_.head != RF_INT) fail_msg("%s is no int", rf_type_name(is_int_));                                \
-        assert_int_equal(is_int_.as.i, (expected));                                                                 \
+#define assert_is_int(v, expected)                                                                 \
+    do {                                                                                           \
+        rf_value is_int_ = (v);                                                                    \
+        if (is_int_.head != RF_INT) fail_msg("%s is no int", rf_type_name(is_int_));               \
+        assert_int_equal(is_int_.as.i, (expected));                                                \
     } while (0)
 
 /* the display form of v, which is given up */
@@ -149,8 +153,9 @@ static inline const rf_symbol *symbol(const char *name)
     return s;
 }
 
-static inline rf_struct_decl *struct_decl(const char *name, uint32_t field_count, const char *const *fields,
-                                          uint32_t method_count, const char *const *methods)
+static inline rf_struct_decl *struct_decl(const char *name, uint32_t field_count,
+                                          const char *const *fields, uint32_t method_count,
+                                          const char *const *methods)
 {
     rf_struct_decl *decl = rf_new(rf_struct_decl);
     decl->name = symbol(name);
@@ -170,7 +175,8 @@ static inline rf_struct_decl *struct_decl(const char *name, uint32_t field_count
 static inline void free_struct_decl(rf_struct_decl *decl)
 {
     rf_free((void *)(uintptr_t)decl->name);
-    for (uint32_t i = 0; i < decl->field_count; i++) rf_free((void *)(uintptr_t)decl->fields[i].name);
+    for (uint32_t i = 0; i < decl->field_count; i++)
+        rf_free((void *)(uintptr_t)decl->fields[i].name);
     for (uint32_t i = 0; i < decl->method_count; i++) {
         rf_free((void *)(uintptr_t)decl->methods[i]->name);
         rf_free(decl->methods[i]);
