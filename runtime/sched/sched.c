@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "value/error_value.h"
+#include "value/string.h"
 
 #include <time.h>
 
@@ -110,6 +111,8 @@ static bool wait_for_the_rest(rf_isolate *isolate)
     if (!is_over || !sched->timed_out) return is_over;
     const uint32_t pending = sched->task_count + (sched->is_worker ? 0 : rf_sched_worker_count(sched));
     rf_raise(isolate, "Scheduler timed out after %lldms (%u pending)", (long long)timeout_ms, pending);
+    const char *path = isolate->host->entry_path; /* no operation is to blame: the program is */
+    if (path) rf_store(isolate, &isolate->error.as.error->file, rf_string_from(isolate, path));
     return false;
 }
 
