@@ -99,7 +99,7 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     if (grade) compare_trust_parse(grade, &trust);
     rf_free(grade);
     compare_set_build(&set, &results, options, &trust);
-    if (selection) add_absent(&set, selection);
+    add_absent(&set, selection);
     print_set(&set, format, cli);
     if (format == CLI_FORMAT_TEXT && !cli->options.no_chart) draw_charts(cli, &set);
     cli_exit code = judge(cli, &set);
@@ -108,72 +108,25 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     return code;
 }
 
-static cli_exit show_stored(cli_context *cli, const compare_options *options, cli_format format)
-{
-    const char *name = cli->options.stored;
-    ruff_error err = RUFF_ERROR_INIT;
-    int64_t session = 0;
-    char *end;
-    cli_exit code = cli_open_store(cli, STORE_READ);
-    if (code) return code;
-    if (strcmp(name, "latest") == 0) {
-        if (store_last_session(cli->db, &session, &err)) return cli_fail(cli, &err);
-    } else {
-        session = strtoll(name + (*name == '@'), &end, 10);
-        if (*end || session <= 0) return cli_usage_error(cli, "--stored: `%s`; write @N or latest", name);
-    }
-    return show(cli, session, NULL, options, format);
-}
-
-/* Nothing could run at all: say why for each. */
-static cli_exit explain_nothing(const cli_context *cli, const cli_selection *selection)
-{
-    bool built = true;
-    for (size_t g = 0; g < selection->groups.count; g++)
-        for (size_t v = 0; v < selection->groups.data[g]->variants.count; v++) {
-            const run_variant *variant = &selection->groups.data[g]->variants.data[v];
-            fprintf(stderr, "%s  %s\n", variant->label, variant->reason);
-            built = built && variant->state != RUN_VARIANT_BUILD;
-        }
-    fprintf(stderr, "ruffbench %s: nothing could be measured\n", cli->command);
-    return built ? CLI_EXIT_UNSURE : CLI_EXIT_FAILED;
-}
-
-static cli_exit measure_and_show(cli_context *cli, const compare_options *options, cli_format format)
-{
-    cli_plan_choice choice;
-    cli_selection selection;
-    int64_t session = 0;
-    cli_exit code = cli_choose_plan(cli, &choice);
-    if (!code) code = cli_open_suite(cli);
-    if (!code) code = cli_open_store(cli, STORE_WRITE);
-    if (code) return code;
-    code = cli_select(cli, "default", &selection);
-    if (!code) {
-        code = cli_measure(cli, &selection, &choice, &session);
-        if (session)
-            code = cli_exit_worse(code, show(cli, session, &selection, options, format));
-        else if (!code)
-            code = explain_nothing(cli, &selection);
-    }
-    cli_selection_release(&selection);
-    return code;
-}
-
 static cli_exit run(cli_context *cli)
 {
     compare_options options;
+    cli_selection selection;
     cli_format format;
+    int64_t session;
     cli_exit code = choose_options(cli, &options);
     if (code) return code;
     if (!cli_choose_format(cli, &format)) return CLI_EXIT_USAGE;
-    return cli->options.stored ? show_stored(cli, &options, format) : measure_and_show(cli, &options, format);
+    code = cli_obtain_session(cli, &selection, &session);
+    if (session) code = cli_exit_worse(code, show(cli, session, &selection, &options, format));
+    cli_selection_release(&selection);
+    return code;
 }
 
 static const cli_option_id options[] = {
     CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,  CLI_OPTION_ref,    CLI_OPTION_metric, CLI_OPTION_margin,   CLI_OPTION_conf,
     CLI_OPTION_strict,     CLI_OPTION_stored, CLI_OPTION_format, CLI_OPTION_json,   CLI_OPTION_csv,      CLI_OPTION_md,
-    CLI_OPTION_no_chart,   CLI_OPTION_END};
+    CLI_OPTION_no_chart,   CLI_OPTION_baseline, CLI_OPTION_END};
 
 const cli_command cmd_compare = {
     .name = "compare",

@@ -21,23 +21,15 @@ static cli_exit judge(cli_context *cli, int64_t session)
 
 static cli_exit run(cli_context *cli)
 {
-    cli_plan_choice choice;
     cli_selection selection;
-    int64_t session = 0;
-    cli_exit code = cli_choose_plan(cli, &choice);
-    if (!code) code = cli_open_suite(cli);
-    if (!code) code = cli_open_store(cli, STORE_WRITE);
-    if (code) return code;
-    code = cli_select(cli, "default", &selection);
-    if (!code) {
-        code = cli_measure(cli, &selection, &choice, &session);
-        if (session) code = cli_exit_worse(code, judge(cli, session));
-    }
+    int64_t session;
+    cli_exit code = cli_obtain_session(cli, &selection, &session);
+    if (session) code = cli_exit_worse(code, judge(cli, session));
     cli_selection_release(&selection);
     return code;
 }
 
-static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_shard, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_shard, CLI_OPTION_baseline, CLI_OPTION_END};
 
 const cli_command cmd_run = {
     .name = "run",

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "compare/derive.h"
 #include "compare/set.h"
 #include "compare/trust.h"
 #include "report/progress.h"
@@ -226,6 +227,7 @@ static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_pla
         conditions.pressure_percent = 100 * (run_machine_pressure_us() - pressure) * 1e3 /
                                       (double)(rf_clock_monotonic_ns() - start + 1);
     if (!status) status = store_grade(cli, session.id, &machine, &conditions, err);
+    if (!status) status = compare_derive(cli->db, session.id, err);
     store_session_release(&session);
     run_commit_release(&commit);
     run_machine_release(&machine);
@@ -238,7 +240,7 @@ void cli_make_plan(const cli_selection *selection, const cli_plan_choice *choice
     *plan = (run_plan){.schedule = choice->schedule, .seed = choice->seed, .blocks = choice->blocks};
     for (size_t i = 0; i < selection->groups.count; i++) {
         cli_group *group = selection->groups.data[i];
-        run_plan_add_group(plan, group->variants.data, group->variants.count, &group->param);
+        if (!group->left_out) run_plan_add_group(plan, group->variants.data, group->variants.count, &group->param);
     }
     run_plan_arrange(plan);
     if (choice->shard_count) run_plan_take_shard(plan, choice->shard, choice->shard_count);
@@ -302,4 +304,95 @@ cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_
 cli_exit cli_resume(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t session)
 {
     return measure_with_interrupt(cli, selection, choice, &session);
+}
+
+cli_exit cli_measure_again(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice,
+                           bool (*keep)(const cli_group *, void *), void *context, int64_t *session)
+{
+    cli_plan_choice fresh = *choice;
+    fresh.seed = choice->seed + 1;
+    for (size_t i = 0; i < selection->groups.count; i++)
+        selection->groups.data[i]->left_out = !keep(selection->groups.data[i], context);
+    cli_exit code = cli_measure(cli, selection, &fresh, session);
+    for (size_t i = 0; i < selection->groups.count; i++) selection->groups.data[i]->left_out = false;
+    return code;
+}
+
+/* ---- one session, stored or new ---- */
+
+/* What a baseline's name or a commit stands for. */
+static cli_exit find_by_name(cli_context *cli, const char *name, int64_t *session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    bool baseline = strncmp(name, "base:", 5) == 0;
+    run_commit commit = {0};
+    ruff_status status = RUFF_OK;
+    if (baseline) {
+        status = store_run_for_id(cli->db, STORE_QUERY_find_baseline, session, &err, "s", name + 5);
+    } else {
+        status = run_commit_resolve(cli->launcher, cli->options.directory ? cli->options.directory : ".", name + 4,
+                                    &commit, &err);
+        if (!status) status = store_run_for_id(cli->db, STORE_QUERY_session_of_commit, session, &err, "s", commit.sha);
+        run_commit_release(&commit);
+    }
+    if (status) return cli_fail(cli, &err);
+    return *session > 0 ? CLI_EXIT_DONE
+                        : cli_usage_error(cli, "no session is called `%s`; see `ruffbench list --sessions`", name);
+}
+
+cli_exit cli_find_session(cli_context *cli, const char *name, int64_t *session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    char *end;
+    if (strcmp(name, "latest") == 0) {
+        if (store_last_session(cli->db, session, &err)) return cli_fail(cli, &err);
+        return *session ? CLI_EXIT_DONE : cli_usage_error(cli, "%s: there are no sessions yet", cli->db_path);
+    }
+    if (!strncmp(name, "base:", 5) || !strncmp(name, "git:", 4)) return find_by_name(cli, name, session);
+    *session = strtoll(name + (*name == '@'), &end, 10);
+    return *end || *session <= 0
+               ? cli_usage_error(cli, "`%s` is no session; write @N, latest, base:NAME or git:REF", name)
+               : CLI_EXIT_DONE;
+}
+
+/* Nothing could run at all: say why for each. */
+static cli_exit explain_nothing(const cli_context *cli, const cli_selection *selection)
+{
+    bool built = true;
+    for (size_t g = 0; g < selection->groups.count; g++)
+        for (size_t v = 0; v < selection->groups.data[g]->variants.count; v++) {
+            const run_variant *variant = &selection->groups.data[g]->variants.data[v];
+            fprintf(stderr, "%s  %s\n", variant->label, variant->reason);
+            built = built && variant->state != RUN_VARIANT_BUILD;
+        }
+    fprintf(stderr, "ruffbench %s: nothing could be measured\n", cli->command);
+    return built ? CLI_EXIT_UNSURE : CLI_EXIT_FAILED;
+}
+
+static cli_exit remember_baseline(cli_context *cli, int64_t session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    return store_run(cli->db, STORE_QUERY_put_baseline, &err, "sisi", cli->options.baseline, session, "",
+                     rf_clock_wall_ns())
+               ? cli_fail(cli, &err)
+               : CLI_EXIT_DONE;
+}
+
+cli_exit cli_obtain_session(cli_context *cli, cli_selection *selection, int64_t *session)
+{
+    cli_plan_choice choice;
+    *selection = (cli_selection){0};
+    *session = 0;
+    if (cli->options.stored) {
+        cli_exit opened = cli_open_store(cli, STORE_READ);
+        return opened ? opened : cli_find_session(cli, cli->options.stored, session);
+    }
+    cli_exit code = cli_choose_plan(cli, &choice);
+    if (!code) code = cli_open_suite(cli);
+    if (!code) code = cli_open_store(cli, STORE_WRITE);
+    if (!code) code = cli_select(cli, "default", selection);
+    if (!code) code = cli_measure(cli, selection, &choice, session);
+    if (!code && !*session) code = explain_nothing(cli, selection);
+    if (*session && cli->options.baseline) code = cli_exit_worse(code, remember_baseline(cli, *session));
+    return code;
 }

@@ -28,6 +28,14 @@ void cli_make_plan(const cli_selection *selection, const cli_plan_choice *choice
 /* Runs it all; the store must be open for writing.  *session is the new session's id, 0 when nothing could run.
  * The code is DONE also when processes failed: the store knows. */
 cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t *session);
+/* The session that --stored names (selection stays empty), or a new one made from words and options.  Opens what it needs.
+ * Both must be released; *session is 0 when nothing could run, which is then explained. */
+cli_exit cli_obtain_session(cli_context *cli, cli_selection *selection, int64_t *session);
+/* "@12", "12" or "latest", in an open store. */
+cli_exit cli_find_session(cli_context *cli, const char *name, int64_t *session);
+/* A second look at the groups of which keep says so, in fresh blocks; a session of its own. */
+cli_exit cli_measure_again(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice,
+                           bool (*keep)(const cli_group *, void *), void *context, int64_t *session);
 /* Goes on with a session; its plan must still be the same, else the code is NOT_COMPARABLE. */
 cli_exit cli_resume(cli_context *cli, cli_selection *selection, const cli_plan_choice *choice, int64_t session);
 

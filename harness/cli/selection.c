@@ -111,13 +111,16 @@ static void release_texts(text_list *list)
 
 /* ---- groups ---- */
 
-static const run_toolchain *toolchain_of(cli_context *cli, cli_selection *selection, size_t language)
+typedef enum cli_side { CANDIDATE, BASE } cli_side;
+
+static const run_toolchain *toolchain_of(cli_context *cli, cli_selection *selection, size_t language, cli_side side)
 {
-    if (!selection->probed[language])
-        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[language], cli->build_directory,
-                            &selection->toolchains[language]);
-    selection->probed[language] = true;
-    return &selection->toolchains[language];
+    size_t index = 2 * language + side;
+    if (!selection->probed[index])
+        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[language], selection->builds[side],
+                            &selection->toolchains[index]);
+    selection->probed[index] = true;
+    return &selection->toolchains[index];
 }
 
 static bool is_chosen(const cli_context *cli, const suite_selector *selector, const suite_language *language,
@@ -135,20 +138,19 @@ static bool is_chosen(const cli_context *cli, const suite_selector *selector, co
 static bool takes_part(const cli_context *cli, const suite_selector *selector, const run_variant *variant)
 {
     bool named = cli->options.langs || selector->languages.count;
-    return variant->source_bytes > 0 || named;
+    return variant->has_source || named;
 }
 
 static void add_variant(cli_context *cli, cli_selection *selection, cli_group *group, const suite_selector *selector,
-                        size_t language, const suite_mode *mode)
+                        size_t language, const suite_mode *mode, cli_side side)
 {
-    const suite_language *row = cli->suite->languages.data[language];
-    if (!is_chosen(cli, selector, row, mode ? mode->name : "")) return;
     run_variant variant;
     run_variant_request request = {.suite = cli->suite,
                                    .benchmark = group->param.benchmark,
                                    .mode = mode,
-                                   .toolchain = toolchain_of(cli, selection, language),
-                                   .build_directory = cli->build_directory};
+                                   .toolchain = toolchain_of(cli, selection, language, side),
+                                   .build_directory = selection->builds[side],
+                                   .role = side == BASE ? "base" : NULL};
     run_variant_init(&variant, &request);
     if (takes_part(cli, selector, &variant))
         rf_vector_push(&group->variants, variant);
@@ -156,23 +158,43 @@ static void add_variant(cli_context *cli, cli_selection *selection, cli_group *g
         run_variant_release(&variant);
 }
 
-static cli_exit add_group(cli_context *cli, cli_selection *selection, const suite_selector *selector,
-                          const suite_benchmark *benchmark, const char *size)
+static cli_group *new_group(cli_context *cli, const suite_benchmark *benchmark, const char *size, cli_exit *code)
 {
     uint64_t seed = cli->options.input_seed == UINT64_MAX ? cli->suite->file->seed : cli->options.input_seed;
     cli_group *group = rf_new(cli_group);
-    if (!run_param_init(&group->param, cli->suite, benchmark, size, seed)) {
-        rf_free(group);
-        return cli_usage_error(cli, "benchmark %s has no size `%s`", benchmark->name, size);
-    }
-    for (size_t i = 0; i < cli->suite->languages.count; i++) {
+    if (run_param_init(&group->param, cli->suite, benchmark, size, seed)) return group;
+    rf_free(group);
+    *code = cli_usage_error(cli, "benchmark %s has no size `%s`", benchmark->name, size);
+    return NULL;
+}
+
+/* One group for all languages and modes, or a group of two for each mode of the project's own language. */
+static cli_exit add_groups(cli_context *cli, cli_selection *selection, const suite_selector *selector,
+                           const suite_benchmark *benchmark, const char *size)
+{
+    cli_exit code = CLI_EXIT_DONE;
+    bool pairs = selection->builds[BASE] != NULL;
+    cli_group *group = pairs ? NULL : new_group(cli, benchmark, size, &code);
+    if (group) rf_vector_push(&selection->groups, group);
+    for (size_t i = 0; i < cli->suite->languages.count && !code; i++) {
         const suite_language *language = cli->suite->languages.data[i];
-        for (unsigned m = 0; m < language->mode_count; m++)
-            add_variant(cli, selection, group, selector, i, &language->modes[m]);
-        if (!language->mode_count) add_variant(cli, selection, group, selector, i, NULL);
+        if (pairs && !language->subject) continue;
+        for (unsigned m = 0; (m < language->mode_count || (m == 0 && !language->mode_count)) && !code; m++) {
+            const suite_mode *mode = language->mode_count ? &language->modes[m] : NULL;
+            if (!is_chosen(cli, selector, language, mode ? mode->name : "")) continue;
+            if (pairs) {
+                group = new_group(cli, benchmark, size, &code);
+                if (!group) break;
+                add_variant(cli, selection, group, selector, i, mode, BASE);
+            }
+            add_variant(cli, selection, group, selector, i, mode, CANDIDATE);
+            if (pairs && group->variants.count)
+                rf_vector_push(&selection->groups, group);
+            else if (pairs)
+                rf_free(group);
+        }
     }
-    rf_vector_push(&selection->groups, group);
-    return CLI_EXIT_DONE;
+    return code;
 }
 
 static bool has_tag(const suite_benchmark *benchmark, const char *tag)
@@ -195,7 +217,7 @@ static cli_exit add_selected(cli_context *cli, cli_selection *selection, const s
         found = true;
         if (cli->options.tag && !has_tag(benchmark, cli->options.tag)) continue;
         for (size_t s = 0; s < sizes.count && !code; s++)
-            code = add_group(cli, selection, selector, benchmark, sizes.data[s]);
+            code = add_groups(cli, selection, selector, benchmark, sizes.data[s]);
     }
     release_texts(&sizes);
     if (!code && !found) code = unknown_benchmark(cli, selector->benchmark);
@@ -216,12 +238,12 @@ static cli_exit parse_selectors(const cli_context *cli, selector_list *list)
     return CLI_EXIT_DONE;
 }
 
-cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *selection)
+static cli_exit select_groups(cli_context *cli, const char *default_size, cli_selection *selection)
 {
-    size_t languages = cli->suite->languages.count;
-    *selection = (cli_selection){.toolchains = rf_alloc_array_zero(run_toolchain, languages + 1),
-                                 .probed = rf_alloc_array_zero(bool, languages + 1),
-                                 .language_count = languages};
+    size_t count = 2 * cli->suite->languages.count;
+    selection->toolchains = rf_alloc_array_zero(run_toolchain, count + 1);
+    selection->probed = rf_alloc_array_zero(bool, count + 1);
+    selection->toolchain_count = count;
     selector_list selectors = {0};
     cli_exit code = check_list(cli, cli->options.langs, false);
     if (!code) code = check_list(cli, cli->options.modes, true);
@@ -230,12 +252,29 @@ cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *s
         code = add_selected(cli, selection, &selectors.data[i], default_size);
     for (size_t i = 0; i < selectors.count; i++) selector_release(&selectors.data[i]);
     rf_vector_release(&selectors);
+    return code;
+}
+
+cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *selection)
+{
+    *selection = (cli_selection){.builds = {cli->build_directory}};
+    cli_exit code = select_groups(cli, default_size, selection);
     if (!code && selection->groups.count == 0)
         code = cli_usage_error(cli, "no benchmark has the tag `%s`", cli->options.tag ? cli->options.tag : "");
     for (size_t i = 0; i < selection->groups.count && !code; i++)
         if (selection->groups.data[i]->variants.count == 0)
             code = cli_usage_error(cli, "%s: no language is left to run it; see `ruffbench list`",
                                    selection->groups.data[i]->param.benchmark->name);
+    return code;
+}
+
+cli_exit cli_select_pairs(cli_context *cli, const char *default_size, const char *base_build,
+                          const char *candidate_build, cli_selection *selection)
+{
+    *selection = (cli_selection){.builds = {candidate_build, base_build}};
+    cli_exit code = select_groups(cli, default_size, selection);
+    if (!code && selection->groups.count == 0)
+        code = cli_usage_error(cli, "nothing to check: no chosen language is marked `subject: true` in suites/languages/");
     return code;
 }
 
@@ -264,7 +303,7 @@ void cli_selection_release(cli_selection *selection)
         rf_free(group);
     }
     rf_vector_release(&selection->groups);
-    for (size_t i = 0; i < selection->language_count; i++)
+    for (size_t i = 0; i < selection->toolchain_count; i++)
         if (selection->probed[i]) run_toolchain_release(&selection->toolchains[i]);
     rf_free(selection->toolchains);
     rf_free(selection->probed);

@@ -9,12 +9,14 @@ typedef struct cli_group {
     run_param param;
     char *agreed; /* answer that variants agreed on, when the suite has none; param.expected points to it; owned */
     RF_VECTOR(run_variant) variants; /* ready or not */
+    bool left_out;                   /* of the next plan */
 } cli_group;
 
 typedef struct cli_selection {
-    run_toolchain *toolchains; /* one a language of the suite, probed when first needed */
+    run_toolchain *toolchains; /* one a language and side, probed when first needed */
     bool *probed;
-    size_t language_count;
+    size_t toolchain_count;
+    const char *builds[2];     /* {build} of the candidate (or only) side and of the base; borrowed */
     RF_VECTOR(cli_group *) groups;
 } cli_selection;
 
@@ -22,6 +24,10 @@ typedef struct cli_selection {
  * where none is given.  Variants are found and their toolchains probed, but not built.  A message is printed when the
  * result is not CLI_EXIT_DONE. */
 cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *selection);
+/* For check and bisect: each mode of the project's own language as a pair, built in candidate_build and in base_build.
+ * A group is one benchmark on one input in one mode: two variants. */
+cli_exit cli_select_pairs(cli_context *cli, const char *default_size, const char *base_build,
+                          const char *candidate_build, cli_selection *selection);
 void cli_selection_release(cli_selection *selection);
 
 /* Builds what needs building.  With a terminal, says so. */

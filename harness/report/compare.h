@@ -11,7 +11,7 @@ void report_compare_csv(const compare_set *set, rf_buffer *out);
 void report_compare_markdown(const compare_set *set, rf_buffer *out);
 
 /* Shared by text and Markdown: the verdict in words, "slower", "unsure +21", "reference"; new. */
-char *report_verdict(const compare_table *table, const compare_row *row);
+char *report_verdict(const compare_row *row);
 /* "go 1.22" or "ruff:vm"; new. */
 char *report_row_name(const compare_row *row);
 /* Why a row has no numbers, or not all of them: "WRONG answers 5, expected 6765", "3 of 10 crash: ..."; new, "" when

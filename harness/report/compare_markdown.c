@@ -30,7 +30,7 @@ static void add_ratio(report_grid *grid, const compare_row *row)
 
 static void add_row(report_grid *grid, const compare_table *table, const compare_row *row)
 {
-    char *name = report_row_name(row), *failure = report_failure(row), *verdict = report_verdict(table, row);
+    char *name = report_row_name(row), *failure = report_failure(row), *verdict = report_verdict(row);
     const double ms = 1e6, mib = 1048576;
     bool is_time = strcmp(compare_measure_row_of(table->options.measure)->unit, "ns") == 0;
     report_grid_add(grid, REPORT_PLAIN, name);

@@ -76,7 +76,7 @@ static void add_row(report_grid *grid, const compare_table *table, const compare
                         row->state == COMPARE_REFERENCE ? "1.00"
                         : has_ratio                     ? report_significant(row->ratio.ratio, number)
                                                         : "-");
-        char *verdict = report_verdict(table, row);
+        char *verdict = report_verdict(row);
         report_grid_add(grid, verdict_style(row), verdict);
         rf_free(verdict);
     }

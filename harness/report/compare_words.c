@@ -22,9 +22,8 @@ char *report_row_name(const compare_row *row)
     return rf_format_text("%s %.*s", row->label, short_version(row->version), row->version);
 }
 
-char *report_verdict(const compare_table *table, const compare_row *row)
+char *report_verdict(const compare_row *row)
 {
-    (void)table;
     switch (row->state) {
     case COMPARE_REFERENCE: return rf_strdup("reference");
     case COMPARE_UNRANKED: return rf_strdup("no steady state");
@@ -36,8 +35,8 @@ char *report_verdict(const compare_table *table, const compare_row *row)
     if (row->verdict != STATS_UNSURE)
         return rf_format_text("%s%s", stats_verdict_name(row->verdict), row->unpaired ? " (unpaired)" : "");
     if (row->fragile) return rf_strdup("unsure fragile");
-    if (!row->ratio.has_interval) return rf_strdup("unsure, few blocks");
-    if (row->more.too_close) return rf_strdup("unsure, at margin");
+    if (!row->ratio.has_interval) return rf_strdup("unsure n<5");
+    if (row->more.too_close) return rf_strdup("unsure ~margin");
     return rf_format_text("unsure +%zu", row->more.needed > row->ratio.count ? row->more.needed - row->ratio.count : 1);
 }
 

@@ -33,7 +33,8 @@ static void digest_sources(run_variant *variant)
 {
     run_sha256 digest;
     run_sha256_init(&digest);
-    if (!run_sha256_add_file(&digest, variant->source))
+    variant->has_source = run_sha256_add_file(&digest, variant->source);
+    if (!variant->has_source)
         give_up(variant, RUN_VARIANT_MISSING, rf_format_text("%s: no such source file", variant->source));
     for (unsigned i = 0; i < variant->language->helper_count; i++) {
         char *path = rf_format_text("%s/%s", variant->directory, variant->language->helper[i]);
@@ -58,9 +59,9 @@ void run_variant_init(run_variant *variant, const run_variant_request *request)
                              .directory = suite_language_directory(request->suite, language),
                              .source = suite_source_path(request->suite, language, request->benchmark),
                              .build_ns = -1};
-    variant->label = request->label  ? rf_strdup(request->label)
-                     : request->mode ? rf_format_text("%s:%s", language->name, request->mode->name)
-                                     : rf_strdup(language->name);
+    variant->role = request->role ? request->role : "";
+    variant->label = rf_format_text("%s%s%s%s%s", language->name, request->mode ? ":" : "",
+                                    request->mode ? request->mode->name : "", *variant->role ? " " : "", variant->role);
     digest_sources(variant);
     if (!request->toolchain->found) give_up(variant, RUN_VARIANT_MISSING, rf_strdup(request->toolchain->reason));
 }
@@ -99,6 +100,7 @@ void run_variant_digest(const run_variant *variant, char hex[RUN_SHA256_SIZE])
     add_build(&digest, variant);
     add_words(&digest, variant->language->run, variant->language->run_count);
     run_sha256_add_text(&digest, run_variant_mode_name(variant));
+    run_sha256_add_text(&digest, variant->role);
     if (variant->mode) {
         add_words(&digest, variant->mode->args, variant->mode->args_count);
         add_words(&digest, variant->mode->env, variant->mode->env_count);

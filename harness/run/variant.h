@@ -13,6 +13,7 @@ typedef enum run_variant_state {
 
 typedef struct run_variant {
     char *label;                    /* "go", "ruff:vm", "ruff:vm base"; owned */
+    const char *role;               /* "base" for the other side of a check, else "" */
     const suite_benchmark *benchmark;
     const suite_language *language;
     const suite_mode *mode;         /* NULL without modes */
@@ -20,6 +21,7 @@ typedef struct run_variant {
     char *build_directory;          /* {build}; owned */
     char *directory;                /* of the sources; the child's working directory */
     char *source;
+    bool has_source;                /* there is such a file */
     uint64_t source_bytes;
     char source_sha256[RUN_SHA256_SIZE]; /* of source and helpers */
     run_variant_state state;
@@ -34,7 +36,7 @@ typedef struct run_variant_request {
     const suite_mode *mode;
     const run_toolchain *toolchain;
     const char *build_directory;
-    const char *label;              /* NULL: "language:mode" */
+    const char *role;               /* NULL: "" */
 } run_variant_request;
 
 /* Finds the source and takes its digest; does not build. */

@@ -5,6 +5,7 @@
 #include "base/error.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -198,6 +199,7 @@ static sqlite3_stmt *bind_list(store_db *db, store_query query, ruff_error *err,
     sqlite3_stmt *statement = prepared(db, query, err);
     for (int at = 1; statement && *kinds; kinds++, at++) {
         int64_t number;
+        double real;
         const char *text;
         const void *bytes;
         switch (*kinds) {
@@ -207,6 +209,10 @@ static sqlite3_stmt *bind_list(store_db *db, store_query query, ruff_error *err,
             if (number >= 0) sqlite3_bind_int64(statement, at, number);
             break;
         case 'd': sqlite3_bind_double(statement, at, va_arg(args, double)); break;
+        case 'D':
+            real = va_arg(args, double);
+            if (!isnan(real)) sqlite3_bind_double(statement, at, real);
+            break;
         case 's':
             text = va_arg(args, const char *);
             if (text) sqlite3_bind_text(statement, at, text, -1, SQLITE_TRANSIENT);

@@ -42,8 +42,8 @@ ruff_status store_failure(store_db *db, const char *what, ruff_error *err);
 
 /* ---- statements ---- */
 
-/* Prepares (once), resets and binds: i int64_t, I int64_t where a negative one is NULL, d double, s text (NULL is
- * NULL), b const void * and size_t.  NULL with err set when that fails. */
+/* Prepares (once), resets and binds: i int64_t, I int64_t where a negative one is NULL, d double, D double where NAN is
+ * NULL, s text (NULL is NULL), b const void * and size_t.  NULL with err set when that fails. */
 sqlite3_stmt *store_bind(store_db *db, store_query query, ruff_error *err, const char *kinds, ...);
 /* Steps a bound statement: true at a row.  At the end or on a failure it is reset; *status tells which. */
 bool store_next(store_db *db, sqlite3_stmt *statement, ruff_status *status, ruff_error *err);

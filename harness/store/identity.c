@@ -120,7 +120,8 @@ static ruff_status put_language(store_db *db, const suite_language *language, in
     run_sha256_init(&digest);
     run_sha256_add_file(&digest, language->path);
     run_sha256_finish(&digest, hex);
-    return store_run_for_id(db, STORE_QUERY_put_language, id, err, "ss", language->name, hex);
+    return store_run_for_id(db, STORE_QUERY_put_language, id, err, "ssi", language->name, hex,
+                            (int64_t)language->subject);
 }
 
 static ruff_status put_toolchain(store_db *db, int64_t language, const run_toolchain *toolchain, int64_t *id,
@@ -150,8 +151,8 @@ ruff_status store_put_variant(store_db *db, int64_t benchmark, const run_variant
     char *argv = words_json(variant->language->run, variant->language->run_count);
     char *env = words_json(mode ? mode->env : NULL, mode ? mode->env_count : 0);
     if (!status)
-        status = store_run_for_id(db, STORE_QUERY_put_variant, id, err, "siissss", hex, implementation, toolchain,
-                                  run_variant_mode_name(variant), variant->label, argv, env);
+        status = store_run_for_id(db, STORE_QUERY_put_variant, id, err, "siisssss", hex, implementation, toolchain,
+                                  run_variant_mode_name(variant), variant->role, variant->label, argv, env);
     rf_free(argv);
     rf_free(env);
     return status;

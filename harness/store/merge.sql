@@ -7,7 +7,7 @@ SELECT id, uuid FROM other.session WHERE uuid NOT IN (SELECT uuid FROM main.sess
 INSERT OR IGNORE INTO project (name, root_hash, created_ns) SELECT name, root_hash, created_ns FROM other.project;
 INSERT OR IGNORE INTO machine (fingerprint, name, cpu_model, isa, cores_physical, cores_logical, mem_bytes, virt)
 SELECT fingerprint, name, cpu_model, isa, cores_physical, cores_logical, mem_bytes, virt FROM other.machine;
-INSERT OR IGNORE INTO language (name, def_digest) SELECT name, def_digest FROM other.language;
+INSERT OR IGNORE INTO language (name, def_digest, subject) SELECT name, def_digest, subject FROM other.language;
 INSERT OR IGNORE INTO metric (name, unit, better, kind) SELECT name, unit, better, kind FROM other.metric;
 
 CREATE TEMP TABLE m_project AS SELECT o.id AS old, n.id AS new FROM other.project o JOIN main.project n USING (name);
@@ -57,8 +57,8 @@ JOIN m_benchmark b ON b.old = o.benchmark_id JOIN m_language l ON l.old = o.lang
 JOIN main.implementation n ON n.benchmark_id = b.new AND n.language_id = l.new AND n.name = o.name
  AND n.source_sha256 = o.source_sha256;
 
-INSERT OR IGNORE INTO variant (digest, implementation_id, toolchain_id, mode, label, argv_json, env_json)
-SELECT v.digest, i.new, t.new, v.mode, v.label, v.argv_json, v.env_json
+INSERT OR IGNORE INTO variant (digest, implementation_id, toolchain_id, mode, role, label, argv_json, env_json)
+SELECT v.digest, i.new, t.new, v.mode, v.role, v.label, v.argv_json, v.env_json
 FROM other.variant v JOIN m_implementation i ON i.old = v.implementation_id JOIN m_toolchain t ON t.old = v.toolchain_id;
 CREATE TEMP TABLE m_variant AS SELECT o.id AS old, n.id AS new FROM other.variant o JOIN main.variant n USING (digest);
 
@@ -106,6 +106,11 @@ INSERT INTO summary (session_id, variant_id, param_set_id, metric_id, phase, n_i
 SELECT s.new, v.new, q.new, m.new, o.phase, o.n_inv, o.n_iter, o.median, o.lo, o.hi, o.conf, o.mad, o.min, o.max, o.icc, o.algo
 FROM other.summary o JOIN m_session s ON s.old = o.session_id JOIN m_variant v ON v.old = o.variant_id
 JOIN m_param q ON q.old = o.param_set_id JOIN m_metric m ON m.old = o.metric_id;
+INSERT INTO history_point (project_id, bench, lang, mode, param, metric_id, machine_id, commit_id, session_id, value, lo, hi,
+                           epoch)
+SELECT p.new, o.bench, o.lang, o.mode, o.param, m.new, a.new, c.new, s.new, o.value, o.lo, o.hi, o.epoch
+FROM other.history_point o JOIN m_session s ON s.old = o.session_id JOIN m_project p ON p.old = o.project_id
+JOIN m_metric m ON m.old = o.metric_id JOIN m_machine a ON a.old = o.machine_id JOIN m_commit c ON c.old = o.commit_id;
 INSERT OR IGNORE INTO baseline (name, session_id, note, at_ns)
 SELECT o.name, s.new, o.note, o.at_ns FROM other.baseline o JOIN m_session s ON s.old = o.session_id;
 

@@ -22,8 +22,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (project_id, sha, dirty_digest) DO UPDATE SET branch = excluded.branch RETURNING id;
 
 -- name: put_language
-INSERT INTO language (name, def_digest) VALUES (?1, ?2)
-ON CONFLICT (name) DO UPDATE SET def_digest = excluded.def_digest RETURNING id;
+INSERT INTO language (name, def_digest, subject) VALUES (?1, ?2, ?3)
+ON CONFLICT (name) DO UPDATE SET def_digest = excluded.def_digest, subject = excluded.subject RETURNING id;
 
 -- name: put_toolchain
 INSERT INTO toolchain (language_id, version, exe_sha256, flags, version_raw, exe_path) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -44,8 +44,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (benchmark_id, language_id, name, source_sha256) DO UPDATE SET style = excluded.style RETURNING id;
 
 -- name: put_variant
-INSERT INTO variant (digest, implementation_id, toolchain_id, mode, label, argv_json, env_json)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO variant (digest, implementation_id, toolchain_id, mode, role, label, argv_json, env_json)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (digest) DO UPDATE SET argv_json = excluded.argv_json RETURNING id;
 
 -- name: put_metric
@@ -100,7 +100,7 @@ INSERT INTO event (session_id, at_ns, level, code, text) VALUES (?1, ?2, ?3, ?4,
 -- name: find_session
 SELECT s.id, s.uuid, s.state, s.seed, s.schedule, s.started_ns, coalesce(s.ended_ns, 0), s.command, s.settings_json,
        s.plan_digest, coalesce(s.pid, 0), e.digest, m.fingerprint, coalesce(c.sha, ''), coalesce(c.dirty_digest, ''),
-       coalesce(e.score, -1), s.project_id, s.environment_id, coalesce(s.commit_id, 0)
+       coalesce(e.score, -1), s.project_id, s.environment_id, coalesce(s.commit_id, 0), m.id
 FROM session s
 JOIN environment e ON e.id = s.environment_id
 JOIN machine m ON m.id = e.machine_id
@@ -111,7 +111,8 @@ WHERE s.id = ?1;
 SELECT max(id) FROM session;
 
 -- name: session_variants
-SELECT DISTINCT v.id, v.label, l.name, v.mode, t.version, t.version_raw, v.digest, m.source_sha256, t.exe_sha256
+SELECT DISTINCT v.id, v.label, l.name, v.mode, t.version, t.version_raw, v.digest, m.source_sha256, t.exe_sha256,
+       t.flags, v.argv_json, v.env_json, l.subject, v.role
 FROM plan_slot p
 JOIN variant v ON v.id = p.variant_id
 JOIN implementation m ON m.id = v.implementation_id
@@ -120,7 +121,7 @@ JOIN toolchain t ON t.id = v.toolchain_id
 WHERE p.session_id = ?1 ORDER BY v.id;
 
 -- name: session_params
-SELECT DISTINCT q.id, b.name, q.label, q.json, coalesce(q.expected_digest, ''), b.unit_work, b.tags
+SELECT DISTINCT q.id, b.name, q.label, q.json, coalesce(q.expected_digest, ''), b.unit_work, b.tags, b.def_digest
 FROM plan_slot p
 JOIN param_set q ON q.id = p.param_set_id
 JOIN benchmark b ON b.id = q.benchmark_id
@@ -162,3 +163,78 @@ SELECT count(*) FROM session;
 
 -- name: count_invocations
 SELECT count(*) FROM invocation;
+
+-- name: clear_summary
+DELETE FROM summary WHERE session_id = ?1;
+
+-- name: clear_warmup
+DELETE FROM warmup WHERE session_id = ?1;
+
+-- name: clear_segments
+DELETE FROM segment WHERE invocation_id IN (SELECT id FROM invocation WHERE session_id = ?1);
+
+-- name: clear_comparisons
+DELETE FROM comparison WHERE cand_session = ?1 AND base_session = ?1 AND p_adj IS NULL;
+
+-- name: clear_history_points
+DELETE FROM history_point WHERE session_id = ?1;
+
+-- name: insert_summary
+INSERT INTO summary (session_id, variant_id, param_set_id, metric_id, phase, n_inv, n_iter, median, lo, hi, conf, mad, min,
+                     max, icc, algo)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
+
+-- name: insert_warmup
+INSERT INTO warmup (session_id, variant_id, param_set_id, class, steady_iter, steady_ns, algo)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: insert_segment
+INSERT INTO segment (invocation_id, idx, lo, hi, mean, var) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: insert_comparison
+INSERT INTO comparison (base_session, base_variant, cand_session, cand_variant, param_set_id, metric_id, phase, paired, n,
+                        ratio, lo, hi, conf, p, p_adj, cliffs, margin, verdict, algo)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19);
+
+-- name: insert_history_point
+INSERT INTO history_point (project_id, bench, lang, mode, param, metric_id, machine_id, commit_id, session_id, value, lo, hi,
+                           epoch)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: all_sessions
+SELECT id FROM session ORDER BY id;
+
+-- name: session_counters
+SELECT i.variant_id, i.param_set_id, k.name, avg(c.value), min(c.value), max(c.value), count(*)
+FROM counter c JOIN invocation i ON i.id = c.invocation_id JOIN metric k ON k.id = c.metric_id
+WHERE i.session_id = ?1 AND k.kind = 'reported' AND c.status IN ('ok', 'scaled')
+GROUP BY i.variant_id, i.param_set_id, k.name ORDER BY i.variant_id, i.param_set_id, k.name;
+
+-- name: find_baseline
+SELECT session_id FROM baseline WHERE name = ?1;
+
+-- name: put_baseline
+INSERT INTO baseline (name, session_id, note, at_ns) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (name) DO UPDATE SET session_id = excluded.session_id, note = excluded.note, at_ns = excluded.at_ns;
+
+-- name: session_of_commit
+SELECT max(s.id) FROM session s JOIN commit_ c ON c.id = s.commit_id WHERE c.sha = ?1;
+
+-- name: insert_blessing
+INSERT INTO blessing (changepoint_id, commit_id, selector, reason, author, at_ns, until_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+RETURNING id;
+
+-- name: undo_blessing
+UPDATE blessing SET undone_ns = ?2 WHERE id = ?1 AND undone_ns IS NULL RETURNING id;
+
+-- name: active_blessings
+SELECT b.id, b.selector, b.reason, b.author, b.at_ns, coalesce(c.sha, ''), coalesce(b.changepoint_id, 0)
+FROM blessing b LEFT JOIN commit_ c ON c.id = b.commit_id
+WHERE b.undone_ns IS NULL AND (b.until_ns IS NULL OR b.until_ns > ?1) ORDER BY b.id;
+
+-- name: all_blessings
+SELECT b.id, b.selector, b.reason, b.author, b.at_ns, coalesce(c.sha, ''), coalesce(b.undone_ns, 0), coalesce(b.until_ns, 0)
+FROM blessing b LEFT JOIN commit_ c ON c.id = b.commit_id ORDER BY b.id;
+
+-- name: set_changepoint_state
+UPDATE changepoint SET state = ?2 WHERE id = ?1 RETURNING id;

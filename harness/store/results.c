@@ -42,7 +42,8 @@ ruff_status store_find_session(store_db *db, int64_t id, store_session_row *row,
                                .score = store_int(found, 15),
                                .project_id = store_int(found, 16),
                                .environment_id = store_int(found, 17),
-                               .commit_id = store_int(found, 18)};
+                               .commit_id = store_int(found, 18),
+                               .machine_id = store_int(found, 19)};
     sqlite3_reset(found);
     return RUFF_OK;
 }
@@ -70,9 +71,10 @@ static ruff_status load_variants(store_db *db, store_results *results, ruff_erro
     ruff_status status;
     sqlite3_stmt *row = store_bind(db, STORE_QUERY_session_variants, err, "i", results->session.id);
     while (store_next(db, row, &status, err)) {
-        store_variant_row variant = {store_int(row, 0),  copy_text(row, 1), copy_text(row, 2),
-                                     copy_text(row, 3),  copy_text(row, 4), copy_text(row, 5),
-                                     copy_text(row, 6),  copy_text(row, 7), copy_text(row, 8)};
+        store_variant_row variant = {store_int(row, 0),  copy_text(row, 1), copy_text(row, 2),  copy_text(row, 3),
+                                     copy_text(row, 4),  copy_text(row, 5), copy_text(row, 6),  copy_text(row, 7),
+                                     copy_text(row, 8),  copy_text(row, 9), copy_text(row, 10), copy_text(row, 11),
+                                     copy_text(row, 13), store_int(row, 12) != 0};
         rf_vector_push(&results->variants, variant);
     }
     return status;
@@ -96,7 +98,9 @@ static ruff_status load_params(store_db *db, store_results *results, ruff_error 
                                  .label = copy_text(row, 2),
                                  .expected = copy_text(row, 4),
                                  .unit = copy_text(row, 5),
-                                 .tags = copy_text(row, 6)};
+                                 .tags = copy_text(row, 6),
+                                 .definition = copy_text(row, 7),
+                                 .json = copy_text(row, 3)};
         read_param_json(store_text(row, 3), &param);
         rf_vector_push(&results->params, param);
     }
@@ -178,13 +182,13 @@ ruff_status store_load_results(store_db *db, int64_t session, store_results *res
 static void release_variant(store_variant_row *v)
 {
     char *owned[] = {v->label, v->language, v->mode, v->version, v->version_raw, v->digest, v->source_sha256,
-                     v->executable_sha256};
+                     v->executable_sha256, v->flags, v->argv_json, v->env_json, v->role};
     for (size_t i = 0; i < RF_COUNT_OF(owned); i++) rf_free(owned[i]);
 }
 
 static void release_param(store_param_row *p)
 {
-    char *owned[] = {p->benchmark, p->label, p->expected, p->unit, p->tags};
+    char *owned[] = {p->benchmark, p->label, p->expected, p->unit, p->tags, p->definition, p->json};
     for (size_t i = 0; i < RF_COUNT_OF(owned); i++) rf_free(owned[i]);
 }
 

@@ -7,20 +7,22 @@
 #include "store/db.h"
 
 typedef struct store_session_row {
-    int64_t id, seed, started_ns, ended_ns, pid, score, project_id, environment_id, commit_id;
+    int64_t id, seed, started_ns, ended_ns, pid, score, project_id, environment_id, commit_id, machine_id;
     char *uuid, *state, *schedule, *command, *settings_json, *plan_digest, *environment_digest, *machine, *commit,
         *dirty;
 } store_session_row;
 
 typedef struct store_variant_row {
     int64_t id;
-    char *label, *language, *mode, *version, *version_raw, *digest, *source_sha256, *executable_sha256;
+    char *label, *language, *mode, *version, *version_raw, *digest, *source_sha256, *executable_sha256, *flags,
+        *argv_json, *env_json, *role;
+    bool subject;
 } store_variant_row;
 
 typedef struct store_param_row {
     int64_t id;
     uint64_t size, seed;
-    char *benchmark, *label, *expected, *unit, *tags;
+    char *benchmark, *label, *expected, *unit, *tags, *definition, *json;
 } store_param_row;
 
 typedef struct store_slot_row {

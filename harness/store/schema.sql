@@ -61,7 +61,8 @@ CREATE TABLE commit_ (
 CREATE TABLE language (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    def_digest TEXT NOT NULL
+    def_digest TEXT NOT NULL,
+    subject INTEGER NOT NULL               -- 1: its toolchain is what the project makes, and may change within an epoch
 ) STRICT;
 
 CREATE TABLE toolchain (
@@ -112,6 +113,7 @@ CREATE TABLE variant (
     implementation_id INTEGER NOT NULL REFERENCES implementation(id),
     toolchain_id INTEGER NOT NULL REFERENCES toolchain(id),
     mode TEXT NOT NULL,                    -- '' for a language without modes
+    role TEXT NOT NULL,                    -- 'base' for the other side of a check, else ''
     label TEXT NOT NULL,                   -- how reports call it
     argv_json TEXT NOT NULL,
     env_json TEXT NOT NULL

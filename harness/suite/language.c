@@ -35,6 +35,7 @@ static const cyaml_schema_field_t language_fields[] = {
                                mode_count, &mode_schema, 0, CYAML_UNLIMITED),
     SCHEMA_TEXTS("helper", CYAML_FLAG_OPTIONAL, suite_language, helper),
     SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_language, env),
+    CYAML_FIELD_BOOL("subject", CYAML_FLAG_OPTIONAL, suite_language, subject),
     SCHEMA_TEXT_OPTIONAL("startup", suite_language, startup),
     SCHEMA_TEXT_OPTIONAL("perf_map", suite_language, perf_map),
     SCHEMA_TEXTS("clean", CYAML_FLAG_OPTIONAL, suite_language, clean),

@@ -35,6 +35,7 @@ typedef struct suite_language {
     unsigned helper_count;
     char **env; /* NAME passes a variable through, NAME=VALUE sets it */
     unsigned env_count;
+    bool subject;   /* the project makes this one: its toolchain may change within an epoch of its history */
     char *startup;  /* a program that does nothing; "" may be one */
     char *perf_map; /* how a profiler can name frames */
     char **clean;   /* removes what a build leaves behind */

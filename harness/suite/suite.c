@@ -53,8 +53,14 @@ static const cyaml_schema_field_t benchmark_fields[] = {
 static const cyaml_schema_value_t benchmark_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, suite_benchmark, benchmark_fields)};
 
+static const cyaml_schema_field_t checkout_fields[] = {
+    SCHEMA_TEXTS("prepare", CYAML_FLAG_OPTIONAL, suite_checkout, prepare),
+    SCHEMA_TEXT("build", suite_checkout, build),
+    CYAML_FIELD_END};
+
 static const cyaml_schema_field_t file_fields[] = {
     SCHEMA_TEXT("project", suite_file, project),
+    CYAML_FIELD_MAPPING_PTR("checkout", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, suite_file, checkout, checkout_fields),
     CYAML_FIELD_UINT("seed", CYAML_FLAG_OPTIONAL, suite_file, seed),
     CYAML_FIELD_SEQUENCE("benchmarks", CYAML_FLAG_POINTER, suite_file, benchmarks, &benchmark_schema, 1,
                          CYAML_UNLIMITED),

@@ -46,8 +46,16 @@ typedef struct suite_benchmark {
     uint64_t memory_bytes;
 } suite_benchmark;
 
+/* How another commit of the project is built, for `check` and `bisect`. */
+typedef struct suite_checkout {
+    char **prepare; /* run in a worktree of that commit; empty: nothing to build */
+    unsigned prepare_count;
+    char *build;    /* {build} in it, relative to its root */
+} suite_checkout;
+
 typedef struct suite_file {
     char *project;
+    suite_checkout *checkout; /* may be NULL */
     uint64_t seed; /* SEED that the expected answers belong to */
     suite_benchmark *benchmarks;
     unsigned benchmarks_count;

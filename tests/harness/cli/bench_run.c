@@ -14,14 +14,12 @@ int bench_set_up(void **state)
     char path[] = "/tmp/ruffbench-test-XXXXXX";
     if (!mkdtemp(path)) return -1;
     setenv("T", path, 1);
-    setenv("PEERS", BENCH_PEERS, 1);
+    setenv("FIXTURES", BENCH_FIXTURES, 1);
     setenv("RUFFBENCH", BENCH_PROGRAM, 1);
     setenv("COLUMNS", "80", 1);
     unsetenv("NO_COLOR");
     unsetenv("RUFFBENCH_DB");
-    char *root = rf_format_text("cp -r '%s' \"$T/peers\"", BENCH_PEERS);
-    int code = system(root);
-    rf_free(root);
+    int code = system("cp -r \"$FIXTURES/peers\" \"$T/peers\"");
     char *program = rf_format_text("%s -C %s/peers", BENCH_PROGRAM, path);
     setenv("B", program, 1);
     rf_free(program);

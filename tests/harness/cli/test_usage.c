@@ -27,7 +27,7 @@ static void usage_errors_end_with_2_and_say_what_was_meant(void **state)
         {"$B compare --blocks", "missing argument"},
         {"$B list --tag", "missing argument"},
         {"$RUFFBENCH -C / compare task", "no suites/suite.yaml in /"},
-        {"$B compare --stored @x", "--stored: `@x`; write @N or latest"},
+        {"$B compare --stored @x", "`@x` is no session"},
     };
     bench_run run = {0};
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
