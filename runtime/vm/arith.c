@@ -51,6 +51,15 @@ bool rf_vm_binary(rf_isolate *isolate, rf_frame *fp, rf_op_kind op, uint32_t a, 
     return true;
 }
 
+bool rf_vm_constant_left(rf_isolate *isolate, rf_frame *fp, rf_op_kind op, rf_instruction in)
+{
+    rf_value result = rf_binary(isolate, op, fp->proto->constants[in.b], fp->base[in.c]);
+    if (rf_is_raised(result)) return false;
+    rf_vm_use(isolate, fp, in.c);
+    rf_store(isolate, &fp->base[in.a], result);
+    return true;
+}
+
 bool rf_vm_add_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_value *left = &fp->base[in.a];

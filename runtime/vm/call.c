@@ -185,9 +185,13 @@ static updating updating_of(rf_value receiver, uint32_t updater, rf_string *name
     return updater & bit << RF_UPDATES_PAIR_SHIFT ? UPDATE_PAIR : NO_UPDATE;
 }
 
-static bool runs_no_user_code(const rf_builtin *row)
+/* A function among the arguments may be called (`sort`), unless the row takes any number of values (`push`). */
+static bool runs_no_user_code(const rf_builtin *row, const rf_value *args, uint32_t count)
 {
-    return row->function && !row->prelude;
+    if (!row->function || row->prelude) return false;
+    for (uint32_t i = 0; row->max_args >= 0 && i < count; i++)
+        if (args[i].head == RF_FUNCTION) return false;
+    return true;
 }
 
 static rf_value first_of_pair(rf_isolate *isolate, rf_value pair)
@@ -303,7 +307,7 @@ static rf_outcome update_place(rf_isolate *isolate, rf_vm_task *task, rf_site *s
     rf_frame *caller = task->fp;
     const uint32_t count = site->arg_count + 1u;
     const rf_place_info *place = site_place(caller, site);
-    if (!runs_no_user_code(row)) {
+    if (!runs_no_user_code(row, window + 2, site->arg_count)) {
         const uint32_t first = kind == UPDATE_PAIR ? RF_FRAME_RESULT_FIRST : 0;
         const rf_outcome outcome = rf_vm_call_row(isolate, task, row, window, count, RF_FRAME_RESULT_BACK | first, 0);
         if (outcome != RF_CALL_DONE) return outcome;
@@ -383,7 +387,7 @@ static rf_outcome update_local(rf_isolate *isolate, rf_vm_task *task, rf_site *s
     rf_value *local = &caller->base[reg];
     const uint32_t count = site->arg_count + 1u;
     const uint32_t marks = site->flags & RF_SITE_MARKS_SELF ? RF_FRAME_MARKS_CALLER : 0;
-    if (!runs_no_user_code(row)) {
+    if (!runs_no_user_code(row, window + 2, site->arg_count)) {
         const uint32_t first = kind == UPDATE_PAIR ? RF_FRAME_RESULT_FIRST : 0;
         window[1] = rf_copy(*local);
         const rf_outcome outcome =

@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "sched/stack.h"
-#include "vm/liveness.h"
+#include "vm/improve.h"
 #include "vm/verify.h"
 
 #include <string.h>
@@ -54,6 +54,7 @@ static void finish(rf_compiler *c)
     proto->is_compiled = true;
     rf_vm_verify(proto);
     rf_vm_move_dying_locals(proto);
+    rf_vm_mark_chains(proto);
     rf_vm_verify(proto);
 }
 

@@ -131,9 +131,8 @@ static uint32_t load_constant(rf_compiler *c, rf_value v, uint32_t dest)
 bool rf_is_immediate(const rf_compiler *c, rf_op_kind op, const rf_node *right)
 {
     (void)c;
-    int32_t small;
     if (op > RF_OPER_MOD) return false; /* comparisons have it in their jumps only */
-    return rf_is_small_int(right, &small) || right->kind == RF_NODE_FLOAT;
+    return right->kind == RF_NODE_INT || right->kind == RF_NODE_FLOAT;
 }
 
 static const uint16_t register_ops[] = {
@@ -146,6 +145,11 @@ static const uint16_t register_ops[] = {
 _Static_assert(RF_OP_MODI - RF_OP_ADDI == RF_OP_MOD - RF_OP_ADD, "order of arithmetic");
 _Static_assert(RF_OP_MODK - RF_OP_ADDK == RF_OP_MOD - RF_OP_ADD, "order of arithmetic");
 
+static uint32_t number_constant(rf_compiler *c, const rf_node *node)
+{
+    return rf_constant(c, node->kind == RF_NODE_INT ? rf_int(node->as.integer) : rf_float(node->as.number));
+}
+
 void rf_emit_binary(rf_compiler *c, rf_op_kind op, uint32_t dest, uint32_t left, const rf_node *right_node,
                     uint32_t right)
 {
@@ -156,8 +160,16 @@ void rf_emit_binary(rf_compiler *c, rf_op_kind op, uint32_t dest, uint32_t left,
     else if (rf_is_small_int(right_node, &small))
         rf_emit(c, code - RF_OP_ADD + RF_OP_ADDI, dest, left, (uint16_t)small);
     else
-        rf_emit(c, code - RF_OP_ADD + RF_OP_ADDK, dest, left, rf_constant(c, rf_float(right_node->as.number)));
+        rf_emit(c, code - RF_OP_ADD + RF_OP_ADDK, dest, left, number_constant(c, right_node));
 }
+
+/* 2 * x, 1.0 / x: the constant on the left is part of the instruction. */
+static bool has_constant_left(const rf_node *node)
+{
+    const rf_node *left = node->as.binary.left;
+    return node->op <= RF_OPER_DIV && (left->kind == RF_NODE_INT || left->kind == RF_NODE_FLOAT);
+}
+_Static_assert(RF_OPER_ADD == 0 && RF_OPER_DIV == 3 && RF_OP_KDIV - RF_OP_KADD == 3, "order of arithmetic");
 
 /* Values that display without failing: no container among them. */
 static bool is_text_or_scalar(const rf_node *node)
@@ -213,6 +225,14 @@ static uint32_t compile_binary(rf_compiler *c, const rf_node *node, uint32_t des
         const spine chain = {.data = nodes.data + (nodes.count - joins), .count = joins};
         value = compile_concat(c, node, &chain, joins, mark);
         left_to_do -= joins;
+    } else if (has_constant_left(nodes.data[left_to_do - 1]) &&
+               !rf_is_immediate(c, RF_OPER_ADD, nodes.data[left_to_do - 1]->as.binary.right)) {
+        const rf_node *operation = nodes.data[--left_to_do];
+        const uint32_t right = rf_compile_operand(c, operation->as.binary.right, NULL, 0);
+        rf_pop_temps(c, mark);
+        value = left_to_do == 0 ? rf_dest(c, dest) : rf_push_temp(c);
+        rf_at(c, operation->pos);
+        rf_emit(c, RF_OP_KADD + operation->op, value, number_constant(c, node), right);
     } else {
         rf_node *const after = nodes.data[left_to_do - 1]->as.binary.right;
         value = rf_compile_operand(c, node, &after, 1);

@@ -92,14 +92,23 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
 #ifdef RF_VM_COMPUTED_GOTO
 #define CASE(name) op_##name
 #define NEXT()     goto *labels[(pc++)->op]
+#define GO(name)   goto op_##name
 #define BEGIN()    NEXT();
 #define END()
 #else
 #define CASE(name) case RF_OP_##name
 #define NEXT()     goto next
+#define GO(name)   /* to another handler with the same instruction */                           \
+    do {                                                                                         \
+        op = RF_OP_##name;                                                                       \
+        goto again;                                                                              \
+    } while (0)
 #define BEGIN()                                                                                  \
+    unsigned op;                                                                                 \
     next:                                                                                        \
-    switch ((pc++)->op) {
+    op = (pc++)->op;                                                                             \
+    again:                                                                                       \
+    switch (op) {
 #define END()                                                                                    \
     default: rf_assert(!"an opcode"); goto raise;                                                \
     }
@@ -149,27 +158,56 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         NEXT();                                                                                  \
     } while (0)
 
+/* Both numbers as floats; false when one is no number or both are ints. */
+static RF_ALWAYS_INLINE bool as_floats(const rf_value *b, const rf_value *c, double *x, double *y)
+{
+    if (b->head == RF_FLOAT) {
+        *x = b->as.d;
+        if (c->head == RF_FLOAT)
+            *y = c->as.d;
+        else if (c->head == RF_INT)
+            *y = (double)c->as.i;
+        else
+            return false;
+        return true;
+    }
+    if (b->head != RF_INT || c->head != RF_FLOAT) return false;
+    *x = (double)b->as.i;
+    *y = c->as.d;
+    return true;
+}
+
+/* R[a] = left op right by the short ways; falls through when there is none */
+#define TRY_INTS(left, right, checked)                                                           \
+    if (RF_LIKELY((left)->head == RF_INT && (right)->head == RF_INT)) {                          \
+        int64_t r;                                                                               \
+        if (RF_LIKELY(!checked((left)->as.i, (right)->as.i, &r))) {                              \
+            PUT_INT(&R[IN.a], r);                                                                \
+            NEXT();                                                                              \
+        }                                                                                        \
+    }
+#define TRY_FLOATS(left, right, op)                                                              \
+    {                                                                                            \
+        double x, y;                                                                             \
+        if (as_floats(left, right, &x, &y)) {                                                    \
+            PUT_FLOAT(&R[IN.a], x op y);                                                         \
+            NEXT();                                                                              \
+        }                                                                                        \
+    }
+
 /* + - *: ints with overflow check, floats */
 #define ARITH(name, oper, checked, op)                                                           \
     CASE(name) : {                                                                               \
         const rf_value *b = &R[IN.b], *c = &R[IN.c];                                             \
-        int64_t r;                                                                               \
-        if (RF_LIKELY(b->head == RF_INT && c->head == RF_INT) && !checked(b->as.i, c->as.i, &r)) { \
-            PUT_INT(&R[IN.a], r);                                                                \
-            NEXT();                                                                              \
-        }                                                                                        \
-        if (b->head == RF_FLOAT && c->head == RF_FLOAT) {                                        \
-            const double d = b->as.d op c->as.d;                                                 \
-            PUT_FLOAT(&R[IN.a], d);                                                              \
-            NEXT();                                                                              \
-        }                                                                                        \
+        TRY_INTS(b, c, checked)                                                                  \
+        TRY_FLOATS(b, c, op)                                                                     \
         BINARY_SLOW(oper, *c, IN.c);                                                             \
     }                                                                                            \
     CASE(name##I) : {                                                                            \
         const rf_value *b = &R[IN.b];                                                            \
         const int64_t i = (int16_t)IN.c;                                                         \
         int64_t r;                                                                               \
-        if (RF_LIKELY(b->head == RF_INT) && !checked(b->as.i, i, &r)) {                          \
+        if (RF_LIKELY(b->head == RF_INT) && RF_LIKELY(!checked(b->as.i, i, &r))) {               \
             PUT_INT(&R[IN.a], r);                                                                \
             NEXT();                                                                              \
         }                                                                                        \
@@ -181,54 +219,51 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         BINARY_SLOW(oper, rf_int(i), RF_NO_RESULT);                                              \
     }                                                                                            \
     CASE(name##K) : {                                                                            \
-        const rf_value *b = &R[IN.b];                                                            \
-        if (RF_LIKELY(b->head == RF_FLOAT)) {                                                    \
-            const double d = b->as.d op K[IN.c].as.d;                                            \
-            PUT_FLOAT(&R[IN.a], d);                                                              \
-            NEXT();                                                                              \
-        }                                                                                        \
-        BINARY_SLOW(oper, K[IN.c], RF_NO_RESULT);                                                \
+        const rf_value *b = &R[IN.b], *k = &K[IN.c];                                             \
+        TRY_INTS(b, k, checked)                                                                  \
+        TRY_FLOATS(b, k, op)                                                                     \
+        BINARY_SLOW(oper, *k, RF_NO_RESULT);                                                     \
+    }                                                                                            \
+    CASE(K##name) : {                                                                            \
+        const rf_value *k = &K[IN.b], *c = &R[IN.c];                                             \
+        TRY_INTS(k, c, checked)                                                                  \
+        TRY_FLOATS(k, c, op)                                                                     \
+        SAVE();                                                                                  \
+        if (RF_UNLIKELY(!rf_vm_constant_left(isolate, fp, oper, IN))) goto raise;                \
+        NEXT();                                                                                  \
     }
 
 /* / and %: a divisor of 0 raises, -1 may overflow */
-#define DIVIDE(name, oper, op, on_floats)                                                        \
-    CASE(name) : {                                                                               \
-        const rf_value *b = &R[IN.b], *c = &R[IN.c];                                             \
-        if (RF_LIKELY(b->head == RF_INT && c->head == RF_INT) && (uint64_t)c->as.i + 1 > 1) {    \
-            const int64_t r = b->as.i op c->as.i;                                                \
+#define TRY_DIVIDE(left, right, op, on_floats)                                                   \
+    if (RF_LIKELY((left)->head == RF_INT && (right)->head == RF_INT)) {                          \
+        if (RF_LIKELY((uint64_t)(right)->as.i + 1 > 1)) {                                        \
+            const int64_t r = (left)->as.i op (right)->as.i;                                     \
             PUT_INT(&R[IN.a], r);                                                                \
             NEXT();                                                                              \
         }                                                                                        \
-        if (b->head == RF_FLOAT && c->head == RF_FLOAT && c->as.d != 0) {                        \
-            const double d = on_floats(b->as.d, c->as.d);                                        \
-            PUT_FLOAT(&R[IN.a], d);                                                              \
+    } else {                                                                                     \
+        double x, y;                                                                             \
+        if (as_floats(left, right, &x, &y) && y != 0) {                                          \
+            PUT_FLOAT(&R[IN.a], on_floats(x, y));                                                \
             NEXT();                                                                              \
         }                                                                                        \
+    }
+#define DIVIDE(name, oper, op, on_floats)                                                        \
+    CASE(name) : {                                                                               \
+        const rf_value *b = &R[IN.b], *c = &R[IN.c];                                             \
+        TRY_DIVIDE(b, c, op, on_floats)                                                          \
         BINARY_SLOW(oper, *c, IN.c);                                                             \
     }                                                                                            \
     CASE(name##I) : {                                                                            \
         const rf_value *b = &R[IN.b];                                                            \
-        const int64_t i = (int16_t)IN.c;                                                         \
-        if (RF_LIKELY(b->head == RF_INT && (uint64_t)i + 1 > 1)) {                               \
-            const int64_t r = b->as.i op i;                                                      \
-            PUT_INT(&R[IN.a], r);                                                                \
-            NEXT();                                                                              \
-        }                                                                                        \
-        if (b->head == RF_FLOAT && i != 0) {                                                     \
-            const double d = on_floats(b->as.d, (double)i);                                      \
-            PUT_FLOAT(&R[IN.a], d);                                                              \
-            NEXT();                                                                              \
-        }                                                                                        \
-        BINARY_SLOW(oper, rf_int(i), RF_NO_RESULT);                                              \
+        const rf_value c = rf_int((int16_t)IN.c);                                                \
+        TRY_DIVIDE(b, &c, op, on_floats)                                                         \
+        BINARY_SLOW(oper, c, RF_NO_RESULT);                                                      \
     }                                                                                            \
     CASE(name##K) : {                                                                            \
-        const rf_value *b = &R[IN.b];                                                            \
-        if (RF_LIKELY(b->head == RF_FLOAT && K[IN.c].as.d != 0)) {                               \
-            const double d = on_floats(b->as.d, K[IN.c].as.d);                                   \
-            PUT_FLOAT(&R[IN.a], d);                                                              \
-            NEXT();                                                                              \
-        }                                                                                        \
-        BINARY_SLOW(oper, K[IN.c], RF_NO_RESULT);                                                \
+        const rf_value *b = &R[IN.b], *k = &K[IN.c];                                             \
+        TRY_DIVIDE(b, k, op, on_floats)                                                          \
+        BINARY_SLOW(oper, *k, RF_NO_RESULT);                                                     \
     }
 #define QUOTIENT(x, y)  ((x) / (y))
 #define REMAINDER(x, y) fmod(x, y)
@@ -272,12 +307,15 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
     CASE(name##I) : {                                                                            \
         const rf_value *a = &R[IN.a];                                                            \
         if (RF_LIKELY(a->head == RF_INT)) TAKES_JUMP((a->as.i op(int16_t) IN.b) == sense);       \
+        if (a->head == RF_FLOAT)                                                                 \
+            TAKES_JUMP(floats(a->as.d, float_op, (double)(int16_t)IN.b) == sense);               \
         COMPARE_SLOW(oper, IN.a, rf_int((int16_t)IN.b), RF_NO_RESULT, TAKES_JUMP(holds == sense)); \
     }                                                                                            \
     CASE(name##K) : {                                                                            \
         const rf_value *a = &R[IN.a], *k = &K[IN.b];                                             \
         if (a->head == RF_FLOAT && k->head == RF_FLOAT)                                          \
             TAKES_JUMP(floats(a->as.d, float_op, k->as.d) == sense);                             \
+        if (a->head == RF_INT && k->head == RF_INT) TAKES_JUMP((a->as.i op k->as.i) == sense);   \
         COMPARE_SLOW(oper, IN.a, *k, RF_NO_RESULT, TAKES_JUMP(holds == sense));                  \
     }
 
@@ -340,6 +378,29 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         NEXT();                                                                                  \
     }
 
+/* Chains: the value looked at is in `chain`, borrowed; the instruction at pc, if it is one of those below, looks at a
+ * part of it.  What cannot be done that way puts the value into its register and goes the usual way. */
+#define CHAIN() goto chain_next
+
+static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, const rf_site *site)
+{
+    const char *at = s->data + site->offset;
+    switch (site->field_kind) {
+    case RF_FIELD_INT: return rf_int(*(const int64_t *)(const void *)at);
+    case RF_FIELD_FLOAT: return rf_float(*(const double *)(const void *)at);
+    case RF_FIELD_BOOL: return rf_bool(*(const int64_t *)(const void *)at);
+    default: return *(const rf_value *)(const void *)at;
+    }
+}
+
+static RF_ALWAYS_INLINE rf_value peek_element(const rf_array *a, uint64_t i)
+{
+    if (RF_LIKELY(a->object.info == RF_ARRAY_VALUES)) return a->as.values[i];
+    if (a->object.info == RF_ARRAY_INTS) return rf_int(a->as.ints[i]);
+    if (a->object.info == RF_ARRAY_FLOATS) return rf_float(a->as.floats[i]);
+    return rf_bool(a->as.bools[i]);
+}
+
 rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
 {
 #ifdef RF_VM_COMPUTED_GOTO
@@ -353,7 +414,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     rf_value *R;
     const rf_instruction *pc;
     const rf_value *K;
-    rf_value out;
+    rf_value out, chain;
     LOAD_FRAME();
     BEGIN()
 
@@ -443,6 +504,13 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     ARITH(SUB, RF_OPER_SUB, __builtin_sub_overflow, -)
     ARITH(MUL, RF_OPER_MUL, __builtin_mul_overflow, *)
     DIVIDE(DIV, RF_OPER_DIV, /, QUOTIENT)
+    CASE(KDIV) : {
+        const rf_value *k = &K[IN.b], *c = &R[IN.c];
+        TRY_DIVIDE(k, c, /, QUOTIENT)
+        SAVE();
+        if (RF_UNLIKELY(!rf_vm_constant_left(isolate, fp, RF_OPER_DIV, IN))) goto raise;
+        NEXT();
+    }
     DIVIDE(MOD, RF_OPER_MOD, %, REMAINDER)
     CASE(NEG) : {
         const rf_value *b = &R[IN.b];
@@ -541,17 +609,11 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     RAISING(DICTSPREAD, rf_vm_dict_spread)
     CASE(LEN) : {
         const rf_value *b = &R[IN.b];
-        if (IN.b < fp->proto->temp_base) {
-            if (RF_LIKELY(b->head == RF_ARRAY)) {
-                const int64_t length = b->as.array->length;
-                PUT_INT(&R[IN.a], length);
-                NEXT();
-            }
-            if (b->head == RF_STRING) {
-                const int64_t length = b->as.string->length;
-                PUT_INT(&R[IN.a], length);
-                NEXT();
-            }
+        if (RF_LIKELY(b->head == RF_ARRAY || b->head == RF_STRING)) {
+            const int64_t length = b->head == RF_ARRAY ? b->as.array->length : b->as.string->length;
+            rf_vm_use(isolate, fp, IN.b);
+            PUT_INT(&R[IN.a], length);
+            NEXT();
         }
         SAVE();
         if (!rf_vm_length(isolate, fp, IN)) goto raise;
@@ -622,6 +684,37 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
         if (RF_UNLIKELY(!rf_vm_set_field(isolate, fp, IN))) goto raise;
         NEXT();
     }
+    CASE(CHAIN_GETINDEX) : {
+        const rf_value *b = &R[IN.b], *c = &R[IN.c];
+        if (RF_UNLIKELY(b->head != RF_ARRAY || c->head != RF_INT || (uint64_t)c->as.i >= b->as.array->length))
+            GO(GETINDEX);
+        chain = peek_element(b->as.array, (uint64_t)c->as.i);
+        CHAIN();
+    }
+    CASE(CHAIN_GETINDEXI) : {
+        const rf_value *b = &R[IN.b];
+        const uint64_t i = (uint64_t)(int64_t)(int16_t)IN.c;
+        if (RF_UNLIKELY(b->head != RF_ARRAY || i >= b->as.array->length)) GO(GETINDEXI);
+        chain = peek_element(b->as.array, i);
+        CHAIN();
+    }
+    CASE(CHAIN_GETFIELD) : {
+        const rf_value *b = &R[IN.b];
+        const rf_site *site = &fp->proto->sites[IN.c];
+        if (RF_UNLIKELY(b->head != RF_STRUCT || b->as.instance->layout != site->layout)) GO(GETFIELD);
+        chain = peek_field(b->as.instance, site);
+        CHAIN();
+    }
+    CASE(CHAIN_GETOWN) : chain = rf_struct_peek(R[IN.b].as.instance, IN.c);
+    CHAIN();
+    CASE(CHAIN_GETCELL) : chain = R[IN.b].as.cell->value;
+    CHAIN();
+    CASE(CHAIN_GETCAPTURE) : chain = fp->function->captures[IN.b];
+    CHAIN();
+    CASE(CHAIN_GETCAPCELL) : chain = fp->function->captures[IN.b].as.cell->value;
+    CHAIN();
+    CASE(CHAIN_GETMODULE) : chain = fp->proto->slots[IN.wide];
+    CHAIN();
     CASE(GETOWN) : put(isolate, &R[IN.a], rf_struct_get(R[IN.b].as.instance, IN.c));
     NEXT();
     CASE(SETOWN) : {
@@ -926,6 +1019,52 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     NEXT();
 
     END()
+
+chain_next: /* no computed goto: the compiler would keep `chain` alive through every handler */
+    switch (pc->op) {
+    case RF_OP_GETINDEX_T: goto chain_index;
+    case RF_OP_GETINDEXI_T: goto chain_index_immediate;
+    case RF_OP_GETFIELD_T: goto chain_field;
+    case RF_OP_LEN: goto chain_length;
+    default: goto chain_end;
+    }
+chain_index: {
+    const rf_value *c = &R[pc->c];
+    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
+    if (RF_UNLIKELY(chain.head != RF_ARRAY || c->head != RF_INT || (uint64_t)c->as.i >= chain.as.array->length))
+        goto chain_break;
+    chain = peek_element(chain.as.array, (uint64_t)c->as.i);
+    pc++;
+    CHAIN();
+}
+chain_index_immediate: {
+    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
+    const uint64_t i = (uint64_t)(int64_t)(int16_t)pc->c;
+    if (RF_UNLIKELY(chain.head != RF_ARRAY || i >= chain.as.array->length)) goto chain_break;
+    chain = peek_element(chain.as.array, i);
+    pc++;
+    CHAIN();
+}
+chain_field: {
+    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
+    const rf_site *site = &fp->proto->sites[pc->c];
+    if (RF_UNLIKELY(chain.head != RF_STRUCT || chain.as.instance->layout != site->layout)) goto chain_break;
+    chain = peek_field(chain.as.instance, site);
+    pc++;
+    CHAIN();
+}
+chain_length: {
+    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
+    if (RF_UNLIKELY(chain.head != RF_ARRAY)) goto chain_break;
+    chain = rf_int(chain.as.array->length);
+    pc++;
+}
+chain_end: /* the last instruction has its result */
+    put(isolate, &R[IN.a], copy(chain));
+    NEXT();
+chain_break: /* the instruction at pc takes the value from its register */
+    R[IN.a] = copy(chain);
+    NEXT();
 
 raise:
     if (!rf_vm_unwind(isolate, task)) return rf_raised();

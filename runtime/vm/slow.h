@@ -10,6 +10,8 @@
 /* R[a] = R[b] op right; c is the register of right, or RF_NO_RESULT when it is no register. */
 bool rf_vm_binary(rf_isolate *isolate, rf_frame *fp, rf_op_kind op, uint32_t a, uint32_t b, rf_value right,
                   uint32_t c);
+/* R[a] = K[b] op R[c] */
+bool rf_vm_constant_left(rf_isolate *isolate, rf_frame *fp, rf_op_kind op, rf_instruction in);
 /* 1, 0, or -1 after raising: R[b] op right. */
 int rf_vm_compare(rf_isolate *isolate, rf_frame *fp, rf_op_kind op, uint32_t b, rf_value right, uint32_t c);
 bool rf_vm_unary(rf_isolate *isolate, rf_frame *fp, rf_op_kind op, uint32_t a, uint32_t b);

@@ -1,9 +1,11 @@
-/* Backward liveness of locals over the finished code.
+/* Passes over the finished code.
+ *
+ * Backward liveness of locals.
  *
  * A local is live where some way leads to a read before a write.  An `except` may be reached from every instruction it
  * covers, so whatever is live at its start is live there too: a variable that a handler could look at is never
  * emptied.  Cells are shared, so they are left alone: what is copied out of them is copied by other instructions. */
-#include "vm/liveness.h"
+#include "vm/improve.h"
 
 #include "base/alloc.h"
 
@@ -163,4 +165,29 @@ void rf_vm_move_dying_locals(rf_proto *proto)
     }
     convert(&a);
     rf_free(a.before);
+}
+
+/* ---- chains ---- */
+
+static bool looks_only(rf_instruction next, uint32_t reg)
+{
+    const bool is_suffix = next.op == RF_OP_GETINDEX_T || next.op == RF_OP_GETINDEXI_T ||
+                           next.op == RF_OP_GETFIELD_T || next.op == RF_OP_LEN;
+    /* the index must be there already, and not be the value itself */
+    return is_suffix && next.b == reg && (next.op != RF_OP_GETINDEX_T || next.c != reg);
+}
+
+void rf_vm_mark_chains(rf_proto *proto)
+{
+    static const uint16_t starts[RF_OP_COUNT] = {
+        [RF_OP_GETINDEX] = RF_OP_CHAIN_GETINDEX,     [RF_OP_GETINDEXI] = RF_OP_CHAIN_GETINDEXI,
+        [RF_OP_GETFIELD] = RF_OP_CHAIN_GETFIELD,     [RF_OP_GETOWN] = RF_OP_CHAIN_GETOWN,
+        [RF_OP_GETCELL] = RF_OP_CHAIN_GETCELL,       [RF_OP_GETCAPTURE] = RF_OP_CHAIN_GETCAPTURE,
+        [RF_OP_GETCAPCELL] = RF_OP_CHAIN_GETCAPCELL, [RF_OP_GETMODULE] = RF_OP_CHAIN_GETMODULE,
+    };
+    for (uint32_t pc = 0; pc + 1 < proto->code_count; pc++) {
+        rf_instruction *in = &proto->code[pc];
+        if (starts[in->op] && in->a >= proto->temp_base && looks_only(proto->code[pc + 1], in->a))
+            in->op = starts[in->op];
+    }
 }
