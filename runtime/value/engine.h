@@ -39,7 +39,7 @@ typedef struct rf_engine {
     rf_value (*run_closure)(rf_isolate *isolate, struct rf_function *closure);
     /* Position and names of the running task.  Fills out; names may be NULL when count is 0. */
     void (*trace)(rf_isolate *isolate, rf_trace *out);
-    /* A module is being freed: release compiled code kept in module->code. */
+    /* A module is being freed: release the code compiled for its functions. */
     void (*release_module)(rf_isolate *isolate, struct rf_module *module);
     /* Task begin and end: engine data of a task (register stack), kept in task->engine_data by sched/. */
     void *(*task_new)(rf_isolate *isolate);

@@ -21,7 +21,7 @@ typedef struct rf_function {
     const rf_func *func;          /* CLOSURE, BOUND */
     struct rf_module *module;     /* CLOSURE: counted */
     const struct rf_builtin *builtin; /* BUILTIN */
-    void *code;                   /* CLOSURE: the engine's code of func, borrowed from module->code; may be NULL */
+    void *code;                   /* CLOSURE: the engine's code of func, borrowed from it; may be NULL */
     rf_value self;                /* BOUND: the instance; method: */
     rf_value method;              /* BOUND: the closure */
     uint32_t capture_count;
@@ -94,8 +94,6 @@ typedef struct rf_module {
     uint32_t slot_count;
     rf_value *literals;     /* strings of the unit's literal pool, interned */
     uint32_t literal_count;
-    void **code;            /* engine's code by rf_func.id; entries NULL until first needed */
-    uint32_t func_count;
     bool is_evaluated;
     rf_value *names;        /* of the slots when unit is NULL (rf_module_new_builtin), interned strings */
     rf_value *exported;     /* by unit->exports: the values at the end of its evaluation (LANGUAGE 13.3); NULL before

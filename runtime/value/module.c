@@ -49,8 +49,6 @@ rf_value rf_module_new(rf_isolate *isolate, rf_unit *unit, rf_value name)
     for (uint32_t i = 0; i < m->slot_count; i++)
         m->slots[i] = first_value(isolate, unit->module_vars.data[i]);
     make_literals(isolate, m);
-    m->func_count = (uint32_t)unit->funcs.count;
-    m->code = rf_alloc_array_zero(void *, m->func_count);
     rf_registry_add(isolate, registry_key(unit), &m->object);
     return rf_object_value(RF_MODULE, m);
 }
@@ -84,13 +82,6 @@ void rf_module_extend(rf_isolate *isolate, rf_module *module, rf_unit *unit)
     rf_registry_add(isolate, registry_key(unit), &module->object);
     rf_free(module->literals); /* interned, so immortal */
     make_literals(isolate, module);
-    uint32_t func_count = (uint32_t)unit->funcs.count;
-    if (func_count > module->func_count) {
-        module->code = rf_realloc(module->code, rf_array_size(func_count, sizeof(void *)));
-        memset(module->code + module->func_count, 0,
-               (func_count - module->func_count) * sizeof(void *));
-        module->func_count = func_count;
-    }
 }
 
 rf_value rf_module_get(rf_isolate *isolate, rf_module *module, const rf_string *name)
@@ -140,6 +131,5 @@ void rf_module_free(rf_isolate *isolate, rf_module *m)
     rf_free(m->literals);
     rf_free(m->names);
     rf_free(m->exported);
-    rf_free(m->code);
     rf_object_free(isolate, m, sizeof *m);
 }
