@@ -91,7 +91,9 @@ static bool find_root(cli_context *cli)
     if (cli->root) return true;
     cli->root = suite_find_root(cli->options.directory ? cli->options.directory : ".");
     if (cli->root) {
-        cli->build_directory = find_build_directory();
+        char *named = cli->options.build ? realpath(cli->options.build, NULL) : NULL;
+        cli->build_directory = named ? rf_strdup(named) : find_build_directory();
+        free(named);
         cli->state_directory = rf_format_text("%s/.ruffbench", cli->root);
         return true;
     }

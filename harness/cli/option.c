@@ -17,7 +17,7 @@ static const cli_option_row rows[] = {
 #undef CLI_OPTION
 };
 
-const cli_option_id cli_global_options[] = {CLI_OPTION_directory, CLI_OPTION_db,      CLI_OPTION_color,
+const cli_option_id cli_global_options[] = {CLI_OPTION_directory, CLI_OPTION_db, CLI_OPTION_build, CLI_OPTION_color,
                                             CLI_OPTION_width,     CLI_OPTION_quiet,   CLI_OPTION_verbose,
                                             CLI_OPTION_no_progress, CLI_OPTION_help, CLI_OPTION_END};
 

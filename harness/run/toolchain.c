@@ -31,8 +31,12 @@ static bool read_version(run_toolchain *out, const char *pattern)
 static void identify(run_toolchain *out, const char *probe_program)
 {
     char *real = realpath(out->executable ? out->executable : probe_program, NULL);
+    if (!real) {
+        out->reason = rf_format_text("%s not found", out->executable);
+        return;
+    }
     rf_free(out->executable);
-    out->executable = rf_strdup(real ? real : probe_program);
+    out->executable = rf_strdup(real);
     free(real);
     run_sha256 digest;
     run_sha256_init(&digest);

@@ -106,8 +106,7 @@ static void a_baseline_is_built_from_its_commit(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, TOY "$RUFFBENCH check --base . --candidate . > /dev/null && "
-                           "$RUFFBENCH run --langs toy --blocks 1 --baseline release; " PLANT
+    assert_bench(&run, TOY "$RUFFBENCH run --langs toy --build . --blocks 1 --baseline release && " PLANT
                            "$RUFFBENCH check --base base:release --candidate .", 1);
     assert_has(run.out, "release ");
     bench_release(&run);
