@@ -66,7 +66,7 @@ int cmd_lint(const cli_command *self, int argc, const char *const *argv)
     }
     code = cli_read_program(rest.items[0], &source, &name);
     if (code != CLI_CONTINUE) goto done;
-    const rf_unit_options unit_options = {.path = name};
+    const rf_unit_options unit_options = {.path = name, .with_tests = true};
     if (ruff_vm_new(&config, &vm, &err) || rf_capi_load(vm, source.data, source.size, &unit_options, &err)) {
         code = cli_report(&err, &config);
         goto done;

@@ -175,6 +175,7 @@ typedef enum rf_pattern_kind {
 typedef struct rf_pattern_key {
     const rf_symbol *key;
     rf_pattern *pattern; /* for the short form a NAME pattern */
+    bool is_short;       /* {k}, not {k: pattern} */
 } rf_pattern_key;
 
 struct rf_pattern {

@@ -88,6 +88,7 @@ static bool parse_key(rf_parser *p, pattern_style style, rf_pattern_key *key)
     if (!rf_parser_at_name(p) || token->word == RF_WORD_DISCARD)
         return rf_parser_expected(p, "identifier", "in dictionary pattern");
     key->key = token->as.symbol;
+    key->is_short = true;
     key->pattern = name_pattern(p, token);
     rf_parser_advance(p);
     return true;
