@@ -3,12 +3,15 @@
 
 #include <math.h>
 
-rf_value rf_args_wrong(rf_isolate *isolate, const char *name, uint32_t index, const char *expected, rf_value got)
+rf_value rf_args_wrong(rf_isolate *isolate, const char *name, uint32_t index, const char *expected,
+                       rf_value got)
 {
-    return rf_raise(isolate, "%s expects %s as argument %u, got %s", name, expected, index + 1, rf_type_name(got));
+    return rf_raise(isolate, "%s expects %s as argument %u, got %s", name, expected, index + 1,
+                    rf_type_name(got));
 }
 
-bool rf_args_number(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index, double *out)
+bool rf_args_number(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,
+                    double *out)
 {
     if (args[index].head == RF_FLOAT) {
         *out = args[index].as.d;
@@ -22,7 +25,8 @@ bool rf_args_number(rf_isolate *isolate, const char *name, const rf_value *args,
     return false;
 }
 
-bool rf_args_int(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index, int64_t *out)
+bool rf_args_int(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,
+                 int64_t *out)
 {
     if (!rf_args_want(isolate, name, args, index, RF_KIND(RF_INT), "int")) return false;
     *out = args[index].as.i;
@@ -37,7 +41,8 @@ int64_t rf_float_to_int(double number)
     return (int64_t)number;
 }
 
-bool rf_args_whole(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index, int64_t *out)
+bool rf_args_whole(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,
+                   int64_t *out)
 {
     if (!rf_args_want(isolate, name, args, index, RF_KIND_NUMBER, "number")) return false;
     if (args[index].head == RF_INT) {
@@ -47,7 +52,8 @@ bool rf_args_whole(rf_isolate *isolate, const char *name, const rf_value *args, 
     const double number = args[index].as.d;
     if (!isfinite(number)) {
         const char *text = isnan(number) ? "NaN" : number > 0 ? "inf" : "-inf";
-        rf_raise(isolate, "%s expects a finite number as argument %u, got %s", name, index + 1, text);
+        rf_raise(isolate, "%s expects a finite number as argument %u, got %s", name, index + 1,
+                 text);
         return false;
     }
     *out = rf_float_to_int(number);

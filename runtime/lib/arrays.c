@@ -1,5 +1,5 @@
-/* Arrays (BUILTINS 8), all but sorting.  What changes an array takes it out of its argument slot first: with no other
- * reference left it is changed in place, else rf_array_unique copies it. */
+/* Arrays (BUILTINS 8), all but sorting.  What changes an array takes it out of its argument slot
+ * first: with no other reference left it is changed in place, else rf_array_unique copies it. */
 #include "lib/arrays.h"
 
 #include <math.h>
@@ -24,14 +24,16 @@ static int64_t find_int(const rf_array *a, int64_t number)
 static int64_t find_string(const rf_array *a, rf_string *s)
 {
     for (uint32_t i = 0; i < a->length; i++)
-        if (a->as.values[i].head == RF_STRING && rf_string_equal(a->as.values[i].as.string, s)) return i;
+        if (a->as.values[i].head == RF_STRING && rf_string_equal(a->as.values[i].as.string, s))
+            return i;
     return RF_ARRAY_ABSENT;
 }
 
 int64_t rf_array_find(rf_isolate *isolate, const rf_array *a, rf_value v)
 {
     if (a->object.info == RF_ARRAY_INTS && v.head == RF_INT) return find_int(a, v.as.i);
-    if (a->object.info == RF_ARRAY_VALUES && v.head == RF_STRING) return find_string(a, v.as.string);
+    if (a->object.info == RF_ARRAY_VALUES && v.head == RF_STRING)
+        return find_string(a, v.as.string);
     for (uint32_t i = 0; i < a->length; i++) {
         const int equal = rf_equal(isolate, rf_array_peek(a, i), v);
         if (equal < 0) return RF_ARRAY_RAISED;
@@ -87,7 +89,8 @@ rf_value rf_lib_insert(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     if (!rf_args_whole(isolate, "insert", args, 1, &index)) return rf_raised();
     const uint32_t length = args[0].as.array->length;
     if (index < 0 || index > length)
-        return rf_raise(isolate, "insert index %lld is out of range for an array of length %u", (long long)index, length);
+        return rf_raise(isolate, "insert index %lld is out of range for an array of length %u",
+                        (long long)index, length);
     rf_value result = rf_take(&args[0]);
     rf_array *a = rf_array_unique(isolate, &result);
     if (rf_array_insert(isolate, a, (uint32_t)index, rf_take(&args[2]))) return result;
@@ -109,12 +112,14 @@ rf_value rf_lib_remove(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
     if (args[0].head == RF_DICT) return remove_key(isolate, args);
-    if (!rf_args_want(isolate, "remove", args, 0, RF_KIND(RF_ARRAY), "array or dict")) return rf_raised();
+    if (!rf_args_want(isolate, "remove", args, 0, RF_KIND(RF_ARRAY), "array or dict"))
+        return rf_raised();
     const int64_t index = rf_array_find(isolate, args[0].as.array, args[1]);
     if (index == RF_ARRAY_RAISED) return rf_raised();
     rf_value result = rf_take(&args[0]);
     if (index == RF_ARRAY_ABSENT) return result;
-    rf_release(isolate, rf_array_remove(isolate, rf_array_unique(isolate, &result), (uint32_t)index));
+    rf_release(isolate,
+               rf_array_remove(isolate, rf_array_unique(isolate, &result), (uint32_t)index));
     return result;
 }
 
@@ -126,10 +131,11 @@ rf_value rf_lib_remove_at(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     if (!rf_args_whole(isolate, "remove_at", args, 1, &index)) return rf_raised();
     const uint32_t length = args[0].as.array->length;
     if (index < 0 || index >= length)
-        return rf_raise(isolate, "remove_at index %lld is out of range for an array of length %u", (long long)index,
-                        length);
+        return rf_raise(isolate, "remove_at index %lld is out of range for an array of length %u",
+                        (long long)index, length);
     rf_value rest = rf_take(&args[0]);
-    const rf_value removed = rf_array_remove(isolate, rf_array_unique(isolate, &rest), (uint32_t)index);
+    const rf_value removed =
+        rf_array_remove(isolate, rf_array_unique(isolate, &rest), (uint32_t)index);
     return rf_array_pair(isolate, rest, removed);
 }
 
@@ -137,7 +143,8 @@ rf_value rf_lib_clear(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
     if (args[0].head == RF_DICT) return rf_dict_new(isolate, 0);
-    if (!rf_args_want(isolate, "clear", args, 0, RF_KIND(RF_ARRAY), "array or dict")) return rf_raised();
+    if (!rf_args_want(isolate, "clear", args, 0, RF_KIND(RF_ARRAY), "array or dict"))
+        return rf_raised();
     return rf_array_new(isolate, 0);
 }
 
@@ -155,7 +162,8 @@ rf_value rf_lib_slice(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     (void)arg_count;
     int64_t start, end;
     const uint32_t kinds = RF_KIND(RF_ARRAY) | RF_KIND(RF_BYTES) | RF_KIND(RF_STRING);
-    if (!rf_args_want(isolate, "slice", args, 0, kinds, "array or bytes or string")) return rf_raised();
+    if (!rf_args_want(isolate, "slice", args, 0, kinds, "array or bytes or string"))
+        return rf_raised();
     if (!rf_args_whole(isolate, "slice", args, 1, &start)) return rf_raised();
     if (!rf_args_whole(isolate, "slice", args, 2, &end)) return rf_raised();
     const rf_value v = args[0];
@@ -204,7 +212,8 @@ static void reverse_in_place(rf_array *a)
 {
     const uint32_t n = a->length;
     switch (a->object.info) {
-    case RF_ARRAY_INTS: case RF_ARRAY_FLOATS: /* both are eight bytes */
+    case RF_ARRAY_INTS:
+    case RF_ARRAY_FLOATS: /* both are eight bytes */
         for (uint32_t i = 0; i < n / 2; i++) {
             const int64_t swap = a->as.ints[i];
             a->as.ints[i] = a->as.ints[n - 1 - i];
@@ -268,7 +277,8 @@ static rf_value sum_ints(rf_isolate *isolate, const rf_array *a)
     for (uint32_t i = 0; i < a->length; i++) {
         const int64_t number = a->as.ints[i], before = total;
         if (__builtin_add_overflow(total, number, &total))
-            return rf_raise(isolate, "Integer overflow: %lld + %lld", (long long)before, (long long)number);
+            return rf_raise(isolate, "Integer overflow: %lld + %lld", (long long)before,
+                            (long long)number);
     }
     return rf_int(total);
 }
@@ -288,7 +298,8 @@ static rf_value sum_values(rf_isolate *isolate, const rf_array *a)
         } else if (v.head == RF_INT) {
             const int64_t before = whole;
             if (__builtin_add_overflow(whole, v.as.i, &whole))
-                return rf_raise(isolate, "Integer overflow: %lld + %lld", (long long)before, (long long)v.as.i);
+                return rf_raise(isolate, "Integer overflow: %lld + %lld", (long long)before,
+                                (long long)v.as.i);
         }
     }
     return is_real ? rf_float(real) : rf_int(whole);
@@ -306,7 +317,8 @@ rf_value rf_lib_sum(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 static uint64_t range_count(int64_t start, int64_t stop, int64_t step)
 {
     if (step > 0 ? start >= stop : start <= stop) return 0;
-    const uint64_t distance = step > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
+    const uint64_t distance =
+        step > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
     const uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
     return (distance - 1) / stride + 1;
 }

@@ -10,7 +10,8 @@ enum { RF_ARRAY_ABSENT = -1, RF_ARRAY_RAISED = -2 };
 int64_t rf_array_find(rf_isolate *isolate, const rf_array *a, rf_value v);
 /* The array [a, b]; steals both. */
 rf_value rf_array_pair(rf_isolate *isolate, rf_value a, rf_value b);
-/* Pushes v (stolen) to the array in *out; on failure releases *out, sets it to RAISED and returns false. */
+/* Pushes v (stolen) to the array in *out; on failure releases *out, sets it to RAISED and returns
+ * false. */
 bool rf_array_gather(rf_isolate *isolate, rf_value *out, rf_value v);
 /* start, start + step, ... before stop; step is not 0.  RAISED: too many. */
 rf_value rf_array_of_range(rf_isolate *isolate, int64_t start, int64_t stop, int64_t step);

@@ -23,62 +23,62 @@ enum {
     ANYTHING = STRING | BYTES | ARRAY | DICT | SET | QUEUE | STACK | BOOL | INT | FLOAT
 };
 
-#define HOW_C(c_function, prelude_name) .function = c_function
-#define HOW_RUFF(c_function, prelude_name) .prelude = prelude_name
-#define HOW_MISSING(c_function, prelude_name) .library = ""
-#define HOW_OPENSSL(c_function, prelude_name) .library = "OpenSSL"
-#define HOW_LIBXCRYPT(c_function, prelude_name) .library = "libxcrypt"
-#define HOW_LIBYAML(c_function, prelude_name) .library = "libyaml"
-#define HOW_LIBZIP(c_function, prelude_name) .library = "libzip"
-#define HOW_LIBCURL(c_function, prelude_name) .library = "libcurl"
+#define HOW_C(c_function, prelude_name)          .function = c_function
+#define HOW_RUFF(c_function, prelude_name)       .prelude = prelude_name
+#define HOW_MISSING(c_function, prelude_name)    .library = ""
+#define HOW_OPENSSL(c_function, prelude_name)    .library = "OpenSSL"
+#define HOW_LIBXCRYPT(c_function, prelude_name)  .library = "libxcrypt"
+#define HOW_LIBYAML(c_function, prelude_name)    .library = "libyaml"
+#define HOW_LIBZIP(c_function, prelude_name)     .library = "libzip"
+#define HOW_LIBCURL(c_function, prelude_name)    .library = "libcurl"
 #define HOW_MICROHTTPD(c_function, prelude_name) .library = "libmicrohttpd"
-#define HOW_LIBPNG(c_function, prelude_name) .library = "libpng"
-#define HOW_GIFLIB(c_function, prelude_name) .library = "giflib"
+#define HOW_LIBPNG(c_function, prelude_name)     .library = "libpng"
+#define HOW_GIFLIB(c_function, prelude_name)     .library = "giflib"
 
-#define ROW(text, name_, how, min, max, capability_, tier_, receivers_, signature_, doc_) \
-    {.name = text,                                                                        \
-     .canonical = #name_,                                                                 \
-     .min_args = (min),                                                                   \
-     .max_args = (max),                                                                   \
-     .capability = RF_CAP_##capability_##_BIT,                                            \
-     .tier = (tier_),                                                                     \
-     .receivers = (receivers_),                                                           \
-     HOW_##how(rf_lib_##name_, #name_),                                                   \
-     .signature = (signature_),                                                           \
+#define ROW(text, name_, how, min, max, capability_, tier_, receivers_, signature_, doc_)          \
+    {.name = text,                                                                                 \
+     .canonical = #name_,                                                                          \
+     .min_args = (min),                                                                            \
+     .max_args = (max),                                                                            \
+     .capability = RF_CAP_##capability_##_BIT,                                                     \
+     .tier = (tier_),                                                                              \
+     .receivers = (receivers_),                                                                    \
+     HOW_##how(rf_lib_##name_, #name_),                                                            \
+     .signature = (signature_),                                                                    \
      .doc = (doc_)},
 
 #define RF_LIB_MODULE(word, title)
-#define RF_BUILTIN(name, ...) ROW(#name, name, __VA_ARGS__)
+#define RF_BUILTIN(name, ...)        ROW(#name, name, __VA_ARGS__)
 #define RF_ALIASED(name, alias, ...) ROW(#name, name, __VA_ARGS__) ROW(#alias, name, __VA_ARGS__)
-#define RF_ALIASED_TWICE(name, alias, other, ...) \
+#define RF_ALIASED_TWICE(name, alias, other, ...)                                                  \
     ROW(#name, name, __VA_ARGS__) ROW(#alias, name, __VA_ARGS__) ROW(#other, name, __VA_ARGS__)
-#define RF_METHOD(kind, text, name_, how, min, max, signature_, doc_) \
-    {.name = #text "." #name_,                                        \
-     .canonical = #text "." #name_,                                   \
-     .min_args = (min) + 1,                                           \
-     .max_args = (max) < 0 ? -1 : (max) + 1,                          \
-     .tier = 'A',                                                     \
-     .is_internal = true,                                             \
-     .is_method = true,                                               \
-     HOW_##how(rf_lib_##kind##_##name_, "iterator_" #name_),          \
-     .signature = (signature_),                                       \
+#define RF_METHOD(kind, text, name_, how, min, max, signature_, doc_)                              \
+    {.name = #text "." #name_,                                                                     \
+     .canonical = #text "." #name_,                                                                \
+     .min_args = (min) + 1,                                                                        \
+     .max_args = (max) < 0 ? -1 : (max) + 1,                                                       \
+     .tier = 'A',                                                                                  \
+     .is_internal = true,                                                                          \
+     .is_method = true,                                                                            \
+     HOW_##how(rf_lib_##kind##_##name_, "iterator_" #name_),                                       \
+     .signature = (signature_),                                                                    \
      .doc = (doc_)},
-#define RF_CONSTANT(name_, tier_, signature_, doc_) \
-    {.name = #name_,                                \
-     .canonical = #name_,                           \
-     .tier = (tier_),                               \
-     .is_constant = true,                           \
-     .signature = (signature_),                     \
+#define RF_CONSTANT(name_, tier_, signature_, doc_)                                                \
+    {.name = #name_,                                                                               \
+     .canonical = #name_,                                                                          \
+     .tier = (tier_),                                                                              \
+     .is_constant = true,                                                                          \
+     .signature = (signature_),                                                                    \
      .doc = (doc_)},
-#define RF_INTERNAL(name_, min, max)        \
-    {.name = "__" #name_,                   \
-     .canonical = "__" #name_,              \
-     .min_args = (min),                     \
-     .max_args = (max),                     \
-     .tier = 'A',                           \
-     .is_internal = true,                   \
-     .function = rf_lib_internal_##name_,   \
-     .signature = "",                       \
+#define RF_INTERNAL(name_, min, max)                                                               \
+    {.name = "__" #name_,                                                                          \
+     .canonical = "__" #name_,                                                                     \
+     .min_args = (min),                                                                            \
+     .max_args = (max),                                                                            \
+     .tier = 'A',                                                                                  \
+     .is_internal = true,                                                                          \
+     .function = rf_lib_internal_##name_,                                                          \
+     .signature = "",                                                                              \
      .doc = ""},
 
 const rf_builtin rf_builtins[] = {
@@ -97,14 +97,16 @@ static rf_value make_value(rf_isolate *isolate, uint32_t i)
     if (!row->is_constant) {
         if (strcmp(row->name, row->canonical) == 0) return rf_builtin_value_new(isolate, row);
         /* an alias and its canonical row are one function */
-        return isolate->builtin_values[rf_builtin_find(isolate, row->canonical, strlen(row->canonical), true)];
+        return isolate->builtin_values[rf_builtin_find(isolate, row->canonical,
+                                                       strlen(row->canonical), true)];
     }
     if (strcmp(row->name, "PI") == 0) return rf_float(3.141592653589793);
     if (strcmp(row->name, "E") == 0) return rf_float(2.718281828459045);
     if (strcmp(row->name, "None") == 0) return rf_none();
     rf_assert(strcmp(row->name, "Promise") == 0);
     static const char *const exports[] = {"all"};
-    const rf_value all = isolate->builtin_values[rf_builtin_find(isolate, "promise_all", 11, false)];
+    const rf_value all =
+        isolate->builtin_values[rf_builtin_find(isolate, "promise_all", 11, false)];
     return rf_module_new_builtin(isolate, "Promise", exports, &all, 1);
 }
 
@@ -114,8 +116,10 @@ static void set_table(rf_isolate *isolate, const rf_builtin *rows, uint32_t coun
     rf_builtin_index_free(isolate);
     isolate->builtins = rows;
     isolate->builtin_count = count;
-    isolate->builtin_values = rf_realloc(isolate->builtin_values, rf_array_size(count, sizeof(rf_value)));
-    lib->prelude_functions = rf_realloc(lib->prelude_functions, rf_array_size(count, sizeof(rf_value)));
+    isolate->builtin_values =
+        rf_realloc(isolate->builtin_values, rf_array_size(count, sizeof(rf_value)));
+    lib->prelude_functions =
+        rf_realloc(lib->prelude_functions, rf_array_size(count, sizeof(rf_value)));
     memset(lib->methods, 0, sizeof lib->methods);
 }
 

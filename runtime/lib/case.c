@@ -9,7 +9,8 @@
 /* ---- whole strings ---- */
 
 /* Applies first to the first character and rest to the others. */
-static rf_value map_text(rf_isolate *isolate, const rf_string *s, uint32_t (*first)(uint32_t), uint32_t (*rest)(uint32_t))
+static rf_value map_text(rf_isolate *isolate, const rf_string *s, uint32_t (*first)(uint32_t),
+                         uint32_t (*rest)(uint32_t))
 {
     if (rf_string_is_ascii(s)) {
         rf_value result = rf_string_new_raw(isolate, s->size, s->length);
@@ -30,7 +31,8 @@ static rf_value map_text(rf_isolate *isolate, const rf_string *s, uint32_t (*fir
     return rf_string_take_buffer(isolate, &out);
 }
 
-/* ASCII text in one pass that compilers turn into vector code: letters from..from+25 change by 0x20. */
+/* ASCII text in one pass that compilers turn into vector code: letters from..from+25 change by
+ * 0x20. */
 static rf_value map_ascii(rf_isolate *isolate, const rf_string *s, char from)
 {
     rf_value result = rf_string_new_raw(isolate, s->size, s->length);
@@ -48,7 +50,8 @@ rf_value rf_lib_to_upper(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     (void)arg_count;
     if (!rf_args_string(isolate, "to_upper", args, 0)) return rf_raised();
     const rf_string *s = args[0].as.string;
-    return rf_string_is_ascii(s) ? map_ascii(isolate, s, 'a') : map_text(isolate, s, rf_text_to_upper, rf_text_to_upper);
+    return rf_string_is_ascii(s) ? map_ascii(isolate, s, 'a')
+                                 : map_text(isolate, s, rf_text_to_upper, rf_text_to_upper);
 }
 
 rf_value rf_lib_to_lower(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -56,7 +59,8 @@ rf_value rf_lib_to_lower(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     (void)arg_count;
     if (!rf_args_string(isolate, "to_lower", args, 0)) return rf_raised();
     const rf_string *s = args[0].as.string;
-    return rf_string_is_ascii(s) ? map_ascii(isolate, s, 'A') : map_text(isolate, s, rf_text_to_lower, rf_text_to_lower);
+    return rf_string_is_ascii(s) ? map_ascii(isolate, s, 'A')
+                                 : map_text(isolate, s, rf_text_to_lower, rf_text_to_lower);
 }
 
 rf_value rf_lib_capitalize(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -81,9 +85,10 @@ static bool is_gap(uint32_t code_point)
     return code_point == '_' || code_point == '-' || rf_text_is_space(code_point);
 }
 
-/* Lower case words with separator between them.  Gaps separate; other punctuation vanishes; with humps an upper case
- * letter after a letter or digit that is not upper case starts a word too. */
-static rf_value separate_words(rf_isolate *isolate, const rf_string *s, char separator, bool with_humps)
+/* Lower case words with separator between them.  Gaps separate; other punctuation vanishes; with
+ * humps an upper case letter after a letter or digit that is not upper case starts a word too. */
+static rf_value separate_words(rf_isolate *isolate, const rf_string *s, char separator,
+                               bool with_humps)
 {
     rf_buffer out = RF_BUFFER_INIT;
     bool gap = false, after_lower = false;
@@ -136,7 +141,8 @@ rf_value rf_lib_to_camel_case(rf_isolate *isolate, rf_value *args, uint32_t arg_
             starts_word = out.size > 0;
             continue;
         }
-        rf_buffer_append_utf8(&out, starts_word ? rf_text_to_upper(code_point) : rf_text_to_lower(code_point));
+        rf_buffer_append_utf8(&out, starts_word ? rf_text_to_upper(code_point)
+                                                : rf_text_to_lower(code_point));
         starts_word = false;
     }
     return rf_string_take_buffer(isolate, &out);

@@ -1,4 +1,5 @@
-/* Sets, queues and stacks (BUILTINS 10).  Given another kind they answer an empty set, queue or stack, null, false or
+/* Sets, queues and stacks (BUILTINS 10).  Given another kind they answer an empty set, queue or
+ * stack, null, false or
  * [], except where the list says that they raise. */
 #include "value/collection.h"
 
@@ -21,7 +22,8 @@ rf_value rf_lib_Set(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     rf_value result = rf_set_new(isolate);
     const uint32_t count = arg_count ? args[0].as.array->length : 0;
     for (uint32_t i = 0; i < count; i++)
-        if (!rf_set_add(isolate, result.as.set, rf_array_peek(args[0].as.array, i))) return fail(isolate, result);
+        if (!rf_set_add(isolate, result.as.set, rf_array_peek(args[0].as.array, i)))
+            return fail(isolate, result);
     return result;
 }
 
@@ -39,7 +41,8 @@ rf_value rf_lib_set_add(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     if (has < 0) return rf_raised();
     rf_value result = rf_take(&args[0]);
     if (has) return result;
-    if (!rf_set_add(isolate, rf_set_unique(isolate, &result), args[1])) return fail(isolate, result);
+    if (!rf_set_add(isolate, rf_set_unique(isolate, &result), args[1]))
+        return fail(isolate, result);
     return result;
 }
 
@@ -59,7 +62,8 @@ rf_value rf_lib_set_remove(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
     if (has < 0) return rf_raised();
     rf_value result = rf_take(&args[0]);
     if (!has) return result;
-    if (!rf_set_remove(isolate, rf_set_unique(isolate, &result), args[1])) return fail(isolate, result);
+    if (!rf_set_remove(isolate, rf_set_unique(isolate, &result), args[1]))
+        return fail(isolate, result);
     return result;
 }
 
@@ -84,7 +88,8 @@ static rf_value select_elements(rf_isolate *isolate, const rf_value *args, bool 
     for (uint32_t at = 0; rf_set_next(args[0].as.set, &at, &element);) {
         const int has = rf_set_has(isolate, args[1].as.set, element);
         if (has < 0) return fail(isolate, result);
-        if ((has == 1) == wanted && !rf_set_add(isolate, result.as.set, element)) return fail(isolate, result);
+        if ((has == 1) == wanted && !rf_set_add(isolate, result.as.set, element))
+            return fail(isolate, result);
     }
     return result;
 }
@@ -120,7 +125,8 @@ static rf_value sequence_from(rf_isolate *isolate, rf_value *args, uint32_t arg_
     if (!arg_count || args[0].head != RF_ARRAY) return result;
     const rf_array *a = args[0].as.array;
     for (uint32_t i = 0; i < a->length; i++)
-        if (!rf_sequence_push(isolate, result.as.sequence, rf_array_get(a, i))) return fail(isolate, result);
+        if (!rf_sequence_push(isolate, result.as.sequence, rf_array_get(a, i)))
+            return fail(isolate, result);
     return result;
 }
 
@@ -137,7 +143,8 @@ static rf_value sequence_push(rf_isolate *isolate, rf_value *args, unsigned tag)
 static rf_value sequence_take(rf_isolate *isolate, rf_value *args, unsigned tag,
                               rf_value (*take)(rf_isolate *isolate, rf_sequence *s))
 {
-    if (args[0].head != tag) return rf_array_pair(isolate, rf_sequence_new(isolate, tag), rf_null());
+    if (args[0].head != tag)
+        return rf_array_pair(isolate, rf_sequence_new(isolate, tag), rf_null());
     rf_value rest = rf_take(&args[0]);
     if (rf_sequence_count(rest.as.sequence) == 0) return rf_array_pair(isolate, rest, rf_null());
     const rf_value taken = take(isolate, rf_sequence_unique(isolate, &rest));
@@ -196,7 +203,8 @@ rf_value rf_lib_queue_is_empty(rf_isolate *isolate, rf_value *args, uint32_t arg
 rf_value rf_lib_queue_size(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (!rf_args_want(isolate, "queue_size", args, 0, RF_KIND(RF_QUEUE), "queue")) return rf_raised();
+    if (!rf_args_want(isolate, "queue_size", args, 0, RF_KIND(RF_QUEUE), "queue"))
+        return rf_raised();
     return rf_int(rf_sequence_count(args[0].as.sequence));
 }
 
@@ -244,7 +252,8 @@ rf_value rf_lib_stack_is_empty(rf_isolate *isolate, rf_value *args, uint32_t arg
 rf_value rf_lib_stack_size(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (!rf_args_want(isolate, "stack_size", args, 0, RF_KIND(RF_STACK), "stack")) return rf_raised();
+    if (!rf_args_want(isolate, "stack_size", args, 0, RF_KIND(RF_STACK), "stack"))
+        return rf_raised();
     return rf_int(rf_sequence_count(args[0].as.sequence));
 }
 

@@ -22,7 +22,8 @@ static rf_buffer *compose_line(rf_isolate *isolate, const rf_value *args, uint32
     return line;
 }
 
-static rf_value write_line(rf_isolate *isolate, int stream, const rf_value *args, uint32_t arg_count)
+static rf_value write_line(rf_isolate *isolate, int stream, const rf_value *args,
+                           uint32_t arg_count)
 {
     rf_buffer *line = compose_line(isolate, args, arg_count);
     if (!line) return rf_raised();
@@ -46,7 +47,8 @@ static void read_line(rf_buffer *line)
 {
     flockfile(stdin);
     int byte;
-    while ((byte = getc_unlocked(stdin)) != EOF && byte != '\n') rf_buffer_append_byte(line, (char)byte);
+    while ((byte = getc_unlocked(stdin)) != EOF && byte != '\n')
+        rf_buffer_append_byte(line, (char)byte);
     funlockfile(stdin);
 }
 

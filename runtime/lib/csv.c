@@ -1,4 +1,5 @@
-/* CSV (BUILTINS 16): comma-separated, fields with special characters in quotes, quotes in them doubled. */
+/* CSV (BUILTINS 16): comma-separated, fields with special characters in quotes, quotes in them
+ * doubled. */
 #include <string.h>
 
 #include "base/vector.h"
@@ -13,9 +14,9 @@
 typedef struct reader {
     rf_isolate *isolate;
     const char *at, *end;
-    rf_buffer field;       /* the field being read, when it is not a plain part of the text */
-    bool ends_record;      /* the field read last ended its record */
-    size_t record_number;  /* 1 for the header */
+    rf_buffer field;      /* the field being read, when it is not a plain part of the text */
+    bool ends_record;     /* the field read last ended its record */
+    size_t record_number; /* 1 for the header */
 } reader;
 
 /* Passes over a line end at r->at. */
@@ -63,7 +64,8 @@ static const char *read_field(reader *r, size_t *size)
         rf_buffer_append_byte(&r->field, '"');
         r->at++;
     }
-    const size_t rest = plain_size(r); /* what stands after the closing quote belongs to the field */
+    const size_t rest =
+        plain_size(r); /* what stands after the closing quote belongs to the field */
     rf_buffer_append(&r->field, r->at, rest);
     r->at += rest;
     end_field(r);
@@ -71,7 +73,8 @@ static const char *read_field(reader *r, size_t *size)
     return r->field.data ? r->field.data : "";
 }
 
-/* Only digits, signs, a point and an exponent: keeps words such as "inf" strings, and text with spaces. */
+/* Only digits, signs, a point and an exponent: keeps words such as "inf" strings, and text with
+ * spaces. */
 static bool looks_numeric(const char *text, size_t size)
 {
     bool has_digit = false;
@@ -121,7 +124,8 @@ static rf_value read_record(reader *r, const rf_array *names)
         const char *text = read_field(r, &size);
         if (count < names->length) {
             const rf_key key = rf_key_from_string(names->as.values[count].as.string);
-            if (!rf_dict_set(r->isolate, record.as.dict, key, field_value(r->isolate, text, size))) {
+            if (!rf_dict_set(r->isolate, record.as.dict, key,
+                             field_value(r->isolate, text, size))) {
                 rf_release(r->isolate, record);
                 return rf_raised();
             }
@@ -130,8 +134,8 @@ static rf_value read_record(reader *r, const rf_array *names)
     } while (!r->ends_record);
     if (count == names->length) return record;
     rf_release(r->isolate, record);
-    return rf_raise(r->isolate, "CSV parse error: record %zu has %u fields, the header has %u", r->record_number, count,
-                    names->length);
+    return rf_raise(r->isolate, "CSV parse error: record %zu has %u fields, the header has %u",
+                    r->record_number, count, names->length);
 }
 
 rf_value rf_lib_parse_csv(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -179,8 +183,9 @@ static void write_text(rf_buffer *out, const char *text, size_t size)
 
 static bool is_empty_field(rf_value v)
 {
-    return rf_is_kind(v, RF_KIND(RF_UNSET) | RF_KIND(RF_NULL) | RF_KIND(RF_ARRAY) | RF_KIND(RF_DICT) | RF_KIND(RF_SET) |
-                             RF_KIND(RF_QUEUE) | RF_KIND(RF_STACK) | RF_KIND(RF_STRUCT));
+    return rf_is_kind(v, RF_KIND(RF_UNSET) | RF_KIND(RF_NULL) | RF_KIND(RF_ARRAY) |
+                             RF_KIND(RF_DICT) | RF_KIND(RF_SET) | RF_KIND(RF_QUEUE) |
+                             RF_KIND(RF_STACK) | RF_KIND(RF_STRUCT));
 }
 
 static bool write_field(rf_isolate *isolate, rf_value v, rf_buffer *out)
@@ -215,7 +220,8 @@ static bool write_array(rf_isolate *isolate, const rf_array *row, rf_buffer *out
     return true;
 }
 
-static bool write_dict(rf_isolate *isolate, const rf_dict *row, const rf_key *keys, uint32_t key_count, rf_buffer *out)
+static bool write_dict(rf_isolate *isolate, const rf_dict *row, const rf_key *keys,
+                       uint32_t key_count, rf_buffer *out)
 {
     const size_t start = out->size;
     for (uint32_t i = 0; i < key_count; i++) {
@@ -253,7 +259,8 @@ static bool check_rows(rf_isolate *isolate, const rf_array *rows)
     for (uint32_t i = 0; i < rows->length; i++) {
         const rf_value row = rf_array_peek(rows, i);
         if (rf_is_kind(row, RF_KIND(RF_ARRAY) | RF_KIND(RF_DICT)) && row.head == kind) continue;
-        rf_raise(isolate, "to_csv expects rows that are all dicts or all arrays, got %s as row %u", rf_type_name(row), i + 1);
+        rf_raise(isolate, "to_csv expects rows that are all dicts or all arrays, got %s as row %u",
+                 rf_type_name(row), i + 1);
         return false;
     }
     return true;

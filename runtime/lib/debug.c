@@ -16,12 +16,14 @@
 rf_value rf_lib_assert(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     if (rf_truthy(args[0])) return rf_bool(true);
-    if (arg_count == 2 && args[1].head == RF_STRING) return rf_raise_string(isolate, rf_take(&args[1]));
+    if (arg_count == 2 && args[1].head == RF_STRING)
+        return rf_raise_string(isolate, rf_take(&args[1]));
     return rf_raise(isolate, "Assertion failed");
 }
 
 /* Raises "Assertion failed: " with BEFORE a BETWEEN b AFTER, in short inspect form. */
-static rf_value fail_with(rf_isolate *isolate, const char *before, rf_value a, const char *between, rf_value b)
+static rf_value fail_with(rf_isolate *isolate, const char *before, rf_value a, const char *between,
+                          rf_value b)
 {
     rf_buffer message = RF_BUFFER_INIT;
     rf_buffer_append_text(&message, before);
@@ -90,8 +92,10 @@ static int holds(rf_isolate *isolate, rf_value collection, rf_value item)
 rf_value rf_lib_assert_contains(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    const uint32_t kinds = RF_KIND(RF_ARRAY) | RF_KIND(RF_STRING) | RF_KIND(RF_DICT) | RF_KIND(RF_SET);
-    if (!rf_args_want(isolate, "assert_contains", args, 0, kinds, "array or string or dict or set")) return rf_raised();
+    const uint32_t kinds =
+        RF_KIND(RF_ARRAY) | RF_KIND(RF_STRING) | RF_KIND(RF_DICT) | RF_KIND(RF_SET);
+    if (!rf_args_want(isolate, "assert_contains", args, 0, kinds, "array or string or dict or set"))
+        return rf_raised();
     const int found = holds(isolate, args[0], args[1]);
     if (found < 0) return rf_raised();
     if (found) return rf_bool(true);

@@ -1,4 +1,5 @@
-/* Dicts (BUILTINS 9).  Several functions answer a neutral value when the first argument is not a dict. */
+/* Dicts (BUILTINS 9).  Several functions answer a neutral value when the first argument is not a
+ * dict. */
 #include "value/dict.h"
 
 #include "lib/args.h"
@@ -80,7 +81,8 @@ rf_value rf_lib_get(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 
 rf_value rf_lib_get_default(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
-    if (!rf_args_want(isolate, "get_default", args, 0, RF_KIND(RF_DICT), "dict")) return rf_raised();
+    if (!rf_args_want(isolate, "get_default", args, 0, RF_KIND(RF_DICT), "dict"))
+        return rf_raised();
     return rf_lib_get(isolate, args, arg_count);
 }
 
@@ -115,7 +117,8 @@ static bool set_inverted(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v
 {
     rf_value text = rf_to_string(isolate, value);
     if (rf_is_raised(text)) return false;
-    const bool ok = rf_dict_set(isolate, d, rf_key_from_string(text.as.string), rf_key_to_string(isolate, key));
+    const bool ok =
+        rf_dict_set(isolate, d, rf_key_from_string(text.as.string), rf_key_to_string(isolate, key));
     rf_release(isolate, text);
     return ok;
 }

@@ -9,8 +9,8 @@
 #include "value/format.h"
 
 enum {
-    LARGEST_SIZE = INT32_MAX,   /* widths and precisions above this cannot fit a string */
-    DOUBLE_DIGITS = 1100        /* more digits after the point than any double has */
+    LARGEST_SIZE = INT32_MAX, /* widths and precisions above this cannot fit a string */
+    DOUBLE_DIGITS = 1100      /* more digits after the point than any double has */
 };
 
 typedef struct placeholder {
@@ -55,15 +55,16 @@ static const char *read_placeholder(const char *at, const char *end, placeholder
 
 static bool cannot_show(rf_isolate *isolate, const placeholder *p, rf_value v)
 {
-    rf_raise(isolate, "format expects %s for placeholder %%%c, got %s", p->conversion == 'd' ? "number or bool" : "number",
-             p->conversion, rf_type_name(v));
+    rf_raise(isolate, "format expects %s for placeholder %%%c, got %s",
+             p->conversion == 'd' ? "number or bool" : "number", p->conversion, rf_type_name(v));
     return false;
 }
 
 static bool append_string(rf_isolate *isolate, const placeholder *p, rf_value v, rf_buffer *text)
 {
     if (!rf_display(isolate, v, text)) return false;
-    if (p->has_precision && text->size && (size_t)p->precision < rf_utf8_count(text->data, text->size))
+    if (p->has_precision && text->size &&
+        (size_t)p->precision < rf_utf8_count(text->data, text->size))
         text->size = rf_utf8_offset(text->data, text->size, (size_t)p->precision);
     return true;
 }
@@ -75,8 +76,10 @@ static void append_int(const placeholder *p, int64_t number, int64_t digits, rf_
     rf_buffer_append_int(&decimal, number);
     const char *magnitude = number < 0 ? decimal.data + 1 : decimal.data;
     const size_t size = decimal.size - (number < 0 ? 1 : 0);
-    if (number < 0) rf_buffer_append_byte(text, '-');
-    else if (p->plus) rf_buffer_append_byte(text, '+');
+    if (number < 0)
+        rf_buffer_append_byte(text, '-');
+    else if (p->plus)
+        rf_buffer_append_byte(text, '+');
     for (int64_t i = (int64_t)size; i < digits; i++) rf_buffer_append_byte(text, '0');
     rf_buffer_append(text, magnitude, size);
     rf_buffer_release(&decimal);
@@ -84,7 +87,8 @@ static void append_int(const placeholder *p, int64_t number, int64_t digits, rf_
 
 static bool append_whole(rf_isolate *isolate, const placeholder *p, rf_value v, rf_buffer *text)
 {
-    if (v.head != RF_INT && v.head != RF_FLOAT && v.head != RF_BOOL) return cannot_show(isolate, p, v);
+    if (v.head != RF_INT && v.head != RF_FLOAT && v.head != RF_BOOL)
+        return cannot_show(isolate, p, v);
     const int64_t number = v.head == RF_FLOAT ? rf_float_to_int(v.as.d) : v.as.i;
     append_int(p, number, p->has_precision ? p->precision : 0, text);
     return true;
@@ -133,7 +137,8 @@ static void append_many(rf_buffer *out, char byte, size_t count)
 }
 
 /* text in p->width characters; zeros go between sign and digits */
-static void append_padded(const placeholder *p, bool may_zero, const rf_buffer *text, rf_buffer *out)
+static void append_padded(const placeholder *p, bool may_zero, const rf_buffer *text,
+                          rf_buffer *out)
 {
     const size_t length = text->size ? rf_utf8_count(text->data, text->size) : 0;
     const size_t missing = (size_t)p->width > length ? (size_t)p->width - length : 0;
@@ -156,7 +161,8 @@ static void append_padded(const placeholder *p, bool may_zero, const rf_buffer *
 
 static bool append_argument(rf_isolate *isolate, const placeholder *p, rf_value v, rf_buffer *out)
 {
-    const bool is_number = p->conversion != 's' && !(v.head == RF_FLOAT && !isfinite(v.as.d) && p->conversion == 'f');
+    const bool is_number =
+        p->conversion != 's' && !(v.head == RF_FLOAT && !isfinite(v.as.d) && p->conversion == 'f');
     if (p->width > LARGEST_SIZE || (is_number && p->precision > LARGEST_SIZE)) {
         rf_raise(isolate, "String too large");
         return false;
@@ -173,8 +179,8 @@ static bool append_argument(rf_isolate *isolate, const placeholder *p, rf_value 
 
 /* ---- the function ---- */
 
-static bool append_template(rf_isolate *isolate, const rf_string *pattern, const rf_value *args, uint32_t arg_count,
-                            rf_buffer *out)
+static bool append_template(rf_isolate *isolate, const rf_string *pattern, const rf_value *args,
+                            uint32_t arg_count, rf_buffer *out)
 {
     const char *at = pattern->text, *end = pattern->text + pattern->size, *percent;
     uint32_t used = 0;

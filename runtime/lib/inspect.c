@@ -1,4 +1,5 @@
-/* The deep inspect form: containers are walked with a stack of our own, so the depth of data costs no C stack. */
+/* The deep inspect form: containers are walked with a stack of our own, so the depth of data costs
+ * no C stack. */
 #include "lib/inspect.h"
 
 #include "base/vector.h"
@@ -41,7 +42,8 @@ static void append_function(rf_buffer *out, const rf_function *function)
     if (function->object.info == RF_FUNCTION_BUILTIN)
         append_call(out, "NativeFunction", function->builtin->canonical);
     else
-        rf_buffer_append_text(out, function->func && function->func->is_async ? "AsyncFunction" : "Function");
+        rf_buffer_append_text(out, function->func && function->func->is_async ? "AsyncFunction"
+                                                                              : "Function");
 }
 
 static void append_simple(inspector *p, rf_value v)
@@ -63,12 +65,18 @@ static void append_simple(inspector *p, rf_value v)
         rf_buffer_append_text(out, "\")");
         break;
     case RF_BYTES: rf_buffer_format(out, "Bytes(%u bytes)", v.as.bytes->size); break;
-    case RF_STRUCT: append_call(out, "Struct", v.as.instance->layout->def->name.as.string->text); break;
+    case RF_STRUCT:
+        append_call(out, "Struct", v.as.instance->layout->def->name.as.string->text);
+        break;
     case RF_STRUCTDEF: append_call(out, "StructDef", v.as.structdef->name.as.string->text); break;
     case RF_ENUMDEF: append_call(out, "EnumDef", v.as.enumdef->name.as.string->text); break;
-    case RF_ERROR: rf_buffer_format(out, "ErrorObject(\"%s\")", v.as.error->message.as.string->text); break;
+    case RF_ERROR:
+        rf_buffer_format(out, "ErrorObject(\"%s\")", v.as.error->message.as.string->text);
+        break;
     case RF_FUNCTION: append_function(out, v.as.function); break;
-    case RF_GENERATOR: rf_buffer_append_text(out, v.as.generator->is_iterator ? "Iterator" : "Generator"); break;
+    case RF_GENERATOR:
+        rf_buffer_append_text(out, v.as.generator->is_iterator ? "Iterator" : "Generator");
+        break;
     case RF_MODULE: append_call(out, "Module", v.as.module->name.as.string->text); break;
     case RF_CHANNEL: rf_buffer_append_text(out, "Channel"); break;
     case RF_HANDLE:
@@ -90,9 +98,10 @@ static bool open_level(inspector *p, rf_value v, const char *close)
         rf_raise(p->isolate, "Maximum data nesting depth of %d exceeded", NESTING_LIMIT);
         return false;
     }
-    const level opened = {.value = v,
-                          .close = close,
-                          .keys = v.head == RF_DICT ? rf_dict_sorted_keys(p->isolate, v.as.dict, false) : NULL};
+    const level opened = {
+        .value = v,
+        .close = close,
+        .keys = v.head == RF_DICT ? rf_dict_sorted_keys(p->isolate, v.as.dict, false) : NULL};
     rf_vector_push(&p->levels, opened);
     return true;
 }
@@ -114,12 +123,15 @@ static bool open_container(inspector *p, rf_value v, const char *open, const cha
 static bool open_promise(inspector *p, rf_value v)
 {
     const rf_promise *promise = v.as.promise;
-    if (promise->state == RF_PROMISE_RESOLVED) return open_container(p, v, "Promise(Resolved: ", ")");
+    if (promise->state == RF_PROMISE_RESOLVED)
+        return open_container(p, v, "Promise(Resolved: ", ")");
     if (promise->state == RF_PROMISE_PENDING)
         rf_buffer_append_text(p->out, "Promise(Pending)");
     else
         rf_buffer_format(p->out, "Promise(Rejected: %s)",
-                         promise->result.head == RF_ERROR ? promise->result.as.error->message.as.string->text : "");
+                         promise->result.head == RF_ERROR
+                             ? promise->result.as.error->message.as.string->text
+                             : "");
     rf_release(p->isolate, v);
     return true;
 }
@@ -127,7 +139,8 @@ static bool open_promise(inspector *p, rf_value v)
 static bool open_enum(inspector *p, rf_value v)
 {
     const rf_enum *e = v.as.variant;
-    rf_buffer_format(p->out, "%s::%s", e->def->name.as.string->text, e->def->variant_names[e->variant].as.string->text);
+    rf_buffer_format(p->out, "%s::%s", e->def->name.as.string->text,
+                     e->def->variant_names[e->variant].as.string->text);
     if (e->count) return open_container(p, v, "(", ")");
     rf_release(p->isolate, v);
     return true;
@@ -179,7 +192,8 @@ static bool next_part(level *l, rf_value *part)
         if (index < l->value.as.array->length) *part = rf_array_get(l->value.as.array, index);
         return index < l->value.as.array->length;
     case RF_DICT:
-        if (index < rf_dict_count(l->value.as.dict)) *part = rf_dict_get(l->value.as.dict, l->keys[index]);
+        if (index < rf_dict_count(l->value.as.dict))
+            *part = rf_dict_get(l->value.as.dict, l->keys[index]);
         return index < rf_dict_count(l->value.as.dict);
     case RF_SET:
         if (!rf_set_next(l->value.as.set, &l->at, part)) return false;
@@ -187,10 +201,12 @@ static bool next_part(level *l, rf_value *part)
         return true;
     case RF_QUEUE:
     case RF_STACK:
-        if (index < rf_sequence_count(l->value.as.sequence)) *part = rf_copy(rf_sequence_peek(l->value.as.sequence, index));
+        if (index < rf_sequence_count(l->value.as.sequence))
+            *part = rf_copy(rf_sequence_peek(l->value.as.sequence, index));
         return index < rf_sequence_count(l->value.as.sequence);
     case RF_ENUM:
-        if (index < l->value.as.variant->count) *part = rf_copy(l->value.as.variant->payload[index]);
+        if (index < l->value.as.variant->count)
+            *part = rf_copy(l->value.as.variant->payload[index]);
         return index < l->value.as.variant->count;
     default: /* a promise */
         if (index == 0) *part = rf_copy(l->value.as.promise->result);

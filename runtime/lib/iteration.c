@@ -1,5 +1,6 @@
-/* Functions that take arrays, generators and iterators alike (BUILTINS 8 and 11), the methods of generators, and the
- * internal built-ins of the prelude.  Functions that call back are in prelude.ruff. */
+/* Functions that take arrays, generators and iterators alike (BUILTINS 8 and 11), the methods of
+ * generators, and the internal built-ins of the prelude.  Functions that call back are in
+ * prelude.ruff. */
 #include <math.h>
 
 #include "lib/args.h"
@@ -16,8 +17,8 @@ static rf_value fail(rf_isolate *isolate, rf_value out)
     return rf_raised();
 }
 
-/* Array of what `for` would yield from source, after the first `skip` and at most `limit` of it; pulls no more than
- * that. */
+/* Array of what `for` would yield from source, after the first `skip` and at most `limit` of it;
+ * pulls no more than that. */
 static rf_value gather(rf_isolate *isolate, rf_value source, int64_t skip, int64_t limit)
 {
     rf_value out = rf_array_new(isolate, 0);
@@ -47,7 +48,8 @@ rf_value rf_lib_collect(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     const rf_value v = args[0];
     if (v.head == RF_ARRAY) return rf_take(&args[0]);
     if (v.head == RF_INT) return rf_array_of_range(isolate, 0, v.as.i, 1);
-    if (v.head == RF_FLOAT && isfinite(v.as.d)) return rf_array_of_range(isolate, 0, rf_float_to_int(v.as.d), 1);
+    if (v.head == RF_FLOAT && isfinite(v.as.d))
+        return rf_array_of_range(isolate, 0, rf_float_to_int(v.as.d), 1);
     return gather_all(isolate, v);
 }
 
@@ -93,15 +95,18 @@ rf_value rf_lib_skip(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 rf_value rf_lib_enumerate(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (!rf_args_iterable(isolate, "enumerate", args, 0) || !to_array(isolate, args)) return rf_raised();
+    if (!rf_args_iterable(isolate, "enumerate", args, 0) || !to_array(isolate, args))
+        return rf_raised();
     const rf_array *a = args[0].as.array;
     rf_value out = rf_array_new(isolate, a->length);
     for (uint32_t i = 0; i < a->length; i++)
-        if (!rf_array_gather(isolate, &out, rf_array_pair(isolate, rf_int(i), rf_array_get(a, i)))) break;
+        if (!rf_array_gather(isolate, &out, rf_array_pair(isolate, rf_int(i), rf_array_get(a, i))))
+            break;
     return out;
 }
 
-/* Pulls the left side first, so that an exhausted right side leaves one value of the left lost (LANGUAGE 11.4). */
+/* Pulls the left side first, so that an exhausted right side leaves one value of the left lost
+ * (LANGUAGE 11.4). */
 static rf_value zip_walks(rf_isolate *isolate, rf_iteration *left, rf_iteration *right)
 {
     rf_value out = rf_array_new(isolate, 0);
@@ -137,7 +142,8 @@ rf_value rf_lib_zip(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 rf_value rf_lib_flatten(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (!rf_args_iterable(isolate, "flatten", args, 0) || !to_array(isolate, args)) return rf_raised();
+    if (!rf_args_iterable(isolate, "flatten", args, 0) || !to_array(isolate, args))
+        return rf_raised();
     const rf_array *a = args[0].as.array;
     rf_value out = rf_array_new(isolate, a->length);
     for (uint32_t i = 0; i < a->length; i++) {
@@ -156,7 +162,8 @@ rf_value rf_lib_chunk(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     (void)arg_count;
     int64_t size;
     if (!rf_args_iterable(isolate, "chunk", args, 0)) return rf_raised();
-    if (!rf_args_whole(isolate, "chunk", args, 1, &size) || !to_array(isolate, args)) return rf_raised();
+    if (!rf_args_whole(isolate, "chunk", args, 1, &size) || !to_array(isolate, args))
+        return rf_raised();
     const rf_array *a = args[0].as.array;
     rf_value out = rf_array_new(isolate, 0);
     if (size <= 0) {
@@ -216,7 +223,8 @@ static const char *method_name(rf_value generator, const char *method, char out[
 {
     const bool is_iterator = generator.as.generator->is_iterator;
     size_t at = 0;
-    for (const char *from = is_iterator ? "Iterator." : "Generator."; *from; from++) out[at++] = *from;
+    for (const char *from = is_iterator ? "Iterator." : "Generator."; *from; from++)
+        out[at++] = *from;
     for (; *method && at < 31; method++) out[at++] = *method;
     out[at] = '\0';
     return out;
@@ -232,8 +240,8 @@ rf_value rf_lib_internal_check(rf_isolate *isolate, rf_value *args, uint32_t arg
     return rf_null();
 }
 
-/* __is_swapped(name, a, init, f): checks the arguments of reduce (name null: of the method); true when the function
- * stands before the initial value */
+/* __is_swapped(name, a, init, f): checks the arguments of reduce (name null: of the method); true
+ * when the function stands before the initial value */
 rf_value rf_lib_internal_is_swapped(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
@@ -249,10 +257,12 @@ rf_value rf_lib_internal_is_swapped(rf_isolate *isolate, rf_value *args, uint32_
 /* A closure whose call makes a generator. */
 static bool is_generator_function(rf_value v)
 {
-    return v.head == RF_FUNCTION && v.as.function->object.info == RF_FUNCTION_CLOSURE && v.as.function->func->is_generator;
+    return v.head == RF_FUNCTION && v.as.function->object.info == RF_FUNCTION_CLOSURE &&
+           v.as.function->func->is_generator;
 }
 
-/* __is_generator(x): true for a generator or iterator, false for anything else that `for` walks; else raises */
+/* __is_generator(x): true for a generator or iterator, false for anything else that `for` walks;
+ * else raises */
 rf_value rf_lib_internal_is_generator(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
@@ -279,7 +289,8 @@ rf_value rf_lib_internal_check_stage(rf_isolate *isolate, rf_value *args, uint32
     (void)arg_count;
     char small[32];
     if (args[2].head == RF_FUNCTION) return rf_null();
-    return rf_args_wrong(isolate, method_name(args[1], args[0].as.string->text, small), 0, "function", args[2]);
+    return rf_args_wrong(isolate, method_name(args[1], args[0].as.string->text, small), 0,
+                         "function", args[2]);
 }
 
 /* __check_other(g, other): other can be zipped with g */
@@ -287,7 +298,8 @@ rf_value rf_lib_internal_check_other(rf_isolate *isolate, rf_value *args, uint32
 {
     (void)arg_count;
     char small[32];
-    if (!rf_args_iterable(isolate, method_name(args[0], "zip", small), args + 1, 0)) return rf_raised();
+    if (!rf_args_iterable(isolate, method_name(args[0], "zip", small), args + 1, 0))
+        return rf_raised();
     return rf_null();
 }
 
@@ -297,7 +309,8 @@ rf_value rf_lib_internal_count(rf_isolate *isolate, rf_value *args, uint32_t arg
     (void)arg_count;
     char small[32];
     int64_t count;
-    if (!rf_args_whole(isolate, method_name(args[1], args[0].as.string->text, small), args + 2, 0, &count))
+    if (!rf_args_whole(isolate, method_name(args[1], args[0].as.string->text, small), args + 2, 0,
+                       &count))
         return rf_raised();
     return rf_int(count);
 }

@@ -32,7 +32,8 @@ static rf_value fail_at(parser *p, const char *where, const char *problem)
         line_start = at + 1;
     }
     const size_t column = rf_utf8_count(line_start, (size_t)(where - line_start)) + 1;
-    return rf_raise(p->isolate, "JSON parse error: %s at line %zu column %zu", problem, line, column);
+    return rf_raise(p->isolate, "JSON parse error: %s at line %zu column %zu", problem, line,
+                    column);
 }
 
 static rf_value fail(parser *p, const char *expected)
@@ -43,21 +44,24 @@ static rf_value fail(parser *p, const char *expected)
 
 static void skip_space(parser *p)
 {
-    while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\r' || *p->at == '\t')) p->at++;
+    while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\r' || *p->at == '\t'))
+        p->at++;
 }
 
 /* ---- strings ---- */
 
 const char *rf_json_scan_plain(const char *at, const char *end)
 {
-    /* eight bytes at a time: a byte has its top bit set in `found` if it is below 0x20, a quote or a backslash (a
-     * borrow may mark the byte after such a byte too, which is why the tail loop looks again) */
+    /* eight bytes at a time: a byte has its top bit set in `found` if it is below 0x20, a quote or
+     * a backslash (a borrow may mark the byte after such a byte too, which is why the tail loop
+     * looks again) */
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     while (end - at >= 8) {
         uint64_t word;
         memcpy(&word, at, 8);
         const uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
-        const uint64_t found = ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+        const uint64_t found =
+            ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
         if (found & tops) break;
         at += 8;
     }
@@ -71,7 +75,7 @@ static bool read_hex(parser *p, uint32_t *out)
     uint32_t number = 0;
     for (int i = 0; i < 4; i++) {
         const char c = *p->at++;
-        const int digit = c >= '0' && c <= '9'                   ? c - '0'
+        const int digit = c >= '0' && c <= '9'                     ? c - '0'
                           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
                                                                    : -1;
         if (digit < 0) return false;
@@ -90,7 +94,8 @@ static bool read_code_point(parser *p, const char *escape, rf_buffer *out)
         return false;
     }
     if (code_point >= 0xD800 && code_point <= 0xDFFF) {
-        const bool has_pair = code_point < 0xDC00 && p->end - p->at >= 6 && p->at[0] == '\\' && p->at[1] == 'u';
+        const bool has_pair =
+            code_point < 0xDC00 && p->end - p->at >= 6 && p->at[0] == '\\' && p->at[1] == 'u';
         if (has_pair) p->at += 2;
         if (!has_pair || !read_hex(p, &low) || low < 0xDC00 || low > 0xDFFF) {
             fail_at(p, escape, "lone surrogate");
@@ -147,7 +152,8 @@ static rf_value parse_string(parser *p)
 {
     const char *text = ++p->at;
     p->at = rf_json_scan_plain(text, p->end);
-    if (p->at < p->end && *p->at == '"') return rf_string_new(p->isolate, text, (size_t)(p->at++ - text));
+    if (p->at < p->end && *p->at == '"')
+        return rf_string_new(p->isolate, text, (size_t)(p->at++ - text));
     if (p->at < p->end && *p->at == '\\') return parse_escaped(p, text);
     return fail(p, "control character in a string");
 }
@@ -161,7 +167,8 @@ static rf_value parse_key(parser *p)
     if (stop == p->end || *stop != '"' || size == 0) return parse_string(p);
     const unsigned first = (unsigned char)text[0], last = (unsigned char)text[size - 1];
     rf_value *slot = &p->keys[(size * 31 + first * 7 + last) % KEY_CACHE_SIZE];
-    if (slot->head == RF_STRING && slot->as.string->size == size && memcmp(slot->as.string->text, text, size) == 0) {
+    if (slot->head == RF_STRING && slot->as.string->size == size &&
+        memcmp(slot->as.string->text, text, size) == 0) {
         p->at = stop + 1;
         return rf_copy(*slot);
     }
@@ -180,10 +187,12 @@ static bool is_digit(const parser *p)
 /* mantissa * 10^exponent when both are small enough for one exact operation (Clinger, PLDI 1990) */
 static bool scale_exactly(uint64_t mantissa, int exponent, double *out)
 {
-    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (mantissa > UINT64_C(1) << 53 || exponent < -22 || exponent > 22) return false;
-    *out = exponent < 0 ? (double)mantissa / powers[-exponent] : (double)mantissa * powers[exponent];
+    *out =
+        exponent < 0 ? (double)mantissa / powers[-exponent] : (double)mantissa * powers[exponent];
     return true;
 }
 
@@ -238,9 +247,11 @@ static rf_value parse_number(parser *p)
         if (!read_exponent(p, &exponent)) return fail(p, "expected a digit");
     }
     const uint64_t limit = (uint64_t)INT64_MAX + is_negative;
-    if (!is_float && !is_long && mantissa <= limit) return rf_int((int64_t)(is_negative ? 0 - mantissa : mantissa));
+    if (!is_float && !is_long && mantissa <= limit)
+        return rf_int((int64_t)(is_negative ? 0 - mantissa : mantissa));
     double number;
-    if (!is_long && scale_exactly(mantissa, exponent, &number)) return rf_float(is_negative ? -number : number);
+    if (!is_long && scale_exactly(mantissa, exponent, &number))
+        return rf_float(is_negative ? -number : number);
     rf_parse_float(token, (size_t)(p->at - token), &number);
     return rf_float(number);
 }
@@ -336,7 +347,8 @@ static rf_value parse_container(parser *p, bool is_array)
 static rf_value parse_word(parser *p, const char *word, rf_value meaning)
 {
     const size_t size = strlen(word);
-    if ((size_t)(p->end - p->at) < size || memcmp(p->at, word, size) != 0) return fail(p, "expected a value");
+    if ((size_t)(p->end - p->at) < size || memcmp(p->at, word, size) != 0)
+        return fail(p, "expected a value");
     p->at += size;
     return meaning;
 }

@@ -1,4 +1,5 @@
-/* to_json and to_json_pretty: values appended to a buffer, keys sorted by code points, at most 128 levels deep. */
+/* to_json and to_json_pretty: values appended to a buffer, keys sorted by code points, at most 128
+ * levels deep. */
 #include <math.h>
 #include <string.h>
 
@@ -45,7 +46,7 @@ static void write_text(writer *w, const char *text, size_t size)
     rf_buffer_append_byte(w->out, '"');
 }
 
-/* Shortest digits, always with a point or an exponent; plain decimals for exponents from -5 to 15. */
+/* Shortest digits, always with a point or an exponent; exponents from -5 to 15 are written out. */
 static void write_float(writer *w, double number)
 {
     if (signbit(number)) rf_buffer_append_byte(w->out, '-');
@@ -188,7 +189,8 @@ static uint32_t *sorted_fields(const rf_structdef *def)
     for (uint32_t i = 0; i < def->field_count; i++) {
         uint32_t at = i;
         const rf_string *name = def->field_names[i].as.string;
-        for (; at > 0 && rf_string_compare(name, def->field_names[order[at - 1]].as.string) < 0; at--)
+        for (; at > 0 && rf_string_compare(name, def->field_names[order[at - 1]].as.string) < 0;
+             at--)
             order[at] = order[at - 1];
         order[at] = i;
     }
@@ -245,7 +247,8 @@ static bool write_value(writer *w, rf_value v)
     }
 }
 
-bool rf_json_write(rf_isolate *isolate, const char *name, rf_value v, rf_json_style style, rf_buffer *out)
+bool rf_json_write(rf_isolate *isolate, const char *name, rf_value v, rf_json_style style,
+                   rf_buffer *out)
 {
     writer w = {isolate, name, style, out, 0};
     return write_value(&w, v);

@@ -5,22 +5,22 @@
 #include "lib/builtins.h"
 #include "value/format.h"
 
-#define FUNCTION_OF_ONE(name, c_function)                                                    \
-    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)          \
-    {                                                                                        \
-        (void)arg_count;                                                                     \
-        double x;                                                                            \
-        if (!rf_args_number(isolate, #name, args, 0, &x)) return rf_raised();                \
-        return rf_float(c_function(x));                                                      \
+#define FUNCTION_OF_ONE(name, c_function)                                                          \
+    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)                \
+    {                                                                                              \
+        (void)arg_count;                                                                           \
+        double x;                                                                                  \
+        if (!rf_args_number(isolate, #name, args, 0, &x)) return rf_raised();                      \
+        return rf_float(c_function(x));                                                            \
     }
-#define FUNCTION_OF_TWO(name, c_function)                                                    \
-    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)          \
-    {                                                                                        \
-        (void)arg_count;                                                                     \
-        double x, y;                                                                         \
-        if (!rf_args_number(isolate, #name, args, 0, &x)) return rf_raised();                \
-        if (!rf_args_number(isolate, #name, args, 1, &y)) return rf_raised();                \
-        return rf_float(c_function(x, y));                                                   \
+#define FUNCTION_OF_TWO(name, c_function)                                                          \
+    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)                \
+    {                                                                                              \
+        (void)arg_count;                                                                           \
+        double x, y;                                                                               \
+        if (!rf_args_number(isolate, #name, args, 0, &x)) return rf_raised();                      \
+        if (!rf_args_number(isolate, #name, args, 1, &y)) return rf_raised();                      \
+        return rf_float(c_function(x, y));                                                         \
     }
 
 FUNCTION_OF_ONE(abs, fabs)
@@ -62,14 +62,14 @@ rf_value rf_lib_log(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     return rf_float(log(x));
 }
 
-#define BIT_OPERATION(name, operator)                                                        \
-    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)          \
-    {                                                                                        \
-        (void)arg_count;                                                                     \
-        int64_t a, b;                                                                        \
-        if (!rf_args_int(isolate, #name, args, 0, &a)) return rf_raised();                   \
-        if (!rf_args_int(isolate, #name, args, 1, &b)) return rf_raised();                   \
-        return rf_int(a operator b);                                                         \
+#define BIT_OPERATION(name, operator)                                                              \
+    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)                \
+    {                                                                                              \
+        (void)arg_count;                                                                           \
+        int64_t a, b;                                                                              \
+        if (!rf_args_int(isolate, #name, args, 0, &a)) return rf_raised();                         \
+        if (!rf_args_int(isolate, #name, args, 1, &b)) return rf_raised();                         \
+        return rf_int(a operator b);                                                               \
     }
 
 BIT_OPERATION(bit_and, &)
@@ -85,7 +85,8 @@ rf_value rf_lib_bit_not(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 }
 
 /* The operands of a shift; n from 0 to 63. */
-static bool shift_operands(rf_isolate *isolate, const char *name, const rf_value *args, int64_t *a, unsigned *n)
+static bool shift_operands(rf_isolate *isolate, const char *name, const rf_value *args, int64_t *a,
+                           unsigned *n)
 {
     int64_t distance;
     if (!rf_args_int(isolate, name, args, 0, a)) return false;

@@ -1,20 +1,20 @@
 /* Stable merge sort for one element type; included once for each type, so without an include guard.
+ * The includer defines
  *
- *     #define SORT_NAME sort_ints           the function made: void SORT_NAME(SORT_TYPE *data, size_t count)
- *     #define SORT_TYPE int64_t
- *     #define SORT_BEFORE(a, b) ((a) < (b)) true when a must come before b; neither way round: equal
- *     #include "lib/merge_sort.h"
+ *     SORT_NAME          the function made: void SORT_NAME(SORT_TYPE *data, size_t count)
+ *     SORT_TYPE          of the elements
+ *     SORT_BEFORE(a, b)  true when a must come before b; neither way round: equal
  *
- * Runs that are in order already (or strictly backwards: turned round) are found first, short ones are extended by
- * insertion; then neighbouring runs are merged in passes between the data and a second array.  So sorted input costs
- * n comparisons and random input n log2(n / SORT_RUN) moves. */
+ * Runs that are in order already (or strictly backwards: turned round) are found first, short ones
+ * are extended by insertion; then neighbouring runs are merged in passes between the data and a
+ * second array.  So sorted input costs n comparisons, random input n log2(n / SORT_RUN) moves. */
 #include <string.h>
 
 #include "base/vector.h"
 
 #define SORT_PASTE_(a, b) a##_##b
-#define SORT_PASTE(a, b) SORT_PASTE_(a, b)
-#define SORT_PART(part) SORT_PASTE(SORT_NAME, part)
+#define SORT_PASTE(a, b)  SORT_PASTE_(a, b)
+#define SORT_PART(part)   SORT_PASTE(SORT_NAME, part)
 
 #ifndef SORT_RUN
 #define SORT_RUN 24 /* shorter runs are extended to this */
@@ -40,7 +40,8 @@ static void SORT_PART(insert)(SORT_TYPE *data, size_t sorted, size_t count)
     }
 }
 
-/* Length of the run at the start of data, made ascending and at least SORT_RUN long if there is that much. */
+/* Length of the run at the start of data, made ascending and at least SORT_RUN long if there is
+ * that much. */
 static size_t SORT_PART(find_run)(SORT_TYPE *data, size_t count)
 {
     size_t length = 1;

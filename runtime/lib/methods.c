@@ -1,7 +1,8 @@
-/* What x.name(...) means when x is not a struct instance with such a member (LANGUAGE 16, BUILTINS 3).
+/* What x.name(...) means when x is no struct instance with such a member (LANGUAGE 16, BUILTINS 3).
  *
- * Everything but dict entries and module exports depends only on the kind of x and the name, and is remembered by
- * (name pointer, kind): names in programs are interned, so a repeated call costs one probe. */
+ * Everything but dict entries and module exports depends only on the kind of x and the name, and is
+ * remembered by (name pointer, kind): names in programs are interned, so a repeated call costs one
+ * probe. */
 #include <string.h>
 
 #include "lib/state.h"
@@ -15,8 +16,8 @@ enum { KIND_ITERATOR = RF_TAG_COUNT, KIND_OTHER };
 
 /* Prefix of method rows ("Channel.send") by the name of the receiver's type. */
 static const char *const method_prefixes[][2] = {
-    {"channel", "Channel"},       {"generator", "Generator"}, {"iterator", "Iterator"}, {"image", "Image"},
-    {"httpserver", "HttpServer"}, {"ArgParser", "ArgParser"},
+    {"channel", "Channel"}, {"generator", "Generator"},   {"iterator", "Iterator"},
+    {"image", "Image"},     {"httpserver", "HttpServer"}, {"ArgParser", "ArgParser"},
 };
 
 /* Short names of sets, queues and stacks: the function with that prefix (BUILTINS 3, step 5). */
@@ -25,8 +26,12 @@ static const struct {
     const char *prefix;
     const char *names[8];
 } short_names[] = {
-    {RF_SET, "set_", {"add", "has", "remove", "union", "intersect", "difference", "to_array", NULL}},
-    {RF_QUEUE, "queue_", {"enqueue", "dequeue", "peek", "size", "is_empty", "to_array", NULL, NULL}},
+    {RF_SET,
+     "set_",
+     {"add", "has", "remove", "union", "intersect", "difference", "to_array", NULL}},
+    {RF_QUEUE,
+     "queue_",
+     {"enqueue", "dequeue", "peek", "size", "is_empty", "to_array", NULL, NULL}},
     {RF_STACK, "stack_", {"push", "pop", "peek", "size", "is_empty", "to_array", NULL, NULL}},
 };
 
@@ -61,7 +66,8 @@ static int32_t find_short_name(rf_isolate *isolate, unsigned tag, const rf_strin
     for (size_t i = 0; i < RF_COUNT_OF(short_names); i++) {
         if (short_names[i].tag != tag) continue;
         for (const char *const *at = short_names[i].names; *at; at++)
-            if (strcmp(*at, name->text) == 0) return find_joined(isolate, short_names[i].prefix, name);
+            if (strcmp(*at, name->text) == 0)
+                return find_joined(isolate, short_names[i].prefix, name);
     }
     return -1;
 }
@@ -78,13 +84,22 @@ static int32_t find_row(rf_isolate *isolate, rf_value receiver, const rf_string 
 {
     if (rf_wrap_of(receiver) || strlen(name->text) != name->size) return -1;
     switch (rf_tag_of(receiver)) {
-    case RF_STRING: case RF_ARRAY: case RF_DICT: case RF_BYTES: case RF_SET: case RF_QUEUE: case RF_STACK:
-    case RF_BOOL: case RF_INT: case RF_FLOAT: {
+    case RF_STRING:
+    case RF_ARRAY:
+    case RF_DICT:
+    case RF_BYTES:
+    case RF_SET:
+    case RF_QUEUE:
+    case RF_STACK:
+    case RF_BOOL:
+    case RF_INT:
+    case RF_FLOAT: {
         const int32_t number = find_short_name(isolate, rf_tag_of(receiver), name);
         return number >= 0 ? number : find_extension(isolate, rf_tag_of(receiver), name);
     }
-    case RF_CHANNEL: case RF_GENERATOR: case RF_HANDLE:
-        return find_method_row(isolate, rf_type_name(receiver), name);
+    case RF_CHANNEL:
+    case RF_GENERATOR:
+    case RF_HANDLE: return find_method_row(isolate, rf_type_name(receiver), name);
     case RF_STRUCT: {
         const rf_structdef *def = receiver.as.instance->layout->def;
         return def->decl ? -1 : find_method_row(isolate, def->name.as.string->text, name);
@@ -95,18 +110,21 @@ static int32_t find_row(rf_isolate *isolate, rf_value receiver, const rf_string 
 
 /* ---- remembering it ---- */
 
-/* A number under which the answer for all receivers alike is the same; KIND_OTHER: do not remember. */
+/* A number under which all receivers alike have the same answer; KIND_OTHER: do not remember. */
 static uint32_t kind_of(rf_value receiver)
 {
-    if (receiver.head == RF_GENERATOR) return receiver.as.generator->is_iterator ? KIND_ITERATOR : RF_GENERATOR;
-    if (receiver.head >= RF_TAG_COUNT || receiver.head == RF_HANDLE || receiver.head == RF_STRUCT) return KIND_OTHER;
+    if (receiver.head == RF_GENERATOR)
+        return receiver.as.generator->is_iterator ? KIND_ITERATOR : RF_GENERATOR;
+    if (receiver.head >= RF_TAG_COUNT || receiver.head == RF_HANDLE || receiver.head == RF_STRUCT)
+        return KIND_OTHER;
     return (uint32_t)receiver.head;
 }
 
 static int32_t find_row_cached(rf_isolate *isolate, rf_value receiver, const rf_string *name)
 {
     const uint32_t kind = kind_of(receiver);
-    if (kind == KIND_OTHER || !(name->object.flags & RF_STRING_INTERNED)) return find_row(isolate, receiver, name);
+    if (kind == KIND_OTHER || !(name->object.flags & RF_STRING_INTERNED))
+        return find_row(isolate, receiver, name);
     const size_t at = ((uintptr_t)name >> 4 ^ kind * 29) % RF_METHOD_CACHE_SIZE;
     rf_method_cache_entry *entry = &isolate->lib->methods[at];
     if (RF_LIKELY(entry->name == name && entry->kind == kind)) return (int32_t)entry->number;
@@ -141,7 +159,8 @@ rf_method_target rf_method_find(rf_isolate *isolate, rf_value receiver, const rf
 {
     if (receiver.head == RF_DICT) {
         /* a key caches its hash in the string, which stays the same text */
-        const rf_value entry = rf_dict_get(receiver.as.dict, rf_key_from_string((rf_string *)(uintptr_t)name));
+        const rf_value entry =
+            rf_dict_get(receiver.as.dict, rf_key_from_string((rf_string *)(uintptr_t)name));
         if (entry.head != RF_UNSET) return value_target(entry);
     } else if (receiver.head == RF_MODULE) {
         const rf_value export = rf_module_get(isolate, receiver.as.module, name);

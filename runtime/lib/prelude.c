@@ -29,7 +29,8 @@ rf_value rf_prelude_function(rf_isolate *isolate, const rf_builtin *row)
     return *slot;
 }
 
-rf_value rf_prelude_call(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count)
+rf_value rf_prelude_call(rf_isolate *isolate, const char *name, const rf_value *args,
+                         uint32_t arg_count)
 {
     const rf_value function = find_export(isolate, name);
     if (function.head == RF_UNSET) return rf_raised();

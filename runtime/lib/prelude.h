@@ -5,6 +5,7 @@
 #include "value/value.h"
 
 /* Result of the prelude's exported function of that name; args are borrowed. */
-rf_value rf_prelude_call(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count);
+rf_value rf_prelude_call(rf_isolate *isolate, const char *name, const rf_value *args,
+                         uint32_t arg_count);
 
 #endif

@@ -1,5 +1,5 @@
-/* Radix sort by bytes, lowest first.  All eight histograms come from one pass; a byte that is the same in all keys
- * costs nothing more, so small numbers need few passes. */
+/* Radix sort by bytes, lowest first.  All eight histograms come from one pass; a byte that is the
+ * same in all keys costs nothing more, so small numbers need few passes. */
 #include "lib/radix_sort.h"
 
 #include <string.h>
@@ -12,11 +12,13 @@ static void count_digits(const uint64_t *keys, size_t count, uint32_t counts[DIG
 {
     memset(counts, 0, sizeof(uint32_t) * DIGITS * BUCKETS);
     for (size_t i = 0; i < count; i++)
-        for (unsigned digit = 0; digit < DIGITS; digit++) counts[digit][keys[i] >> digit * 8 & 0xFF]++;
+        for (unsigned digit = 0; digit < DIGITS; digit++)
+            counts[digit][keys[i] >> digit * 8 & 0xFF]++;
 }
 
 /* Moves keys to where their digit puts them, in their order. */
-static void move_keys(const uint64_t *from, uint64_t *to, size_t count, unsigned shift, const uint32_t counts[BUCKETS])
+static void move_keys(const uint64_t *from, uint64_t *to, size_t count, unsigned shift,
+                      const uint32_t counts[BUCKETS])
 {
     uint32_t places[BUCKETS], place = 0;
     for (unsigned bucket = 0; bucket < BUCKETS; bucket++) {

@@ -1,4 +1,5 @@
-/* Regular expressions (BUILTINS 17) on PCRE2 with its JIT, compiled patterns kept in a least-recently-used cache. */
+/* Regular expressions (BUILTINS 17) on PCRE2 with its JIT, compiled patterns kept in a
+ * least-recently-used cache. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -95,7 +96,8 @@ static void compile(struct rf_regex_cache *cache, regex *entry)
         int problem;
         PCRE2_SIZE where;
         const char *source = text.data ? text.data : "";
-        entry->code = pcre2_compile((PCRE2_SPTR)source, text.size, options, &problem, &where, cache->compile);
+        entry->code =
+            pcre2_compile((PCRE2_SPTR)source, text.size, options, &problem, &where, cache->compile);
     }
     rf_buffer_release(&text);
     if (!entry->code) return;
@@ -103,7 +105,8 @@ static void compile(struct rf_regex_cache *cache, regex *entry)
     entry->match = pcre2_match_data_create_from_pattern(entry->code, cache->general);
 }
 
-/* The compiled form of a pattern; its code is NULL when it is invalid.  Borrowed until the next call. */
+/* The compiled form of a pattern; its code is NULL when it is invalid.  Borrowed until the next
+ * call. */
 static regex *find_regex(rf_isolate *isolate, rf_value pattern)
 {
     if (!isolate->lib->regex) isolate->lib->regex = new_cache();
@@ -137,9 +140,9 @@ typedef struct matches { /* walks the matches of a text */
     rf_isolate *isolate;
     regex *regex;
     const rf_string *text;
-    size_t at;            /* where the next search starts */
-    size_t last_end;      /* of the match before; SIZE_MAX: none */
-    size_t start, end;    /* of the match found */
+    size_t at;         /* where the next search starts */
+    size_t last_end;   /* of the match before; SIZE_MAX: none */
+    size_t start, end; /* of the match found */
 } matches;
 
 static matches begin_matches(rf_isolate *isolate, regex *r, const rf_string *text)
@@ -153,9 +156,11 @@ static int search(matches *m)
     const regex *r = m->regex;
     pcre2_match_context *limits = m->isolate->lib->regex->limits;
     PCRE2_SPTR subject = (PCRE2_SPTR)m->text->text;
-    int count = pcre2_match(r->code, subject, m->text->size, m->at, PCRE2_NO_UTF_CHECK, r->match, limits);
+    int count =
+        pcre2_match(r->code, subject, m->text->size, m->at, PCRE2_NO_UTF_CHECK, r->match, limits);
     if (count == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter keeps its frames on the heap */
-        count = pcre2_match(r->code, subject, m->text->size, m->at, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, r->match, limits);
+        count = pcre2_match(r->code, subject, m->text->size, m->at,
+                            PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, r->match, limits);
     if (count == PCRE2_ERROR_NOMATCH) return 0;
     if (count < 0) {
         rf_raise(m->isolate, "regex match limit exceeded");
@@ -167,8 +172,8 @@ static int search(matches *m)
     return 1;
 }
 
-/* The next match: 1, 0 at the end, -1 after raising.  An empty match that starts where the match before ended is
- * passed over by one character, as the reference engine does. */
+/* The next match: 1, 0 at the end, -1 after raising.  An empty match that starts where the match
+ * before ended is passed over by one character, as the reference engine does. */
 static int next_match(matches *m)
 {
     for (;;) {
@@ -210,7 +215,8 @@ static uint32_t find_group(const regex *r, const char *name, size_t size)
         number = number * 10 + (uint64_t)(name[digits++] - '0');
         if (number > UINT16_MAX) number = UINT16_MAX + 1u;
     }
-    if (size && digits == size) return number < pcre2_get_ovector_count(r->match) ? (uint32_t)number : NO_GROUP;
+    if (size && digits == size)
+        return number < pcre2_get_ovector_count(r->match) ? (uint32_t)number : NO_GROUP;
     char text[64];
     if (size >= sizeof text) return NO_GROUP;
     memcpy(text, name, size);
@@ -271,14 +277,16 @@ static void append_replacement(const matches *m, const replacement *with, rf_buf
             rf_buffer_append(out, p->text, p->size);
         } else {
             const PCRE2_SIZE from = offsets[2 * p->group], to = offsets[2 * p->group + 1];
-            if (from != PCRE2_UNSET && to > from) rf_buffer_append(out, m->text->text + from, to - from);
+            if (from != PCRE2_UNSET && to > from)
+                rf_buffer_append(out, m->text->text + from, to - from);
         }
     }
 }
 
 /* ---- the functions ---- */
 
-static bool want_strings(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t count)
+static bool want_strings(rf_isolate *isolate, const char *name, const rf_value *args,
+                         uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         if (!rf_args_string(isolate, name, args, i)) return false;

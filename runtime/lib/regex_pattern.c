@@ -1,8 +1,9 @@
-/* The pre-pass over patterns: what the reference engine wrote differently or PCRE2 would silently misread is
- * rewritten, everything else is copied.
+/* The pre-pass over patterns: what the reference engine wrote differently or PCRE2 would silently
+ * misread is rewritten, everything else is copied.
  *
- * Rewritten: the flag u, \u and \U escapes, \v, word edges, long category names, and character classes with nested
- * classes or the operators && and --, which become look-aheads in front of a plain class. */
+ * Rewritten: the flag u, \u and \U escapes, \v, word edges, long category names, and character
+ * classes with nested classes or the operators && and --, which become look-aheads in front of a
+ * plain class. */
 #include "lib/regex_pattern.h"
 
 #include <string.h>
@@ -67,21 +68,14 @@ static bool translate_code_point(translator *t, unsigned digits)
     return true;
 }
 
-/* Short name of a general category by its long one (as compared: letters only), NULL when it is none. */
+/* Short name of a general category by its long one (as compared: letters only), NULL when it is
+ * none. */
 static const char *short_category(const char *name)
 {
     static const char *const categories[][2] = {
-        {"letter", "L"}, {"casedletter", "L&"}, {"lc", "L&"}, {"uppercaseletter", "Lu"}, {"lowercaseletter", "Ll"},
-        {"titlecaseletter", "Lt"}, {"modifierletter", "Lm"}, {"otherletter", "Lo"}, {"mark", "M"},
-        {"combiningmark", "M"}, {"nonspacingmark", "Mn"}, {"spacingmark", "Mc"}, {"enclosingmark", "Me"},
-        {"number", "N"}, {"decimalnumber", "Nd"}, {"digit", "Nd"}, {"letternumber", "Nl"}, {"othernumber", "No"},
-        {"punctuation", "P"}, {"punct", "P"}, {"connectorpunctuation", "Pc"}, {"dashpunctuation", "Pd"},
-        {"openpunctuation", "Ps"}, {"closepunctuation", "Pe"}, {"initialpunctuation", "Pi"},
-        {"finalpunctuation", "Pf"}, {"otherpunctuation", "Po"}, {"symbol", "S"}, {"mathsymbol", "Sm"},
-        {"currencysymbol", "Sc"}, {"modifiersymbol", "Sk"}, {"othersymbol", "So"}, {"separator", "Z"},
-        {"spaceseparator", "Zs"}, {"lineseparator", "Zl"}, {"paragraphseparator", "Zp"}, {"other", "C"},
-        {"control", "Cc"}, {"cntrl", "Cc"}, {"format", "Cf"}, {"surrogate", "Cs"}, {"privateuse", "Co"},
-        {"unassigned", "Cn"},
+#define RF_CATEGORY(long_name, short_name) {#long_name, short_name},
+#include "lib/unicode_category.def"
+#undef RF_CATEGORY
     };
     for (size_t i = 0; i < RF_COUNT_OF(categories); i++)
         if (strcmp(categories[i][0], name) == 0) return categories[i][1];
@@ -93,7 +87,8 @@ static void fold_name(const char *text, size_t size, char out[48])
 {
     size_t count = 0;
     for (size_t i = 0; i < size && count < 47; i++)
-        if (text[i] != '_' && text[i] != '-' && text[i] != ' ') out[count++] = (char)(text[i] | (text[i] < 'a' ? 0x20 : 0));
+        if (text[i] != '_' && text[i] != '-' && text[i] != ' ')
+            out[count++] = (char)(text[i] | (text[i] < 'a' ? 0x20 : 0));
     out[count] = '\0';
 }
 
@@ -147,9 +142,7 @@ static bool translate_escape(translator *t, bool in_class)
     case 'U': t->at += 2; return translate_code_point(t, 8);
     case 'v': return replace_with(t, 2, "\\x0B");
     case 'p':
-    case 'P':
-        copy(t, 2);
-        return t->at == t->end || *t->at != '{' || translate_property(t);
+    case 'P': copy(t, 2); return t->at == t->end || *t->at != '{' || translate_property(t);
     case 'Q': copy_through(t, "\\E"); return true;
     default: break;
     }
@@ -201,8 +194,8 @@ static bool translate_items(translator *t, operand *o)
                 t->at++;
             }
             operand nested = {.items = o->items};
-            ok = ok && ++t->class_depth <= CLASS_DEPTH_LIMIT && translate_items(t, &nested) && !nested.is_negated &&
-                 *t->at == ']' && nested.items.size > before;
+            ok = ok && ++t->class_depth <= CLASS_DEPTH_LIMIT && translate_items(t, &nested) &&
+                 !nested.is_negated && *t->at == ']' && nested.items.size > before;
             o->items = nested.items;
             if (!ok) break;
             t->at++;

@@ -4,7 +4,8 @@
 
 #include "base/buffer.h"
 
-/* Appends to out the PCRE2 pattern that means what `pattern` means; false when it has no such meaning. */
+/* Appends to out the PCRE2 pattern that means what `pattern` means; false when it has no such
+ * meaning. */
 bool rf_regex_translate(const char *pattern, size_t size, rf_buffer *out);
 
 #endif

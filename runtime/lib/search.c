@@ -1,5 +1,5 @@
-/* Strings: finding, replacing, splitting and joining (BUILTINS 7).  Searching is byte search (memchr, memmem), which
- * in UTF-8 finds whole characters only. */
+/* Strings: finding, replacing, splitting and joining (BUILTINS 7).  Searching is byte search
+ * (memchr, memmem), which in UTF-8 finds whole characters only. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -48,7 +48,8 @@ rf_value rf_lib_index_of(rf_isolate *isolate, rf_value *args, uint32_t arg_count
         const int64_t index = rf_array_find(isolate, args[0].as.array, args[1]);
         return index == RF_ARRAY_RAISED ? rf_raised() : rf_int(index);
     }
-    if (!rf_args_want(isolate, "index_of", args, 0, RF_KIND(RF_STRING), searchable)) return rf_raised();
+    if (!rf_args_want(isolate, "index_of", args, 0, RF_KIND(RF_STRING), searchable))
+        return rf_raised();
     if (!rf_args_string(isolate, "index_of", args, 1)) return rf_raised();
     return string_index_of(args[0].as.string, args[1].as.string);
 }
@@ -65,7 +66,8 @@ rf_value rf_lib_contains(rf_isolate *isolate, rf_value *args, uint32_t arg_count
         if (!rf_key_from_value(args[1], &key)) return rf_raise(isolate, "Invalid index operation");
         return rf_bool(rf_dict_has(args[0].as.dict, key));
     }
-    if (!rf_args_want(isolate, "contains", args, 0, RF_KIND(RF_STRING), "string or array or dict")) return rf_raised();
+    if (!rf_args_want(isolate, "contains", args, 0, RF_KIND(RF_STRING), "string or array or dict"))
+        return rf_raised();
     if (!rf_args_string(isolate, "contains", args, 1)) return rf_raised();
     const rf_string *s = args[0].as.string, *needle = args[1].as.string;
     return rf_int(needle->size == 0 || find(s->text, s->size, needle) ? 1 : 0);
@@ -86,14 +88,15 @@ rf_value rf_lib_ends_with(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     if (!rf_args_string(isolate, "ends_with", args, 0)) return rf_raised();
     if (!rf_args_string(isolate, "ends_with", args, 1)) return rf_raised();
     const rf_string *s = args[0].as.string, *part = args[1].as.string;
-    return rf_bool(part->size <= s->size && memcmp(s->text + s->size - part->size, part->text, part->size) == 0);
+    return rf_bool(part->size <= s->size &&
+                   memcmp(s->text + s->size - part->size, part->text, part->size) == 0);
 }
 
 /* ---- replacing ---- */
 
 /* A string for s with count gaps of cut_size bytes and cut_length characters replaced by `to`. */
-static rf_value new_replaced(rf_isolate *isolate, const rf_string *s, size_t count, const rf_string *cut,
-                             const rf_string *to)
+static rf_value new_replaced(rf_isolate *isolate, const rf_string *s, size_t count,
+                             const rf_string *cut, const rf_string *to)
 {
     const size_t size = s->size - count * cut->size + count * to->size;
     const size_t length = s->length - count * cut->length + count * to->length;
@@ -107,7 +110,8 @@ static char *append(char *out, const char *text, size_t size)
 }
 
 /* `to` around every character of s */
-static rf_value insert_around(rf_isolate *isolate, const rf_string *s, const rf_string *nothing, const rf_string *to)
+static rf_value insert_around(rf_isolate *isolate, const rf_string *s, const rf_string *nothing,
+                              const rf_string *to)
 {
     rf_value result = new_replaced(isolate, s, (size_t)s->length + 1, nothing, to);
     if (rf_is_raised(result)) return result;
@@ -191,8 +195,10 @@ rf_value rf_lib_lines(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     while (at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         const char *next = stop ? stop + 1 : end;
-        if (!stop) stop = end;
-        else if (stop > at && stop[-1] == '\r') stop--;
+        if (!stop)
+            stop = end;
+        else if (stop > at && stop[-1] == '\r')
+            stop--;
         if (!push_text(isolate, &parts, at, (size_t)(stop - at))) return parts;
         at = next;
     }
@@ -243,11 +249,12 @@ static bool measure_strings(const rf_array *a, size_t *size, size_t *length)
     return true;
 }
 
-static rf_value join_strings(rf_isolate *isolate, const rf_array *a, const rf_string *separator, size_t size,
-                             size_t length)
+static rf_value join_strings(rf_isolate *isolate, const rf_array *a, const rf_string *separator,
+                             size_t size, size_t length)
 {
     const size_t gaps = a->length ? a->length - 1 : 0;
-    rf_value result = rf_string_new_raw(isolate, size + gaps * separator->size, length + gaps * separator->length);
+    rf_value result = rf_string_new_raw(isolate, size + gaps * separator->size,
+                                        length + gaps * separator->length);
     if (rf_is_raised(result)) return result;
     char *out = result.as.string->text;
     for (uint32_t i = 0; i < a->length; i++) {
@@ -265,7 +272,8 @@ rf_value rf_lib_join(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     const rf_array *a = args[0].as.array;
     const rf_string *separator = args[1].as.string;
     size_t size, length;
-    if (measure_strings(a, &size, &length)) return join_strings(isolate, a, separator, size, length);
+    if (measure_strings(a, &size, &length))
+        return join_strings(isolate, a, separator, size, length);
     rf_buffer out = RF_BUFFER_INIT;
     for (uint32_t i = 0; i < a->length; i++) {
         if (i) rf_buffer_append(&out, separator->text, separator->size);

@@ -1,7 +1,7 @@
-/* sort (BUILTINS 8): one stable merge sort, made for ints, floats, strings with their first bytes beside them,
- * and any values.  All versions decide alike, so the kind of an array does not show even where elements that cannot
- * be compared count as equal.  Long arrays of numbers far from sorted go through a radix sort, which gives the same
- * answer where all elements can be told apart. */
+/* sort (BUILTINS 8): one stable merge sort, made for ints, floats, strings with their first bytes
+ * beside them, and any values.  All versions decide alike, so the kind of an array does not show
+ * even where elements that cannot be compared count as equal.  Long arrays of numbers far from
+ * sorted go through a radix sort, which gives the same answer where all can be told apart. */
 #include <math.h>
 #include <string.h>
 
@@ -33,30 +33,31 @@ static inline bool string_is_before(prefixed_string a, prefixed_string b)
 static inline bool value_is_before(rf_value a, rf_value b)
 {
     if (a.head == RF_INT && b.head == RF_INT) return a.as.i < b.as.i;
-    if (a.head == RF_STRING && b.head == RF_STRING) return rf_string_compare(a.as.string, b.as.string) < 0;
+    if (a.head == RF_STRING && b.head == RF_STRING)
+        return rf_string_compare(a.as.string, b.as.string) < 0;
     if (!rf_is_kind(a, RF_KIND_NUMBER) || !rf_is_kind(b, RF_KIND_NUMBER)) return false;
     const double x = a.head == RF_INT ? (double)a.as.i : a.as.d;
     const double y = b.head == RF_INT ? (double)b.as.i : b.as.d;
     return x < y;
 }
 
-#define SORT_NAME sort_ints
-#define SORT_TYPE int64_t
+#define SORT_NAME         sort_ints
+#define SORT_TYPE         int64_t
 #define SORT_BEFORE(a, b) ((a) < (b))
 #include "lib/merge_sort.h"
 
-#define SORT_NAME sort_floats
-#define SORT_TYPE double
+#define SORT_NAME         sort_floats
+#define SORT_TYPE         double
 #define SORT_BEFORE(a, b) ((a) < (b))
 #include "lib/merge_sort.h"
 
-#define SORT_NAME sort_strings
-#define SORT_TYPE prefixed_string
+#define SORT_NAME         sort_strings
+#define SORT_TYPE         prefixed_string
 #define SORT_BEFORE(a, b) string_is_before(a, b)
 #include "lib/merge_sort.h"
 
-#define SORT_NAME sort_values
-#define SORT_TYPE rf_value
+#define SORT_NAME         sort_values
+#define SORT_TYPE         rf_value
 #define SORT_BEFORE(a, b) value_is_before(a, b)
 #include "lib/merge_sort.h"
 
@@ -81,7 +82,10 @@ static void sort_as_strings(rf_array *a)
 
 /* ---- by digits ---- */
 
-enum { RADIX_LENGTH = 512, RADIX_RUN = 32 }; /* shortest array; longest runs on average that are worth it */
+enum {
+    RADIX_LENGTH = 512,
+    RADIX_RUN = 32
+}; /* shortest array; longest runs on average that are worth it */
 
 static const uint64_t top_bit = UINT64_C(1) << 63;
 
@@ -95,7 +99,8 @@ static bool sort_ints_by_digits(rf_array *a)
     size_t descents = 0;
     for (uint32_t i = 1; i < a->length; i++) descents += a->as.ints[i] < a->as.ints[i - 1];
     if (!is_far_from_sorted(descents, a->length)) return false;
-    uint64_t *keys = (uint64_t *)a->as.ints; /* signed order is unsigned order with the top bit turned */
+    uint64_t *keys =
+        (uint64_t *)a->as.ints; /* signed order is unsigned order with the top bit turned */
     for (uint32_t i = 0; i < a->length; i++) keys[i] ^= top_bit;
     rf_radix_sort(keys, a->length);
     for (uint32_t i = 0; i < a->length; i++) keys[i] ^= top_bit;

@@ -1,4 +1,5 @@
-/* What lib/ keeps for one isolate: isolate->lib.  Each module's part is private to its file and made on first use. */
+/* What lib/ keeps for one isolate: isolate->lib.  Each module's part is private to its file and
+ * made on first use. */
 #ifndef RF_LIB_STATE_H
 #define RF_LIB_STATE_H
 
@@ -14,10 +15,12 @@ typedef struct rf_method_cache_entry {
 
 struct rf_lib_state {
     rf_method_cache_entry methods[RF_METHOD_CACHE_SIZE];
-    rf_value *prelude_functions;  /* by row: borrowed from the prelude module, UNSET until first needed */
+    rf_value
+        *prelude_functions; /* by row: borrowed from the prelude module, UNSET until first needed */
     struct rf_regex_cache *regex; /* regex.c */
-    rf_value process_result, arg_parser; /* process.c, argparser.c: declarations of built-in structs, made when used */
-    rf_buffer line;               /* console.c: what print composes; no user code runs meanwhile */
+    rf_value process_result,
+        arg_parser; /* process.c, argparser.c: declarations of built-in structs, made when used */
+    rf_buffer line; /* console.c: what print composes; no user code runs meanwhile */
 };
 
 void rf_regex_cache_free(rf_isolate *isolate, struct rf_regex_cache *cache); /* NULL is allowed */

@@ -8,12 +8,14 @@
 
 /* ---- trimming ---- */
 
-static rf_value trim(rf_isolate *isolate, const char *name, rf_value *args, bool at_start, bool at_end)
+static rf_value trim(rf_isolate *isolate, const char *name, rf_value *args, bool at_start,
+                     bool at_end)
 {
     if (!rf_args_string(isolate, name, args, 0)) return rf_raised();
     const rf_string *s = args[0].as.string;
     const size_t from = at_start ? rf_text_start_without_space(s->text, s->size) : 0;
-    const size_t kept = at_end ? rf_text_end_without_space(s->text + from, s->size - from) : s->size - from;
+    const size_t kept =
+        at_end ? rf_text_end_without_space(s->text + from, s->size - from) : s->size - from;
     if (kept == s->size) return rf_take(&args[0]);
     return rf_string_new(isolate, s->text + from, kept);
 }
@@ -79,7 +81,8 @@ rf_value rf_lib_truncate(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     if (max < 0 || s->length <= max) return rf_take(&args[0]);
     const uint32_t kept = clamp(max - suffix->length, s->length);
     rf_value result = rf_string_slice(isolate, s, 0, kept);
-    return rf_is_raised(result) ? result : rf_string_append(isolate, result, suffix->text, suffix->size);
+    return rf_is_raised(result) ? result
+                                : rf_string_append(isolate, result, suffix->text, suffix->size);
 }
 
 rf_value rf_lib_count_chars(rf_isolate *isolate, rf_value *args, uint32_t arg_count)

@@ -4,9 +4,9 @@
 
 #include "base/base.h"
 
-bool rf_text_is_space(uint32_t code_point);  /* Unicode White_Space */
-bool rf_text_is_word(uint32_t code_point);   /* letter or digit: categories L and N */
-bool rf_text_is_upper(uint32_t code_point);  /* upper or title case letter */
+bool rf_text_is_space(uint32_t code_point);     /* Unicode White_Space */
+bool rf_text_is_word(uint32_t code_point);      /* letter or digit: categories L and N */
+bool rf_text_is_upper(uint32_t code_point);     /* upper or title case letter */
 uint32_t rf_text_to_upper(uint32_t code_point); /* simple mapping */
 uint32_t rf_text_to_lower(uint32_t code_point);
 /* Offset of the first character that is not white space (size when there is none). */

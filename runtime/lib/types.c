@@ -51,11 +51,11 @@ rf_value rf_lib_type(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 }
 
 /* is_NAME(v): no argument answers false */
-#define KIND_TEST(name, tag)                                                                 \
-    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)          \
-    {                                                                                        \
-        (void)isolate;                                                                       \
-        return rf_bool(arg_count == 1 && args[0].head == (tag));                             \
+#define KIND_TEST(name, tag)                                                                       \
+    rf_value rf_lib_##name(rf_isolate *isolate, rf_value *args, uint32_t arg_count)                \
+    {                                                                                              \
+        (void)isolate;                                                                             \
+        return rf_bool(arg_count == 1 && args[0].head == (tag));                                   \
     }
 KIND_TEST(is_int, RF_INT)
 KIND_TEST(is_float, RF_FLOAT)
@@ -91,7 +91,8 @@ rf_value rf_lib_to_string(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
 
 static rf_value cannot_convert(rf_isolate *isolate, rf_value v, const char *to)
 {
-    if (v.head == RF_STRING) return rf_raise(isolate, "Cannot convert '%s' to %s", v.as.string->text, to);
+    if (v.head == RF_STRING)
+        return rf_raise(isolate, "Cannot convert '%s' to %s", v.as.string->text, to);
     return rf_raise(isolate, "Cannot convert %s to %s", rf_type_name(v), to);
 }
 
@@ -104,7 +105,8 @@ rf_value rf_lib_to_int(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     case RF_BOOL: return rf_int(args[0].as.i);
     case RF_FLOAT: return rf_int(rf_float_to_int(args[0].as.d));
     case RF_STRING:
-        if (rf_parse_int(args[0].as.string->text, args[0].as.string->size, &number)) return rf_int(number);
+        if (rf_parse_int(args[0].as.string->text, args[0].as.string->size, &number))
+            return rf_int(number);
         break;
     default: break;
     }
@@ -120,7 +122,8 @@ rf_value rf_lib_to_float(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     case RF_BOOL: return rf_float((double)args[0].as.i);
     case RF_FLOAT: return args[0];
     case RF_STRING:
-        if (rf_parse_float(args[0].as.string->text, args[0].as.string->size, &number)) return rf_float(number);
+        if (rf_parse_float(args[0].as.string->text, args[0].as.string->size, &number))
+            return rf_float(number);
         break;
     default: break;
     }
@@ -147,7 +150,8 @@ rf_value rf_lib_parse_int(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     if (!rf_args_string(isolate, "parse_int", args, 0)) return rf_raised();
     const rf_string *s = args[0].as.string;
     int64_t number;
-    if (!rf_parse_int(s->text, s->size, &number)) return rf_raise(isolate, "Cannot parse '%s' as integer", s->text);
+    if (!rf_parse_int(s->text, s->size, &number))
+        return rf_raise(isolate, "Cannot parse '%s' as integer", s->text);
     return rf_int(number);
 }
 
@@ -157,7 +161,8 @@ rf_value rf_lib_parse_float(rf_isolate *isolate, rf_value *args, uint32_t arg_co
     if (!rf_args_string(isolate, "parse_float", args, 0)) return rf_raised();
     const rf_string *s = args[0].as.string;
     double number;
-    if (!rf_parse_float(s->text, s->size, &number)) return rf_raise(isolate, "Cannot parse '%s' as float", s->text);
+    if (!rf_parse_float(s->text, s->size, &number))
+        return rf_raise(isolate, "Cannot parse '%s' as float", s->text);
     return rf_float(number);
 }
 
@@ -175,8 +180,10 @@ rf_value rf_lib_bytes(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
         if (v.head != RF_INT || v.as.i < 0 || v.as.i > 255) {
             rf_release(isolate, result);
             if (v.head == RF_INT)
-                return rf_raise(isolate, "bytes expects ints from 0 to 255, got %lld at index %u", (long long)v.as.i, i);
-            return rf_raise(isolate, "bytes expects ints from 0 to 255, got %s at index %u", rf_type_name(v), i);
+                return rf_raise(isolate, "bytes expects ints from 0 to 255, got %lld at index %u",
+                                (long long)v.as.i, i);
+            return rf_raise(isolate, "bytes expects ints from 0 to 255, got %s at index %u",
+                            rf_type_name(v), i);
         }
         result.as.bytes->data[i] = (uint8_t)v.as.i;
     }

@@ -85,7 +85,8 @@ static void the_dict_examples_of_the_list(void **state)
         {"keys", "[{\"b\":1,\"a\":2}]", "Array[String(\"b\"), String(\"a\")]"},
         {"keys", "[5]", "Array[]"},
         {"values", "[{\"b\":1,\"a\":2}]", "Array[Int(1), Int(2)]"},
-        {"items", "[{\"b\":1,\"7\":2}]", "Array[Array[String(\"b\"), Int(1)], Array[String(\"7\"), Int(2)]]"},
+        {"items", "[{\"b\":1,\"7\":2}]",
+         "Array[Array[String(\"b\"), Int(1)], Array[String(\"7\"), Int(2)]]"},
         {"items", "[null]", "Array[]"},
         {"has_key", "[{\"a\":1},\"a\"]", "Int(1)"},
         {"has_key", "[{\"7\":1},7]", "Int(1)"},
@@ -138,14 +139,18 @@ static rf_value make(lib_test *t, const char *name, const char *json)
 static void sets_keep_insertion_order(void **state)
 {
     lib_test *t = *state;
-    check_text(t, make(t, "Set", "[2,1,2,1.0,\"a\",[1],[1]]"), "Set{Int(2), Int(1), String(\"a\"), Array[Int(1)]}");
+    check_text(t, make(t, "Set", "[2,1,2,1.0,\"a\",[1],[1]]"),
+               "Set{Int(2), Int(1), String(\"a\"), Array[Int(1)]}");
     check_text(t, call_on(t, "set_add", make(t, "Set", "[1]"), "[1]"), "Set{Int(1)}");
-    check_text(t, call_on(t, "set_add", make(t, "Set", "[1]"), "[\"x\"]"), "Set{Int(1), String(\"x\")}");
+    check_text(t, call_on(t, "set_add", make(t, "Set", "[1]"), "[\"x\"]"),
+               "Set{Int(1), String(\"x\")}");
     check_text(t, call_on(t, "set_has", make(t, "Set", "[1]"), "[1.0]"), "Bool(true)");
-    check_text(t, call_on(t, "set_remove", make(t, "Set", "[1,2,3]"), "[2]"), "Set{Int(1), Int(3)}");
+    check_text(t, call_on(t, "set_remove", make(t, "Set", "[1,2,3]"), "[2]"),
+               "Set{Int(1), Int(3)}");
     check_text(t, call_on(t, "set_remove", make(t, "Set", "[1]"), "[2]"), "Set{Int(1)}");
     rf_value args[] = {make(t, "Set", "[3,1]"), make(t, "Set", "[1,2]")};
-    rf_value again[] = {rf_copy(args[0]), rf_copy(args[1])}, third[] = {rf_copy(args[0]), rf_copy(args[1])};
+    rf_value again[] = {rf_copy(args[0]), rf_copy(args[1])},
+             third[] = {rf_copy(args[0]), rf_copy(args[1])};
     check_text(t, lib_call(t, "set_union", args, 2), "Set{Int(3), Int(1), Int(2)}");
     check_text(t, lib_call(t, "set_intersect", again, 2), "Set{Int(1)}");
     check_text(t, lib_call(t, "set_difference", third, 2), "Set{Int(3)}");
@@ -164,7 +169,8 @@ static void sets_keep_insertion_order(void **state)
 static void queues_and_stacks_take_from_their_ends(void **state)
 {
     lib_test *t = *state;
-    check_text(t, call_on(t, "queue_enqueue", make(t, "Queue", "[1,2]"), "[3]"), "Queue[Int(1), Int(2), Int(3)]");
+    check_text(t, call_on(t, "queue_enqueue", make(t, "Queue", "[1,2]"), "[3]"),
+               "Queue[Int(1), Int(2), Int(3)]");
     check_text(t, make(t, "Queue", "[1,2]"), "Queue[Int(1), Int(2)]");
     rf_value q = make(t, "Queue", "[1,2]");
     check_text(t, lib_call(t, "queue_dequeue", &q, 1), "Array[Queue[Int(2)], Int(1)]");
@@ -198,7 +204,8 @@ static void the_only_reference_is_changed_in_place(void **state)
     const void *object = a.as.o;
     static const struct {
         const char *name, *rest;
-    } steps[] = {{"push", "[4]"}, {"reverse", "[]"}, {"sort", "[]"}, {"insert", "[0,9]"}, {"remove", "[9]"}};
+    } steps[] = {
+        {"push", "[4]"}, {"reverse", "[]"}, {"sort", "[]"}, {"insert", "[0,9]"}, {"remove", "[9]"}};
     for (size_t i = 0; i < RF_COUNT_OF(steps); i++) {
         a = call_on(t, steps[i].name, a, steps[i].rest);
         assert_ptr_equal(a.as.o, object);

@@ -22,8 +22,9 @@ static list *read_list(void)
     char *line = strchr(text.data, '\n') + 1;
     while (*line) {
         listed *row = &l->rows[l->count++];
-        assert_int_equal(sscanf(line, "%63s %15s %31s %c %d %d %63s", row->name, row->kind, row->module, &row->tier,
-                                &row->min, &row->max, row->canonical), 7);
+        assert_int_equal(sscanf(line, "%63s %15s %31s %c %d %d %63s", row->name, row->kind,
+                                row->module, &row->tier, &row->min, &row->max, row->canonical),
+                         7);
         line = strchr(line, '\n') + 1;
     }
     rf_buffer_release(&text);
@@ -56,7 +57,8 @@ static void every_listed_name_is_bound_with_its_counts(void **state)
         assert_int_equal(found->is_constant, strcmp(row->kind, "constant") == 0);
         if (found->is_constant) continue;
         assert_string_equal(found->canonical, row->canonical);
-        if (found->min_args != row->min || found->max_args != row->max) fail_msg("counts of %s differ", row->name);
+        if (found->min_args != row->min || found->max_args != row->max)
+            fail_msg("counts of %s differ", row->name);
     }
     rf_free(l);
 }
@@ -69,7 +71,8 @@ static void nothing_else_is_bound(void **state)
         if (rf_builtins[i].is_internal) continue;
         bool is_listed = false;
         const listed *row;
-        for (size_t k = 0; (row = each(k, l)); k++) is_listed |= strcmp(row->name, rf_builtins[i].name) == 0;
+        for (size_t k = 0; (row = each(k, l)); k++)
+            is_listed |= strcmp(row->name, rf_builtins[i].name) == 0;
         if (!is_listed) fail_msg("%s is not in the list", rf_builtins[i].name);
     }
     rf_free(l);
@@ -81,11 +84,13 @@ static char *arity_text(const listed *row, uint32_t got)
     rf_buffer text = RF_BUFFER_INIT;
     if (got >= (uint32_t)row->min && (row->max < 0 || got <= (uint32_t)row->max)) return NULL;
     if (row->max < 0)
-        rf_buffer_format(&text, "!%s expects at least %d arguments, got %u", row->canonical, row->min, got);
+        rf_buffer_format(&text, "!%s expects at least %d arguments, got %u", row->canonical,
+                         row->min, got);
     else if (row->min == row->max)
         rf_buffer_format(&text, "!%s expects %d arguments, got %u", row->canonical, row->min, got);
     else
-        rf_buffer_format(&text, "!%s expects %d to %d arguments, got %u", row->canonical, row->min, row->max, got);
+        rf_buffer_format(&text, "!%s expects %d to %d arguments, got %u", row->canonical, row->min,
+                         row->max, got);
     return rf_buffer_take(&text);
 }
 
@@ -96,7 +101,8 @@ static void wrong_counts_raise_the_listed_text(void **state)
     const listed *row;
     for (size_t i = 0; (row = each(i, l)); i++) {
         if (is_bound_elsewhere(row) || strcmp(row->kind, "constant") == 0) continue;
-        const rf_builtin *found = &rf_builtins[rf_builtin_find(t->isolate, row->name, strlen(row->name), false)];
+        const rf_builtin *found =
+            &rf_builtins[rf_builtin_find(t->isolate, row->name, strlen(row->name), false)];
         if (found->library) continue;
         for (uint32_t got = 0; got < 7; got++) {
             char *want = arity_text(row, got);
@@ -136,8 +142,10 @@ static void an_alias_is_the_same_function_as_its_canonical_name(void **state)
     for (uint32_t i = 0; i < rf_builtin_total; i++) {
         const rf_builtin *row = &rf_builtins[i];
         if (strcmp(row->name, row->canonical) == 0) continue;
-        const int32_t canonical = rf_builtin_find(t->isolate, row->canonical, strlen(row->canonical), true);
-        assert_ptr_equal(t->isolate->builtin_values[i].as.o, t->isolate->builtin_values[canonical].as.o);
+        const int32_t canonical =
+            rf_builtin_find(t->isolate, row->canonical, strlen(row->canonical), true);
+        assert_ptr_equal(t->isolate->builtin_values[i].as.o,
+                         t->isolate->builtin_values[canonical].as.o);
         count++;
     }
     assert_true(count >= 25);
@@ -147,8 +155,9 @@ static void an_alias_is_the_same_function_as_its_canonical_name(void **state)
 
 static bool is_pure(const listed *row)
 {
-    static const char *const modules[] = {"types", "math", "strings", "arrays", "dicts", "collections", "iteration",
-                                          "result", "json", "csv", "regex", "debug"};
+    static const char *const modules[] = {"types", "math",        "strings",   "arrays",
+                                          "dicts", "collections", "iteration", "result",
+                                          "json",  "csv",         "regex",     "debug"};
     for (size_t i = 0; i < RF_COUNT_OF(modules); i++)
         if (strcmp(modules[i], row->module) == 0) return true;
     return false;
@@ -156,10 +165,30 @@ static bool is_pure(const listed *row)
 
 static uint32_t make_samples(lib_test *t, rf_value *out)
 {
-    static const char *const texts[] = {
-        "null", "true", "0", "-1", "3", "9223372036854775807", "-9223372036854775808", "2.5", "-0.0", "1e300",
-        "\"\"", "\"a\"", "\"\\u00e4b\\u0000c\"", "\"(\"", "\"%d %s %f %5.2f\"", "[]", "[1,2,3]", "[1.5,2]",
-        "[\"b\",\"a\"]", "[[1],[],{\"a\":null}]", "{}", "{\"a\":1,\"7\":[2]}", "[{\"x\":1},{\"y\":2}]", "[true,false]"};
+    static const char *const texts[] = {"null",
+                                        "true",
+                                        "0",
+                                        "-1",
+                                        "3",
+                                        "9223372036854775807",
+                                        "-9223372036854775808",
+                                        "2.5",
+                                        "-0.0",
+                                        "1e300",
+                                        "\"\"",
+                                        "\"a\"",
+                                        "\"\\u00e4b\\u0000c\"",
+                                        "\"(\"",
+                                        "\"%d %s %f %5.2f\"",
+                                        "[]",
+                                        "[1,2,3]",
+                                        "[1.5,2]",
+                                        "[\"b\",\"a\"]",
+                                        "[[1],[],{\"a\":null}]",
+                                        "{}",
+                                        "{\"a\":1,\"7\":[2]}",
+                                        "[{\"x\":1},{\"y\":2}]",
+                                        "[true,false]"};
     uint32_t count = 0;
     for (size_t i = 0; i < RF_COUNT_OF(texts); i++) out[count++] = lib_value(t, texts[i]);
     out[count++] = rf_float(__builtin_nan(""));
@@ -176,15 +205,18 @@ static uint32_t make_samples(lib_test *t, rf_value *out)
     return count;
 }
 
-/* Only built-ins that would make huge results from these samples are left out of single combinations. */
+/* Only built-ins that would make huge results from these samples are left out of single
+ * combinations. */
 static bool is_huge(const rf_builtin *row, const rf_value *args, uint32_t count)
 {
     static const char *const makers[] = {"range", "repeat", "pad_left", "pad_right"};
     bool makes = false;
-    for (size_t i = 0; i < RF_COUNT_OF(makers); i++) makes |= strcmp(makers[i], row->canonical) == 0;
+    for (size_t i = 0; i < RF_COUNT_OF(makers); i++)
+        makes |= strcmp(makers[i], row->canonical) == 0;
     if (!makes) return false;
     for (uint32_t i = 0; i < count; i++)
-        if (args[i].head == RF_FLOAT || (args[i].head == RF_INT && args[i].as.i > 1000)) return true;
+        if (args[i].head == RF_FLOAT || (args[i].head == RF_INT && args[i].as.i > 1000))
+            return true;
     return false;
 }
 
@@ -207,7 +239,8 @@ static void call_all_with_any_arguments(lib_test *t)
     const listed *listed_row;
     for (size_t i = 0; (listed_row = each(i, l)); i++) {
         if (!is_pure(listed_row) || strcmp(listed_row->kind, "function") != 0) continue;
-        const rf_builtin *row = &rf_builtins[rf_builtin_find(t->isolate, listed_row->name, strlen(listed_row->name), false)];
+        const rf_builtin *row = &rf_builtins[rf_builtin_find(t->isolate, listed_row->name,
+                                                             strlen(listed_row->name), false)];
         if (!row->function) continue;
         for (uint32_t a = 0; a < count; a++) {
             call_with(t, row, (rf_value[]){samples[a]}, 1);
@@ -233,16 +266,24 @@ static void any_arguments_give_a_result_or_an_error_and_leave_nothing_behind(voi
 static void arguments_that_are_shared_stay_as_they_are(void **state)
 {
     lib_test *t = *state;
-    static const lib_case cases[] = {
-        {"push", "[[1,2],3]", ""}, {"pop", "[[1,2]]", ""}, {"insert", "[[1,2],0,9]", ""}, {"remove", "[[1,2],1]", ""},
-        {"remove_at", "[[1,2],0]", ""}, {"sort", "[[2,1]]", ""}, {"reverse", "[[1,2]]", ""}, {"concat", "[[1],[2]]", ""},
-        {"merge", "[{\"a\":1},{\"b\":2}]", ""}, {"remove", "[{\"a\":1},\"a\"]", ""}, {"clear", "[[1]]", ""}};
+    static const lib_case cases[] = {{"push", "[[1,2],3]", ""},
+                                     {"pop", "[[1,2]]", ""},
+                                     {"insert", "[[1,2],0,9]", ""},
+                                     {"remove", "[[1,2],1]", ""},
+                                     {"remove_at", "[[1,2],0]", ""},
+                                     {"sort", "[[2,1]]", ""},
+                                     {"reverse", "[[1,2]]", ""},
+                                     {"concat", "[[1],[2]]", ""},
+                                     {"merge", "[{\"a\":1},{\"b\":2}]", ""},
+                                     {"remove", "[{\"a\":1},\"a\"]", ""},
+                                     {"clear", "[[1]]", ""}};
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         rf_value given = lib_value(t, cases[i].args);
         rf_value first = rf_array_get(given.as.array, 0);
         char *before = lib_text(t, rf_copy(first));
         rf_value args[3];
-        for (uint32_t k = 0; k < given.as.array->length; k++) args[k] = rf_array_get(given.as.array, k);
+        for (uint32_t k = 0; k < given.as.array->length; k++)
+            args[k] = rf_array_get(given.as.array, k);
         rf_release(t->isolate, lib_call(t, cases[i].name, args, given.as.array->length));
         char *after = lib_text(t, first);
         assert_string_equal(before, after);
@@ -260,7 +301,8 @@ static void the_reference_describes_every_name(void **state)
     for (uint32_t i = 0; i < rf_builtin_total; i++) {
         if (rf_builtins[i].is_internal) continue;
         assert_non_null(rf_lib_find_doc(rf_builtins[i].name));
-        if (!strstr(text.data, rf_builtins[i].signature)) fail_msg("no %s", rf_builtins[i].signature);
+        if (!strstr(text.data, rf_builtins[i].signature))
+            fail_msg("no %s", rf_builtins[i].signature);
     }
     assert_non_null(strstr(text.data, "Also called `append`."));
     assert_non_null(rf_lib_find_doc("channel.send"));
@@ -274,7 +316,8 @@ static void rows_of_an_embedding_program_join_the_table(void **state)
     lib_test *t = *state;
     rf_builtin *rows = rf_alloc_array(rf_builtin, rf_builtin_total + 1);
     memcpy(rows, rf_builtins, rf_builtin_total * sizeof *rows);
-    rows[rf_builtin_total] = (rf_builtin){.name = "mine", .canonical = "mine", .max_args = 0, .function = rf_lib_dict};
+    rows[rf_builtin_total] =
+        (rf_builtin){.name = "mine", .canonical = "mine", .max_args = 0, .function = rf_lib_dict};
     rf_lib_use_table(t->isolate, rows, rf_builtin_total + 1);
     assert_int_equal(rf_builtin_find(t->isolate, "mine", 4, false), (int32_t)rf_builtin_total);
     const int32_t push = rf_builtin_find(t->isolate, "push", 4, false);
@@ -291,16 +334,24 @@ static void rows_of_an_embedding_program_join_the_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_listed_name_is_bound_with_its_counts, lib_test_setup, lib_test_teardown),
+        cmocka_unit_test_setup_teardown(every_listed_name_is_bound_with_its_counts, lib_test_setup,
+                                        lib_test_teardown),
         cmocka_unit_test_setup_teardown(nothing_else_is_bound, lib_test_setup, lib_test_teardown),
-        cmocka_unit_test_setup_teardown(wrong_counts_raise_the_listed_text, lib_test_setup, lib_test_teardown),
-        cmocka_unit_test_setup_teardown(what_is_not_in_this_build_says_so, lib_test_setup, lib_test_teardown),
-        cmocka_unit_test_setup_teardown(an_alias_is_the_same_function_as_its_canonical_name, lib_test_setup, lib_test_teardown),
-        cmocka_unit_test_setup_teardown(any_arguments_give_a_result_or_an_error_and_leave_nothing_behind,
+        cmocka_unit_test_setup_teardown(wrong_counts_raise_the_listed_text, lib_test_setup,
+                                        lib_test_teardown),
+        cmocka_unit_test_setup_teardown(what_is_not_in_this_build_says_so, lib_test_setup,
+                                        lib_test_teardown),
+        cmocka_unit_test_setup_teardown(an_alias_is_the_same_function_as_its_canonical_name,
                                         lib_test_setup, lib_test_teardown),
-        cmocka_unit_test_setup_teardown(arguments_that_are_shared_stay_as_they_are, lib_test_setup, lib_test_teardown),
-        cmocka_unit_test_setup_teardown(the_reference_describes_every_name, lib_test_setup, lib_test_teardown),
-        cmocka_unit_test_setup_teardown(rows_of_an_embedding_program_join_the_table, lib_test_setup, lib_test_teardown),
+        cmocka_unit_test_setup_teardown(
+            any_arguments_give_a_result_or_an_error_and_leave_nothing_behind, lib_test_setup,
+            lib_test_teardown),
+        cmocka_unit_test_setup_teardown(arguments_that_are_shared_stay_as_they_are, lib_test_setup,
+                                        lib_test_teardown),
+        cmocka_unit_test_setup_teardown(the_reference_describes_every_name, lib_test_setup,
+                                        lib_test_teardown),
+        cmocka_unit_test_setup_teardown(rows_of_an_embedding_program_join_the_table, lib_test_setup,
+                                        lib_test_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

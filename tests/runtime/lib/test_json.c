@@ -14,9 +14,11 @@ static void parsing_follows_rfc_8259(void **state)
         {"parse_json", "[\"-0\"]", "Int(0)"},
         {"parse_json", "[\"-0.0\"]", "Float(-0)"},
         {"parse_json", "[\"0.1\"]", "Float(0.1)"},
-        {"parse_json", "[\"123456789012345678901234567890.5\"]", "Float(123456789012345680000000000000)"},
+        {"parse_json", "[\"123456789012345678901234567890.5\"]",
+         "Float(123456789012345680000000000000)"},
         {"parse_json", "[\"{\\\"a\\\":1,\\\"b\\\":2,\\\"a\\\":3}\"]", "Dict{a: Int(3), b: Int(2)}"},
-        {"from_json", "[\"\\\"\\\\u00e9\\\\n\\\\/\\\\ud83d\\\\ude00\\\"\"]", "String(\"\xC3\xA9\n/\xF0\x9F\x98\x80\")"},
+        {"from_json", "[\"\\\"\\\\u00e9\\\\n\\\\/\\\\ud83d\\\\ude00\\\"\"]",
+         "String(\"\xC3\xA9\n/\xF0\x9F\x98\x80\")"},
         {"parse_json", "[\"[]\"]", "Array[]"},
         {"parse_json", "[\"[ ]\"]", "Array[]"},
         {"parse_json", "[\"{ }\"]", "Dict{}"},
@@ -65,7 +67,8 @@ static void bad_text_is_named_with_its_place(void **state)
         char *got = lib_text(t, lib_call(t, "parse_json", &text, 1));
         rf_buffer want = RF_BUFFER_INIT;
         rf_buffer_format(&want, "!JSON parse error: %s", cases[i].want);
-        if (strcmp(got, want.data) != 0) fail_msg("%s\n  is     %s\n  wanted %s", cases[i].text, got, want.data);
+        if (strcmp(got, want.data) != 0)
+            fail_msg("%s\n  is     %s\n  wanted %s", cases[i].text, got, want.data);
         rf_buffer_release(&want);
         rf_free(got);
     }
@@ -110,14 +113,18 @@ static void writing_sorts_keys_and_keeps_kinds(void **state)
     static const lib_case cases[] = {
         {"to_json", "[{\"b\":1,\"a\":[true,null]}]", "String(\"{\"a\":[true,null],\"b\":1}\")"},
         {"to_json", "[{\"10\":1,\"9\":2,\"a\":3}]", "String(\"{\"10\":1,\"9\":2,\"a\":3}\")"},
-        {"to_json", "[[1.0,0.1,1e16,1.2345e-7,0.00001,1000000000000000.0,-0.0,123456.789,1.7976931348623157e308,5e-324]]",
-         "String(\"[1.0,0.1,1e16,1.2345e-7,0.00001,1000000000000000.0,-0.0,123456.789,1.7976931348623157e308,5e-324]\")"},
+        {"to_json",
+         "[[1.0,0.1,1e16,1.2345e-7,0.00001,1000000000000000.0,-0.0,123456.789,1."
+         "7976931348623157e308,5e-324]]",
+         "String(\"[1.0,0.1,1e16,1.2345e-7,0.00001,1000000000000000.0,-0.0,123456.789,1."
+         "7976931348623157e308,5e-324]\")"},
         {"to_json", "[\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0001/\\u00e9\"]",
          "String(\"\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0001/\xC3\xA9\"\")"},
         {"to_json", "[{}]", "String(\"{}\")"},
         {"to_json_pretty", "[[1]]", "String(\"[\n  1\n]\")"},
         {"to_json_pretty", "[{\"k\":{\"a\":[],\"b\":{}},\"l\":[1,[2]]}]",
-         "String(\"{\n  \"k\": {\n    \"a\": [],\n    \"b\": {}\n  },\n  \"l\": [\n    1,\n    [\n      2\n    ]\n  ]\n}\")"},
+         "String(\"{\n  \"k\": {\n    \"a\": [],\n    \"b\": {}\n  },\n  \"l\": [\n    1,\n    [\n "
+         "     2\n    ]\n  ]\n}\")"},
     };
     LIB_CHECK((lib_test *)*state, cases);
 }
@@ -138,7 +145,8 @@ static void other_kinds_become_json_or_raise(void **state)
     check_json(t, lib_call(t, "Set", &list, 1), "String(\"[3,1]\")");
     list = lib_value(t, "[3,1]");
     check_json(t, lib_call(t, "Queue", &list, 1), "String(\"[3,1]\")");
-    check_json(t, rf_wrap_value(t->isolate, RF_OK_WRAP, rf_int(1)), "!to_json cannot write result as JSON");
+    check_json(t, rf_wrap_value(t->isolate, RF_OK_WRAP, rf_int(1)),
+               "!to_json cannot write result as JSON");
     check_json(t, rf_float(__builtin_nan("")), "!to_json cannot write NaN as JSON");
     check_json(t, rf_float(-__builtin_inf()), "!to_json cannot write -inf as JSON");
     check_json(t, rf_bytes_new(t->isolate, "a", 1), "!to_json cannot write bytes as JSON");
@@ -160,9 +168,11 @@ static uint32_t pick(generator *g, uint32_t below)
 
 static rf_value make_string(generator *g)
 {
-    static const char *const parts[] = {"a", "\"", "\\", "\n", "\x01", "\xC3\xA9", "\xF0\x9F\x98\x80", "/", "12", " "};
+    static const char *const parts[] = {
+        "a", "\"", "\\", "\n", "\x01", "\xC3\xA9", "\xF0\x9F\x98\x80", "/", "12", " "};
     rf_buffer text = RF_BUFFER_INIT;
-    for (uint32_t n = pick(g, 6); n > 0; n--) rf_buffer_append_text(&text, parts[pick(g, RF_COUNT_OF(parts))]);
+    for (uint32_t n = pick(g, 6); n > 0; n--)
+        rf_buffer_append_text(&text, parts[pick(g, RF_COUNT_OF(parts))]);
     return rf_string_take_buffer(g->t->isolate, &text);
 }
 
@@ -187,14 +197,16 @@ static rf_value make_value(generator *g, unsigned depth)
     case 5: return make_string(g);
     case 6: {
         rf_value a = rf_array_new(isolate, 0);
-        for (uint32_t n = pick(g, 5); n > 0; n--) rf_array_push(isolate, a.as.array, make_value(g, depth - 1));
+        for (uint32_t n = pick(g, 5); n > 0; n--)
+            rf_array_push(isolate, a.as.array, make_value(g, depth - 1));
         return a;
     }
     default: {
         rf_value d = rf_dict_new(isolate, 0);
         for (uint32_t n = pick(g, 5); n > 0; n--) {
             rf_value key = make_string(g);
-            rf_dict_set(isolate, d.as.dict, rf_key_from_string(key.as.string), make_value(g, depth - 1));
+            rf_dict_set(isolate, d.as.dict, rf_key_from_string(key.as.string),
+                        make_value(g, depth - 1));
             rf_release(isolate, key);
         }
         return d;
@@ -209,13 +221,16 @@ static void what_was_written_reads_back_the_same(void **state)
     for (int round = 0; round < 3000; round++) {
         rf_value v = make_value(&g, 4);
         rf_value first = rf_copy(v), second = rf_copy(v);
-        rf_value text = lib_call(g.t, "to_json", &first, 1), pretty = lib_call(g.t, "to_json_pretty", &second, 1);
+        rf_value text = lib_call(g.t, "to_json", &first, 1),
+                 pretty = lib_call(g.t, "to_json_pretty", &second, 1);
         assert_false(rf_is_raised(text));
         rf_value again = rf_copy(text);
-        rf_value back = lib_call(g.t, "parse_json", &text, 1), back_too = lib_call(g.t, "parse_json", &pretty, 1);
+        rf_value back = lib_call(g.t, "parse_json", &text, 1),
+                 back_too = lib_call(g.t, "parse_json", &pretty, 1);
         assert_int_equal(rf_equal(isolate, v, back), 1);
         assert_int_equal(rf_equal(isolate, v, back_too), 1);
-        rf_value text_again = lib_call(g.t, "to_json", &back, 1); /* the same kinds, to the last digit */
+        rf_value text_again =
+            lib_call(g.t, "to_json", &back, 1); /* the same kinds, to the last digit */
         assert_true(rf_string_equal(again.as.string, text_again.as.string));
         rf_release(isolate, v);
         rf_release(isolate, again);
@@ -248,10 +263,13 @@ static void csv_reads_numbers_and_quotes(void **state)
     static const lib_case cases[] = {
         {"parse_csv", "[\"n,a\\nx,1\"]", "Array[Dict{a: Int(1), n: String(\"x\")}]"},
         {"parse_csv", "[\"a\\r\\n007\\r\\n-1.5e2\\rtrue\\n\\ninf\\nnan\\n 7\\n1.\"]",
-         "Array[Dict{a: Int(7)}, Dict{a: Float(-150)}, Dict{a: String(\"true\")}, Dict{a: String(\"inf\")}, "
+         "Array[Dict{a: Int(7)}, Dict{a: Float(-150)}, Dict{a: String(\"true\")}, Dict{a: "
+         "String(\"inf\")}, "
          "Dict{a: String(\"nan\")}, Dict{a: String(\" 7\")}, Dict{a: Float(1)}]"},
-        {"parse_csv", "[\"a,b\\n\\\"x,\\\"\\\"y\\\"\\\"\\n2\\\",\\n\"]", "Array[Dict{a: String(\"x,\"y\"\n2\"), b: String(\"\")}]"},
-        {"parse_csv", "[\"a\\n9223372036854775808\"]", "Array[Dict{a: Float(9223372036854776000)}]"},
+        {"parse_csv", "[\"a,b\\n\\\"x,\\\"\\\"y\\\"\\\"\\n2\\\",\\n\"]",
+         "Array[Dict{a: String(\"x,\"y\"\n2\"), b: String(\"\")}]"},
+        {"parse_csv", "[\"a\\n9223372036854775808\"]",
+         "Array[Dict{a: Float(9223372036854776000)}]"},
         {"parse_csv", "[\"a,b\"]", "Array[]"},
         {"parse_csv", "[\"\"]", "Array[]"},
         {"parse_csv", "[\"\\n\\n\"]", "Array[]"},
@@ -272,8 +290,10 @@ static void csv_writes_what_is_needed(void **state)
         {"to_csv", "[[[1,\"a\\nb\"],[]]]", "String(\"1,\"a\nb\"\n\n\")"},
         {"to_csv", "[[[null]]]", "String(\"\"\"\n\")"},
         {"to_csv", "[[]]", "!to_csv expects at least one row"},
-        {"to_csv", "[[1]]", "!to_csv expects rows that are all dicts or all arrays, got int as row 1"},
-        {"to_csv", "[[{},[]]]", "!to_csv expects rows that are all dicts or all arrays, got array as row 2"},
+        {"to_csv", "[[1]]",
+         "!to_csv expects rows that are all dicts or all arrays, got int as row 1"},
+        {"to_csv", "[[{},[]]]",
+         "!to_csv expects rows that are all dicts or all arrays, got array as row 2"},
         {"to_csv", "[5]", "!to_csv expects array as argument 1, got int"},
     };
     LIB_CHECK((lib_test *)*state, cases);
@@ -284,10 +304,10 @@ static void csv_writes_what_is_needed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(parsing_follows_rfc_8259),        TEST(bad_text_is_named_with_its_place),
-        TEST(nesting_ends_at_128_levels),      TEST(writing_sorts_keys_and_keeps_kinds),
+        TEST(parsing_follows_rfc_8259),         TEST(bad_text_is_named_with_its_place),
+        TEST(nesting_ends_at_128_levels),       TEST(writing_sorts_keys_and_keeps_kinds),
         TEST(other_kinds_become_json_or_raise), TEST(what_was_written_reads_back_the_same),
-        TEST(damaged_text_never_crashes),      TEST(csv_reads_numbers_and_quotes),
+        TEST(damaged_text_never_crashes),       TEST(csv_reads_numbers_and_quotes),
         TEST(csv_writes_what_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
 /* What x.name(...) means: LANGUAGE 16, BUILTINS 3. */
 #include "lib_test.h"
 
-/* Name of the row that receiver.name(...) calls, "value" for an entry or export, or "!MESSAGE"; new, rf_free */
+/* Name of the row that receiver.name(...) calls, "value" for an entry or export, or "!MESSAGE";
+ * new, rf_free */
 static char *find(lib_test *t, rf_value receiver, const rf_string *name)
 {
     const rf_method_target target = rf_method_find(t->isolate, receiver, name);
@@ -47,8 +48,10 @@ static void built_ins_are_methods_of_what_their_first_parameter_takes(void **sta
     check(t, lib_value(t, "5"), "PI", "!Unknown method: PI on int");
     check(t, lib_value(t, "[1]"), "__check", "!Unknown method: __check on array");
     check(t, lib_value(t, "[1]"), "Channel.send", "!Unknown method: Channel.send on array");
-    check(t, lib_value(t, "[1]"), "a_name_that_is_longer_than_any_built_in_has_and_then_some_more_of_it",
-          "!Unknown method: a_name_that_is_longer_than_any_built_in_has_and_then_some_more_of_it on array");
+    check(t, lib_value(t, "[1]"),
+          "a_name_that_is_longer_than_any_built_in_has_and_then_some_more_of_it",
+          "!Unknown method: a_name_that_is_longer_than_any_built_in_has_and_then_some_more_of_it "
+          "on array");
 }
 
 static void short_names_come_first_on_collections(void **state)
@@ -81,13 +84,17 @@ static void other_kinds_have_only_their_own_methods(void **state)
     lib_test *t = *state;
     check(t, rf_null(), "type", "!Unknown method: type on null");
     check(t, rf_copy(t->isolate->builtin_values[0]), "len", "!Unknown method: len on function");
-    check(t, rf_wrap_value(t->isolate, RF_SOME, rf_int(1)), "to_string", "!Unknown method: to_string on option");
-    check(t, rf_wrap_value(t->isolate, RF_OK_WRAP, lib_value(t, "\"a\"")), "len", "!Unknown method: len on result");
+    check(t, rf_wrap_value(t->isolate, RF_SOME, rf_int(1)), "to_string",
+          "!Unknown method: to_string on option");
+    check(t, rf_wrap_value(t->isolate, RF_OK_WRAP, lib_value(t, "\"a\"")), "len",
+          "!Unknown method: len on result");
     check(t, rf_none(), "type", "!Unknown method: type on option");
-    check(t, rf_error_value_new(t->isolate, lib_value(t, "\"m\"")), "message", "!Unknown method: message on error");
+    check(t, rf_error_value_new(t->isolate, lib_value(t, "\"m\"")), "message",
+          "!Unknown method: message on error");
     const int32_t promise = rf_builtin_find(t->isolate, "Promise", 7, false);
     check(t, rf_copy(t->isolate->builtin_values[promise]), "all", "value");
-    check(t, rf_copy(t->isolate->builtin_values[promise]), "race", "!Symbol 'race' not found in module 'Promise'");
+    check(t, rf_copy(t->isolate->builtin_values[promise]), "race",
+          "!Symbol 'race' not found in module 'Promise'");
 }
 
 static void names_that_are_not_interned_are_found_too(void **state)

@@ -10,8 +10,10 @@ static void the_examples_of_the_list(void **state)
         {"regex_match", "[\"hello\",\"x\"]", "Bool(false)"},
         {"regex_find_all", "[\"a1b22\",\"\\\\d+\"]", "Array[String(\"1\"), String(\"22\")]"},
         {"regex_replace", "[\"k=v\",\"(\\\\w)=(\\\\w)\",\"$2=$1\"]", "String(\"v=k\")"},
-        {"regex_split", "[\"a, b;c\",\"[,;]\\\\s*\"]", "Array[String(\"a\"), String(\"b\"), String(\"c\")]"},
-        {"regex_find_all", "[\"baac\",\"a*\"]", "Array[String(\"\"), String(\"aa\"), String(\"\")]"},
+        {"regex_split", "[\"a, b;c\",\"[,;]\\\\s*\"]",
+         "Array[String(\"a\"), String(\"b\"), String(\"c\")]"},
+        {"regex_find_all", "[\"baac\",\"a*\"]",
+         "Array[String(\"\"), String(\"aa\"), String(\"\")]"},
         {"regex_split", "[\"abc\",\"\"]",
          "Array[String(\"\"), String(\"a\"), String(\"b\"), String(\"c\"), String(\"\")]"},
         {"regex_split", "[\"\",\",\"]", "Array[String(\"\")]"},
@@ -23,7 +25,8 @@ static void the_examples_of_the_list(void **state)
         {"regex_replace", "[\"x\",\"(\",\"y\"]", "String(\"x\")"},
         {"regex_split", "[\"x\",\"(\"]", "Array[String(\"x\")]"},
         {"regex_match", "[1,\"a\"]", "!regex_match expects string as argument 1, got int"},
-        {"regex_replace", "[\"a\",\"a\",1]", "!regex_replace expects string as argument 3, got int"},
+        {"regex_replace", "[\"a\",\"a\",1]",
+         "!regex_replace expects string as argument 3, got int"},
         {"regex_match", "[\"a\"]", "!regex_match expects 2 arguments, got 1"},
     };
     LIB_CHECK((lib_test *)*state, cases);
@@ -32,7 +35,8 @@ static void the_examples_of_the_list(void **state)
 static void replacement_text_inserts_groups(void **state)
 {
     static const lib_case cases[] = {
-        {"regex_replace", "[\"ab\",\"(?P<x>a)(b)\",\"$x-${2}-$0-$$-$9-${nope}-$1a.\"]", "String(\"a-b-ab-$---.\")"},
+        {"regex_replace", "[\"ab\",\"(?P<x>a)(b)\",\"$x-${2}-$0-$$-$9-${nope}-$1a.\"]",
+         "String(\"a-b-ab-$---.\")"},
         {"regex_replace", "[\"ab\",\"(?<x>a)|(b)\",\"[$x$2]\"]", "String(\"[a][b]\")"},
         {"regex_replace", "[\"a\",\"a\",\"$ $- ${ \\\\1 & $\"]", "String(\"$ $- ${ \\1 & $\")"},
         {"regex_replace", "[\"a\",\"(a)\",\"${1}1 $11\"]", "String(\"a1 \")"},
@@ -46,7 +50,8 @@ static void differences_of_the_engines_are_ruled(void **state)
 {
     static const lib_case cases[] = {
         {"regex_match", "[\"a\\n\",\"a$\"]", "Bool(false)"},
-        {"regex_find_all", "[\"a\\nb\\n\",\"(?m)^\"]", "Array[String(\"\"), String(\"\"), String(\"\")]"},
+        {"regex_find_all", "[\"a\\nb\\n\",\"(?m)^\"]",
+         "Array[String(\"\"), String(\"\"), String(\"\")]"},
         {"regex_match", "[\"\\r\",\"^.$\"]", "Bool(true)"},
         {"regex_match", "[\"\\n\",\"^.$\"]", "Bool(false)"},
         {"regex_match", "[\"\\u00e9\",\"^\\\\w$\"]", "Bool(true)"},
@@ -62,10 +67,13 @@ static void differences_of_the_engines_are_ruled(void **state)
         {"regex_match", "[\"\\u2028\",\"^\\\\v$\"]", "Bool(false)"},
         {"regex_find_all", "[\"one two\",\"\\\\<\\\\w\"]", "Array[String(\"o\"), String(\"t\")]"},
         {"regex_find_all", "[\"one two\",\"\\\\w\\\\>\"]", "Array[String(\"e\"), String(\"o\")]"},
-        {"regex_find_all", "[\"one two\",\"\\\\b{start}\\\\w\"]", "Array[String(\"o\"), String(\"t\")]"},
-        {"regex_find_all", "[\"one two\",\"\\\\w\\\\b{end}\"]", "Array[String(\"e\"), String(\"o\")]"},
+        {"regex_find_all", "[\"one two\",\"\\\\b{start}\\\\w\"]",
+         "Array[String(\"o\"), String(\"t\")]"},
+        {"regex_find_all", "[\"one two\",\"\\\\w\\\\b{end}\"]",
+         "Array[String(\"e\"), String(\"o\")]"},
         {"regex_find_all", "[\"aB1\",\"\\\\p{Uppercase_Letter}\"]", "Array[String(\"B\")]"},
-        {"regex_find_all", "[\"aB1\",\"\\\\p{gc=Lu}|[\\\\p{Decimal Number}]\"]", "Array[String(\"B\"), String(\"1\")]"},
+        {"regex_find_all", "[\"aB1\",\"\\\\p{gc=Lu}|[\\\\p{Decimal Number}]\"]",
+         "Array[String(\"B\"), String(\"1\")]"},
         {"regex_find_all", "[\"a\\u03b1\",\"\\\\p{sc=Greek}\"]", "Array[String(\"\xCE\xB1\")]"},
         {"regex_find_all", "[\"a\\u03b1\",\"\\\\p{Greek}\"]", "Array[String(\"\xCE\xB1\")]"},
         {"regex_find_all", "[\"a1B\",\"\\\\P{Letter}\"]", "Array[String(\"1\")]"},
@@ -80,7 +88,8 @@ static void differences_of_the_engines_are_ruled(void **state)
 static void class_arithmetic_is_rewritten(void **state)
 {
     static const lib_case cases[] = {
-        {"regex_find_all", "[\"abcxyz\",\"[a-z&&[^x-z]]\"]", "Array[String(\"a\"), String(\"b\"), String(\"c\")]"},
+        {"regex_find_all", "[\"abcxyz\",\"[a-z&&[^x-z]]\"]",
+         "Array[String(\"a\"), String(\"b\"), String(\"c\")]"},
         {"regex_find_all", "[\"abcxyz\",\"[a-z--[b-y]]\"]", "Array[String(\"a\"), String(\"z\")]"},
         {"regex_find_all", "[\"abc1\",\"[a[bc]]+\"]", "Array[String(\"abc\")]"},
         {"regex_find_all", "[\"abcd\",\"[a-d&&a-c&&b-d]+\"]", "Array[String(\"bc\")]"},
@@ -96,7 +105,8 @@ static void class_arithmetic_is_rewritten(void **state)
         {"regex_find_all", "[\"ab\",\"[a&&]\"]", "Array[]"},
         {"regex_find_all", "[\"ab\",\"[\"]", "Array[]"},
         {"regex_find_all", "[\"[a]\",\"[\\\\[\\\\]]\"]", "Array[String(\"[\"), String(\"]\")]"},
-        {"regex_find_all", "[\"a b#c\",\"(?x) a\\\\ b  # [ a comment\\n\"]", "Array[String(\"a b\")]"},
+        {"regex_find_all", "[\"a b#c\",\"(?x) a\\\\ b  # [ a comment\\n\"]",
+         "Array[String(\"a b\")]"},
         {"regex_find_all", "[\"a#[b]\",\"(?x: a )#[\\\\[]\"]", "Array[String(\"a#[\")]"},
         {"regex_find_all", "[\"a[b\",\"\\\\Qa[\\\\Eb\"]", "Array[String(\"a[b\")]"},
     };
@@ -110,7 +120,8 @@ static void running_into_the_limit_raises(void **state)
          "!regex match limit exceeded"},
         {"regex_find_all", "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\",\"^(a|aa|a)+$\"]",
          "!regex match limit exceeded"},
-        {"regex_replace", "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\",\"^(a|aa|a)+$\",\"\"]",
+        {"regex_replace",
+         "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\",\"^(a|aa|a)+$\",\"\"]",
          "!regex match limit exceeded"},
         {"regex_split", "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\",\"^(a|aa|a)+$\"]",
          "!regex match limit exceeded"},
@@ -135,7 +146,8 @@ static void more_patterns_than_the_cache_holds_stay_right(void **state)
     lib_test *t = *state;
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < 300; i++) {
-            rf_value args[] = {rf_string_format(t->isolate, "x%dy", i), rf_string_format(t->isolate, "^x%dy$", i)};
+            rf_value args[] = {rf_string_format(t->isolate, "x%dy", i),
+                               rf_string_format(t->isolate, "^x%dy$", i)};
             assert_true(lib_call(t, "regex_match", args, 2).as.i);
         }
     }

@@ -1,4 +1,5 @@
-/* sort: against insertion sort on generated arrays, stability, equal answers for every kind of array. */
+/* sort: against insertion sort on generated arrays, stability, equal answers for every kind of
+ * array. */
 #include "lib_test.h"
 
 #include <math.h>
@@ -29,7 +30,8 @@ static double as_double(rf_value v)
 
 static bool comes_before(rf_value a, rf_value b)
 {
-    if (a.head == RF_STRING && b.head == RF_STRING) return rf_string_compare(a.as.string, b.as.string) < 0;
+    if (a.head == RF_STRING && b.head == RF_STRING)
+        return rf_string_compare(a.as.string, b.as.string) < 0;
     if (a.head == RF_INT && b.head == RF_INT) return a.as.i < b.as.i;
     return is_number(a) && is_number(b) && as_double(a) < as_double(b);
 }
@@ -49,7 +51,8 @@ static bool is_same(rf_value a, rf_value b)
     return a.head == b.head && a.as.bits == b.as.bits;
 }
 
-/* Sorts a copy of values and compares with insertion sort; equal elements must keep their order too. */
+/* Sorts a copy of values and compares with insertion sort; equal elements must keep their order
+ * too. */
 static void check_sort(lib_test *t, rf_value *values, uint32_t count)
 {
     rf_value a = rf_array_from(t->isolate, values, count);
@@ -57,13 +60,22 @@ static void check_sort(lib_test *t, rf_value *values, uint32_t count)
     insertion_sort(values, count);
     assert_int_equal(a.as.array->length, count);
     for (uint32_t i = 0; i < count; i++)
-        if (!is_same(rf_array_peek(a.as.array, i), values[i])) fail_msg("element %u of %u differs", i, count);
+        if (!is_same(rf_array_peek(a.as.array, i), values[i]))
+            fail_msg("element %u of %u differs", i, count);
     rf_release(t->isolate, a);
 }
 
 /* ---- generated arrays ---- */
 
-typedef enum shape { RANDOM, FEW_VALUES, ASCENDING, DESCENDING, SAWTOOTH, NEARLY_SORTED, SHAPE_COUNT } shape;
+typedef enum shape {
+    RANDOM,
+    FEW_VALUES,
+    ASCENDING,
+    DESCENDING,
+    SAWTOOTH,
+    NEARLY_SORTED,
+    SHAPE_COUNT
+} shape;
 
 static int64_t shaped(shape s, random_source *r, uint32_t i, uint32_t count)
 {
@@ -88,7 +100,9 @@ static void every_shape_of_numbers_is_sorted_stably(void **state)
             check_sort(t, values, count);
             for (uint32_t i = 0; i < count; i++) {
                 const int64_t number = shaped(s, &r, i, count) % 1000;
-                values[i] = rf_float(number ? (double)number / 8 : i % 2 ? 0.0 : -0.0); /* zeros of both signs are equal */
+                values[i] = rf_float(number  ? (double)number / 8
+                                     : i % 2 ? 0.0
+                                             : -0.0); /* zeros of both signs are equal */
             }
             check_sort(t, values, count);
             for (uint32_t i = 0; i < count; i++) { /* 3 and 3.0 are equal */
@@ -104,7 +118,8 @@ static void strings_are_sorted_by_code_points(void **state)
 {
     lib_test *t = *state;
     random_source r = {5};
-    static const char *const parts[] = {"", "a", "b", "abcdefgh", "\xC3\xA9", "\xF0\x9F\x98\x80", "z"};
+    static const char *const parts[] = {"", "a", "b", "abcdefgh", "\xC3\xA9", "\xF0\x9F\x98\x80",
+                                        "z"};
     static rf_value values[400], unsorted[400];
     for (uint32_t count = 0; count < 400; count = count * 2 + 3) {
         for (uint32_t i = 0; i < count; i++) {
@@ -129,7 +144,8 @@ static void kinds_of_arrays_give_the_same_answer(void **state)
         rf_array_push(t->isolate, values.as.array, rf_null()); /* makes it hold any values */
         const uint32_t count = (uint32_t)(next_random(&r) % 200);
         for (uint32_t i = 0; i < count; i++) {
-            const double number = next_random(&r) % 4 ? (double)(next_random(&r) % 100) : (double)NAN;
+            const double number =
+                next_random(&r) % 4 ? (double)(next_random(&r) % 100) : (double)NAN;
             rf_array_push(t->isolate, floats.as.array, rf_float(number));
             rf_array_push(t->isolate, values.as.array, rf_float(number));
         }
@@ -137,7 +153,8 @@ static void kinds_of_arrays_give_the_same_answer(void **state)
         floats = lib_call(t, "sort", &floats, 1);
         values = lib_call(t, "sort", &values, 1);
         for (uint32_t i = 0; i < count; i++)
-            assert_true(is_same(rf_array_peek(floats.as.array, i), rf_array_peek(values.as.array, i)));
+            assert_true(
+                is_same(rf_array_peek(floats.as.array, i), rf_array_peek(values.as.array, i)));
         rf_release(t->isolate, floats);
         rf_release(t->isolate, values);
     }

@@ -7,7 +7,9 @@ static void the_examples_of_the_list(void **state)
 {
     static const lib_case cases[] = {
         {"upper", "[\"a\\u00f1\"]", "String(\"A\xC3\x91\")"},
-        {"upper", "[\"stra\\u00dfe z\"]", "String(\"STRA\xC3\x9F" "E Z\")"},
+        {"upper", "[\"stra\\u00dfe z\"]",
+         "String(\"STRA\xC3\x9F"
+         "E Z\")"},
         {"lower_case", "[\"ABC\"]", "String(\"abc\")"},
         {"capitalize", "[\"hELLO wORLD\"]", "String(\"Hello world\")"},
         {"capitalize", "[\"\"]", "String(\"\")"},
@@ -45,7 +47,8 @@ static void the_examples_of_the_list(void **state)
         {"repeat", "[\"ab\",2000000000]", "!String too large"},
         {"repeat", "[\"\",2000000000]", "String(\"\")"},
         {"split", "[\"a,,b\",\",\"]", "Array[String(\"a\"), String(\"\"), String(\"b\")]"},
-        {"split", "[\"ab\",\"\"]", "Array[String(\"\"), String(\"a\"), String(\"b\"), String(\"\")]"},
+        {"split", "[\"ab\",\"\"]",
+         "Array[String(\"\"), String(\"a\"), String(\"b\"), String(\"\")]"},
         {"split", "[\"\",\",\"]", "Array[String(\"\")]"},
         {"split", "[\"a::b\",\"::\"]", "Array[String(\"a\"), String(\"b\")]"},
         {"join", "[[\"a\",1,null],\"-\"]", "String(\"a-1-null\")"},
@@ -61,14 +64,18 @@ static void the_examples_of_the_list(void **state)
         {"pad_left", "[\"7\",3,\"0\"]", "String(\"007\")"},
         {"pad_start", "[\"7\",-3,\"0\"]", "String(\"7\")"},
         {"pad_left", "[\"7\",3,\"\"]", "String(\"  7\")"},
-        {"pad_left", "[\"7\",3,\"\\u00e9x\"]", "String(\"\xC3\xA9\xC3\xA9" "7\")"},
+        {"pad_left", "[\"7\",3,\"\\u00e9x\"]",
+         "String(\"\xC3\xA9\xC3\xA9"
+         "7\")"},
         {"pad_right", "[\"ab\",4,\".\"]", "String(\"ab..\")"},
         {"pad_end", "[\"ab\",1e18,\".\"]", "!String too large"},
         {"truncate", "[\"Hello World\",8,\"...\"]", "String(\"Hello...\")"},
         {"truncate", "[\"Ruff\",2,\"...\"]", "String(\"...\")"},
         {"truncate", "[\"Ruff\",4,\"...\"]", "String(\"Ruff\")"},
         {"truncate", "[\"Ruff\",-1,\"...\"]", "String(\"Ruff\")"},
-        {"str_reverse", "[\"a\\u00e9c\"]", "String(\"c\xC3\xA9" "a\")"},
+        {"str_reverse", "[\"a\\u00e9c\"]",
+         "String(\"c\xC3\xA9"
+         "a\")"},
         {"slugify", "[\"My Blog Post - Part 1\"]", "String(\"my-blog-post-part-1\")"},
         {"slugify", "[\"  --Hello, W_orld!  \"]", "String(\"hello-w-orld\")"},
         {"to_camel_case", "[\"my-var name\"]", "String(\"myVarName\")"},
@@ -79,7 +86,9 @@ static void the_examples_of_the_list(void **state)
         {"to_kebab_case", "[\"userName\"]", "String(\"user-name\")"},
         {"is_empty", "[\"\"]", "Bool(true)"},
         {"is_empty", "[[0]]", "Bool(false)"},
-        {"is_empty", "[null]", "!is_empty expects string or bytes or array or dict or set or queue or stack as argument 1, got null"},
+        {"is_empty", "[null]",
+         "!is_empty expects string or bytes or array or dict or set or queue or stack as argument "
+         "1, got null"},
         {"count_chars", "[\"a\\u00f1\"]", "Int(2)"},
         {"substring", "[5,1,2]", "!substring expects string as argument 1, got int"},
         {"substring", "[\"a\",\"1\",2]", "!substring expects number as argument 2, got string"},
@@ -100,7 +109,9 @@ static void format_fills_placeholders(void **state)
         {"format", "[\"%-5d|\",42]", "String(\"42   |\")"},
         {"format", "[\"%+d %+d\",42,-1]", "String(\"+42 -1\")"},
         {"format", "[\"%5s|%-5s|\",\"ab\",\"\\u00e9\"]", "String(\"   ab|\xC3\xA9    |\")"},
-        {"format", "[\"%.2s\",\"\\u00e9bc\"]", "String(\"\xC3\xA9" "b\")"},
+        {"format", "[\"%.2s\",\"\\u00e9bc\"]",
+         "String(\"\xC3\xA9"
+         "b\")"},
         {"format", "[\"%08.3f\",-3.14159]", "String(\"-003.142\")"},
         {"format", "[\"%.3d\",7]", "String(\"007\")"},
         {"format", "[\"%d %d\",true,3.9]", "String(\"1 3\")"},
@@ -110,7 +121,8 @@ static void format_fills_placeholders(void **state)
         {"format", "[\"%s\"]", "!format() missing argument for placeholder %s"},
         {"format", "[\"%5.1f\"]", "!format() missing argument for placeholder %f"},
         {"format", "[\"no\",1,2]", "String(\"no\")"},
-        {"format", "[\"%d\",\"x\"]", "!format expects number or bool for placeholder %d, got string"},
+        {"format", "[\"%d\",\"x\"]",
+         "!format expects number or bool for placeholder %d, got string"},
         {"format", "[\"%f\",true]", "!format expects number for placeholder %f, got bool"},
         {"format", "[5]", "!format expects string as argument 1, got int"},
         {"format", "[\"%99999999999d\",1]", "!String too large"},
@@ -132,7 +144,8 @@ static uint32_t next_random(random_text *r, uint32_t below)
 }
 
 /* few different characters, so that needles occur; of all widths */
-static const char *const alphabet[] = {"a", "b", "A", " ", "-", "_", "\xC3\xA9", "\xC3\x89", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "1"};
+static const char *const alphabet[] = {
+    "a", "b", "A", " ", "-", "_", "\xC3\xA9", "\xC3\x89", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "1"};
 
 static rf_value make_text(lib_test *t, random_text *r, uint32_t longest)
 {
@@ -154,7 +167,8 @@ static int64_t naive_index(const rf_string *s, const rf_string *part)
     return -1;
 }
 
-static void naive_replace(const rf_string *s, const rf_string *from, const rf_string *to, rf_buffer *out)
+static void naive_replace(const rf_string *s, const rf_string *from, const rf_string *to,
+                          rf_buffer *out)
 {
     for (size_t at = 0; at < s->size;) {
         if (is_at(s, at, from)) {
@@ -209,7 +223,9 @@ static void joining_what_was_split_gives_the_text_back(void **state)
         if (separator.as.string->size) {
             assert_true(rf_string_equal(joined.as.string, s.as.string));
             for (uint32_t i = 0; i < parts.as.array->length; i++)
-                assert_int_equal(naive_index(rf_array_peek(parts.as.array, i).as.string, separator.as.string), -1);
+                assert_int_equal(
+                    naive_index(rf_array_peek(parts.as.array, i).as.string, separator.as.string),
+                    -1);
         } else {
             assert_int_equal(parts.as.array->length, s.as.string->length + 2);
         }
@@ -237,7 +253,8 @@ static void reversing_twice_and_slicing_agree_with_characters(void **state)
             rf_release(t->isolate, a);
             rf_release(t->isolate, b);
         }
-        const uint32_t from = next_random(&r, length + 1), to = from + next_random(&r, length - from + 1);
+        const uint32_t from = next_random(&r, length + 1),
+                       to = from + next_random(&r, length - from + 1);
         rf_value args[] = {rf_copy(s), rf_int(from), rf_int(to)};
         rf_value part = lib_call(t, "substring", args, 3);
         const size_t start = rf_utf8_offset(s.as.string->text, s.as.string->size, from);

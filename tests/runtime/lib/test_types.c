@@ -9,7 +9,9 @@ static void conversions_follow_the_list(void **state)
         {"len", "[\"h\\u00e9\\u00e9\"]", "Int(3)"},
         {"len", "[[1,2]]", "Int(2)"},
         {"len", "[{\"a\":1}]", "Int(1)"},
-        {"len", "[5]", "!len expects string or bytes or array or dict or set or queue or stack as argument 1, got int"},
+        {"len", "[5]",
+         "!len expects string or bytes or array or dict or set or queue or stack as argument 1, "
+         "got int"},
         {"length", "[[1]]", "Int(1)"},
         {"length", "[]", "!len expects 1 arguments, got 0"},
         {"type", "[1.0]", "String(\"float\")"},
@@ -45,7 +47,8 @@ static void conversions_follow_the_list(void **state)
         {"to_bool", "[null]", "Bool(false)"},
         {"parse_int", "[\" 42 \"]", "Int(42)"},
         {"parse_int", "[\"4 2\"]", "!Cannot parse '4 2' as integer"},
-        {"parse_int", "[\"9223372036854775808\"]", "!Cannot parse '9223372036854775808' as integer"},
+        {"parse_int", "[\"9223372036854775808\"]",
+         "!Cannot parse '9223372036854775808' as integer"},
         {"parse_int", "[5]", "!parse_int expects string as argument 1, got int"},
         {"parse_float", "[\"2.50\"]", "Float(2.5)"},
         {"parse_float", "[\"\"]", "!Cannot parse '' as float"},
@@ -125,7 +128,8 @@ static void assertions_return_true_or_raise(void **state)
         {"assert", "[0,\"why\"]", "!why"},
         {"assert", "[0,5]", "!Assertion failed"},
         {"assert_equal", "[2,2.0]", "Bool(true)"},
-        {"assert_equal", "[\"a\\n\",[1,2]]", "!Assertion failed: expected Array[2], got Str(\"a\\n\")"},
+        {"assert_equal", "[\"a\\n\",[1,2]]",
+         "!Assertion failed: expected Array[2], got Str(\"a\\n\")"},
         {"assert_equal", "[1,2]", "!Assertion failed: expected Int(2), got Int(1)"},
         {"assert_true", "[true]", "Bool(true)"},
         {"assert_true", "[false]", "!Assertion failed: expected true, got false"},
@@ -133,9 +137,11 @@ static void assertions_return_true_or_raise(void **state)
         {"assert_true", "[1]", "!assert_true requires a boolean argument"},
         {"assert_contains", "[\"abc\",\"b\"]", "Bool(true)"},
         {"assert_contains", "[[1,[2]],[2]]", "Bool(true)"},
-        {"assert_contains", "[{\"a\":1},\"b\"]", "!Assertion failed: Dict{1 keys} does not contain Str(\"b\")"},
+        {"assert_contains", "[{\"a\":1},\"b\"]",
+         "!Assertion failed: Dict{1 keys} does not contain Str(\"b\")"},
         {"assert_contains", "[{\"a\":1},1.5]", "!Invalid index operation"},
-        {"assert_contains", "[5,5]", "!assert_contains expects array or string or dict or set as argument 1, got int"},
+        {"assert_contains", "[5,5]",
+         "!assert_contains expects array or string or dict or set as argument 1, got int"},
         {"assert_contains", "[\"5\",5]", "!assert_contains expects string as argument 2, got int"},
     };
     LIB_CHECK((lib_test *)*state, cases);
@@ -151,8 +157,10 @@ static void printing_joins_display_forms(void **state)
         {"eprint", "[\"warn\"]", "Null"},
     };
     LIB_CHECK(t, cases);
-    assert_string_equal(t->out.data, "n = 3 [1, a]\n\n"
-                                     "[DEBUG] Int(1) String(\"a\") Array[Bool(true)] Dict{b: Float(2.5), k: Null}\n");
+    assert_string_equal(
+        t->out.data,
+        "n = 3 [1, a]\n\n"
+        "[DEBUG] Int(1) String(\"a\") Array[Bool(true)] Dict{b: Float(2.5), k: Null}\n");
     assert_string_equal(t->err.data, "warn\n");
 }
 
@@ -164,7 +172,8 @@ static void exit_travels_as_a_request(void **state)
     assert_true(t->isolate->exit_requested);
     assert_int_equal(t->isolate->exit_code, 3);
     t->isolate->exit_requested = false;
-    static const lib_case cases[] = {{"exit", "[\"x\"]", "!exit expects number as argument 1, got string"}};
+    static const lib_case cases[] = {
+        {"exit", "[\"x\"]", "!exit expects number as argument 1, got string"}};
     LIB_CHECK(t, cases);
 }
 
@@ -195,10 +204,10 @@ static void data_may_be_deep_up_to_the_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(conversions_follow_the_list),      TEST(math_results_are_floats),
-        TEST(a_nan_is_ignored_by_min_and_max),  TEST(results_and_options_wrap_their_argument),
-        TEST(assertions_return_true_or_raise),  TEST(printing_joins_display_forms),
-        TEST(exit_travels_as_a_request),        TEST(data_may_be_deep_up_to_the_limit),
+        TEST(conversions_follow_the_list),     TEST(math_results_are_floats),
+        TEST(a_nan_is_ignored_by_min_and_max), TEST(results_and_options_wrap_their_argument),
+        TEST(assertions_return_true_or_raise), TEST(printing_joins_display_forms),
+        TEST(exit_travels_as_a_request),       TEST(data_may_be_deep_up_to_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
