@@ -8,6 +8,8 @@
 
 #include "base/alloc.h"
 
+enum { KEPT_TASKS = 64 }; /* ended ones, with their engine data, for the next async calls */
+
 static void wake_task(rf_isolate *isolate, rf_waiter *waiter)
 {
     waiter->promise = NULL;
@@ -82,13 +84,19 @@ static rf_task *new_task(rf_isolate *isolate, rf_function *function, rf_async_bo
 {
     rf_sched *sched = isolate->sched;
     rf_task *task = sched->free_tasks;
-    if (task)
+    void *engine_data = NULL;
+    if (task) {
         sched->free_tasks = task->next;
-    else
+        sched->free_task_count--;
+        engine_data = task->engine_data;
+    } else {
         task = rf_alloc(sizeof *task);
+        if (isolate->engine && isolate->engine->task_new) engine_data = isolate->engine->task_new(isolate);
+    }
     rf_retain_object(&function->object);
     *task = (rf_task){.waiter.wake = wake_task,
                       .isolate = isolate,
+                      .engine_data = engine_data,
                       .promise = rf_promise_new(isolate).as.promise,
                       .function = function,
                       .body = body,
@@ -100,15 +108,19 @@ static rf_task *new_task(rf_isolate *isolate, rf_function *function, rf_async_bo
         sched->oldest = task;
     sched->newest = task;
     sched->task_count++;
-    if (isolate->engine && isolate->engine->task_new) task->engine_data = isolate->engine->task_new(isolate);
     return task;
 }
 
-/* The engine has left the task already. */
+static void free_memory(rf_isolate *isolate, rf_task *task)
+{
+    if (isolate->engine && isolate->engine->task_free) isolate->engine->task_free(isolate, task->engine_data);
+    rf_free(task);
+}
+
+/* The engine has left the task already; its data, with no frame left, waits with it for the next one. */
 static void free_task(rf_isolate *isolate, rf_task *task)
 {
     rf_sched *sched = isolate->sched;
-    if (isolate->engine && isolate->engine->task_free) isolate->engine->task_free(isolate, task->engine_data);
     if (task->watch) *task->watch = NULL;
     if (task->older)
         task->older->newer = task->newer;
@@ -120,8 +132,13 @@ static void free_task(rf_isolate *isolate, rf_task *task)
         sched->newest = task->older;
     sched->task_count--;
     rf_release_object(isolate, &task->promise->object);
+    if (sched->free_task_count == KEPT_TASKS) {
+        free_memory(isolate, task);
+        return;
+    }
     task->next = sched->free_tasks;
     sched->free_tasks = task;
+    sched->free_task_count++;
 }
 
 static void settle_outcome(rf_isolate *isolate, rf_task *task, rf_value result)
@@ -278,6 +295,7 @@ void rf_task_free_pool(rf_isolate *isolate)
     while (sched->free_tasks) {
         rf_task *task = sched->free_tasks;
         sched->free_tasks = task->next;
-        rf_free(task);
+        free_memory(isolate, task);
     }
+    sched->free_task_count = 0;
 }

@@ -88,7 +88,8 @@ struct rf_sched {
     rf_task *first_runnable, *last_runnable;
     rf_task *oldest, *newest; /* unfinished tasks but main */
     uint32_t task_count;
-    rf_task *free_tasks;
+    rf_task *free_tasks; /* ended ones */
+    uint32_t free_task_count;
     struct rf_receiver *first_receiver, *last_receiver; /* tasks in receive, longest waiting first */
     RF_VECTOR(rf_timer_entry *) timers; /* heap */
     uint64_t timer_sequence;

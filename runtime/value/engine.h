@@ -41,7 +41,8 @@ typedef struct rf_engine {
     void (*trace)(rf_isolate *isolate, rf_trace *out);
     /* A module is being freed: release the code compiled for its functions. */
     void (*release_module)(rf_isolate *isolate, struct rf_module *module);
-    /* Task begin and end: engine data of a task (register stack), kept in task->engine_data by sched/. */
+    /* Engine data of a task (register stack), kept by sched/, which may use that of an ended task, which has no frame
+     * left, for another one.  NULL in task_switch: outside of any run. */
     void *(*task_new)(rf_isolate *isolate);
     void (*task_free)(rf_isolate *isolate, void *engine_data);
     void (*task_switch)(rf_isolate *isolate, void *from, void *to); /* the running task changes */
