@@ -36,7 +36,7 @@ func timesTransposed(v []float64, shift int) []float64 {
 }
 
 func run(size, seed int64) any {
-	shift := int(seed % 16)
+	shift := int(seed % 1000)
 	u := make([]float64, size)
 	for i := range u {
 		u[i] = 1
