@@ -44,22 +44,22 @@ static inline bool value_is_before(rf_value a, rf_value b)
 #define SORT_NAME         sort_ints
 #define SORT_TYPE         int64_t
 #define SORT_BEFORE(a, b) ((a) < (b))
-#include "lib/merge_sort.h"
+#include "lib/merge_sort.inc"
 
 #define SORT_NAME         sort_floats
 #define SORT_TYPE         double
 #define SORT_BEFORE(a, b) ((a) < (b))
-#include "lib/merge_sort.h"
+#include "lib/merge_sort.inc"
 
 #define SORT_NAME         sort_strings
 #define SORT_TYPE         prefixed_string
 #define SORT_BEFORE(a, b) string_is_before(a, b)
-#include "lib/merge_sort.h"
+#include "lib/merge_sort.inc"
 
 #define SORT_NAME         sort_values
 #define SORT_TYPE         rf_value
 #define SORT_BEFORE(a, b) value_is_before(a, b)
-#include "lib/merge_sort.h"
+#include "lib/merge_sort.inc"
 
 static bool all_strings(const rf_array *a)
 {
