@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/day.h"
 #include "report/grid.h"
 #include "run/git.h"
 #include "store/identity.h"
@@ -11,17 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* The end of that day, UTC. */
-static bool parse_day(const char *text, int64_t *ns)
-{
-    struct tm day = {0};
-    const char *end = strptime(text, "%Y-%m-%d", &day);
-    if (!end || *end) return false;
-    *ns = ((int64_t)timegm(&day) + 86400) * 1000000000;
-    return true;
-}
 
 static char *author(cli_context *cli)
 {
@@ -66,8 +56,9 @@ static cli_exit bless(cli_context *cli, const char *word)
     char *end;
     if (!cli->options.reason || !*cli->options.reason)
         return cli_usage_error(cli, "say why: --reason \"...\"");
-    if (cli->options.until && !parse_day(cli->options.until, &until_ns))
+    if (cli->options.until && !cli_parse_day(cli->options.until, &until_ns))
         return cli_usage_error(cli, "--until: `%s` is no day; write it like 2026-12-31", cli->options.until);
+    if (until_ns >= 0) until_ns += (int64_t)86400 * 1000000000; /* to the end of that day */
     long long number = strtoll(word, &end, 10);
     if (*word && !*end) {
         changepoint = number;

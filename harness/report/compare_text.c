@@ -74,7 +74,7 @@ static void add_row(report_grid *grid, const compare_table *table, const compare
         bool has_ratio = row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED;
         report_grid_add(grid, REPORT_PLAIN,
                         row->state == COMPARE_REFERENCE ? "1.00"
-                        : has_ratio                     ? report_significant(row->ratio.ratio, number)
+                        : has_ratio                     ? report_ratio(row->ratio.ratio, number)
                                                         : "-");
         char *verdict = report_verdict(row);
         report_grid_add(grid, verdict_style(row), verdict);

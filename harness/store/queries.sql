@@ -238,3 +238,22 @@ FROM blessing b LEFT JOIN commit_ c ON c.id = b.commit_id ORDER BY b.id;
 
 -- name: set_changepoint_state
 UPDATE changepoint SET state = ?2 WHERE id = ?1 RETURNING id;
+
+-- name: history_points
+SELECT h.bench, h.lang, h.mode, h.param, m.fingerprint, h.value, h.lo, h.hi, h.epoch, h.session_id, c.id, c.sha, c.subject,
+       coalesce(c.first_parent_pos, -1), coalesce(c.commit_ns, 0), c.dirty_digest, h.project_id, h.machine_id, h.metric_id
+FROM history_point h
+JOIN commit_ c ON c.id = h.commit_id
+JOIN machine m ON m.id = h.machine_id
+JOIN metric k ON k.id = h.metric_id
+WHERE k.name = ?1 AND (?2 IS NULL OR c.branch = ?2) AND coalesce(c.commit_ns, 0) >= ?3
+ORDER BY h.bench, h.lang, h.mode, h.param, m.fingerprint, coalesce(c.first_parent_pos, -1), c.commit_ns, h.session_id;
+
+-- name: find_changepoint
+SELECT id, state FROM changepoint WHERE project_id = ?1 AND bench = ?2 AND lang = ?3 AND mode = ?4 AND param = ?5
+AND metric_id = ?6 AND machine_id = ?7 AND first_commit = ?8 AND kind = ?9;
+
+-- name: put_changepoint
+INSERT INTO changepoint (project_id, bench, lang, mode, param, metric_id, machine_id, first_commit, last_good_commit, before,
+                         after, p, kind, state, algo)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'open', ?14) RETURNING id;
