@@ -311,6 +311,18 @@ static void the_reference_describes_every_name(void **state)
     rf_buffer_release(&text);
 }
 
+static void the_reference_in_docs_is_fresh(void **state)
+{
+    (void)state;
+    rf_buffer text = RF_BUFFER_INIT, docs = RF_BUFFER_INIT;
+    ruff_error err = RUFF_ERROR_INIT;
+    rf_lib_write_reference(&text);
+    assert_int_equal(rf_file_read(RF_TEST_DATA "/../../docs/builtins.md", &docs, &err), RUFF_OK);
+    if (strcmp(text.data, docs.data) != 0) fail_msg("run ruff doc --reference >docs/builtins.md");
+    rf_buffer_release(&text);
+    rf_buffer_release(&docs);
+}
+
 static void rows_of_an_embedding_program_join_the_table(void **state)
 {
     lib_test *t = *state;
@@ -350,6 +362,7 @@ int main(void)
                                         lib_test_teardown),
         cmocka_unit_test_setup_teardown(the_reference_describes_every_name, lib_test_setup,
                                         lib_test_teardown),
+        cmocka_unit_test(the_reference_in_docs_is_fresh),
         cmocka_unit_test_setup_teardown(rows_of_an_embedding_program_join_the_table, lib_test_setup,
                                         lib_test_teardown),
     };
