@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	capacity  = 256
+	capacity  = 200
 	nameCount = 1024
 )
 

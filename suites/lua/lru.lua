@@ -1,6 +1,6 @@
 local measure = dofile((arg[0]:match("^(.*/)") or "./") .. "rb.lua").measure
 
-local CAPACITY = 256
+local CAPACITY = 200
 local NAMES = 1024
 local floor = math.floor
 

@@ -1,7 +1,7 @@
 'use strict';
 const { measure } = require('./rb');
 
-const CAPACITY = 256;
+const CAPACITY = 200;
 const NAMES = 1024;
 
 // Slots 1..CAPACITY in a ring through slot 0; after[0] is the newest, before[0] the oldest.

@@ -1,6 +1,6 @@
 from rb import measure
 
-CAPACITY = 256
+CAPACITY = 200
 NAMES = 1024
 
 
