@@ -257,3 +257,16 @@ AND metric_id = ?6 AND machine_id = ?7 AND first_commit = ?8 AND kind = ?9;
 INSERT INTO changepoint (project_id, bench, lang, mode, param, metric_id, machine_id, first_commit, last_good_commit, before,
                          after, p, kind, state, algo)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'open', ?14) RETURNING id;
+
+-- name: environment_facts
+SELECT key, value FROM (
+    SELECT f.key, f.value FROM env_fact f WHERE f.environment_id = ?1
+    UNION ALL SELECT 'os', os FROM environment WHERE id = ?1
+    UNION ALL SELECT 'kernel', kernel FROM environment WHERE id = ?1
+    UNION ALL SELECT 'libc', libc FROM environment WHERE id = ?1
+    UNION ALL SELECT 'machine', substr(m.fingerprint, 1, 12) FROM environment e JOIN machine m ON m.id = e.machine_id WHERE e.id = ?1
+    UNION ALL SELECT 'cpu', m.cpu_model FROM environment e JOIN machine m ON m.id = e.machine_id WHERE e.id = ?1
+    UNION ALL SELECT 'cores', m.cores_physical || '/' || m.cores_logical FROM environment e JOIN machine m ON m.id = e.machine_id WHERE e.id = ?1
+    UNION ALL SELECT 'memory_mib', m.mem_bytes / 1048576 FROM environment e JOIN machine m ON m.id = e.machine_id WHERE e.id = ?1
+    UNION ALL SELECT 'virtualisation', m.virt FROM environment e JOIN machine m ON m.id = e.machine_id WHERE e.id = ?1
+) ORDER BY key;
