@@ -2,6 +2,33 @@
 #include "cli/program.h"
 
 #include "base/alloc.h"
+#include "capi/vm.h"
+#include "sched/sched.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* exit() in a worker: the main program may be anywhere.  The output is flushed already. */
+static void end_process(void *context, int code)
+{
+    (void)context;
+    _exit(code);
+}
+
+/* Runs the program; its exit code.  One that ends by an error or exit() does not wait for its workers, which may never
+ * end (LANGUAGE 14.4). */
+static int run_program(ruff_vm *vm, const rf_buffer *source, const char *name, const ruff_config *config)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    vm->host.end_process = end_process;
+    if (!ruff_run(vm, source->data, source->size, name, &err)) return CLI_EXIT_OK;
+    const int code = cli_report(&err, config);
+    if (rf_sched_worker_count(vm->isolate->sched)) {
+        fflush(NULL);
+        _exit(code);
+    }
+    return code;
+}
 
 static const char notes[] = "Everything after FILE that is none of these options goes to the program, and everything\n"
                             "after `--`.\n\n"
@@ -36,10 +63,8 @@ int cmd_run(const cli_command *self, int argc, const char *const *argv)
     code = cli_read_program(rest.items[0], &source, &name);
     if (code != CLI_CONTINUE) goto done;
 
-    if (ruff_vm_new(&config, &vm, &err) || ruff_run(vm, source.data, source.size, name, &err))
-        code = cli_report(&err, &config);
-    else
-        code = CLI_EXIT_OK;
+    code = ruff_vm_new(&config, &vm, &err) ? cli_report(&err, &config)
+                                           : run_program(vm, &source, name, &config);
 done:
     ruff_vm_free(vm);
     rf_buffer_release(&source);

@@ -16,6 +16,9 @@ static const rf_sched_hooks hooks = {.free_promise = rf_promise_free,
                                      .drop_core = rf_channel_drop_core,
                                      .adopt_channel = rf_channel_adopt,
                                      .same_channel = rf_channel_same,
+                                     .new_promise = rf_promise_new,
+                                     .resolve_promise = rf_promise_resolve,
+                                     .await_promise = rf_await,
                                      .stack_call = rf_stack_call};
 
 static rf_sched *new_sched(rf_isolate *isolate, rf_program *program)
@@ -140,7 +143,7 @@ rf_value rf_sched_run_main(rf_isolate *isolate, rf_value (*entry)(rf_isolate *is
         result = rf_raised();
     }
     abandon_the_rest(isolate);
-    if (!isolate->exit_requested && !isolate->abandoning) rf_promise_report_unhandled(isolate);
+    if (!isolate->abandoning) rf_promise_report_unhandled(isolate);
     rf_task_end_main(isolate);
     rf_program_end_run(sched->program, sched);
     if (!sched->is_worker) rf_program_join_ended_threads(sched->program);

@@ -53,6 +53,10 @@ typedef struct rf_sched_hooks {
     void (*drop_core)(void *core);
     rf_value (*adopt_channel)(rf_isolate *isolate, void *core);
     bool (*same_channel)(const struct rf_channel *a, const struct rf_channel *b); /* one core: == (LANGUAGE 5.8) */
+    /* one task waits for what another does: a new pending promise, its end, and `await` of it (a result to release) */
+    rf_value (*new_promise)(rf_isolate *isolate);
+    void (*resolve_promise)(rf_isolate *isolate, struct rf_promise *promise, rf_value v);
+    rf_value (*await_promise)(rf_isolate *isolate, rf_value promise);
     /* rf_stack_call, for the few recursions of value/ that are as deep as the data */
     void (*stack_call)(rf_isolate *isolate, void (*function)(void *context), void *context);
 } rf_sched_hooks;
