@@ -1,7 +1,8 @@
-/* Differential fuzzing of the engines: a generated program must print, fail and exit alike in every one.
+/* Differential fuzzing of the engines: a generated program must print, fail and exit alike in every
+ * one.
  *
- * Under libFuzzer the bytes are the generator's choices.  As a plain program (see replay.h) it runs seeds:
- * fuzz_engines SEED COUNT; a difference prints the program and both results. */
+ * Under libFuzzer the bytes are the generator's choices.  As a plain program (see replay.h) it runs
+ * seeds: fuzz_engines SEED COUNT; a difference prints the program and both results. */
 #include "base/alloc.h"
 #include "fuzz/program_generator.h"
 #include "ruff/ruff.h"
@@ -31,7 +32,8 @@ static void gather(void *context, ruff_stream stream, const char *bytes, size_t 
     rf_buffer_append(text, bytes, size);
 }
 
-static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overflow, outcome *result)
+static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overflow,
+                outcome *result)
 {
     ruff_config config = ruff_config_default();
     ruff_error err = RUFF_ERROR_INIT;
@@ -44,7 +46,8 @@ static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overf
     ruff_status status = ruff_vm_new(&config, &vm, &err);
     if (!status) status = ruff_run(vm, source->data, source->size, "fuzz.ruff", &err);
     ruff_vm_free(vm);
-    rf_buffer_format(&result->text, "\n%s exit %d\n%s\n", ruff_status_name(status), err.exit_code, err.report ? err.report : "");
+    rf_buffer_format(&result->text, "\n%s exit %d\n%s\n", ruff_status_name(status), err.exit_code,
+                     err.report ? err.report : "");
     ruff_error_release(&err);
 }
 
@@ -56,7 +59,8 @@ static bool is_same(const outcome *a, const outcome *b)
 static const struct {
     const char *name;
     ruff_engine engine;
-} engines[] = {{"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT}};
+} engines[] = {
+    {"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT}};
 
 /* True when all engines agree; otherwise program and results are on standard error. */
 static bool engines_agree(choices *source)
@@ -71,8 +75,8 @@ static bool engines_agree(choices *source)
         run(&program, engines[i].engine, overflow, &results[i]);
         agree = is_same(&results[0], &results[i]);
         if (!agree)
-            fprintf(stderr, "---- program\n%s\n---- %s\n%s\n---- %s\n%s\n", program.data, results[0].name,
-                    results[0].text.data, results[i].name, results[i].text.data);
+            fprintf(stderr, "---- program\n%s\n---- %s\n%s\n---- %s\n%s\n", program.data,
+                    results[0].name, results[0].text.data, results[i].name, results[i].text.data);
     }
     for (size_t i = 0; i < RF_COUNT_OF(engines); i++) rf_buffer_release(&results[i].text);
     rf_buffer_release(&program);
@@ -87,7 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 }
 
 #ifndef RF_LIBFUZZER
-/* Values may double at every turn of a loop: a program that needs more than this is left out, not waited for. */
+/* Values may double at every turn of a loop: a program that needs more than this is left out, not
+ * waited for. */
 enum { CPU_SECONDS = 10, MEMORY_BYTES = 1 << 30 };
 
 typedef enum verdict { AGREE, DIFFER, LEFT_OUT } verdict;
@@ -111,7 +116,8 @@ static verdict judge_in_child(uint64_t seed)
         perror("fuzz_engines");
         exit(2);
     }
-    if (WIFEXITED(status)) return WEXITSTATUS(status) == 6 ? LEFT_OUT : WEXITSTATUS(status) == 0 ? AGREE : DIFFER;
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status) == 6 ? LEFT_OUT : WEXITSTATUS(status) == 0 ? AGREE : DIFFER;
     fprintf(stderr, "seed %llu: killed by signal %d\n", (unsigned long long)seed, WTERMSIG(status));
     return WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL ? LEFT_OUT : DIFFER;
 }
@@ -126,7 +132,8 @@ int main(int argc, char **argv)
         rf_buffer_release(&program);
         return 0;
     }
-    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 500;
+    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1,
+             count = argc > 2 ? strtoull(argv[2], NULL, 10) : 500;
     uint64_t differing = 0, left_out = 0, compared = 0;
     for (uint64_t seed = first; seed < first + count && differing < 5; seed++) {
         const verdict result = judge_in_child(seed);

@@ -114,20 +114,57 @@ static void expression(generator *g, kind wanted, unsigned depth);
 
 static void literal(generator *g, kind wanted)
 {
-    static const char *const ints[] = {"0", "1", "2", "3", "-1", "7", "10", "9223372036854775807", "(-9223372036854775807 - 1)",
-                                       "4611686018427387904", "255", "-2", "100"};
-    static const char *const floats[] = {"0.0", "-0.0", "1.5", "0.1", "1e308", "(1e308 * 10.0)", "((1e308 * 10.0) - (1e308 * 10.0))",
-                                         "2.0", "-3.25", "1e-320", "9007199254740993.0"};
-    static const char *const strings[] = {"\"\"", "\"a\"", "\"héllo\"", "'x y'", "\"7\"", "\"key\"", "\"\\n\\t\"", "\"-0\""};
+    static const char *const ints[] = {"0",
+                                       "1",
+                                       "2",
+                                       "3",
+                                       "-1",
+                                       "7",
+                                       "10",
+                                       "9223372036854775807",
+                                       "(-9223372036854775807 - 1)",
+                                       "4611686018427387904",
+                                       "255",
+                                       "-2",
+                                       "100"};
+    static const char *const floats[] = {"0.0",
+                                         "-0.0",
+                                         "1.5",
+                                         "0.1",
+                                         "1e308",
+                                         "(1e308 * 10.0)",
+                                         "((1e308 * 10.0) - (1e308 * 10.0))",
+                                         "2.0",
+                                         "-3.25",
+                                         "1e-320",
+                                         "9007199254740993.0"};
+    static const char *const strings[] = {"\"\"",  "\"a\"",   "\"héllo\"",  "'x y'",
+                                          "\"7\"", "\"key\"", "\"\\n\\t\"", "\"-0\""};
     switch (wanted) {
-    case INT: put(g, "%s", PICK_TEXT(g, ints)); break;
-    case FLOAT: put(g, "%s", PICK_TEXT(g, floats)); break;
-    case STRING: put(g, "%s", PICK_TEXT(g, strings)); break;
-    case BOOL: put(g, chance(g, 50) ? "true" : "false"); break;
-    case ARRAY: put(g, chance(g, 50) ? "[]" : "[1, 2, 3]"); break;
-    case DICT: put(g, chance(g, 30) ? "({})" : "({\"a\": 1, \"b\": [1]})"); break;
-    case STRUCT: put(g, g->has_struct ? "P { x: 1 }" : "null"); break;
-    default: put(g, chance(g, 50) ? "null" : "None"); break;
+    case INT:
+        put(g, "%s", PICK_TEXT(g, ints));
+        break;
+    case FLOAT:
+        put(g, "%s", PICK_TEXT(g, floats));
+        break;
+    case STRING:
+        put(g, "%s", PICK_TEXT(g, strings));
+        break;
+    case BOOL:
+        put(g, chance(g, 50) ? "true" : "false");
+        break;
+    case ARRAY:
+        put(g, chance(g, 50) ? "[]" : "[1, 2, 3]");
+        break;
+    case DICT:
+        put(g, chance(g, 30) ? "({})" : "({\"a\": 1, \"b\": [1]})");
+        break;
+    case STRUCT:
+        put(g, g->has_struct ? "P { x: 1 }" : "null");
+        break;
+    default:
+        put(g, chance(g, 50) ? "null" : "None");
+        break;
     }
 }
 
@@ -184,30 +221,99 @@ static void int_expression(generator *g, unsigned depth)
 {
     static const char *const ops[] = {"+", "-", "*", "/", "%"};
     switch (pick(g, 12)) {
-    case 0: case 1: case 2: case 3: binary(g, INT, PICK_TEXT(g, ops), depth); break;
-    case 4: put(g, "len("); expression(g, chance(g, 60) ? ARRAY : STRING, depth); put(g, ")"); break;
-    case 5: expression(g, ARRAY, depth); put(g, "["); expression(g, INT, depth); put(g, "]"); break;
-    case 6: put(g, "(-"); expression(g, INT, depth); put(g, ")"); break;
-    case 7: put(g, "(if "); expression(g, BOOL, depth); put(g, " { "); expression(g, INT, depth); put(g, " } else { ");
-        expression(g, INT, depth); put(g, " })"); break;
-    case 8: expression(g, DICT, depth); put(g, chance(g, 50) ? "[\"a\"]" : ".a"); break;
-    case 9: if (g->has_struct) { expression(g, STRUCT, depth); put(g, "%s", PICK_TEXT(g, ((const char *const[]){".x", ".sum()", ".bump(2)"}))); }
-        else literal(g, INT);
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+        binary(g, INT, PICK_TEXT(g, ops), depth);
         break;
-    case 10: put(g, "("); expression(g, ANY, depth); put(g, " ?? "); expression(g, INT, depth); put(g, ")"); break;
-    default: if (g->functions) call_function(g, depth); else literal(g, INT); break;
+    case 4:
+        put(g, "len(");
+        expression(g, chance(g, 60) ? ARRAY : STRING, depth);
+        put(g, ")");
+        break;
+    case 5:
+        expression(g, ARRAY, depth);
+        put(g, "[");
+        expression(g, INT, depth);
+        put(g, "]");
+        break;
+    case 6:
+        put(g, "(-");
+        expression(g, INT, depth);
+        put(g, ")");
+        break;
+    case 7:
+        put(g, "(if ");
+        expression(g, BOOL, depth);
+        put(g, " { ");
+        expression(g, INT, depth);
+        put(g, " } else { ");
+        expression(g, INT, depth);
+        put(g, " })");
+        break;
+    case 8:
+        expression(g, DICT, depth);
+        put(g, chance(g, 50) ? "[\"a\"]" : ".a");
+        break;
+    case 9:
+        if (g->has_struct) {
+            expression(g, STRUCT, depth);
+            put(g, "%s", PICK_TEXT(g, ((const char *const[]){".x", ".sum()", ".bump(2)"})));
+        } else
+            literal(g, INT);
+        break;
+    case 10:
+        put(g, "(");
+        expression(g, ANY, depth);
+        put(g, " ?? ");
+        expression(g, INT, depth);
+        put(g, ")");
+        break;
+    default:
+        if (g->functions)
+            call_function(g, depth);
+        else
+            literal(g, INT);
+        break;
     }
 }
 
 static void string_expression(generator *g, unsigned depth)
 {
     switch (pick(g, 7)) {
-    case 0: case 1: binary(g, STRING, "+", depth); break;
-    case 2: put(g, "\"<${"); expression(g, ANY, depth); put(g, "}|${"); expression(g, (kind)pick(g, ANY), depth); put(g, "}>\""); break;
-    case 3: expression(g, STRING, depth); put(g, "["); expression(g, INT, depth); put(g, "]"); break;
-    case 4: put(g, "to_string("); expression(g, (kind)pick(g, ANY), depth); put(g, ")"); break;
-    case 5: put(g, "type("); expression(g, (kind)pick(g, KIND_COUNT), depth); put(g, ")"); break;
-    default: put(g, "("); expression(g, STRING, depth); put(g, " * %u)", pick(g, 4)); break;
+    case 0:
+    case 1:
+        binary(g, STRING, "+", depth);
+        break;
+    case 2:
+        put(g, "\"<${");
+        expression(g, ANY, depth);
+        put(g, "}|${");
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, "}>\"");
+        break;
+    case 3:
+        expression(g, STRING, depth);
+        put(g, "[");
+        expression(g, INT, depth);
+        put(g, "]");
+        break;
+    case 4:
+        put(g, "to_string(");
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, ")");
+        break;
+    case 5:
+        put(g, "type(");
+        expression(g, (kind)pick(g, KIND_COUNT), depth);
+        put(g, ")");
+        break;
+    default:
+        put(g, "(");
+        expression(g, STRING, depth);
+        put(g, " * %u)", pick(g, 4));
+        break;
     }
 }
 
@@ -216,25 +322,76 @@ static void bool_expression(generator *g, unsigned depth)
     static const char *const comparisons[] = {"<", "<=", ">", ">=", "==", "!="};
     static const char *const logic[] = {"&&", "||", "and", "or"};
     switch (pick(g, 6)) {
-    case 0: case 1: binary(g, chance(g, 60) ? INT : FLOAT, PICK_TEXT(g, comparisons), depth); break;
-    case 2: binary(g, (kind)pick(g, ANY), chance(g, 50) ? "==" : "!=", depth); break;
-    case 3: binary(g, BOOL, PICK_TEXT(g, logic), depth); break;
-    case 4: put(g, "(!"); expression(g, (kind)pick(g, KIND_COUNT), depth); put(g, ")"); break;
-    default: binary(g, STRING, PICK_TEXT(g, comparisons), depth); break;
+    case 0:
+    case 1:
+        binary(g, chance(g, 60) ? INT : FLOAT, PICK_TEXT(g, comparisons), depth);
+        break;
+    case 2:
+        binary(g, (kind)pick(g, ANY), chance(g, 50) ? "==" : "!=", depth);
+        break;
+    case 3:
+        binary(g, BOOL, PICK_TEXT(g, logic), depth);
+        break;
+    case 4:
+        put(g, "(!");
+        expression(g, (kind)pick(g, KIND_COUNT), depth);
+        put(g, ")");
+        break;
+    default:
+        binary(g, STRING, PICK_TEXT(g, comparisons), depth);
+        break;
     }
 }
 
 static void array_expression(generator *g, unsigned depth)
 {
     switch (pick(g, 9)) {
-    case 0: case 1: put(g, "["); expression(g, (kind)pick(g, ANY), depth); put(g, ", "); expression(g, INT, depth); put(g, "]"); break;
-    case 2: put(g, "[..."); expression(g, ARRAY, depth); put(g, ", "); expression(g, ANY, depth); put(g, "]"); break;
-    case 3: expression(g, ARRAY, depth); put(g, ".map("); lambda(g, 1, depth); put(g, ")"); break;
-    case 4: expression(g, ARRAY, depth); put(g, ".filter("); lambda(g, 1, depth); put(g, ")"); break;
-    case 5: put(g, "push("); expression(g, ARRAY, depth); put(g, ", "); expression(g, (kind)pick(g, ANY), depth); put(g, ")"); break;
-    case 6: put(g, "range(%u, %u)", pick(g, 5), pick(g, 9)); break;
-    case 7: binary(g, ARRAY, "+", depth); break;
-    default: if (g->has_generator) put(g, "[...gen(%u)]", pick(g, 6)); else put(g, "keys("), expression(g, DICT, depth), put(g, ")"); break;
+    case 0:
+    case 1:
+        put(g, "[");
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, ", ");
+        expression(g, INT, depth);
+        put(g, "]");
+        break;
+    case 2:
+        put(g, "[...");
+        expression(g, ARRAY, depth);
+        put(g, ", ");
+        expression(g, ANY, depth);
+        put(g, "]");
+        break;
+    case 3:
+        expression(g, ARRAY, depth);
+        put(g, ".map(");
+        lambda(g, 1, depth);
+        put(g, ")");
+        break;
+    case 4:
+        expression(g, ARRAY, depth);
+        put(g, ".filter(");
+        lambda(g, 1, depth);
+        put(g, ")");
+        break;
+    case 5:
+        put(g, "push(");
+        expression(g, ARRAY, depth);
+        put(g, ", ");
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, ")");
+        break;
+    case 6:
+        put(g, "range(%u, %u)", pick(g, 5), pick(g, 9));
+        break;
+    case 7:
+        binary(g, ARRAY, "+", depth);
+        break;
+    default:
+        if (g->has_generator)
+            put(g, "[...gen(%u)]", pick(g, 6));
+        else
+            put(g, "keys("), expression(g, DICT, depth), put(g, ")");
+        break;
     }
 }
 
@@ -242,25 +399,77 @@ static void dict_expression(generator *g, unsigned depth)
 {
     static const char *const keys[] = {"a", "b", "7", "k"};
     switch (pick(g, 3)) {
-    case 0: put(g, "({\"%s\": ", PICK_TEXT(g, keys)); expression(g, (kind)pick(g, ANY), depth); put(g, ", "); put(g, "%u: ", pick(g, 9));
-        expression(g, INT, depth); put(g, "})"); break;
-    case 1: put(g, "({..."); expression(g, DICT, depth); put(g, ", %s: ", PICK_TEXT(g, ((const char *const[]){"a", "b", "k"})));
-        expression(g, (kind)pick(g, ANY), depth); put(g, "})"); break;
-    default: put(g, "merge("); expression(g, DICT, depth); put(g, ", "); expression(g, DICT, depth); put(g, ")"); break;
+    case 0:
+        put(g, "({\"%s\": ", PICK_TEXT(g, keys));
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, ", ");
+        put(g, "%u: ", pick(g, 9));
+        expression(g, INT, depth);
+        put(g, "})");
+        break;
+    case 1:
+        put(g, "({...");
+        expression(g, DICT, depth);
+        put(g, ", %s: ", PICK_TEXT(g, ((const char *const[]){"a", "b", "k"})));
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, "})");
+        break;
+    default:
+        put(g, "merge(");
+        expression(g, DICT, depth);
+        put(g, ", ");
+        expression(g, DICT, depth);
+        put(g, ")");
+        break;
     }
 }
 
 static void any_expression(generator *g, unsigned depth)
 {
     switch (pick(g, 8)) {
-    case 0: put(g, "Some("); expression(g, (kind)pick(g, ANY), depth); put(g, ")"); break;
-    case 1: put(g, chance(g, 50) ? "Ok(" : "Err("); expression(g, (kind)pick(g, ANY), depth); put(g, ")"); break;
-    case 2: expression(g, (kind)pick(g, KIND_COUNT), depth); put(g, "?.a"); break;
-    case 3: if (g->has_enum) { put(g, "E::B("); expression(g, INT, depth); put(g, ")"); } else put(g, "None"); break;
-    case 4: put(g, "("); expression(g, INT, depth); put(g, " |> "); put(g, "to_string)"); break;
-    case 5: put(g, "reduce("); expression(g, ARRAY, depth); put(g, ", 0, "); lambda(g, 2, depth); put(g, ")"); break;
-    case 6: put(g, "(throw "); expression(g, (kind)pick(g, ANY), depth); put(g, ")"); break;
-    default: expression(g, (kind)pick(g, ANY), depth); break;
+    case 0:
+        put(g, "Some(");
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, ")");
+        break;
+    case 1:
+        put(g, chance(g, 50) ? "Ok(" : "Err(");
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, ")");
+        break;
+    case 2:
+        expression(g, (kind)pick(g, KIND_COUNT), depth);
+        put(g, "?.a");
+        break;
+    case 3:
+        if (g->has_enum) {
+            put(g, "E::B(");
+            expression(g, INT, depth);
+            put(g, ")");
+        } else
+            put(g, "None");
+        break;
+    case 4:
+        put(g, "(");
+        expression(g, INT, depth);
+        put(g, " |> ");
+        put(g, "to_string)");
+        break;
+    case 5:
+        put(g, "reduce(");
+        expression(g, ARRAY, depth);
+        put(g, ", 0, ");
+        lambda(g, 2, depth);
+        put(g, ")");
+        break;
+    case 6:
+        put(g, "(throw ");
+        expression(g, (kind)pick(g, ANY), depth);
+        put(g, ")");
+        break;
+    default:
+        expression(g, (kind)pick(g, ANY), depth);
+        break;
     }
 }
 
@@ -272,19 +481,34 @@ static void expression(generator *g, kind wanted, unsigned depth)
     }
     depth--;
     switch (wanted) {
-    case INT: int_expression(g, depth); break;
-    case FLOAT: binary(g, FLOAT, PICK_TEXT(g, ((const char *const[]){"+", "-", "*", "/", "%"})), depth); break;
-    case STRING: string_expression(g, depth); break;
-    case BOOL: bool_expression(g, depth); break;
-    case ARRAY: array_expression(g, depth); break;
-    case DICT: dict_expression(g, depth); break;
+    case INT:
+        int_expression(g, depth);
+        break;
+    case FLOAT:
+        binary(g, FLOAT, PICK_TEXT(g, ((const char *const[]){"+", "-", "*", "/", "%"})), depth);
+        break;
+    case STRING:
+        string_expression(g, depth);
+        break;
+    case BOOL:
+        bool_expression(g, depth);
+        break;
+    case ARRAY:
+        array_expression(g, depth);
+        break;
+    case DICT:
+        dict_expression(g, depth);
+        break;
     case STRUCT:
         if (!g->has_struct || chance(g, 40))
             name_or_literal(g, STRUCT);
         else
-            put(g, "P { x: "), expression(g, INT, depth), put(g, ", items: "), expression(g, ARRAY, depth), put(g, " }");
+            put(g, "P { x: "), expression(g, INT, depth), put(g, ", items: "),
+                expression(g, ARRAY, depth), put(g, " }");
         break;
-    default: any_expression(g, depth); break;
+    default:
+        any_expression(g, depth);
+        break;
     }
 }
 
@@ -312,9 +536,17 @@ static void place(generator *g, const variable *v)
         put(g, "["), expression(g, INT, 1), put(g, "]");
         if (chance(g, 25)) put(g, "[0]");
         break;
-    case DICT: put(g, "%s", PICK_TEXT(g, ((const char *const[]){"[\"a\"]", ".b", "[\"b\"][0]", "[7]", ".k.deep"}))); break;
-    case STRUCT: put(g, "%s", PICK_TEXT(g, ((const char *const[]){".x", ".items", ".items[0]", ".nope", ".items[-1]"}))); break;
-    default: break;
+    case DICT:
+        put(g, "%s",
+            PICK_TEXT(g, ((const char *const[]){"[\"a\"]", ".b", "[\"b\"][0]", "[7]", ".k.deep"})));
+        break;
+    case STRUCT:
+        put(g, "%s",
+            PICK_TEXT(g,
+                      ((const char *const[]){".x", ".items", ".items[0]", ".nope", ".items[-1]"})));
+        break;
+    default:
+        break;
     }
 }
 
@@ -326,7 +558,8 @@ static void assignment(generator *g)
         place(g, v);
     else
         put(g, "v%u", v->id);
-    put(g, " %s ", PICK_TEXT(g, ((const char *const[]){":=", ":=", "=", "+=", "-=", "*=", "/=", "%="})));
+    put(g, " %s ",
+        PICK_TEXT(g, ((const char *const[]){":=", ":=", "=", "+=", "-=", "*=", "/=", "%="})));
     expression(g, chance(g, 60) ? INT : v->kind, 2);
 }
 
@@ -338,13 +571,30 @@ static void update(generator *g)
         return;
     }
     switch (pick(g, 8)) {
-    case 0: put(g, "push("), place(g, v), put(g, ", "), expression(g, (kind)pick(g, ANY), 2), put(g, ")"); break;
-    case 1: case 2: put(g, "v%u.push(", v->id), expression(g, (kind)pick(g, ANY), 2), put(g, ")"); break;
-    case 3: put(g, "v%u.pop()", v->id); break;
-    case 4: put(g, "v%u.insert(", v->id), expression(g, INT, 1), put(g, ", v%u)", v->id); break;
-    case 5: put(g, "v%u.sort()", v->id); break;
-    case 6: put(g, "remove(v%u, ", v->id), expression(g, chance(g, 50) ? INT : STRING, 1), put(g, ")"); break;
-    default: put(g, "v%u := push(v%u, ", v->id, v->id), expression(g, (kind)pick(g, ANY), 2), put(g, ")"); break;
+    case 0:
+        put(g, "push("), place(g, v), put(g, ", "), expression(g, (kind)pick(g, ANY), 2),
+            put(g, ")");
+        break;
+    case 1:
+    case 2:
+        put(g, "v%u.push(", v->id), expression(g, (kind)pick(g, ANY), 2), put(g, ")");
+        break;
+    case 3:
+        put(g, "v%u.pop()", v->id);
+        break;
+    case 4:
+        put(g, "v%u.insert(", v->id), expression(g, INT, 1), put(g, ", v%u)", v->id);
+        break;
+    case 5:
+        put(g, "v%u.sort()", v->id);
+        break;
+    case 6:
+        put(g, "remove(v%u, ", v->id), expression(g, chance(g, 50) ? INT : STRING, 1), put(g, ")");
+        break;
+    default:
+        put(g, "v%u := push(v%u, ", v->id, v->id), expression(g, (kind)pick(g, ANY), 2),
+            put(g, ")");
+        break;
     }
 }
 
@@ -380,9 +630,15 @@ static void loop(generator *g)
     g->loop_turns = saved_turns * turns;
     g->in_loop = true;
     switch (pick(g, 6)) {
-    case 0: put(g, "for v%u in %u ", add_name(g, INT)->id, turns); break;
-    case 1: put(g, "for v%u in range(%u, %u) ", add_name(g, INT)->id, pick(g, 3), pick(g, 3) + turns); break;
-    case 2: put(g, "for c%u := 0; c%u < %u; c%u += 1 ", g->loops, g->loops, turns, g->loops); break;
+    case 0:
+        put(g, "for v%u in %u ", add_name(g, INT)->id, turns);
+        break;
+    case 1:
+        put(g, "for v%u in range(%u, %u) ", add_name(g, INT)->id, pick(g, 3), pick(g, 3) + turns);
+        break;
+    case 2:
+        put(g, "for c%u := 0; c%u < %u; c%u += 1 ", g->loops, g->loops, turns, g->loops);
+        break;
     case 3: {
         rf_buffer text = RF_BUFFER_INIT, *out = g->out;
         g->out = &text;
@@ -392,8 +648,13 @@ static void loop(generator *g)
         rf_buffer_release(&text);
         break;
     }
-    case 4: put(g, "for [v%u, _] in [[1, 2], [3], 4] ", add_name(g, INT)->id); break;
-    default: counter = ++g->counters, put(g, "let k%u := 0", counter), line(g), put(g, "while k%u < %u ", counter, turns); break;
+    case 4:
+        put(g, "for [v%u, _] in [[1, 2], [3], 4] ", add_name(g, INT)->id);
+        break;
+    default:
+        counter = ++g->counters, put(g, "let k%u := 0", counter), line(g),
+        put(g, "while k%u < %u ", counter, turns);
+        break;
     }
     put(g, "{");
     g->indent++;
@@ -415,8 +676,11 @@ static void match_statement(generator *g)
     expression(g, (kind)pick(g, KIND_COUNT), 2);
     put(g, " {");
     g->indent++;
-    static const char *const patterns[] = {"0", "\"a\"", "-1", "null", "true", "[m, n]", "[m, ...n]", "{a: m, ...n}", "Some(m)", "Ok([m, _])",
-                                           "Err(m)", "None", "E::B(m)", "A", "[0, Some(m)]", "{x}", "1.5"};
+    static const char *const patterns[] = {"0",       "\"a\"",      "-1",           "null",
+                                           "true",    "[m, n]",     "[m, ...n]",    "{a: m, ...n}",
+                                           "Some(m)", "Ok([m, _])", "Err(m)",       "None",
+                                           "E::B(m)", "A",          "[0, Some(m)]", "{x}",
+                                           "1.5"};
     for (unsigned i = 0, count = 1 + pick(g, 4); i < count; i++) {
         line(g);
         put(g, "case %s%s: ", PICK_TEXT(g, patterns), chance(g, 25) ? " if len([1]) == 1" : "");
@@ -456,24 +720,77 @@ static void jump(generator *g)
     }
 }
 
+static void method_call(generator *g)
+{
+    const variable *v = g->has_struct ? find_name(g, STRUCT) : NULL;
+    if (!v) {
+        declaration(g);
+        return;
+    }
+    put(g, "v%u.%s(", v->id, chance(g, 50) ? "add" : "bump");
+    expression(g, (kind)pick(g, ANY), 1);
+    put(g, ")");
+}
+
 static void statement(generator *g)
 {
     switch (pick(g, 16)) {
-    case 0: case 1: case 2: declaration(g); break;
-    case 3: case 4: assignment(g); break;
-    case 5: case 6: update(g); break;
-    case 7: loop(g); break;
-    case 8: put(g, "if "); expression(g, BOOL, 2); put(g, " "); block(g, 2); if (chance(g, 50)) put(g, " else "), block(g, 1); break;
-    case 9: put(g, "try "); block(g, 2); put(g, " except e "); put(g, "{ print(\"caught\", e.message, e.line, e.stack, e.value) }"); break;
-    case 10: jump(g); break;
-    case 11: match_statement(g); break;
-    case 12: put(g, "[v%u, v%u] := ", pick(g, 6), pick(g, 6)); expression(g, ARRAY, 2); break;
-    case 13: if (g->has_struct && find_name(g, STRUCT)) put(g, "v%u.%s(", find_name(g, STRUCT)->id, chance(g, 50) ? "add" : "bump"), expression(g, (kind)pick(g, ANY), 1), put(g, ")");
-        else declaration(g);
+    case 0:
+    case 1:
+    case 2:
+        declaration(g);
         break;
-    case 14: { unsigned name = add_name(g, ANY)->id; put(g, "v%u := func() { v%u := ", name, pick(g, 8)); expression(g, INT, 1);
-        put(g, " return v%u }", pick(g, 8)); line(g); put(g, "print(v%u())", name); break; }
-    default: put(g, "print("); expression(g, (kind)pick(g, KIND_COUNT), 3); put(g, ")"); break;
+    case 3:
+    case 4:
+        assignment(g);
+        break;
+    case 5:
+    case 6:
+        update(g);
+        break;
+    case 7:
+        loop(g);
+        break;
+    case 8:
+        put(g, "if ");
+        expression(g, BOOL, 2);
+        put(g, " ");
+        block(g, 2);
+        if (chance(g, 50)) put(g, " else "), block(g, 1);
+        break;
+    case 9:
+        put(g, "try ");
+        block(g, 2);
+        put(g, " except e ");
+        put(g, "{ print(\"caught\", e.message, e.line, e.stack, e.value) }");
+        break;
+    case 10:
+        jump(g);
+        break;
+    case 11:
+        match_statement(g);
+        break;
+    case 12:
+        put(g, "[v%u, v%u] := ", pick(g, 6), pick(g, 6));
+        expression(g, ARRAY, 2);
+        break;
+    case 13:
+        method_call(g);
+        break;
+    case 14: {
+        unsigned name = add_name(g, ANY)->id;
+        put(g, "v%u := func() { v%u := ", name, pick(g, 8));
+        expression(g, INT, 1);
+        put(g, " return v%u }", pick(g, 8));
+        line(g);
+        put(g, "print(v%u())", name);
+        break;
+    }
+    default:
+        put(g, "print(");
+        expression(g, (kind)pick(g, KIND_COUNT), 3);
+        put(g, ")");
+        break;
     }
 }
 
@@ -491,10 +808,13 @@ static void statements(generator *g, unsigned count)
 static void struct_declaration(generator *g)
 {
     put(g, "struct P {\n    x: int = %u,\n    items = [],\n", pick(g, 3));
-    put(g, "    func add(self, v) { self.items.push(v) self.x += 1 if self.x > 6 { throw \"full\" } return self.x }\n");
+    put(g, "    func add(self, v) { self.items.push(v) self.x += 1 if self.x > 6 { throw \"full\" "
+           "} return self.x }\n");
     put(g, "    func bump(n) { x := x + n items := push(items, n) return x }\n");
-    put(g, "    func sum(self) { t := 0 for i in self.items { if type(i) == \"int\" { t := t + i } } return t + self.x }\n");
-    if (chance(g, 50)) put(g, "    func op_add(self, o) { return P { x: self.x + 1, items: [o] } }\n");
+    put(g, "    func sum(self) { t := 0 for i in self.items { if type(i) == \"int\" { t := t + i } "
+           "} return t + self.x }\n");
+    if (chance(g, 50))
+        put(g, "    func op_add(self, o) { return P { x: self.x + 1, items: [o] } }\n");
     if (chance(g, 30)) put(g, "    func op_eq(self, o) { return type(o) == \"struct\" }\n");
     if (chance(g, 20)) put(g, "    func __lt__(self, o) { return self.x }\n");
     put(g, "}\n");
@@ -564,14 +884,22 @@ static void generator_declaration(generator *g)
     g->has_generator = true;
 }
 
-/* Variables that always have a value, one of each kind and two arrays; every block ends by showing them all. */
+/* Variables that always have a value, one of each kind and two arrays; every block ends by showing
+ * them all. */
 static void state_declaration(generator *g)
 {
     static const kind kinds[STATE_COUNT] = {INT, ARRAY, DICT, STRING, FLOAT, ARRAY, BOOL, STRUCT};
-    static const char *const values[STATE_COUNT] = {"3", "[1, [2, 3], \"x\"]", "{\"a\": 1, \"b\": [1, 2], \"7\": 2}", "\"h\u00e9llo\"",
-                                                    "1.5", "[4, 5, 6]", "true", "null"};
+    static const char *const values[STATE_COUNT] = {"3",
+                                                    "[1, [2, 3], \"x\"]",
+                                                    "{\"a\": 1, \"b\": [1, 2], \"7\": 2}",
+                                                    "\"h\u00e9llo\"",
+                                                    "1.5",
+                                                    "[4, 5, 6]",
+                                                    "true",
+                                                    "null"};
     for (unsigned i = 0; i < STATE_COUNT; i++) {
-        put(g, "v%u := %s\n", i, kinds[i] == STRUCT && g->has_struct ? "P { x: 1, items: [7] }" : values[i]);
+        put(g, "v%u := %s\n", i,
+            kinds[i] == STRUCT && g->has_struct ? "P { x: 1, items: [7] }" : values[i]);
         g->names[g->name_count++] = (variable){i, kinds[i], false};
     }
     g->next_id = STATE_COUNT;
