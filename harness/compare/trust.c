@@ -1,10 +1,12 @@
 #include "compare/trust.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const char *const names[] = {
 #define STATS_TRUST(name, points, text) #name,
@@ -16,6 +18,16 @@ static bool fact_is(const run_machine *machine, const char *key, const char *val
 {
     const char *fact = run_machine_fact(machine, key);
     return fact && strcmp(fact, value) == 0;
+}
+
+/* What does not change from moment to moment. */
+static void take_settings(stats_trust_facts *facts, const run_machine *machine)
+{
+    facts->governor_not_fixed = !fact_is(machine, "governor", "performance");
+    facts->turbo_on = fact_is(machine, "boost", "1") || fact_is(machine, "no_turbo", "0");
+    facts->one_layout = fact_is(machine, "aslr", "0");
+    facts->no_counters = !run_machine_has_counters();
+    facts->on_battery = fact_is(machine, "power", "battery");
 }
 
 stats_trust compare_grade(const store_results *results, const run_machine *machine,
@@ -35,12 +47,24 @@ stats_trust compare_grade(const store_results *results, const run_machine *machi
     if (wall > 0) facts.switches_per_second = switches / (wall / 1e9);
     facts.pressure_percent = conditions->pressure_percent;
     if (conditions->load_at_start >= 0) facts.load_per_core = conditions->load_at_start / machine->cores_logical;
-    facts.governor_not_fixed = !fact_is(machine, "governor", "performance");
-    facts.turbo_on = fact_is(machine, "boost", "1") || fact_is(machine, "no_turbo", "0");
-    facts.one_layout = fact_is(machine, "aslr", "0");
-    facts.no_counters = !run_machine_has_counters();
+    take_settings(&facts, machine);
     facts.drifted = drifted;
     return stats_grade_session(&facts);
+}
+
+stats_trust compare_grade_now(const run_machine *machine, int64_t watch_ns, stats_trust_facts *facts)
+{
+    *facts = (stats_trust_facts)STATS_TRUST_FACTS_UNKNOWN;
+    int64_t steal = run_machine_steal_ns(), start = rf_clock_monotonic_ns();
+    double pressure = run_machine_pressure_us(), load = run_machine_load();
+    struct timespec pause = {watch_ns / 1000000000, watch_ns % 1000000000};
+    nanosleep(&pause, NULL);
+    double passed = (double)(rf_clock_monotonic_ns() - start);
+    if (steal >= 0) facts->steal_percent = 100 * (double)(run_machine_steal_ns() - steal) / (passed * machine->cores_logical);
+    if (pressure >= 0) facts->pressure_percent = 100 * (run_machine_pressure_us() - pressure) * 1e3 / passed;
+    if (load >= 0) facts->load_per_core = load / machine->cores_logical;
+    take_settings(facts, machine);
+    return stats_grade_session(facts);
 }
 
 char *compare_trust_json(const stats_trust *trust)

@@ -14,6 +14,8 @@ typedef struct compare_conditions {
 
 stats_trust compare_grade(const store_results *results, const run_machine *machine,
                           const compare_conditions *conditions, bool drifted);
+/* The grade a session begun now would get, from watching the machine for so long; *facts says what was seen. */
+stats_trust compare_grade_now(const run_machine *machine, int64_t watch_ns, stats_trust_facts *facts);
 /* "trust" events keep the grade: {"points":58,"letter":"C","reasons":["STEAL"]}. */
 char *compare_trust_json(const stats_trust *trust); /* new */
 bool compare_trust_parse(const char *json, stats_trust *trust);

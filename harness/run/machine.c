@@ -156,6 +156,9 @@ static void gather_facts(run_machine *machine)
     };
     for (size_t i = 0; i < RF_COUNT_OF(files); i++)
         add_fact(machine, files[i].key, files[i].grade, read_text(files[i].path));
+    char *online = read_text("/sys/class/power_supply/AC/online");
+    if (online) add_fact(machine, "power", "warn", rf_strdup(*online == '0' ? "battery" : "mains"));
+    rf_free(online);
     add_fact(machine, "huge_pages", "info", chosen(read_text("/sys/kernel/mm/transparent_hugepage/enabled")));
 }
 

@@ -1,0 +1,42 @@
+/* The parts of selftest whose answer does not depend on how busy the machine is. */
+#include "bench_run.h"
+
+#include <string.h>
+
+static void misbehaving_peers_are_named(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "TMPDIR=$T $B selftest peers", 0);
+    assert_lacks(run.out, "FAIL");
+    assert_bench(&run, "ls -d $T/ruffbench-selftest-* 2> /dev/null | wc -l", 0);
+    assert_string_equal(run.out.data, "0\n");
+    bench_release(&run);
+}
+
+static void intervals_cover_and_gates_are_quiet(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B selftest stats history --trials 2000", 0);
+    assert_lacks(run.out, "FAIL");
+    bench_release(&run);
+}
+
+static void an_unknown_part_is_a_usage_error(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B selftest everything", 2);
+    bench_release(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(misbehaving_peers_are_named),
+        cmocka_unit_test(intervals_cover_and_gates_are_quiet),
+        cmocka_unit_test(an_unknown_part_is_a_usage_error),
+    };
+    return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
+}
