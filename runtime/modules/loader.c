@@ -17,6 +17,8 @@ typedef struct loaded {
     rf_module *module; /* borrowed from loader->modules */
     rf_unit_origin origin;
     const char *name;  /* as imported where it is being evaluated; valid only then */
+    struct rf_task *task; /* that evaluates it; valid only then */
+    rf_value done;     /* promise that other tasks wait for which import it meanwhile; UNSET: none */
     bool is_loading;
     bool is_stale;     /* replaced by a later evaluation (REPL) or failed */
 } loaded;
@@ -62,7 +64,7 @@ static void adopt_module(rf_isolate *isolate, rf_module *module)
     rf_loader *loader = isolate->loader;
     rf_retain_object(&module->object);
     keep_module(loader, rf_object_value(RF_MODULE, module));
-    loaded entry = {.module = module};
+    loaded entry = {.module = module, .done = rf_unset()};
     if (!module->unit) return;
     note_unit(loader, module->unit);
     if (!rf_unit_store_find(loader->store, module->unit, &entry.origin)) return;
@@ -264,10 +266,11 @@ static const loaded *entry_of(const rf_loader *loader, const rf_module *module)
 static rf_value raise_cycle(const import *it, const loaded *first)
 {
     const rf_loader *loader = it->loader;
+    const struct rf_task *task = loader->isolate->task;
     rf_buffer names = RF_BUFFER_INIT;
     const size_t start = (size_t)(first - loader->imported.data);
     for (size_t i = start; i < loader->imported.count; i++)
-        if (loader->imported.data[i].is_loading)
+        if (loader->imported.data[i].is_loading && loader->imported.data[i].task == task)
             rf_buffer_format(&names, "%s -> ", loader->imported.data[i].name);
     rf_raise(loader->isolate, "Circular import detected: %s%s", names.data, it->name);
     rf_buffer_release(&names);
@@ -346,6 +349,26 @@ static bool check_exports(const import *it, rf_module *module)
     return !missing;
 }
 
+/* The module is being evaluated by another task: waits until that is over.  False after raising. */
+static bool wait_for_importer(rf_isolate *isolate, loaded *entry)
+{
+    const rf_sched_hooks *hooks = isolate->sched_hooks;
+    if (entry->done.head == RF_UNSET) entry->done = hooks->new_promise(isolate);
+    rf_value promise = rf_copy(entry->done);
+    rf_value result = hooks->await_promise(isolate, promise);
+    rf_release(isolate, promise);
+    rf_release(isolate, result);
+    return !rf_is_raised(result);
+}
+
+static void wake_importers(rf_isolate *isolate, loaded *entry)
+{
+    rf_value promise = rf_take(&entry->done);
+    if (promise.head == RF_UNSET) return;
+    isolate->sched_hooks->resolve_promise(isolate, promise.as.promise, rf_null());
+    rf_release(isolate, promise);
+}
+
 /* Evaluates the unit as a new module: borrowed, or NULL after raising. */
 static rf_module *evaluate(const import *it, rf_unit *unit)
 {
@@ -354,16 +377,20 @@ static rf_module *evaluate(const import *it, rf_unit *unit)
     rf_value name = rf_string_from(isolate, it->name);
     rf_module *module = keep_module(loader, rf_module_new(isolate, unit, name));
     rf_release(isolate, name);
-    loaded entry = {.module = module, .name = it->name, .is_loading = true};
+    loaded entry = {.module = module,
+                    .name = it->name,
+                    .task = isolate->task,
+                    .done = rf_unset(),
+                    .is_loading = true};
     rf_unit_store_find(loader->store, unit, &entry.origin);
     const size_t at = loader->imported.count;
     add_imported(loader, &entry);
     rf_value result = isolate->engine->run_module(isolate, module);
     loaded *finished = &loader->imported.data[at];
     finished->is_loading = false;
-    finished->name = NULL;
+    finished->is_stale = rf_is_raised(result);
+    wake_importers(isolate, finished);
     if (rf_is_raised(result)) {
-        finished->is_stale = true;
         raise_evaluation_failed(it);
         return NULL;
     }
@@ -387,9 +414,12 @@ static void forget_evaluated(rf_loader *loader, const rf_module *module)
 static rf_module *import_file(const import *it)
 {
     rf_loader *loader = it->loader;
-    loaded *entry = find_loaded(loader, it->origin.file);
-    if (entry && entry->is_loading) {
-        raise_cycle(it, entry);
+    loaded *entry;
+    while ((entry = find_loaded(loader, it->origin.file)) && entry->is_loading) {
+        if (entry->task == loader->isolate->task)
+            raise_cycle(it, entry);
+        else if (wait_for_importer(loader->isolate, entry))
+            continue;
         return NULL;
     }
     if (entry && loader->isolate->host->is_repl) {
