@@ -128,7 +128,7 @@ static bool judge_answer(run_result *result, const run_job *job)
 
 /* S25.  What a process does after its last iteration is unknown, so as much time as its start took (at least
  * 20 ms) is granted for tearing down.  A program whose only clock counts CPU time is honest too: what it reports may
- * fall short of the wall time of a busy machine, but not of the CPU time it used. */
+ * fall short of the wall time of a busy machine, but not of half the CPU time it used. */
 static stats_clock_fault find_clock_fault(const run_result *result, const double *times)
 {
     const run_sample *sample = &result->sample;
@@ -138,7 +138,7 @@ static stats_clock_fault find_clock_fault(const run_result *result, const double
     double cpu = (double)(result->exit.user_ns + result->exit.system_ns), resolution = (double)sample->clock_ns;
     stats_clock_fault fault = stats_check_clock(times, sample->times.count, wall, granted, resolution, only_work);
     if (fault == STATS_CLOCK_TOO_SHORT && cpu < wall &&
-        stats_check_clock(times, sample->times.count, cpu, granted, resolution, only_work) != STATS_CLOCK_TOO_SHORT)
+        stats_check_clock(times, sample->times.count, cpu, 0, resolution, only_work) != STATS_CLOCK_TOO_SHORT)
         fault = stats_check_clock(times, sample->times.count, wall, granted, resolution, false);
     return fault;
 }
