@@ -1,7 +1,7 @@
 /* The argument parser (BUILTINS 22): a struct value whose methods are built in.
  *
- * The field `_args` holds what was added as dicts with the keys long, short, type, required, help and default, null where
- * nothing was said. */
+ * The field `_args` holds what was added as dicts with the keys long, short, type, required, help
+ * and default, null where nothing was said. */
 #include "lib/args.h"
 #include "lib/builtins.h"
 #include "lib/state.h"
@@ -23,7 +23,8 @@ rf_value rf_lib_arg_parser(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
     static const char *const names[] = {"_args", "_app_name", "_description"};
     (void)args, (void)arg_count;
     rf_value *def = &isolate->lib->arg_parser;
-    if (def->head == RF_UNSET) *def = rf_structdef_new_builtin(isolate, "ArgParser", names, RF_COUNT_OF(names));
+    if (def->head == RF_UNSET)
+        *def = rf_structdef_new_builtin(isolate, "ArgParser", names, RF_COUNT_OF(names));
     rf_value parser = rf_struct_new(isolate, def->as.structdef);
     rf_struct_set(isolate, &parser, FIELD_ARGS, rf_array_new(isolate, 0));
     rf_struct_set(isolate, &parser, FIELD_APP_NAME, rf_string_new(isolate, "", 0));
@@ -89,7 +90,8 @@ static bool add_property(rf_isolate *isolate, rf_value option, const char *key, 
     for (size_t i = 0; i < RF_COUNT_OF(texts); i++) {
         if (strcmp(key, texts[i]) != 0) continue;
         if (v.head != RF_STRING)
-            rf_raise(isolate, "%s expects string as \"%s\", got %s", method_name, key, rf_type_name(v));
+            rf_raise(isolate, "%s expects string as \"%s\", got %s", method_name, key,
+                     rf_type_name(v));
         else if (strcmp(key, "type") == 0 && !is_type_name(v.as.string))
             rf_raise(isolate, "%s: unknown type '%s'", method_name, v.as.string->text);
         else {
@@ -102,7 +104,8 @@ static bool add_property(rf_isolate *isolate, rf_value option, const char *key, 
 }
 
 /* Fills option from args: the long name, perhaps the short one, then pairs. */
-static bool add_properties(rf_isolate *isolate, rf_value option, const rf_value *args, uint32_t arg_count)
+static bool add_properties(rf_isolate *isolate, rf_value option, const rf_value *args,
+                           uint32_t arg_count)
 {
     uint32_t at = 2;
     describe(isolate, option, "long", rf_copy(args[1]));
@@ -112,7 +115,8 @@ static bool add_properties(rf_isolate *isolate, rf_value option, const rf_value 
         describe(isolate, option, "short", rf_copy(args[at++]));
     for (; at < arg_count; at += 2) {
         if (args[at].head != RF_STRING) {
-            rf_raise(isolate, "%s expects string as key, got %s", method_name, rf_type_name(args[at]));
+            rf_raise(isolate, "%s expects string as key, got %s", method_name,
+                     rf_type_name(args[at]));
             return false;
         }
         const char *key = args[at].as.string->text;
@@ -128,7 +132,8 @@ static bool add_properties(rf_isolate *isolate, rf_value option, const rf_value 
 rf_value rf_lib_argparser_add_argument(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     if (args[1].head != RF_STRING)
-        return rf_raise(isolate, "%s expects string as argument 1, got %s", method_name, rf_type_name(args[1]));
+        return rf_raise(isolate, "%s expects string as argument 1, got %s", method_name,
+                        rf_type_name(args[1]));
     rf_value option = rf_dict_new(isolate, 6);
     if (!add_properties(isolate, option, args, arg_count)) {
         rf_release(isolate, option);
@@ -154,14 +159,18 @@ typedef struct parsing {
     rf_value words;   /* array of bare words */
 } parsing;
 
-static bool is_text(const rf_string *s, const char *text) { return s && strcmp(s->text, text) == 0; }
+static bool is_text(const rf_string *s, const char *text)
+{
+    return s && strcmp(s->text, text) == 0;
+}
 
 /* Index of the option written as word, -1. */
 static int64_t find_option(const parsing *p, const char *word)
 {
     for (uint32_t i = 0; i < p->options->length; i++) {
         const rf_value option = rf_array_peek(p->options, i);
-        if (is_text(said_text(p->isolate, option, "long"), word) || is_text(said_text(p->isolate, option, "short"), word))
+        if (is_text(said_text(p->isolate, option, "long"), word) ||
+            is_text(said_text(p->isolate, option, "short"), word))
             return i;
     }
     return -1;
@@ -174,7 +183,8 @@ static rf_value convert(rf_isolate *isolate, option_type type, const char *text)
     double number;
     switch (type) {
     case TYPE_INT: return rf_parse_int(text, strlen(text), &integer) ? rf_int(integer) : rf_unset();
-    case TYPE_FLOAT: return rf_parse_float(text, strlen(text), &number) ? rf_float(number) : rf_unset();
+    case TYPE_FLOAT:
+        return rf_parse_float(text, strlen(text), &number) ? rf_float(number) : rf_unset();
     case TYPE_BOOL: return rf_bool(strcmp(text, "true") == 0);
     default: return rf_string_new_lossy(isolate, text, strlen(text));
     }
@@ -199,7 +209,8 @@ static bool take_option(parsing *p, int *at)
         }
         const char *text = host->args[++*at];
         v = convert(p->isolate, type, text);
-        if (v.head == RF_UNSET) rf_raise(p->isolate, "Option %s requires %s, got '%s'", word, type_names[type], text);
+        if (v.head == RF_UNSET)
+            rf_raise(p->isolate, "Option %s requires %s, got '%s'", word, type_names[type], text);
         if (v.head == RF_UNSET || rf_is_raised(v)) return false;
     }
     rf_store(p->isolate, &p->values[index], v);
@@ -231,7 +242,8 @@ static bool complete(parsing *p)
         const option_type type = type_of(p->isolate, option);
         if (preset) {
             p->values[i] = convert(p->isolate, type, preset->text);
-            if (p->values[i].head == RF_UNSET) p->values[i] = type == TYPE_INT ? rf_int(0) : rf_float(0);
+            if (p->values[i].head == RF_UNSET)
+                p->values[i] = type == TYPE_INT ? rf_int(0) : rf_float(0);
         } else if (rf_truthy(said(p->isolate, option, "required"))) {
             const rf_string *name = said_text(p->isolate, option, "long");
             rf_raise(p->isolate, "Required option %s is missing", name ? name->text : "");
@@ -252,7 +264,8 @@ static void put(parsing *p, rf_value dict, const char *prefix, const char *name,
 
 static rf_value make_dict(parsing *p)
 {
-    static const char *const prefixes[] = {"", "_"}; /* every key is also there with an underscore */
+    static const char *const prefixes[] = {"",
+                                           "_"}; /* every key is also there with an underscore */
     rf_value dict = rf_dict_new(p->isolate, (size_t)p->options->length * 2 + 1);
     for (size_t pass = 0; pass < RF_COUNT_OF(prefixes); pass++) {
         for (uint32_t i = 0; i < p->options->length; i++) {
@@ -270,7 +283,9 @@ rf_value rf_lib_argparser_parse(rf_isolate *isolate, rf_value *args, uint32_t ar
 {
     (void)arg_count;
     const rf_value list = rf_struct_peek(args[0].as.instance, FIELD_ARGS);
-    if (list.head != RF_ARRAY) return rf_raise(isolate, "ArgParser.parse expects array in _args, got %s", rf_type_name(list));
+    if (list.head != RF_ARRAY)
+        return rf_raise(isolate, "ArgParser.parse expects array in _args, got %s",
+                        rf_type_name(list));
     parsing p = {.isolate = isolate,
                  .options = list.as.array,
                  .values = rf_alloc_array_zero(rf_value, list.as.array->length),
@@ -284,15 +299,18 @@ rf_value rf_lib_argparser_parse(rf_isolate *isolate, rf_value *args, uint32_t ar
 
 /* ---- help ---- */
 
-static bool append_field(rf_isolate *isolate, const rf_struct *parser, uint32_t field, rf_buffer *out)
+static bool append_field(rf_isolate *isolate, const rf_struct *parser, uint32_t field,
+                         rf_buffer *out)
 {
     return rf_display(isolate, rf_struct_peek(parser, field), out);
 }
 
 static void append_option(rf_isolate *isolate, rf_value option, rf_buffer *out)
 {
-    const rf_string *long_name = said_text(isolate, option, "long"), *short_name = said_text(isolate, option, "short");
-    const rf_string *help = said_text(isolate, option, "help"), *preset = said_text(isolate, option, "default");
+    const rf_string *long_name = said_text(isolate, option, "long"),
+                    *short_name = said_text(isolate, option, "short");
+    const rf_string *help = said_text(isolate, option, "help"),
+                    *preset = said_text(isolate, option, "default");
     const option_type type = type_of(isolate, option);
     if (short_name)
         rf_buffer_format(out, "  %s, ", short_name->text);

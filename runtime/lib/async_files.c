@@ -1,7 +1,8 @@
 /* Files read and written in the background (BUILTINS 32).
  *
- * A call makes one batch of operations, of which at most `limit` are under way; the outcome depends on neither the limit
- * nor on which operation ends first: of several failures the one of the lowest index counts. */
+ * A call makes one batch of operations, of which at most `limit` are under way; the outcome depends
+ * on neither the limit nor on which operation ends first: of several failures the one of the lowest
+ * index counts. */
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/utf8.h"
@@ -72,17 +73,21 @@ static void reject(rf_isolate *isolate, batch *b, const operation *op)
 {
     char text[256];
     rf_buffer message = RF_BUFFER_INIT;
-    rf_buffer_format(&message, "Failed to %s file '%s'", b->direction == READING ? "read" : "write", op->path);
+    rf_buffer_format(&message, "Failed to %s file '%s'", b->direction == READING ? "read" : "write",
+                     op->path);
     if (!b->is_single) rf_buffer_format(&message, " at index %u", op->index);
     rf_buffer_format(&message, ": %s",
-                     op->failure ? rf_os_error_text(op->failure, text, sizeof text) : "not valid UTF-8");
-    rf_value error = rf_error_with_message(isolate, rf_take(&b->error), rf_string_take_buffer(isolate, &message));
+                     op->failure ? rf_os_error_text(op->failure, text, sizeof text)
+                                 : "not valid UTF-8");
+    rf_value error = rf_error_with_message(isolate, rf_take(&b->error),
+                                           rf_string_take_buffer(isolate, &message));
     rf_promise_reject(isolate, b->result, error);
 }
 
 static rf_value result_of(rf_isolate *isolate, operation *op)
 {
-    return op->whole->direction == WRITING ? rf_bool(true) : rf_string_take_buffer(isolate, &op->bytes);
+    return op->whole->direction == WRITING ? rf_bool(true)
+                                           : rf_string_take_buffer(isolate, &op->bytes);
 }
 
 static void conclude(rf_isolate *isolate, batch *b)
@@ -175,7 +180,8 @@ rf_value rf_lib_async_write_file(rf_isolate *isolate, rf_value *args, uint32_t a
 }
 
 /* Every element a string, paths without NUL; false after raising. */
-static bool check_strings(rf_isolate *isolate, const char *name, const rf_array *strings, bool are_paths)
+static bool check_strings(rf_isolate *isolate, const char *name, const rf_array *strings,
+                          bool are_paths)
 {
     for (uint32_t i = 0; i < strings->length; i++) {
         const rf_value v = rf_array_peek(strings, i);
@@ -193,7 +199,8 @@ static bool check_strings(rf_isolate *isolate, const char *name, const rf_array 
 
 static void set_paths(batch *b, const rf_array *paths)
 {
-    for (uint32_t i = 0; i < b->count; i++) b->operations[i].path = rf_strdup(rf_array_peek(paths, i).as.string->text);
+    for (uint32_t i = 0; i < b->count; i++)
+        b->operations[i].path = rf_strdup(rf_array_peek(paths, i).as.string->text);
 }
 
 rf_value rf_lib_async_read_files(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -217,9 +224,10 @@ rf_value rf_lib_async_write_files(rf_isolate *isolate, rf_value *args, uint32_t 
         return rf_raised();
     const rf_array *paths = args[0].as.array, *texts = args[1].as.array;
     if (paths->length != texts->length)
-        return rf_raise(isolate, "%s expects as many texts as paths, got %u and %u", name, texts->length,
-                        paths->length);
-    if (!check_strings(isolate, name, paths, true) || !check_strings(isolate, name, texts, false)) return rf_raised();
+        return rf_raise(isolate, "%s expects as many texts as paths, got %u and %u", name,
+                        texts->length, paths->length);
+    if (!check_strings(isolate, name, paths, true) || !check_strings(isolate, name, texts, false))
+        return rf_raised();
     batch *b = new_batch(isolate, WRITING, paths->length);
     set_paths(b, paths);
     for (uint32_t i = 0; i < b->count; i++) set_text(&b->operations[i], rf_array_peek(texts, i));

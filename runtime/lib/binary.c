@@ -15,26 +15,29 @@
 
 /* ---- arguments ---- */
 
-static const rf_bytes *want_bytes(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index)
+static const rf_bytes *want_bytes(rf_isolate *isolate, const char *name, const rf_value *args,
+                                  uint32_t index)
 {
     if (!rf_args_want(isolate, name, args, index, RF_KIND(RF_BYTES), "bytes")) return NULL;
     return args[index].as.bytes;
 }
 
 /* A size or place in a file: not negative, floats truncated. */
-static bool want_offset(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index, int64_t *out)
+static bool want_offset(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,
+                        int64_t *out)
 {
     if (!rf_args_whole(isolate, name, args, index, out)) return false;
     if (*out >= 0) return true;
-    rf_raise(isolate, "%s expects a number that is not negative as argument %u, got %lld", name, index + 1,
-             (long long)*out);
+    rf_raise(isolate, "%s expects a number that is not negative as argument %u, got %lld", name,
+             index + 1, (long long)*out);
     return false;
 }
 
 /* ---- reading ---- */
 
 /* Bytes offset .. offset + count of a file, fewer at its end. */
-static int read_range(const char *path, int64_t offset, uint64_t count, bool may_be_cut, rf_buffer *out)
+static int read_range(const char *path, int64_t offset, uint64_t count, bool may_be_cut,
+                      rf_buffer *out)
 {
     int fd;
     int failure = rf_os_open(path, O_RDONLY, &fd);
@@ -49,7 +52,8 @@ static rf_value bytes_of_range(rf_isolate *isolate, const char *path, int64_t of
 {
     const bool is_limited = count < INT32_MAX;
     rf_buffer bytes = RF_BUFFER_INIT;
-    const int failure = read_range(path, offset, is_limited ? (uint64_t)count : INT32_MAX, is_limited, &bytes);
+    const int failure =
+        read_range(path, offset, is_limited ? (uint64_t)count : INT32_MAX, is_limited, &bytes);
     rf_value result = failure ? rf_os_raise(isolate, READING, path, failure)
                               : rf_bytes_new(isolate, bytes.data, bytes.size);
     rf_buffer_release(&bytes);
@@ -94,7 +98,8 @@ rf_value rf_lib_io_seek_read(rf_isolate *isolate, rf_value *args, uint32_t arg_c
 
 /* ---- writing ---- */
 
-static rf_value write_whole(rf_isolate *isolate, const char *path, const rf_bytes *bytes, rf_os_existing existing)
+static rf_value write_whole(rf_isolate *isolate, const char *path, const rf_bytes *bytes,
+                            rf_os_existing existing)
 {
     const int failure = rf_os_replace_file(path, bytes->data, bytes->size, existing);
     return failure ? rf_os_raise(isolate, WRITING, path, failure) : rf_bool(true);
@@ -105,7 +110,8 @@ rf_value rf_lib_write_binary_file(rf_isolate *isolate, rf_value *args, uint32_t 
     rf_os_existing existing;
     const char *path = rf_os_path(isolate, "write_binary_file", args, 0);
     const rf_bytes *bytes = path ? want_bytes(isolate, "write_binary_file", args, 1) : NULL;
-    if (!bytes || !rf_file_options_read(isolate, "write_binary_file", args, arg_count, &existing)) return rf_raised();
+    if (!bytes || !rf_file_options_read(isolate, "write_binary_file", args, arg_count, &existing))
+        return rf_raised();
     return write_whole(isolate, path, bytes, existing);
 }
 
@@ -160,7 +166,8 @@ rf_value rf_lib_io_truncate(rf_isolate *isolate, rf_value *args, uint32_t arg_co
 }
 
 /* *blames_source: the failure is of reading */
-static int copy_range(const char *source, const char *target, int64_t offset, int64_t count, bool *blames_source)
+static int copy_range(const char *source, const char *target, int64_t offset, int64_t count,
+                      bool *blames_source)
 {
     int fd;
     rf_os_replacement copy;

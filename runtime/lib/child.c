@@ -17,10 +17,10 @@ typedef struct pipeline {
     const rf_child_options *options;
     rf_child_result *result;
     pid_t *processes;
-    pid_t group;       /* with a time limit: of the processes */
+    pid_t group;        /* with a time limit: of the processes */
     int started, ended; /* of processes, from the front */
-    int64_t end_by_ns; /* INT64_MAX: never */
-    int out, err;      /* our ends; -1 when closed */
+    int64_t end_by_ns;  /* INT64_MAX: never */
+    int out, err;       /* our ends; -1 when closed */
     bool was_killed;
 } pipeline;
 
@@ -35,7 +35,8 @@ static void kill_all(pipeline *p)
     if (p->was_killed) return;
     p->was_killed = true;
     for (int i = p->ended; i < p->started; i++) kill(p->processes[i], SIGKILL);
-    /* what they started goes, too; the group exists as long as one of its processes has not been waited for */
+    /* what they started goes, too; the group exists as long as one of its processes has not been
+     * waited for */
     if (p->group && p->ended < p->started) kill(-p->group, SIGKILL);
 }
 
@@ -73,7 +74,8 @@ static int start(pipeline *p, char *const *argv, int input, int output, int erro
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
     char *const *environment = p->options->environment ? p->options->environment : environ;
     if (!failure)
-        failure = posix_spawnp(&p->processes[p->started], argv[0], &actions, &attributes, argv, environment);
+        failure = posix_spawnp(&p->processes[p->started], argv[0], &actions, &attributes, argv,
+                               environment);
     if (!failure) p->started++;
     if (p->options->timeout_ms && p->started == 1) p->group = p->processes[0];
     posix_spawnattr_destroy(&attributes);
@@ -81,7 +83,8 @@ static int start(pipeline *p, char *const *argv, int input, int output, int erro
     return failure;
 }
 
-/* Starts all programs; p->out and p->err become our ends of the last one's output and of everybody's errors. */
+/* Starts all programs; p->out and p->err become our ends of the last one's output and of
+ * everybody's errors. */
 static int start_all(pipeline *p, char *const *const *argvs, int count)
 {
     int errors[2] = {-1, -1}, input = -1;
@@ -185,7 +188,8 @@ static void wait_for_all(pipeline *p, int count)
     }
 }
 
-int rf_child_run(char *const *const *argvs, int count, const rf_child_options *options, rf_child_result *result)
+int rf_child_run(char *const *const *argvs, int count, const rf_child_options *options,
+                 rf_child_result *result)
 {
     *result = (rf_child_result){.exit_code = -1, .failed_stage = -1};
     pipeline p = {.options = options,

@@ -44,8 +44,8 @@ static int64_t exchange_pool_size(rf_isolate *isolate, int64_t n)
     return old;
 }
 
-bool rf_concurrency_limit(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count,
-                          uint32_t index, int64_t *limit)
+bool rf_concurrency_limit(rf_isolate *isolate, const char *name, const rf_value *args,
+                          uint32_t arg_count, uint32_t index, int64_t *limit)
 {
     if (index >= arg_count) {
         *limit = exchange_pool_size(isolate, 0);
@@ -53,14 +53,16 @@ bool rf_concurrency_limit(rf_isolate *isolate, const char *name, const rf_value 
     }
     if (!rf_args_int(isolate, name, args, index, limit)) return false;
     if (*limit > 0) return true;
-    rf_raise(isolate, "%s expects a positive int as argument %u, got %lld", name, index + 1, (long long)*limit);
+    rf_raise(isolate, "%s expects a positive int as argument %u, got %lld", name, index + 1,
+             (long long)*limit);
     return false;
 }
 
 rf_value rf_lib_set_task_pool_size(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     int64_t n;
-    if (!rf_concurrency_limit(isolate, "set_task_pool_size", args, arg_count, 0, &n)) return rf_raised();
+    if (!rf_concurrency_limit(isolate, "set_task_pool_size", args, arg_count, 0, &n))
+        return rf_raised();
     return rf_int(exchange_pool_size(isolate, n));
 }
 
@@ -78,7 +80,9 @@ rf_value rf_lib_async_sleep(rf_isolate *isolate, rf_value *args, uint32_t arg_co
     (void)arg_count;
     int64_t ms;
     if (!rf_args_int(isolate, "async_sleep", args, 0, &ms)) return rf_raised();
-    if (ms < 0) return rf_raise(isolate, "async_sleep expects a time that is not negative, got %lld", (long long)ms);
+    if (ms < 0)
+        return rf_raise(isolate, "async_sleep expects a time that is not negative, got %lld",
+                        (long long)ms);
     return rf_timer(isolate, (double)ms, rf_null());
 }
 
@@ -104,7 +108,8 @@ static void fire_timeout(rf_isolate *isolate, void *context)
     timeout *t = context;
     t->timer = NULL;
     rf_value message = rf_string_format(isolate, "Timeout after %lldms", (long long)t->ms);
-    rf_promise_reject(isolate, t->result, rf_error_with_message(isolate, rf_take(&t->error), message));
+    rf_promise_reject(isolate, t->result,
+                      rf_error_with_message(isolate, rf_take(&t->error), message));
     drop_timeout(isolate, t);
 }
 
@@ -130,10 +135,14 @@ rf_value rf_lib_async_timeout(rf_isolate *isolate, rf_value *args, uint32_t arg_
     if (!rf_args_want(isolate, "async_timeout", args, 0, RF_KIND(RF_PROMISE), "promise") ||
         !rf_args_int(isolate, "async_timeout", args, 1, &ms))
         return rf_raised();
-    if (ms <= 0) return rf_raise(isolate, "async_timeout expects a positive time, got %lld", (long long)ms);
+    if (ms <= 0)
+        return rf_raise(isolate, "async_timeout expects a positive time, got %lld", (long long)ms);
     rf_value result = rf_promise_new(isolate);
     timeout *t = rf_new(timeout);
-    *t = (timeout){.references = 2, .result = rf_copy(result).as.promise, .error = rf_error_here(isolate), .ms = ms};
+    *t = (timeout){.references = 2,
+                   .result = rf_copy(result).as.promise,
+                   .error = rf_error_here(isolate),
+                   .ms = ms};
     t->timer = rf_timer_start(isolate, (double)ms, fire_timeout, drop_timeout, t);
     rf_promise_observe(isolate, args[0].as.promise, settle_in_time, drop_timeout, t);
     return result;
@@ -145,7 +154,7 @@ typedef struct gathering { /* counted by every promise it waits for and by the c
     unsigned references;
     uint32_t waiting; /* promises not yet resolved */
     uint32_t count;
-    bool keeps_values; /* else the result is null */
+    bool keeps_values;  /* else the result is null */
     rf_promise *result; /* counted */
     rf_value error;     /* made by the call */
     rf_value *values;
@@ -191,7 +200,8 @@ static void settle_member(rf_isolate *isolate, rf_promise *promise, void *contex
     } else if (g->error.head == RF_ERROR) { /* the first */
         rf_value message = rf_string_format(isolate, "Promise %u rejected: %s", m->index,
                                             promise->result.as.error->message.as.string->text);
-        rf_promise_reject(isolate, g->result, rf_error_with_message(isolate, rf_take(&g->error), message));
+        rf_promise_reject(isolate, g->result,
+                          rf_error_with_message(isolate, rf_take(&g->error), message));
     }
     drop_member(isolate, m);
 }
@@ -236,14 +246,16 @@ rf_value rf_lib_promise_all(rf_isolate *isolate, rf_value *args, uint32_t arg_co
     for (uint32_t i = 0; i < promises->length; i++) {
         const rf_value v = rf_array_peek(promises, i);
         if (v.head != RF_PROMISE)
-            return rf_raise(isolate, "promise_all expects promises, got %s at index %u", rf_type_name(v), i);
+            return rf_raise(isolate, "promise_all expects promises, got %s at index %u",
+                            rf_type_name(v), i);
     }
     return gather(isolate, promises, true);
 }
 
-/* The calls happen here, in order, as `map` makes them; only what they started goes on in the background. */
-static rf_value call_for_each(rf_isolate *isolate, const char *name, rf_value *args, uint32_t arg_count,
-                              bool keeps_values)
+/* The calls happen here, in order, as `map` makes them; only what they started goes on in the
+ * background. */
+static rf_value call_for_each(rf_isolate *isolate, const char *name, rf_value *args,
+                              uint32_t arg_count, bool keeps_values)
 {
     int64_t limit;
     if (!rf_args_array(isolate, name, args, 0) || !rf_args_callable(isolate, name, args, 1) ||
@@ -269,7 +281,7 @@ rf_value rf_lib_par_each(rf_isolate *isolate, rf_value *args, uint32_t arg_count
 /* ---- tasks ---- */
 
 typedef struct task_handle {
-    rf_task *task;      /* NULL once it has ended */
+    rf_task *task;       /* NULL once it has ended */
     rf_promise *promise; /* of its result; counted */
     bool is_cancelled, is_consumed;
 } task_handle;
@@ -294,7 +306,8 @@ static const rf_handle_type task_handle_type = {
 
 static task_handle *want_task_handle(rf_isolate *isolate, const char *name, const rf_value *args)
 {
-    if (args[0].head == RF_HANDLE && args[0].as.handle->type == &task_handle_type) return args[0].as.handle->data;
+    if (args[0].head == RF_HANDLE && args[0].as.handle->type == &task_handle_type)
+        return args[0].as.handle->data;
     rf_args_wrong(isolate, name, 0, "taskhandle", args[0]);
     return NULL;
 }
@@ -311,7 +324,8 @@ rf_value rf_lib_spawn_task(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 static rf_value rejected(rf_isolate *isolate, const char *message)
 {
     rf_value promise = rf_promise_new(isolate);
-    rf_value error = rf_error_with_message(isolate, rf_error_here(isolate), rf_string_from(isolate, message));
+    rf_value error =
+        rf_error_with_message(isolate, rf_error_here(isolate), rf_string_from(isolate, message));
     rf_promise_reject(isolate, promise.as.promise, error);
     return promise;
 }

@@ -4,8 +4,9 @@
 
 #include "value/value.h"
 
-/* args[index] as a positive int, or the task pool size when there is no such argument; false after raising. */
-bool rf_concurrency_limit(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count,
-                          uint32_t index, int64_t *limit);
+/* args[index] as a positive int, or the task pool size when there is no such argument; false after
+ * raising. */
+bool rf_concurrency_limit(rf_isolate *isolate, const char *name, const rf_value *args,
+                          uint32_t arg_count, uint32_t index, int64_t *limit);
 
 #endif

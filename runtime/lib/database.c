@@ -17,8 +17,9 @@
 enum { BUSY_TIMEOUT_MS = 5000 };
 
 struct rf_database {
-    sqlite3 *connection;      /* NULL: closed */
-    struct rf_db_pool *owner; /* the pool it was acquired from; NULL for others and while it is idle there */
+    sqlite3 *connection; /* NULL: closed */
+    struct rf_db_pool
+        *owner; /* the pool it was acquired from; NULL for others and while it is idle there */
 };
 
 /* ---- handles ---- */
@@ -29,7 +30,10 @@ void rf_database_close(rf_database *db)
     db->connection = NULL;
 }
 
-bool rf_database_is_closed(const rf_database *db) { return !db->connection; }
+bool rf_database_is_closed(const rf_database *db)
+{
+    return !db->connection;
+}
 
 void rf_database_rollback_open(rf_database *db)
 {
@@ -37,7 +41,10 @@ void rf_database_rollback_open(rf_database *db)
         sqlite3_exec(db->connection, "ROLLBACK", NULL, NULL, NULL);
 }
 
-struct rf_db_pool **rf_database_owner(rf_database *db) { return &db->owner; }
+struct rf_db_pool **rf_database_owner(rf_database *db)
+{
+    return &db->owner;
+}
 
 static void free_handle(rf_isolate *isolate, rf_handle *handle)
 {
@@ -53,9 +60,11 @@ static void inspect_handle(rf_isolate *isolate, rf_handle *handle, rf_buffer *ou
     rf_buffer_append_text(out, "Database(type: sqlite)");
 }
 
-static const rf_handle_type database_type = {.type_name = "database", .free = free_handle, .inspect = inspect_handle};
+static const rf_handle_type database_type = {
+    .type_name = "database", .free = free_handle, .inspect = inspect_handle};
 
-rf_database *rf_database_want(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index)
+rf_database *rf_database_want(rf_isolate *isolate, const char *name, const rf_value *args,
+                              uint32_t index)
 {
     if (args[index].head == RF_HANDLE && args[index].as.handle->type == &database_type)
         return args[index].as.handle->data;
@@ -87,8 +96,8 @@ static bool is_sqlite(rf_isolate *isolate, const char *kind)
     return false;
 }
 
-bool rf_database_target(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count,
-                        const char **target)
+bool rf_database_target(rf_isolate *isolate, const char *name, const rf_value *args,
+                        uint32_t arg_count, const char **target)
 {
     for (uint32_t i = 0; i < arg_count; i++)
         if (!rf_args_string(isolate, name, args, i)) return false;
@@ -99,15 +108,17 @@ bool rf_database_target(rf_isolate *isolate, const char *name, const rf_value *a
         return false;
     }
     *target = text->text;
-    if (strncmp(*target, "sqlite:", 7) == 0) *target += strncmp(*target, "sqlite://", 9) == 0 ? 9 : 7;
+    if (strncmp(*target, "sqlite:", 7) == 0)
+        *target += strncmp(*target, "sqlite://", 9) == 0 ? 9 : 7;
     return true;
 }
 
 rf_value rf_database_open(rf_isolate *isolate, const char *name, const char *target)
 {
     sqlite3 *connection = NULL;
-    int status = sqlite3_open_v2(target, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                                 NULL);
+    int status =
+        sqlite3_open_v2(target, &connection,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (status == SQLITE_OK) {
         sqlite3_busy_timeout(connection, BUSY_TIMEOUT_MS);
         sqlite3_extended_result_codes(connection, 1);
@@ -139,9 +150,11 @@ rf_value rf_lib_db_close(rf_isolate *isolate, rf_value *args, uint32_t arg_count
 
 /* ---- statements ---- */
 
-static rf_value raise_sql(rf_isolate *isolate, sqlite3 *connection, const char *what, const char *sql)
+static rf_value raise_sql(rf_isolate *isolate, sqlite3 *connection, const char *what,
+                          const char *sql)
 {
-    rf_value text = rf_string_new_lossy(isolate, sqlite3_errmsg(connection), strlen(sqlite3_errmsg(connection)));
+    rf_value text = rf_string_new_lossy(isolate, sqlite3_errmsg(connection),
+                                        strlen(sqlite3_errmsg(connection)));
     rf_raise(isolate, "SQLite %s error: %s in: %s", what, text.as.string->text, sql);
     rf_release(isolate, text);
     return rf_raised();
@@ -162,18 +175,20 @@ static bool bind(rf_isolate *isolate, sqlite3_stmt *statement, int place, rf_val
     }
     rf_value text = rf_to_string(isolate, v);
     if (rf_is_raised(text)) return false;
-    sqlite3_bind_text64(statement, place, text.as.string->text, text.as.string->size, SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(statement, place, text.as.string->text, text.as.string->size,
+                        SQLITE_TRANSIENT, SQLITE_UTF8);
     rf_release(isolate, text);
     return true;
 }
 
-static bool bind_all(rf_isolate *isolate, sqlite3_stmt *statement, const char *name, const char *sql,
-                     const rf_array *params)
+static bool bind_all(rf_isolate *isolate, sqlite3_stmt *statement, const char *name,
+                     const char *sql, const rf_array *params)
 {
     const int wanted = sqlite3_bind_parameter_count(statement);
     const uint32_t given = params ? params->length : 0;
     if ((uint32_t)wanted != given) {
-        rf_raise(isolate, "%s: the statement has %d parameters, got %u in: %s", name, wanted, given, sql);
+        rf_raise(isolate, "%s: the statement has %d parameters, got %u in: %s", name, wanted, given,
+                 sql);
         return false;
     }
     for (uint32_t i = 0; i < given; i++)
@@ -201,8 +216,8 @@ static bool is_blank(sqlite3 *connection, const char *sql)
 /* What db_execute and db_query are given. */
 typedef struct request {
     rf_isolate *isolate;
-    const char *name;  /* of the built-in */
-    const char *what;  /* in messages: execution, query */
+    const char *name; /* of the built-in */
+    const char *what; /* in messages: execution, query */
     sqlite3 *connection;
     const char *sql;
     const rf_array *params; /* NULL: none */
@@ -261,7 +276,8 @@ rf_value rf_lib_db_execute(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
         }
         if (is_done) is_done = run_to_end(&r, statement);
         sqlite3_finalize(statement);
-        if (sqlite3_total_changes64(r.connection) != before) changed += sqlite3_changes64(r.connection);
+        if (sqlite3_total_changes64(r.connection) != before)
+            changed += sqlite3_changes64(r.connection);
     } while (is_done);
     return is_done ? rf_int(changed) : rf_raised();
 }
@@ -275,23 +291,28 @@ static rf_value column_value(rf_isolate *isolate, sqlite3_stmt *statement, int c
     case SQLITE_FLOAT: return rf_float(sqlite3_column_double(statement, column));
     case SQLITE_TEXT: {
         const char *text = (const char *)sqlite3_column_text(statement, column);
-        return rf_string_new_lossy(isolate, text ? text : "", (size_t)sqlite3_column_bytes(statement, column));
+        return rf_string_new_lossy(isolate, text ? text : "",
+                                   (size_t)sqlite3_column_bytes(statement, column));
     }
     case SQLITE_BLOB: {
         const void *data = sqlite3_column_blob(statement, column);
-        return rf_bytes_new(isolate, data ? data : "", (size_t)sqlite3_column_bytes(statement, column));
+        return rf_bytes_new(isolate, data ? data : "",
+                            (size_t)sqlite3_column_bytes(statement, column));
     }
     default: return rf_null();
     }
 }
 
 /* One row as a dict; RAISED. */
-static rf_value make_row(rf_isolate *isolate, sqlite3_stmt *statement, const rf_value *names, int count)
+static rf_value make_row(rf_isolate *isolate, sqlite3_stmt *statement, const rf_value *names,
+                         int count)
 {
     rf_value row = rf_dict_new(isolate, (size_t)count);
     for (int i = 0; i < count; i++) {
         rf_value v = column_value(isolate, statement, i);
-        if (!rf_is_raised(v) && rf_dict_set(isolate, row.as.dict, rf_key_from_string(names[i].as.string), v)) continue;
+        if (!rf_is_raised(v) &&
+            rf_dict_set(isolate, row.as.dict, rf_key_from_string(names[i].as.string), v))
+            continue;
         rf_release(isolate, row);
         return rf_raised();
     }
@@ -333,7 +354,8 @@ rf_value rf_lib_db_query(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     rf_value rows = rf_array_new(isolate, 0);
     bool is_done = is_blank(r.connection, sql);
     if (!is_done) rf_raise(isolate, "%s takes a single statement: %s", r.name, r.sql);
-    is_done = is_done && bind_all(isolate, statement, r.name, r.sql, r.params) && gather_rows(&r, statement, &rows);
+    is_done = is_done && bind_all(isolate, statement, r.name, r.sql, r.params) &&
+              gather_rows(&r, statement, &rows);
     sqlite3_finalize(statement);
     if (is_done) return rows;
     rf_release(isolate, rows);
@@ -342,14 +364,16 @@ rf_value rf_lib_db_query(rf_isolate *isolate, rf_value *args, uint32_t arg_count
 
 /* ---- transactions ---- */
 
-static rf_value run_transaction(rf_isolate *isolate, const char *name, const rf_value *args, const char *sql,
-                                bool needs_transaction)
+static rf_value run_transaction(rf_isolate *isolate, const char *name, const rf_value *args,
+                                const char *sql, bool needs_transaction)
 {
     sqlite3 *connection = want_connection(isolate, name, args);
     if (!connection) return rf_raised();
     const bool is_inside = !sqlite3_get_autocommit(connection);
     if (is_inside != needs_transaction)
-        return rf_raise(isolate, is_inside ? "%s: a transaction is open already" : "%s: no transaction is open", name);
+        return rf_raise(
+            isolate, is_inside ? "%s: a transaction is open already" : "%s: no transaction is open",
+            name);
     if (sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK) return rf_bool(true);
     return raise_sql(isolate, connection, "execution", sql);
 }

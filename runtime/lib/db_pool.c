@@ -1,7 +1,8 @@
 /* Pools of database connections (BUILTINS 27).
  *
- * A task that finds no connection waits for a promise, which the next release resolves with one; other tasks go on
- * meanwhile.  The state of a pool is counted by its handle and by the connections it has lent. */
+ * A task that finds no connection waits for a promise, which the next release resolves with one;
+ * other tasks go on meanwhile.  The state of a pool is counted by its handle and by the connections
+ * it has lent. */
 #include "lib/database.h"
 
 #include "lib/args.h"
@@ -25,7 +26,7 @@ typedef struct waiter { /* a task in db_pool_acquire */
 struct rf_db_pool {
     unsigned references;
     char *target;
-    int64_t most;      /* connections */
+    int64_t most; /* connections */
     double timeout_s;
     int64_t in_use;
     RF_VECTOR(rf_value) idle; /* oldest first */
@@ -61,11 +62,13 @@ static void inspect_handle(rf_isolate *isolate, rf_handle *handle, rf_buffer *ou
     rf_buffer_append_text(out, "DatabasePool");
 }
 
-static const rf_handle_type pool_type = {.type_name = "databasepool", .free = free_handle, .inspect = inspect_handle};
+static const rf_handle_type pool_type = {
+    .type_name = "databasepool", .free = free_handle, .inspect = inspect_handle};
 
 static rf_db_pool *want_pool(rf_isolate *isolate, const char *name, const rf_value *args)
 {
-    if (args[0].head == RF_HANDLE && args[0].as.handle->type == &pool_type) return args[0].as.handle->data;
+    if (args[0].head == RF_HANDLE && args[0].as.handle->type == &pool_type)
+        return args[0].as.handle->data;
     rf_args_wrong(isolate, name, 0, "databasepool", args[0]);
     return NULL;
 }
@@ -116,7 +119,8 @@ static bool read_config(rf_isolate *isolate, const rf_value *args, rf_db_pool *p
     if (timeout.head == RF_INT || timeout.head == RF_FLOAT) {
         pool->timeout_s = timeout.head == RF_INT ? (double)timeout.as.i : timeout.as.d;
     } else if (timeout.head != RF_UNSET) {
-        rf_raise(isolate, "db_pool expects number as 'connection_timeout', got %s", rf_type_name(timeout));
+        rf_raise(isolate, "db_pool expects number as 'connection_timeout', got %s",
+                 rf_type_name(timeout));
         return false;
     }
     if (!(pool->timeout_s >= 0)) {
@@ -141,7 +145,8 @@ rf_value rf_lib_db_pool(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     pool->target = rf_strdup(target);
     pool->most = 20;
     pool->timeout_s = 30;
-    if (arg_count < 3 || read_config(isolate, args, pool)) return rf_handle_new(isolate, &pool_type, pool);
+    if (arg_count < 3 || read_config(isolate, args, pool))
+        return rf_handle_new(isolate, &pool_type, pool);
     drop_pool(pool);
     return rf_raised();
 }
@@ -171,12 +176,16 @@ static void free_waiter(rf_isolate *isolate, waiter *w)
     rf_free(w);
 }
 
-static void drop_waiter(rf_isolate *isolate, void *context) { free_waiter(isolate, context); }
+static void drop_waiter(rf_isolate *isolate, void *context)
+{
+    free_waiter(isolate, context);
+}
 
 static void fail_waiter(rf_isolate *isolate, void *context)
 {
     waiter *w = context;
-    rf_raise(isolate, "db_pool_acquire: no connection became free within %g seconds", w->pool->timeout_s);
+    rf_raise(isolate, "db_pool_acquire: no connection became free within %g seconds",
+             w->pool->timeout_s);
     rf_promise_reject(isolate, w->promise.as.promise, rf_take_error(isolate));
     free_waiter(isolate, w);
 }
@@ -224,8 +233,8 @@ rf_value rf_lib_db_pool_acquire(rf_isolate *isolate, rf_value *args, uint32_t ar
 
 /* ---- giving back ---- */
 
-/* A connection less is in use and none came back: somebody who waits may have a new one.  This may happen in the middle
- * of unwinding, so an error in flight is kept. */
+/* A connection less is in use and none came back: somebody who waits may have a new one.  This may
+ * happen in the middle of unwinding, so an error in flight is kept. */
 static void replace_connection(rf_isolate *isolate, rf_db_pool *pool)
 {
     if (pool->is_closed) return;
@@ -249,7 +258,8 @@ rf_value rf_lib_db_pool_release(rf_isolate *isolate, rf_value *args, uint32_t ar
     rf_database *db = pool ? rf_database_want(isolate, "db_pool_release", args, 1) : NULL;
     if (!db) return rf_raised();
     rf_db_pool **owner = rf_database_owner(db);
-    if (*owner != pool) return rf_raise(isolate, "db_pool_release: the connection is not lent by this pool");
+    if (*owner != pool)
+        return rf_raise(isolate, "db_pool_release: the connection is not lent by this pool");
     *owner = NULL;
     if (rf_database_is_closed(db)) {
         replace_connection(isolate, pool);

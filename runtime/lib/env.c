@@ -1,7 +1,7 @@
 /* The environment and the arguments of the program (BUILTINS 21).
  *
- * The C library's environment belongs to the process and has no lock of its own: ours is the program's lock of shared
- * state. */
+ * The C library's environment belongs to the process and has no lock of its own: ours is the
+ * program's lock of shared state. */
 #include "lib/args.h"
 #include "lib/builtins.h"
 #include "lib/env.h"
@@ -19,17 +19,25 @@
 #include <strings.h>
 #include <unistd.h>
 
-void rf_env_lock(rf_isolate *isolate) { rf_shared_lock(isolate, RF_SHARED_ENVIRONMENT, 1, NULL); }
+void rf_env_lock(rf_isolate *isolate)
+{
+    rf_shared_lock(isolate, RF_SHARED_ENVIRONMENT, 1, NULL);
+}
 
-void rf_env_unlock(rf_isolate *isolate) { rf_shared_unlock(isolate); }
+void rf_env_unlock(rf_isolate *isolate)
+{
+    rf_shared_unlock(isolate);
+}
 
 bool rf_env_is_name(const rf_string *name)
 {
     return name->size && strlen(name->text) == name->size && !strchr(name->text, '=');
 }
 
-/* The variable called args[0]: *value becomes its text (new), UNSET when there is none.  False after raising. */
-static bool read_variable(rf_isolate *isolate, const char *function, const rf_value *args, rf_value *value)
+/* The variable called args[0]: *value becomes its text (new), UNSET when there is none.  False
+ * after raising. */
+static bool read_variable(rf_isolate *isolate, const char *function, const rf_value *args,
+                          rf_value *value)
 {
     if (!rf_args_string(isolate, function, args, 0)) return false;
     const rf_string *name = args[0].as.string;
@@ -45,7 +53,8 @@ static bool read_variable(rf_isolate *isolate, const char *function, const rf_va
 }
 
 /* The same for a variable that must be there. */
-static bool require_variable(rf_isolate *isolate, const char *function, const rf_value *args, rf_value *value)
+static bool require_variable(rf_isolate *isolate, const char *function, const rf_value *args,
+                             rf_value *value)
 {
     if (!read_variable(isolate, function, args, value)) return false;
     if (value->head != RF_UNSET) return true;
@@ -65,7 +74,8 @@ rf_value rf_lib_env_or(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
     rf_value value;
-    if (!rf_args_string(isolate, "env_or", args, 0) || !rf_args_string(isolate, "env_or", args, 1) ||
+    if (!rf_args_string(isolate, "env_or", args, 0) ||
+        !rf_args_string(isolate, "env_or", args, 1) ||
         !read_variable(isolate, "env_or", args, &value))
         return rf_raised();
     return value.head == RF_UNSET ? rf_take(&args[1]) : value;
@@ -79,11 +89,11 @@ rf_value rf_lib_env_required(rf_isolate *isolate, rf_value *args, uint32_t arg_c
 }
 
 /* Releases text and raises "NAME: the environment variable 'X' is no KIND: 'TEXT'". */
-static rf_value raise_unparsable(rf_isolate *isolate, const char *function, const rf_value *args, rf_value text,
-                                 const char *kind)
+static rf_value raise_unparsable(rf_isolate *isolate, const char *function, const rf_value *args,
+                                 rf_value text, const char *kind)
 {
-    rf_raise(isolate, "%s: the environment variable '%s' is no %s: '%s'", function, args[0].as.string->text, kind,
-             text.as.string->text);
+    rf_raise(isolate, "%s: the environment variable '%s' is no %s: '%s'", function,
+             args[0].as.string->text, kind, text.as.string->text);
     rf_release(isolate, text);
     return rf_raised();
 }
@@ -93,7 +103,8 @@ static bool has_outer_space(const rf_string *s)
 {
     static const char spaces[] = " \t\n\v\f\r";
     if (!s->size) return false;
-    return strchr(spaces, s->text[0]) || strchr(spaces, s->text[s->size - 1]) || !rf_string_is_ascii(s);
+    return strchr(spaces, s->text[0]) || strchr(spaces, s->text[s->size - 1]) ||
+           !rf_string_is_ascii(s);
 }
 
 rf_value rf_lib_env_int(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -141,7 +152,8 @@ rf_value rf_lib_env_bool(rf_isolate *isolate, rf_value *args, uint32_t arg_count
 rf_value rf_lib_env_set(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (!rf_args_string(isolate, "env_set", args, 0) || !rf_args_string(isolate, "env_set", args, 1))
+    if (!rf_args_string(isolate, "env_set", args, 0) ||
+        !rf_args_string(isolate, "env_set", args, 1))
         return rf_raised();
     const rf_string *name = args[0].as.string, *value = args[1].as.string;
     if (!rf_env_is_name(name))
@@ -169,14 +181,16 @@ rf_value rf_lib_env_list(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     rf_env_lock(isolate);
     for (char **at = environ; at && *at; at++) {
         const char *equals = strchr(*at, '=');
-        if (equals && equals != *at && rf_utf8_valid(*at, strlen(*at), NULL)) rf_vector_push(&entries, *at);
+        if (equals && equals != *at && rf_utf8_valid(*at, strlen(*at), NULL))
+            rf_vector_push(&entries, *at);
     }
     if (entries.count) qsort(entries.data, entries.count, sizeof *entries.data, compare_entries);
     rf_value dict = rf_dict_new(isolate, entries.count);
     for (size_t i = 0; i < entries.count; i++) {
         const char *equals = strchr(entries.data[i], '=');
         rf_value name = rf_string_new(isolate, entries.data[i], (size_t)(equals - entries.data[i]));
-        rf_dict_set(isolate, dict.as.dict, rf_key_from_string(name.as.string), rf_string_from(isolate, equals + 1));
+        rf_dict_set(isolate, dict.as.dict, rf_key_from_string(name.as.string),
+                    rf_string_from(isolate, equals + 1));
         rf_release(isolate, name);
     }
     rf_env_unlock(isolate);
@@ -190,6 +204,7 @@ rf_value rf_lib_args(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     const rf_host *host = isolate->host;
     rf_value words = rf_array_new(isolate, (size_t)host->arg_count);
     for (int i = 0; i < host->arg_count; i++)
-        rf_array_push(isolate, words.as.array, rf_string_new_lossy(isolate, host->args[i], strlen(host->args[i])));
+        rf_array_push(isolate, words.as.array,
+                      rf_string_new_lossy(isolate, host->args[i], strlen(host->args[i])));
     return words;
 }

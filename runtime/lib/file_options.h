@@ -1,11 +1,12 @@
-/* The third argument of write_file and write_binary_file (BUILTINS 18): a bool or {"overwrite": bool}. */
+/* The third argument of write_file and write_binary_file (BUILTINS 18): a bool or {"overwrite":
+ * bool}. */
 #ifndef RF_LIB_FILE_OPTIONS_H
 #define RF_LIB_FILE_OPTIONS_H
 
 #include "lib/os.h"
 
 /* False after raising. */
-bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count,
-                          rf_os_existing *existing);
+bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value *args,
+                          uint32_t arg_count, rf_os_existing *existing);
 
 #endif

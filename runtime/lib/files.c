@@ -60,7 +60,8 @@ rf_value rf_lib_read_lines(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 /* ---- writing ---- */
 
 /* The value of the only key an options dict may have; false after raising. */
-static bool read_overwrite_option(rf_isolate *isolate, const char *name, const rf_dict *options, bool *overwrite)
+static bool read_overwrite_option(rf_isolate *isolate, const char *name, const rf_dict *options,
+                                  bool *overwrite)
 {
     rf_key key;
     rf_value value;
@@ -73,7 +74,8 @@ static bool read_overwrite_option(rf_isolate *isolate, const char *name, const r
             return false;
         }
         if (value.head != RF_BOOL) {
-            rf_raise(isolate, "%s expects bool as option 'overwrite', got %s", name, rf_type_name(value));
+            rf_raise(isolate, "%s expects bool as option 'overwrite', got %s", name,
+                     rf_type_name(value));
             return false;
         }
         *overwrite = value.as.i != 0;
@@ -81,8 +83,8 @@ static bool read_overwrite_option(rf_isolate *isolate, const char *name, const r
     return true;
 }
 
-bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count,
-                          rf_os_existing *existing)
+bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value *args,
+                          uint32_t arg_count, rf_os_existing *existing)
 {
     bool overwrite = true;
     if (arg_count > 2 && args[2].head == RF_DICT) {
@@ -100,7 +102,8 @@ rf_value rf_lib_write_file(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
     rf_os_existing existing;
     const char *path = rf_os_path(isolate, "write_file", args, 0);
     if (!path || !rf_args_string(isolate, "write_file", args, 1)) return rf_raised();
-    if (!rf_file_options_read(isolate, "write_file", args, arg_count, &existing)) return rf_raised();
+    if (!rf_file_options_read(isolate, "write_file", args, arg_count, &existing))
+        return rf_raised();
     const rf_string *text = args[1].as.string;
     const int failure = rf_os_replace_file(path, text->text, text->size, existing);
     return failure ? rf_os_raise(isolate, "Cannot write file", path, failure) : rf_bool(true);
@@ -133,7 +136,8 @@ rf_value rf_lib_file_size(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     struct stat info;
     const char *path = rf_os_path(isolate, "file_size", args, 0);
     if (!path) return rf_raised();
-    if (stat(path, &info) != 0) return rf_os_raise(isolate, "Cannot get file size for", path, errno);
+    if (stat(path, &info) != 0)
+        return rf_os_raise(isolate, "Cannot get file size for", path, errno);
     return rf_int(info.st_size);
 }
 
@@ -147,7 +151,8 @@ rf_value rf_lib_delete_file(rf_isolate *isolate, rf_value *args, uint32_t arg_co
 }
 
 /* "ACTION file 'FROM' to 'TO': TEXT (os error N)" */
-static rf_value raise_pair(rf_isolate *isolate, const char *action, const char *from, const char *to, int failure)
+static rf_value raise_pair(rf_isolate *isolate, const char *action, const char *from,
+                           const char *to, int failure)
 {
     rf_buffer start = RF_BUFFER_INIT;
     rf_buffer_format(&start, "%s file '%s' to", action, from);
@@ -177,7 +182,8 @@ static int copy_file(const char *from, const char *to)
     if (!failure) failure = rf_os_replace_begin(&target, to, RF_OS_REPLACE);
     if (!failure) {
         failure = rf_os_copy(source, target.fd, UINT64_MAX);
-        if (!failure && target.temporary && fchmod(target.fd, info.st_mode & 07777) != 0) failure = errno;
+        if (!failure && target.temporary && fchmod(target.fd, info.st_mode & 07777) != 0)
+            failure = errno;
         failure = rf_os_replace_end(&target, failure);
     }
     close(source);
@@ -219,7 +225,9 @@ static int read_names(const char *path, name_list *names)
     struct dirent *entry;
     while ((errno = 0, entry = readdir(directory))) {
         const char *name = entry->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || !rf_utf8_valid(name, strlen(name), NULL)) continue;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+            !rf_utf8_valid(name, strlen(name), NULL))
+            continue;
         rf_vector_push(names, rf_strdup(name));
     }
     const int failure = errno;
@@ -238,7 +246,8 @@ rf_value rf_lib_list_dir(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     rf_value result = failure ? rf_os_raise(isolate, "Cannot list directory", path, failure)
                               : rf_array_new(isolate, names.count);
     for (size_t i = 0; i < names.count; i++) {
-        if (!failure) rf_array_push(isolate, result.as.array, rf_string_from(isolate, names.data[i]));
+        if (!failure)
+            rf_array_push(isolate, result.as.array, rf_string_from(isolate, names.data[i]));
         rf_free(names.data[i]);
     }
     rf_vector_release(&names);

@@ -1,5 +1,5 @@
-/* Responses of HTTP servers (BUILTINS 29).  They are values in effect: the functions on them return changed copies.  The
- * server itself needs a library this build does without. */
+/* Responses of HTTP servers (BUILTINS 29).  They are values in effect: the functions on them return
+ * changed copies.  The server itself needs a library this build does without. */
 #include "lib/args.h"
 #include "lib/builtins.h"
 #include "value/array.h"
@@ -37,7 +37,8 @@ static void free_response(rf_isolate *isolate, rf_handle *handle)
 static void inspect_response(rf_isolate *isolate, rf_handle *handle, rf_buffer *out)
 {
     (void)isolate;
-    rf_buffer_format(out, "HttpResponse(status: %lld)", (long long)((response *)handle->data)->status);
+    rf_buffer_format(out, "HttpResponse(status: %lld)",
+                     (long long)((response *)handle->data)->status);
 }
 
 static const rf_handle_type response_type = {
@@ -54,12 +55,14 @@ static rf_value new_response(rf_isolate *isolate, int64_t status, rf_value body)
 
 static const response *want_response(rf_isolate *isolate, const char *name, const rf_value *args)
 {
-    if (args[0].head == RF_HANDLE && args[0].as.handle->type == &response_type) return args[0].as.handle->data;
+    if (args[0].head == RF_HANDLE && args[0].as.handle->type == &response_type)
+        return args[0].as.handle->data;
     rf_args_wrong(isolate, name, 0, "httpresponse", args[0]);
     return NULL;
 }
 
-static bool want_status(rf_isolate *isolate, const char *name, const rf_value *args, int64_t *status)
+static bool want_status(rf_isolate *isolate, const char *name, const rf_value *args,
+                        int64_t *status)
 {
     if (!rf_args_int(isolate, name, args, 0, status)) return false;
     if (*status >= 100 && *status <= 599) return true;
@@ -68,7 +71,8 @@ static bool want_status(rf_isolate *isolate, const char *name, const rf_value *a
 }
 
 /* A line break in a header would let a text add headers of its own. */
-static bool want_header(rf_isolate *isolate, const char *function, const rf_string *name, const rf_string *value)
+static bool want_header(rf_isolate *isolate, const char *function, const rf_string *name,
+                        const rf_string *value)
 {
     const bool is_name = name->size && strcspn(name->text, "\r\n: ") == name->size;
     if (is_name && strcspn(value->text, "\r\n") == value->size) return true;
@@ -80,7 +84,9 @@ static bool want_header(rf_isolate *isolate, const char *function, const rf_stri
 static void put_header(rf_isolate *isolate, response *r, rf_value name, rf_value value)
 {
     header *h = r->headers;
-    while (h < r->headers + r->count && strcasecmp(h->name.as.string->text, name.as.string->text) != 0) h++;
+    while (h < r->headers + r->count &&
+           strcasecmp(h->name.as.string->text, name.as.string->text) != 0)
+        h++;
     if (h == r->headers + r->count) {
         r->headers = rf_realloc(r->headers, rf_array_size(r->count + 1, sizeof *r->headers));
         h = &r->headers[r->count++];
@@ -104,7 +110,8 @@ rf_value rf_lib_http_response(rf_isolate *isolate, rf_value *args, uint32_t arg_
 {
     (void)arg_count;
     int64_t status;
-    if (!want_status(isolate, "http_response", args, &status) || !rf_args_string(isolate, "http_response", args, 1))
+    if (!want_status(isolate, "http_response", args, &status) ||
+        !rf_args_string(isolate, "http_response", args, 1))
         return rf_raised();
     return new_response(isolate, status, rf_take(&args[1]));
 }
@@ -113,7 +120,8 @@ rf_value rf_lib_html_response(rf_isolate *isolate, rf_value *args, uint32_t arg_
 {
     (void)arg_count;
     int64_t status;
-    if (!want_status(isolate, "html_response", args, &status) || !rf_args_string(isolate, "html_response", args, 1))
+    if (!want_status(isolate, "html_response", args, &status) ||
+        !rf_args_string(isolate, "html_response", args, 1))
         return rf_raised();
     rf_value handle = new_response(isolate, status, rf_take(&args[1]));
     put_text_header(isolate, handle.as.handle->data, "Content-Type", "text/html; charset=utf-8");
@@ -132,7 +140,8 @@ rf_value rf_lib_json_response(rf_isolate *isolate, rf_value *args, uint32_t arg_
 }
 
 /* Adds the entries that are strings; false after raising. */
-static bool put_headers(rf_isolate *isolate, const char *function, response *r, const rf_dict *headers)
+static bool put_headers(rf_isolate *isolate, const char *function, response *r,
+                        const rf_dict *headers)
 {
     rf_key key;
     rf_value value;
@@ -151,12 +160,16 @@ rf_value rf_lib_redirect_response(rf_isolate *isolate, rf_value *args, uint32_t 
 {
     static const char name[] = "redirect_response";
     if (!rf_args_string(isolate, name, args, 0)) return rf_raised();
-    if (arg_count > 1 && !rf_args_want(isolate, name, args, 1, RF_KIND(RF_DICT), "dict")) return rf_raised();
+    if (arg_count > 1 && !rf_args_want(isolate, name, args, 1, RF_KIND(RF_DICT), "dict"))
+        return rf_raised();
     const rf_string *url = args[0].as.string;
-    if (strcspn(url->text, "\r\n") != url->size) return rf_raise(isolate, "%s: '%s' is no address", name, url->text);
-    rf_value handle = new_response(isolate, 302, rf_string_format(isolate, "Redirecting to %s", url->text));
+    if (strcspn(url->text, "\r\n") != url->size)
+        return rf_raise(isolate, "%s: '%s' is no address", name, url->text);
+    rf_value handle =
+        new_response(isolate, 302, rf_string_format(isolate, "Redirecting to %s", url->text));
     put_text_header(isolate, handle.as.handle->data, "Location", url->text);
-    if (arg_count < 2 || put_headers(isolate, name, handle.as.handle->data, args[1].as.dict)) return handle;
+    if (arg_count < 2 || put_headers(isolate, name, handle.as.handle->data, args[1].as.dict))
+        return handle;
     rf_release(isolate, handle);
     return rf_raised();
 }
@@ -175,9 +188,11 @@ rf_value rf_lib_set_header(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 {
     (void)arg_count;
     const response *r = want_response(isolate, "set_header", args);
-    if (!r || !rf_args_string(isolate, "set_header", args, 1) || !rf_args_string(isolate, "set_header", args, 2))
+    if (!r || !rf_args_string(isolate, "set_header", args, 1) ||
+        !rf_args_string(isolate, "set_header", args, 2))
         return rf_raised();
-    if (!want_header(isolate, "set_header", args[1].as.string, args[2].as.string)) return rf_raised();
+    if (!want_header(isolate, "set_header", args[1].as.string, args[2].as.string))
+        return rf_raised();
     rf_value handle = copy_response(isolate, r);
     put_header(isolate, handle.as.handle->data, args[1], args[2]);
     return handle;
@@ -187,7 +202,8 @@ rf_value rf_lib_set_headers(rf_isolate *isolate, rf_value *args, uint32_t arg_co
 {
     (void)arg_count;
     const response *r = want_response(isolate, "set_headers", args);
-    if (!r || !rf_args_want(isolate, "set_headers", args, 1, RF_KIND(RF_DICT), "dict")) return rf_raised();
+    if (!r || !rf_args_want(isolate, "set_headers", args, 1, RF_KIND(RF_DICT), "dict"))
+        return rf_raised();
     rf_value handle = copy_response(isolate, r);
     if (put_headers(isolate, "set_headers", handle.as.handle->data, args[1].as.dict)) return handle;
     rf_release(isolate, handle);

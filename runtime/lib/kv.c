@@ -1,4 +1,5 @@
-/* The key-value store (BUILTINS 37): one JSON object of strings in a file, replaced whole at every change. */
+/* The key-value store (BUILTINS 37): one JSON object of strings in a file, replaced whole at every
+ * change. */
 #include "lib/args.h"
 #include "lib/builtins.h"
 #include "lib/env.h"
@@ -39,8 +40,9 @@ static rf_value read_store(rf_isolate *isolate, const char *path)
     const int failure = rf_os_read_file(path, &bytes);
     if (failure) {
         rf_buffer_release(&bytes);
-        return failure == ENOENT ? rf_dict_new(isolate, 0)
-                                 : rf_os_raise(isolate, "Cannot read key-value store", path, failure);
+        return failure == ENOENT
+                   ? rf_dict_new(isolate, 0)
+                   : rf_os_raise(isolate, "Cannot read key-value store", path, failure);
     }
     rf_value text = rf_os_text(isolate, "Cannot read key-value store", path, &bytes);
     if (rf_is_raised(text)) return text;
@@ -48,7 +50,8 @@ static rf_value read_store(rf_isolate *isolate, const char *path)
     rf_release(isolate, text);
     if (rf_is_raised(store)) {
         rf_value error = rf_take_error(isolate);
-        rf_raise(isolate, "The key-value store '%s' is damaged: %s", path, error.as.error->message.as.string->text);
+        rf_raise(isolate, "The key-value store '%s' is damaged: %s", path,
+                 error.as.error->message.as.string->text);
         rf_release(isolate, error);
         return rf_raised();
     }
@@ -77,7 +80,8 @@ static rf_value write_store(rf_isolate *isolate, const char *path, rf_value *sto
         failure = rf_os_replace_file(path, s->text, s->size, RF_OS_REPLACE);
     }
     rf_release(isolate, text);
-    return failure ? rf_os_raise(isolate, "Cannot write key-value store", path, failure) : rf_bool(true);
+    return failure ? rf_os_raise(isolate, "Cannot write key-value store", path, failure)
+                   : rf_bool(true);
 }
 
 static rf_value set_entry(rf_isolate *isolate, const char *path, rf_value key, rf_value v)
@@ -94,7 +98,8 @@ static rf_value set_entry(rf_isolate *isolate, const char *path, rf_value key, r
 rf_value rf_lib_kv_set(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (!rf_args_string(isolate, "kv_set", args, 0) || !rf_args_string(isolate, "kv_set", args, 1)) return rf_raised();
+    if (!rf_args_string(isolate, "kv_set", args, 0) || !rf_args_string(isolate, "kv_set", args, 1))
+        return rf_raised();
     char *path = store_path(isolate);
     rf_shared_lock(isolate, RF_SHARED_KV, 1, NULL); /* one change at a time, also of workers */
     rf_value result = set_entry(isolate, path, args[0], args[1]);

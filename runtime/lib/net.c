@@ -1,7 +1,7 @@
 /* TCP and UDP sockets (BUILTINS 31).
  *
- * Blocking calls wait in poll, so that they keep the time limits of BUILTINS 2.6 and survive interruption; the descriptor
- * of a socket set to non-blocking by the program is asked once. */
+ * Blocking calls wait in poll, so that they keep the time limits of BUILTINS 2.6 and survive
+ * interruption; the descriptor of a socket set to non-blocking by the program is asked once. */
 #include "lib/args.h"
 #include "lib/builtins.h"
 #include "value/dict.h"
@@ -67,22 +67,28 @@ static void inspect_udp(rf_isolate *isolate, rf_handle *handle, rf_buffer *out)
 
 static const rf_handle_type listener_type = {
     .type_name = "tcplistener", .free = free_socket, .inspect = inspect_listener};
-static const rf_handle_type stream_type = {.type_name = "tcpstream", .free = free_socket, .inspect = inspect_stream};
-static const rf_handle_type udp_type = {.type_name = "udpsocket", .free = free_socket, .inspect = inspect_udp};
+static const rf_handle_type stream_type = {
+    .type_name = "tcpstream", .free = free_socket, .inspect = inspect_stream};
+static const rf_handle_type udp_type = {
+    .type_name = "udpsocket", .free = free_socket, .inspect = inspect_udp};
 
 /* "127.0.0.1:80", "[::1]:80" */
-static void format_address(const struct sockaddr *address, socklen_t size, char *out, size_t out_size)
+static void format_address(const struct sockaddr *address, socklen_t size, char *out,
+                           size_t out_size)
 {
     char host[NI_MAXHOST], port[NI_MAXSERV];
-    if (getnameinfo(address, size, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+    if (getnameinfo(address, size, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         snprintf(out, out_size, "unknown");
     else
         snprintf(out, out_size, address->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-typedef int (*name_function)(int fd, struct sockaddr *address, socklen_t *size); /* getsockname, getpeername */
+/* getsockname, getpeername */
+typedef int (*name_function)(int fd, struct sockaddr *address, socklen_t *size);
 
-static rf_value new_socket(rf_isolate *isolate, const rf_handle_type *type, int fd, name_function get_name)
+static rf_value new_socket(rf_isolate *isolate, const rf_handle_type *type, int fd,
+                           name_function get_name)
 {
     struct sockaddr_storage address;
     socklen_t size = sizeof address;
@@ -99,7 +105,8 @@ static net_socket *socket_of(rf_value v, const rf_handle_type *type)
 }
 
 /* args[0] as an open socket of that type; NULL after raising. */
-static net_socket *want_open(rf_isolate *isolate, const char *name, const rf_value *args, const rf_handle_type *type)
+static net_socket *want_open(rf_isolate *isolate, const char *name, const rf_value *args,
+                             const rf_handle_type *type)
 {
     net_socket *s = socket_of(args[0], type);
     if (!s)
@@ -142,7 +149,8 @@ static int wait_unless_nonblocking(const net_socket *s, short events, int limit_
 
 /* ---- addresses ---- */
 
-static bool want_port(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index, int64_t *port)
+static bool want_port(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,
+                      int64_t *port)
 {
     if (!rf_args_int(isolate, name, args, index, port)) return false;
     if (*port >= 0 && *port <= 65535) return true;
@@ -150,12 +158,15 @@ static bool want_port(rf_isolate *isolate, const char *name, const rf_value *arg
     return false;
 }
 
-/* The addresses of args[index] (host) and args[index + 1] (port); freeaddrinfo. NULL after raising. */
-static struct addrinfo *look_up(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,
-                                int socket_type, int flags)
+/* The addresses of args[index] (host) and args[index + 1] (port), for freeaddrinfo; NULL after
+ * raising. */
+static struct addrinfo *look_up(rf_isolate *isolate, const char *name, const rf_value *args,
+                                uint32_t index, int socket_type, int flags)
 {
     int64_t port;
-    if (!rf_args_string(isolate, name, args, index) || !want_port(isolate, name, args, index + 1, &port)) return NULL;
+    if (!rf_args_string(isolate, name, args, index) ||
+        !want_port(isolate, name, args, index + 1, &port))
+        return NULL;
     const rf_string *host = args[index].as.string;
     if (!host->size || strlen(host->text) != host->size) {
         rf_raise(isolate, "%s: '%s' is no host", name, host->text);
@@ -174,12 +185,15 @@ static struct addrinfo *look_up(rf_isolate *isolate, const char *name, const rf_
     return NULL;
 }
 
-/* A non-blocking socket that use() succeeds on, for the first of the addresses possible; -1 with *failure set. */
-static int open_first(const struct addrinfo *list, int (*use)(int fd, const struct addrinfo *address), int *failure)
+/* A non-blocking socket that use() succeeds on, for the first of the addresses possible; -1 with
+ * *failure set. */
+static int open_first(const struct addrinfo *list,
+                      int (*use)(int fd, const struct addrinfo *address), int *failure)
 {
     *failure = EADDRNOTAVAIL;
     for (const struct addrinfo *at = list; at; at = at->ai_next) {
-        const int fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, at->ai_protocol);
+        const int fd =
+            socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, at->ai_protocol);
         if (fd < 0) {
             *failure = errno;
             continue;
@@ -216,17 +230,19 @@ static int use_for_datagrams(int fd, const struct addrinfo *address)
 }
 
 /* Opens a socket for args[0], args[1]; raises "NAME: cannot VERB HOST:PORT: ...". */
-static rf_value open_socket(rf_isolate *isolate, const char *name, const rf_value *args, const rf_handle_type *type,
-                            const char *verb)
+static rf_value open_socket(rf_isolate *isolate, const char *name, const rf_value *args,
+                            const rf_handle_type *type, const char *verb)
 {
     const bool is_stream = type == &stream_type;
-    struct addrinfo *list = look_up(isolate, name, args, 0, type == &udp_type ? SOCK_DGRAM : SOCK_STREAM,
-                                    is_stream ? 0 : AI_PASSIVE);
+    struct addrinfo *list =
+        look_up(isolate, name, args, 0, type == &udp_type ? SOCK_DGRAM : SOCK_STREAM,
+                is_stream ? 0 : AI_PASSIVE);
     if (!list) return rf_raised();
     int failure;
     const int fd = open_first(list,
-                              is_stream ? use_for_connecting
-                                        : type == &udp_type ? use_for_datagrams : use_for_listening,
+                              is_stream           ? use_for_connecting
+                              : type == &udp_type ? use_for_datagrams
+                                                  : use_for_listening,
                               &failure);
     freeaddrinfo(list);
     if (fd >= 0) return new_socket(isolate, type, fd, is_stream ? getpeername : getsockname);
@@ -266,10 +282,11 @@ rf_value rf_lib_tcp_accept(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 }
 
 /* The bytes of args[index]; false after raising. */
-static bool want_data(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index, const void **data,
-                      size_t *size)
+static bool want_data(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,
+                      const void **data, size_t *size)
 {
-    if (!rf_args_want(isolate, name, args, index, RF_KIND(RF_STRING) | RF_KIND(RF_BYTES), "string or bytes"))
+    if (!rf_args_want(isolate, name, args, index, RF_KIND(RF_STRING) | RF_KIND(RF_BYTES),
+                      "string or bytes"))
         return false;
     const bool is_text = args[index].head == RF_STRING;
     *data = is_text ? (const void *)args[index].as.string->text : args[index].as.bytes->data;
@@ -292,7 +309,8 @@ rf_value rf_lib_tcp_send(rf_isolate *isolate, rf_value *args, uint32_t arg_count
         }
         if (errno == EINTR) continue;
         if (errno != EAGAIN) return raise_os(isolate, "tcp_send", errno);
-        const int failure = wait_ready(s->fd, POLLOUT, TRANSFER_LIMIT_MS); /* all of it, also when non-blocking */
+        const int failure =
+            wait_ready(s->fd, POLLOUT, TRANSFER_LIMIT_MS); /* all of it, also when non-blocking */
         if (failure) return raise_os(isolate, "tcp_send", failure);
     }
     return rf_int((int64_t)size);
@@ -301,25 +319,29 @@ rf_value rf_lib_tcp_send(rf_isolate *isolate, rf_value *args, uint32_t arg_count
 /* A string when the bytes are text, else bytes. */
 static rf_value text_or_bytes(rf_isolate *isolate, const char *bytes, size_t size)
 {
-    return rf_utf8_valid(bytes, size, NULL) ? rf_string_new(isolate, bytes, size) : rf_bytes_new(isolate, bytes, size);
+    return rf_utf8_valid(bytes, size, NULL) ? rf_string_new(isolate, bytes, size)
+                                            : rf_bytes_new(isolate, bytes, size);
 }
 
 static bool want_size(rf_isolate *isolate, const char *name, const rf_value *args, int64_t *size)
 {
     if (!rf_args_int(isolate, name, args, 1, size)) return false;
     if (*size > 0 && *size <= LARGEST_RECEIVE) return true;
-    rf_raise(isolate, "%s expects a size of 1 to %d, got %lld", name, LARGEST_RECEIVE, (long long)*size);
+    rf_raise(isolate, "%s expects a size of 1 to %d, got %lld", name, LARGEST_RECEIVE,
+             (long long)*size);
     return false;
 }
 
 /* One recvfrom of at most size bytes into out; 0 or an errno value. */
-static int receive(const net_socket *s, int64_t size, rf_buffer *out, struct sockaddr_storage *from, socklen_t *from_size)
+static int receive(const net_socket *s, int64_t size, rf_buffer *out, struct sockaddr_storage *from,
+                   socklen_t *from_size)
 {
     rf_buffer_reserve(out, (size_t)size);
     for (;;) {
         const int failure = wait_unless_nonblocking(s, POLLIN, TRANSFER_LIMIT_MS);
         if (failure) return failure;
-        const ssize_t got = recvfrom(s->fd, out->data, (size_t)size, 0, (struct sockaddr *)from, from_size);
+        const ssize_t got =
+            recvfrom(s->fd, out->data, (size_t)size, 0, (struct sockaddr *)from, from_size);
         if (got >= 0) {
             out->size = (size_t)got;
             return 0;
@@ -337,7 +359,8 @@ rf_value rf_lib_tcp_receive(rf_isolate *isolate, rf_value *args, uint32_t arg_co
     isolate->host->flush(isolate->host->context);
     rf_buffer bytes = RF_BUFFER_INIT;
     const int failure = receive(s, size, &bytes, NULL, NULL);
-    rf_value data = failure ? raise_os(isolate, "tcp_receive", failure) : text_or_bytes(isolate, bytes.data, bytes.size);
+    rf_value data = failure ? raise_os(isolate, "tcp_receive", failure)
+                            : text_or_bytes(isolate, bytes.data, bytes.size);
     rf_buffer_release(&bytes);
     return data;
 }
@@ -369,7 +392,8 @@ rf_value rf_lib_tcp_set_nonblocking(rf_isolate *isolate, rf_value *args, uint32_
 {
     (void)arg_count;
     net_socket *s = want_tcp(isolate, "tcp_set_nonblocking", args);
-    if (!s || !rf_args_want(isolate, "tcp_set_nonblocking", args, 1, RF_KIND(RF_BOOL), "bool")) return rf_raised();
+    if (!s || !rf_args_want(isolate, "tcp_set_nonblocking", args, 1, RF_KIND(RF_BOOL), "bool"))
+        return rf_raised();
     if (s->fd < 0) return rf_raise(isolate, "tcp_set_nonblocking: the socket is closed");
     s->is_nonblocking = args[1].as.i != 0;
     return rf_bool(true);
@@ -420,8 +444,10 @@ rf_value rf_lib_udp_receive_from(rf_isolate *isolate, rf_value *args, uint32_t a
     if (!s || !want_size(isolate, "udp_receive_from", args, &size)) return rf_raised();
     isolate->host->flush(isolate->host->context);
     rf_buffer bytes = RF_BUFFER_INIT;
-    const int failure = receive(s, size < LARGEST_DATAGRAM ? size : LARGEST_DATAGRAM, &bytes, &from, &from_size);
-    rf_value result = failure ? raise_os(isolate, "udp_receive_from", failure) : rf_dict_new(isolate, 3);
+    const int failure =
+        receive(s, size < LARGEST_DATAGRAM ? size : LARGEST_DATAGRAM, &bytes, &from, &from_size);
+    rf_value result =
+        failure ? raise_os(isolate, "udp_receive_from", failure) : rf_dict_new(isolate, 3);
     if (!failure) {
         char address[sizeof((net_socket *)0)->address];
         format_address((struct sockaddr *)&from, from_size, address, sizeof address);

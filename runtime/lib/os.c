@@ -35,7 +35,8 @@ const char *rf_os_path(rf_isolate *isolate, const char *name, const rf_value *ar
 rf_value rf_os_raise(rf_isolate *isolate, const char *action, const char *path, int errno_value)
 {
     char text[256];
-    return rf_raise(isolate, "%s '%s': %s", action, path, rf_os_error_text(errno_value, text, sizeof text));
+    return rf_raise(isolate, "%s '%s': %s", action, path,
+                    rf_os_error_text(errno_value, text, sizeof text));
 }
 
 /* ---- reading and writing ---- */
@@ -111,15 +112,16 @@ int rf_os_copy(int from, int to, uint64_t limit)
 rf_value rf_os_text(rf_isolate *isolate, const char *action, const char *path, rf_buffer *bytes)
 {
     size_t bad;
-    if (rf_utf8_valid(bytes->data ? bytes->data : "", bytes->size, &bad)) return rf_string_take_buffer(isolate, bytes);
+    if (rf_utf8_valid(bytes->data ? bytes->data : "", bytes->size, &bad))
+        return rf_string_take_buffer(isolate, bytes);
     rf_buffer_release(bytes);
     return rf_raise(isolate, "%s '%s': not valid UTF-8 (byte %zu)", action, path, bad);
 }
 
 /* ---- replacing ---- */
 
-/* May a new file take the place of this one?  Not of a device or pipe, not when other names or another owner would be
- * lost. */
+/* May a new file take the place of this one?  Not of a device or pipe, not when other names or
+ * another owner would be lost. */
 static bool can_be_replaced(const struct stat *info)
 {
     return S_ISREG(info->st_mode) && info->st_nlink == 1 && info->st_uid == geteuid();
@@ -132,7 +134,8 @@ static int open_temporary(rf_os_replacement *r)
     rf_buffer name = RF_BUFFER_INIT;
     int failure;
     do {
-        if (getrandom(&number, sizeof number, 0) != sizeof number) number = (uint64_t)rf_clock_monotonic_ns();
+        if (getrandom(&number, sizeof number, 0) != sizeof number)
+            number = (uint64_t)rf_clock_monotonic_ns();
         rf_buffer_clear(&name);
         rf_buffer_format(&name, "%s.%016llx", r->target, (unsigned long long)number);
         failure = rf_os_open(name.data, O_WRONLY | O_CREAT | O_EXCL, &r->fd);
@@ -160,8 +163,10 @@ int rf_os_replace_begin(rf_os_replacement *r, const char *path, rf_os_existing e
         if (!failure && exists) fchmod(r->fd, info.st_mode & 07777);
         if (!failure) return 0;
     }
-    /* the directory cannot take another file, or the name is as long as names can be: write the file itself */
-    failure = rf_os_open(r->target, O_WRONLY | O_CREAT | (existing == RF_OS_REFUSE ? O_EXCL : O_TRUNC), &r->fd);
+    /* the directory cannot take another file, or the name is as long as names can be: write the
+     * file itself */
+    failure = rf_os_open(
+        r->target, O_WRONLY | O_CREAT | (existing == RF_OS_REFUSE ? O_EXCL : O_TRUNC), &r->fd);
     if (failure) rf_free(r->target);
     return failure;
 }

@@ -1,7 +1,8 @@
-/* What the modules that touch the operating system share: paths as arguments, failures as errors, whole files.
+/* What the modules that touch the operating system share: paths as arguments, failures as errors,
+ * whole files.
  *
- * The functions that return an int give 0 or an errno value and know nothing of the isolate, so that helper threads can
- * call them. */
+ * The functions that return an int give 0 or an errno value and know nothing of the isolate, so
+ * that helper threads can call them. */
 #ifndef RF_LIB_OS_H
 #define RF_LIB_OS_H
 
@@ -25,8 +26,10 @@ int rf_os_read(int fd, rf_buffer *out, uint64_t limit, bool may_be_cut);
 /* A whole file; EFBIG above what a string or bytes value can hold. */
 int rf_os_read_file(const char *path, rf_buffer *out);
 int rf_os_write(int fd, const void *bytes, size_t size); /* all of it */
-int rf_os_copy(int from, int to, uint64_t limit); /* at most limit bytes, fewer at the end of from */
-/* What was read as a string: "ACTION 'PATH': not valid UTF-8 (byte N)" when it is not text.  Releases bytes. */
+int rf_os_copy(int from, int to,
+               uint64_t limit); /* at most limit bytes, fewer at the end of from */
+/* What was read as a string: "ACTION 'PATH': not valid UTF-8 (byte N)" when it is not text.
+ * Releases bytes. */
 rf_value rf_os_text(rf_isolate *isolate, const char *action, const char *path, rf_buffer *bytes);
 
 /* ---- replacing files whole or not at all ---- */
@@ -36,12 +39,14 @@ typedef enum rf_os_existing { RF_OS_REPLACE, RF_OS_REFUSE } rf_os_existing; /* R
 typedef struct rf_os_replacement {
     int fd;          /* write here */
     char *target;    /* the file itself, links followed */
-    char *temporary; /* NULL: fd is the target, which cannot be replaced (a device, a directory without access) */
+    char *temporary; /* NULL: fd is the target, which cannot be replaced (a device, a directory
+                        without access) */
     rf_os_existing existing;
 } rf_os_replacement;
 
 int rf_os_replace_begin(rf_os_replacement *replacement, const char *path, rf_os_existing existing);
-/* Puts the new contents in place when failure is 0, else drops them; returns failure or what went wrong now. */
+/* Puts the new contents in place when failure is 0, else drops them; returns failure or what went
+ * wrong now. */
 int rf_os_replace_end(rf_os_replacement *replacement, int failure);
 int rf_os_replace_file(const char *path, const void *bytes, size_t size, rf_os_existing existing);
 int rf_os_append_file(const char *path, const void *bytes, size_t size);

@@ -91,13 +91,15 @@ rf_value rf_lib_path_extension(rf_isolate *isolate, rf_value *args, uint32_t arg
 
 typedef enum entry_kind { ANY_ENTRY, DIRECTORY, REGULAR_FILE } entry_kind;
 
-static rf_value test_entry(rf_isolate *isolate, const char *name, const rf_value *args, entry_kind kind)
+static rf_value test_entry(rf_isolate *isolate, const char *name, const rf_value *args,
+                           entry_kind kind)
 {
     struct stat info;
     const char *path = rf_os_path(isolate, name, args, 0);
     if (!path) return rf_raised();
     if (stat(path, &info) != 0) return rf_bool(false);
-    return rf_bool(kind == ANY_ENTRY || (kind == DIRECTORY ? S_ISDIR(info.st_mode) : S_ISREG(info.st_mode)));
+    return rf_bool(kind == ANY_ENTRY ||
+                   (kind == DIRECTORY ? S_ISDIR(info.st_mode) : S_ISREG(info.st_mode)));
 }
 
 rf_value rf_lib_path_exists(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -145,7 +147,8 @@ rf_value rf_lib_os_getcwd(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     (void)args;
     (void)arg_count;
     char path[PATH_MAX];
-    if (!getcwd(path, sizeof path)) return rf_os_raise(isolate, "Cannot find the working directory", ".", errno);
+    if (!getcwd(path, sizeof path))
+        return rf_os_raise(isolate, "Cannot find the working directory", ".", errno);
     return rf_string_new_lossy(isolate, path, strlen(path));
 }
 

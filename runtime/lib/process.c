@@ -35,13 +35,16 @@ static void release_options(options *o)
     rf_vector_release(&o->environment);
 }
 
-static bool wrong_option(rf_isolate *isolate, const char *name, const char *option, const char *expected, rf_value got)
+static bool wrong_option(rf_isolate *isolate, const char *name, const char *option,
+                         const char *expected, rf_value got)
 {
-    rf_raise(isolate, "%s expects %s as option '%s', got %s", name, expected, option, rf_type_name(got));
+    rf_raise(isolate, "%s expects %s as option '%s', got %s", name, expected, option,
+             rf_type_name(got));
     return false;
 }
 
-static bool want_positive(rf_isolate *isolate, const char *name, const char *option, rf_value v, int64_t *out)
+static bool want_positive(rf_isolate *isolate, const char *name, const char *option, rf_value v,
+                          int64_t *out)
 {
     if (!rf_is_kind(v, RF_KIND_NUMBER)) return wrong_option(isolate, name, option, "number", v);
     *out = v.head == RF_INT ? v.as.i : rf_float_to_int(v.as.d);
@@ -50,9 +53,13 @@ static bool want_positive(rf_isolate *isolate, const char *name, const char *opt
     return false;
 }
 
-static bool is_variable_name(rf_value v) { return v.head == RF_STRING && rf_env_is_name(v.as.string); }
+static bool is_variable_name(rf_value v)
+{
+    return v.head == RF_STRING && rf_env_is_name(v.as.string);
+}
 
-static bool want_names(rf_isolate *isolate, const char *name, const char *option, rf_value v, const rf_array **out)
+static bool want_names(rf_isolate *isolate, const char *name, const char *option, rf_value v,
+                       const rf_array **out)
 {
     if (v.head != RF_ARRAY) return wrong_option(isolate, name, option, "array", v);
     *out = v.as.array;
@@ -71,18 +78,22 @@ static bool want_variables(rf_isolate *isolate, const char *name, rf_value v, co
     rf_key key;
     rf_value value;
     for (uint32_t at = 0; rf_dict_next(v.as.dict, &at, &key, &value);) {
-        const bool is_text = value.head == RF_STRING && strlen(value.as.string->text) == value.as.string->size;
+        const bool is_text =
+            value.head == RF_STRING && strlen(value.as.string->text) == value.as.string->size;
         if (is_text && (!key.string || rf_env_is_name(key.string))) continue;
-        rf_raise(isolate, "%s expects names and texts of environment variables as option 'env'", name);
+        rf_raise(isolate, "%s expects names and texts of environment variables as option 'env'",
+                 name);
         return false;
     }
     return true;
 }
 
-static bool read_option(rf_isolate *isolate, const char *name, const char *option, rf_value v, options *o)
+static bool read_option(rf_isolate *isolate, const char *name, const char *option, rf_value v,
+                        options *o)
 {
     int64_t number;
-    if (strcmp(option, "timeout_ms") == 0) return want_positive(isolate, name, option, v, &o->child.timeout_ms);
+    if (strcmp(option, "timeout_ms") == 0)
+        return want_positive(isolate, name, option, v, &o->child.timeout_ms);
     if (strcmp(option, "max_output_bytes") == 0) {
         if (!want_positive(isolate, name, option, v, &number)) return false;
         o->child.max_output_bytes = (size_t)(number < INT32_MAX ? number : INT32_MAX);
@@ -153,7 +164,8 @@ static void add_variables(options *o)
 }
 
 /* args[1] when there is one; false after raising. */
-static bool read_options(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count, options *o)
+static bool read_options(rf_isolate *isolate, const char *name, const rf_value *args,
+                         uint32_t arg_count, options *o)
 {
     *o = (options){.child = {.max_output_bytes = DEFAULT_OUTPUT}, .inherits_environment = true};
     if (arg_count < 2) return true;
@@ -197,14 +209,16 @@ static rf_value raise_start(rf_isolate *isolate, char *const *argv, int failure)
 static char **take_words(rf_isolate *isolate, const char *name, rf_value command)
 {
     if (command.head != RF_ARRAY) {
-        rf_raise(isolate, "%s expects an array of strings as command, got %s", name, rf_type_name(command));
+        rf_raise(isolate, "%s expects an array of strings as command, got %s", name,
+                 rf_type_name(command));
         return NULL;
     }
     const rf_array *words = command.as.array;
     for (uint32_t i = 0; i < words->length; i++) {
         const rf_value v = rf_array_peek(words, i);
         if (v.head == RF_STRING && strlen(v.as.string->text) == v.as.string->size) continue;
-        rf_raise(isolate, "%s expects strings without NUL as command, got %s at index %u", name, rf_type_name(v), i);
+        rf_raise(isolate, "%s expects strings without NUL as command, got %s at index %u", name,
+                 rf_type_name(v), i);
         return NULL;
     }
     if (!words->length) {
@@ -218,7 +232,8 @@ static char **take_words(rf_isolate *isolate, const char *name, rf_value command
 }
 
 /* Flushes first, so that what the program printed comes before what its children print. */
-static int run(rf_isolate *isolate, char *const *const *argvs, int count, const options *o, rf_child_result *result)
+static int run(rf_isolate *isolate, char *const *const *argvs, int count, const options *o,
+               rf_child_result *result)
 {
     isolate->host->flush(isolate->host->context);
     return rf_child_run(argvs, count, &o->child, result);
@@ -228,7 +243,8 @@ static int run(rf_isolate *isolate, char *const *const *argvs, int count, const 
 
 static rf_value process_result(rf_isolate *isolate, const rf_child_result *r)
 {
-    static const char *const names[] = {"exitcode", "stdout", "stderr", "success", "timed_out", "stdout_truncated",
+    static const char *const names[] = {"exitcode",        "stdout",    "stderr",
+                                        "success",         "timed_out", "stdout_truncated",
                                         "stderr_truncated"};
     rf_value *def = &isolate->lib->process_result;
     if (def->head == RF_UNSET)
@@ -241,7 +257,8 @@ static rf_value process_result(rf_isolate *isolate, const rf_child_result *r)
                          rf_bool(r->out_truncated),
                          rf_bool(r->err_truncated)};
     rf_value result = rf_struct_new(isolate, def->as.structdef);
-    for (uint32_t i = 0; i < RF_COUNT_OF(fields); i++) rf_struct_set(isolate, &result, i, fields[i]);
+    for (uint32_t i = 0; i < RF_COUNT_OF(fields); i++)
+        rf_struct_set(isolate, &result, i, fields[i]);
     return result;
 }
 
@@ -259,7 +276,8 @@ rf_value rf_lib_spawn_process(rf_isolate *isolate, rf_value *args, uint32_t arg_
     }
     char *const *const argvs[] = {argv};
     const int failure = run(isolate, argvs, 1, &o, &child);
-    rf_value result = failure ? raise_start(isolate, argv, failure) : process_result(isolate, &child);
+    rf_value result =
+        failure ? raise_start(isolate, argv, failure) : process_result(isolate, &child);
     rf_child_release(&child);
     release_options(&o);
     rf_free(argv);
@@ -269,8 +287,8 @@ rf_value rf_lib_spawn_process(rf_isolate *isolate, rf_value *args, uint32_t arg_
 /* ---- the shell ---- */
 
 /* Runs args[0] by the shell; false after raising. */
-static bool run_shell(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t arg_count, options *o,
-                      bool stops_at_limit, rf_child_result *child)
+static bool run_shell(rf_isolate *isolate, const char *name, const rf_value *args,
+                      uint32_t arg_count, options *o, bool stops_at_limit, rf_child_result *child)
 {
     const char *command = rf_os_path(isolate, name, args, 0);
     *o = (options){0};
@@ -283,7 +301,8 @@ static bool run_shell(rf_isolate *isolate, const char *name, const rf_value *arg
     if (!read_options(isolate, name, args, arg_count, o)) return false;
     o->child.input = RF_CHILD_INHERIT_INPUT;
     o->child.stops_at_limit = stops_at_limit;
-    char *argv[] = {(char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c", (char *)(uintptr_t)command, NULL};
+    char *argv[] = {(char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c", (char *)(uintptr_t)command,
+                    NULL};
     char *const *const argvs[] = {argv};
     const int failure = run(isolate, argvs, 1, o, child);
     if (failure) raise_start(isolate, argv, failure);
@@ -303,20 +322,23 @@ rf_value rf_lib_execute_status(rf_isolate *isolate, rf_value *args, uint32_t arg
 }
 
 /* Raises when a limit was reached; `what` names the command. */
-static bool is_within_limits(rf_isolate *isolate, const char *name, const char *what, const options *o,
-                             const rf_child_result *child)
+static bool is_within_limits(rf_isolate *isolate, const char *name, const char *what,
+                             const options *o, const rf_child_result *child)
 {
     if (child->timed_out)
-        rf_raise(isolate, "%s: '%s' exceeded the time limit of %lldms", name, what, (long long)o->child.timeout_ms);
+        rf_raise(isolate, "%s: '%s' exceeded the time limit of %lldms", name, what,
+                 (long long)o->child.timeout_ms);
     else if (child->out_truncated || child->err_truncated)
-        rf_raise(isolate, "%s: the output of '%s' exceeds %zu bytes", name, what, o->child.max_output_bytes);
+        rf_raise(isolate, "%s: the output of '%s' exceeds %zu bytes", name, what,
+                 o->child.max_output_bytes);
     else
         return true;
     return false;
 }
 
 /* Raises "NAME: 'WHAT' failed with status N: ERRORS". */
-static rf_value raise_status(rf_isolate *isolate, const char *name, const char *what, int code, const rf_buffer *errors)
+static rf_value raise_status(rf_isolate *isolate, const char *name, const char *what, int code,
+                             const rf_buffer *errors)
 {
     rf_value text = rf_string_new_lossy(isolate, errors->data ? errors->data : "", errors->size);
     if (rf_is_raised(text)) return text;
@@ -345,7 +367,8 @@ rf_value rf_lib_execute(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
         else if (child.exit_code != 0)
             result = raise_status(isolate, "execute", command, child.exit_code, &child.err);
         else
-            result = rf_string_new_lossy(isolate, child.out.data ? child.out.data : "", child.out.size);
+            result =
+                rf_string_new_lossy(isolate, child.out.data ? child.out.data : "", child.out.size);
     }
     rf_child_release(&child);
     release_options(&o);
@@ -354,9 +377,9 @@ rf_value rf_lib_execute(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 
 /* ---- pipelines ---- */
 
-/* The last program's output; raises when a program failed, a limit was reached or it is not text. */
-static rf_value pipeline_result(rf_isolate *isolate, char *const *const *argvs, uint32_t count, const options *o,
-                                rf_child_result *child)
+/* The last program's output; raises when a program failed, a limit was reached or it is no text. */
+static rf_value pipeline_result(rf_isolate *isolate, char *const *const *argvs, uint32_t count,
+                                const options *o, rf_child_result *child)
 {
     static const char name[] = "pipe_commands";
     rf_buffer all = RF_BUFFER_INIT, failed = RF_BUFFER_INIT;
@@ -379,7 +402,8 @@ static rf_value pipeline_result(rf_isolate *isolate, char *const *const *argvs, 
     return result;
 }
 
-static rf_value run_pipeline(rf_isolate *isolate, char *const *const *argvs, uint32_t count, options *o)
+static rf_value run_pipeline(rf_isolate *isolate, char *const *const *argvs, uint32_t count,
+                             options *o)
 {
     rf_child_result child;
     o->child.stops_at_limit = true;
@@ -395,7 +419,8 @@ rf_value rf_lib_pipe_commands(rf_isolate *isolate, rf_value *args, uint32_t arg_
     options o = {0};
     if (!rf_args_array(isolate, "pipe_commands", args, 0)) return rf_raised();
     const rf_array *commands = args[0].as.array;
-    if (!commands->length) return rf_raise(isolate, "pipe_commands expects commands, got an empty array");
+    if (!commands->length)
+        return rf_raise(isolate, "pipe_commands expects commands, got an empty array");
     char ***argvs = rf_alloc_array_zero(char **, commands->length);
     bool is_ready = true;
     for (uint32_t i = 0; i < commands->length && is_ready; i++) {
@@ -403,7 +428,9 @@ rf_value rf_lib_pipe_commands(rf_isolate *isolate, rf_value *args, uint32_t arg_
         is_ready = argvs[i] != NULL;
     }
     if (is_ready) is_ready = read_options(isolate, "pipe_commands", args, arg_count, &o);
-    rf_value result = is_ready ? run_pipeline(isolate, (char *const *const *)argvs, commands->length, &o) : rf_raised();
+    rf_value result = is_ready
+                          ? run_pipeline(isolate, (char *const *const *)argvs, commands->length, &o)
+                          : rf_raised();
     for (uint32_t i = 0; i < commands->length; i++) rf_free(argvs[i]);
     rf_free(argvs);
     release_options(&o);

@@ -1,7 +1,7 @@
 /* Random numbers and identifiers (BUILTINS 24).
  *
- * One generator, ChaCha with 12 rounds: with a seed it gives the stream that recorded outputs show, without one its key
- * comes from the system.  It is shared by all workers, as the seed is. */
+ * One generator, ChaCha with 12 rounds: with a seed it gives the stream that recorded outputs show,
+ * without one its key comes from the system.  It is shared by all workers, as the seed is. */
 #include "lib/args.h"
 #include "lib/builtins.h"
 #include "sched/sched.h"
@@ -25,7 +25,10 @@ typedef struct generator {
 
 /* ---- the generator ---- */
 
-static uint32_t rotate_left(uint32_t x, unsigned n) { return x << n | x >> (32 - n); }
+static uint32_t rotate_left(uint32_t x, unsigned n)
+{
+    return x << n | x >> (32 - n);
+}
 
 static void quarter_round(uint32_t *x, int a, int b, int c, int d)
 {
@@ -37,14 +40,16 @@ static void quarter_round(uint32_t *x, int a, int b, int c, int d)
 
 static void make_block(generator *g)
 {
-    uint32_t start[BLOCK_WORDS] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}; /* "expand 32-byte k" */
+    uint32_t start[BLOCK_WORDS] = {0x61707865, 0x3320646e, 0x79622d32,
+                                   0x6b206574}; /* "expand 32-byte k" */
     memcpy(start + 4, g->key, sizeof g->key);
     start[12] = (uint32_t)g->counter;
     start[13] = (uint32_t)(g->counter >> 32); /* 14 and 15: the nonce, zero */
     memcpy(g->block, start, sizeof start);
     for (int round = 0; round < ROUNDS; round += 2) {
         for (int i = 0; i < 4; i++) quarter_round(g->block, i, 4 + i, 8 + i, 12 + i);
-        for (int i = 0; i < 4; i++) quarter_round(g->block, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
+        for (int i = 0; i < 4; i++)
+            quarter_round(g->block, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
     }
     for (int i = 0; i < BLOCK_WORDS; i++) g->block[i] += start[i];
     g->counter++;
@@ -84,9 +89,11 @@ static void seed_with(generator *g, uint64_t seed)
 
 static void fill_from_system(void *bytes, size_t size)
 {
-    if (getrandom(bytes, size, 0) == (ssize_t)size) return; /* at most 256 bytes: all or a failure */
+    if (getrandom(bytes, size, 0) == (ssize_t)size)
+        return; /* at most 256 bytes: all or a failure */
     int64_t clocks[2] = {rf_clock_monotonic_ns(), rf_clock_wall_ns()};
-    for (size_t i = 0; i < size; i++) ((uint8_t *)bytes)[i] = (uint8_t)(clocks[i & 1] >> (i * 7 % 48));
+    for (size_t i = 0; i < size; i++)
+        ((uint8_t *)bytes)[i] = (uint8_t)(clocks[i & 1] >> (i * 7 % 48));
 }
 
 static generator *lock_generator(rf_isolate *isolate)
@@ -101,7 +108,8 @@ static generator *lock_generator(rf_isolate *isolate)
 
 __extension__ typedef unsigned __int128 wide;
 
-/* An int in lo..hi, every one as likely (Lemire, ACM TOMACS 2019, with the zone of the recorded stream). */
+/* An int in lo..hi, every one as likely (Lemire, ACM TOMACS 2019, with the zone of the recorded
+ * stream). */
 static int64_t draw(generator *g, int64_t lo, int64_t hi)
 {
     const uint64_t range = (uint64_t)hi - (uint64_t)lo + 1;
@@ -134,10 +142,12 @@ rf_value rf_lib_random_int(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 {
     (void)arg_count;
     int64_t lo, hi;
-    if (!rf_args_whole(isolate, "random_int", args, 0, &lo) || !rf_args_whole(isolate, "random_int", args, 1, &hi))
+    if (!rf_args_whole(isolate, "random_int", args, 0, &lo) ||
+        !rf_args_whole(isolate, "random_int", args, 1, &hi))
         return rf_raised();
     if (lo > hi)
-        return rf_raise(isolate, "random_int expects lo <= hi, got %lld and %lld", (long long)lo, (long long)hi);
+        return rf_raise(isolate, "random_int expects lo <= hi, got %lld and %lld", (long long)lo,
+                        (long long)hi);
     return rf_int(draw_locked(isolate, lo, hi));
 }
 
@@ -156,7 +166,9 @@ rf_value rf_lib_random_id(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     (void)arg_count;
     int64_t n;
     if (!rf_args_int(isolate, "random_id", args, 0, &n)) return rf_raised();
-    if (n < 0) return rf_raise(isolate, "random_id expects a length that is not negative, got %lld", (long long)n);
+    if (n < 0)
+        return rf_raise(isolate, "random_id expects a length that is not negative, got %lld",
+                        (long long)n);
     rf_value id = rf_string_new_raw(isolate, (size_t)n, (size_t)n);
     if (rf_is_raised(id)) return id;
     generator *g = lock_generator(isolate);
@@ -172,8 +184,9 @@ rf_value rf_lib_uuid_v4(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     fill_from_system(b, sizeof b);
     b[6] = (uint8_t)((b[6] & 0x0F) | 0x40); /* version 4 */
     b[8] = (uint8_t)((b[8] & 0x3F) | 0x80); /* variant of RFC 4122 */
-    return rf_string_format(isolate, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-                            b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+    return rf_string_format(
+        isolate, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+        b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
 rf_value rf_lib_set_random_seed(rf_isolate *isolate, rf_value *args, uint32_t arg_count)

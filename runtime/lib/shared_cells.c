@@ -1,7 +1,8 @@
 /* Named cells that all tasks and workers of a program share (BUILTINS 32).
  *
- * A cell holds a value without objects as it is and any other as a packet, of which every reader makes its own copy.
- * The table is under the program's lock of shared state; its chains are found by a hash of the key. */
+ * A cell holds a value without objects as it is and any other as a packet, of which every reader
+ * makes its own copy. The table is under the program's lock of shared state; its chains are found
+ * by a hash of the key. */
 #include "base/alloc.h"
 #include "lib/args.h"
 #include "lib/builtins.h"
@@ -51,7 +52,8 @@ static cell_table *lock_table(rf_isolate *isolate)
 static uint32_t hash_key(const rf_string *key)
 {
     uint32_t hash = 2166136261u; /* FNV-1a: the seed of string hashes belongs to the isolate */
-    for (uint32_t i = 0; i < key->size; i++) hash = (hash ^ (unsigned char)key->text[i]) * 16777619u;
+    for (uint32_t i = 0; i < key->size; i++)
+        hash = (hash ^ (unsigned char)key->text[i]) * 16777619u;
     return hash;
 }
 
@@ -72,12 +74,14 @@ static void grow(cell_table *table)
     table->mask = size - 1;
 }
 
-/* Where the pointer to the cell of key is, or the end of the chain where it would be; NULL in an empty table. */
+/* Where the pointer to the cell of key is, or the end of the chain where it would be; NULL in an
+ * empty table. */
 static cell **find(const cell_table *table, const rf_string *key, uint32_t hash)
 {
     if (!table->chains) return NULL;
     cell **at = &table->chains[hash & table->mask];
-    while (*at && !((*at)->hash == hash && (*at)->size == key->size && memcmp((*at)->key, key->text, key->size) == 0))
+    while (*at && !((*at)->hash == hash && (*at)->size == key->size &&
+                    memcmp((*at)->key, key->text, key->size) == 0))
         at = &(*at)->next;
     return at;
 }
@@ -172,7 +176,8 @@ rf_value rf_lib_shared_add_int(rf_isolate *isolate, rf_value *args, uint32_t arg
 {
     (void)arg_count;
     int64_t delta, old = 0, sum = 0;
-    if (!rf_args_string(isolate, "shared_add_int", args, 0) || !rf_args_int(isolate, "shared_add_int", args, 1, &delta))
+    if (!rf_args_string(isolate, "shared_add_int", args, 0) ||
+        !rf_args_int(isolate, "shared_add_int", args, 1, &delta))
         return rf_raised();
     const rf_string *key = args[0].as.string;
     cell *c = get(lock_table(isolate), key);
@@ -182,7 +187,9 @@ rf_value rf_lib_shared_add_int(rf_isolate *isolate, rf_value *args, uint32_t arg
     if (is_int && !overflows) c->plain.as.i = sum;
     rf_shared_unlock(isolate);
     if (!c) return raise_unknown(isolate, "shared_add_int", key);
-    if (!is_int) return rf_raise(isolate, "shared_add_int: the value of '%s' is not an int", key->text);
-    if (overflows) return rf_raise(isolate, "Integer overflow: %lld + %lld", (long long)old, (long long)delta);
+    if (!is_int)
+        return rf_raise(isolate, "shared_add_int: the value of '%s' is not an int", key->text);
+    if (overflows)
+        return rf_raise(isolate, "Integer overflow: %lld + %lld", (long long)old, (long long)delta);
     return rf_int(sum);
 }

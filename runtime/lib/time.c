@@ -14,7 +14,10 @@ enum { SECONDS_PER_DAY = 86400 };
 
 /* ---- clocks ---- */
 
-static int64_t wall_seconds(void) { return rf_clock_wall_ns() / 1000000000; }
+static int64_t wall_seconds(void)
+{
+    return rf_clock_wall_ns() / 1000000000;
+}
 
 rf_value rf_lib_now(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
@@ -56,7 +59,8 @@ rf_value rf_lib_elapsed(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
     double start, end;
-    if (!rf_args_number(isolate, "elapsed", args, 0, &start) || !rf_args_number(isolate, "elapsed", args, 1, &end))
+    if (!rf_args_number(isolate, "elapsed", args, 0, &start) ||
+        !rf_args_number(isolate, "elapsed", args, 1, &end))
         return rf_raised();
     return rf_float(end - start);
 }
@@ -66,7 +70,9 @@ rf_value rf_lib_sleep(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     (void)arg_count;
     int64_t ms;
     if (!rf_args_whole(isolate, "sleep", args, 0, &ms)) return rf_raised();
-    if (ms < 0) return rf_raise(isolate, "sleep expects a time that is not negative, got %lld", (long long)ms);
+    if (ms < 0)
+        return rf_raise(isolate, "sleep expects a time that is not negative, got %lld",
+                        (long long)ms);
     struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
     while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR) continue;
     return rf_int(0);
@@ -79,15 +85,16 @@ typedef struct date {
     int month, day, hour, minute, second;
 } date;
 
-/* Days from 1970-01-01 to a date of the proleptic Gregorian calendar; years begin in March, so the leap day is last.
- * (Howard Hinnant, chrono-Compatible Low-Level Date Algorithms) */
+/* Days from 1970-01-01 to a date of the proleptic Gregorian calendar; years begin in March, so the
+ * leap day is last. (Howard Hinnant, chrono-Compatible Low-Level Date Algorithms) */
 static int64_t days_of(int64_t year, int month, int day)
 {
     year -= month <= 2;
     const int64_t era = (year >= 0 ? year : year - 399) / 400;
     const int64_t year_of_era = year - era * 400;
     const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+           719468;
 }
 
 static date date_of(int64_t seconds)
@@ -100,8 +107,10 @@ static date date_of(int64_t seconds)
     days += 719468;
     const int64_t era = (days >= 0 ? days : days - 146096) / 146097;
     const int64_t day_of_era = days - era * 146097;
-    const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    const int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    const int64_t day_of_year =
+        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const int64_t month = (5 * day_of_year + 2) / 153; /* from March */
     date d = {.day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
               .month = (int)(month < 10 ? month + 3 : month - 9),
@@ -123,7 +132,7 @@ static int days_in_month(int64_t year, int month)
 
 typedef enum date_part { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, LITERAL } date_part;
 
-/* The part that a format names at text, and its length; LITERAL: one byte that stands for itself. */
+/* The part that a format names at text, and its length; LITERAL: a byte that stands for itself. */
 static date_part next_part(const char *text, size_t size, size_t *length)
 {
     static const char *const names[] = {"YYYY", "MM", "DD", "HH", "mm", "ss"};
@@ -135,7 +144,8 @@ static date_part next_part(const char *text, size_t size, size_t *length)
     return LITERAL;
 }
 
-static rf_value format_seconds(rf_isolate *isolate, int64_t seconds, const char *format, size_t size)
+static rf_value format_seconds(rf_isolate *isolate, int64_t seconds, const char *format,
+                               size_t size)
 {
     const date d = date_of(seconds);
     const int parts[] = {0, d.month, d.day, d.hour, d.minute, d.second};
@@ -164,10 +174,12 @@ rf_value rf_lib_format_date(rf_isolate *isolate, rf_value *args, uint32_t arg_co
     static const double latest = 8.2e12; /* about 260,000 years either way */
     (void)arg_count;
     double stamp;
-    if (!rf_args_number(isolate, "format_date", args, 0, &stamp) || !rf_args_string(isolate, "format_date", args, 1))
+    if (!rf_args_number(isolate, "format_date", args, 0, &stamp) ||
+        !rf_args_string(isolate, "format_date", args, 1))
         return rf_raised();
     const rf_string *format = args[1].as.string;
-    if (fabs(stamp) <= latest) return format_seconds(isolate, (int64_t)stamp, format->text, format->size);
+    if (fabs(stamp) <= latest)
+        return format_seconds(isolate, (int64_t)stamp, format->text, format->size);
     rf_value text = rf_string_from(isolate, "Invalid timestamp: ");
     return rf_add_stealing(isolate, text, args[0]);
 }
@@ -177,7 +189,8 @@ static int64_t parse_digits(const rf_string *text, size_t *at, size_t most)
 {
     int64_t number = 0;
     const size_t start = *at;
-    while (*at < text->size && *at - start < most && text->text[*at] >= '0' && text->text[*at] <= '9')
+    while (*at < text->size && *at - start < most && text->text[*at] >= '0' &&
+           text->text[*at] <= '9')
         number = number * 10 + (text->text[(*at)++] - '0');
     return *at == start ? -1 : number;
 }
@@ -201,18 +214,21 @@ static bool parse_by_format(const rf_string *text, const rf_string *format, date
             *parts[part] = (int)number;
     }
     return at == text->size && d->month >= 1 && d->month <= 12 && d->day >= 1 &&
-           d->day <= days_in_month(d->year, d->month) && d->hour < 24 && d->minute < 60 && d->second < 60;
+           d->day <= days_in_month(d->year, d->month) && d->hour < 24 && d->minute < 60 &&
+           d->second < 60;
 }
 
 rf_value rf_lib_parse_date(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    if (!rf_args_string(isolate, "parse_date", args, 0) || !rf_args_string(isolate, "parse_date", args, 1))
+    if (!rf_args_string(isolate, "parse_date", args, 0) ||
+        !rf_args_string(isolate, "parse_date", args, 1))
         return rf_raised();
     const rf_string *text = args[0].as.string, *format = args[1].as.string;
     date d = {.year = 1970, .month = 1, .day = 1};
     if (!parse_by_format(text, format, &d))
-        return rf_raise(isolate, "parse_date: '%s' is no date in the format '%s'", text->text, format->text);
+        return rf_raise(isolate, "parse_date: '%s' is no date in the format '%s'", text->text,
+                        format->text);
     const int64_t days = days_of(d.year, d.month, d.day);
     return rf_float((double)(days * SECONDS_PER_DAY + d.hour * 3600 + d.minute * 60 + d.second));
 }

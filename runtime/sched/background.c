@@ -1,7 +1,7 @@
 /* Background operations: a few threads that do blocking work for all isolates of a program.
  *
- * An operation is a piece of mail: when its work is done it is posted to the isolate that began it, whose thread opens
- * it between two tasks. */
+ * An operation is a piece of mail: when its work is done it is posted to the isolate that began it,
+ * whose thread opens it between two tasks. */
 #include "sched/task.h"
 
 #include "base/alloc.h"
@@ -70,7 +70,8 @@ static void *run_thread(void *context)
 static void start_thread(rf_background_pool *pool)
 {
     if (pool->thread_count == MOST_THREADS) return;
-    if (rf_thread_start(&pool->threads[pool->thread_count], run_thread, pool) == 0) pool->thread_count++;
+    if (rf_thread_start(&pool->threads[pool->thread_count], run_thread, pool) == 0)
+        pool->thread_count++;
 }
 
 void rf_background_pool_free(rf_background_pool *pool)
@@ -114,7 +115,8 @@ static void complete(rf_isolate *isolate, rf_mail *mail)
 }
 
 rf_value rf_background(rf_isolate *isolate, void (*work)(void *context),
-                       void (*finish)(rf_isolate *isolate, rf_promise *promise, void *context), void *context)
+                       void (*finish)(rf_isolate *isolate, rf_promise *promise, void *context),
+                       void *context)
 {
     rf_sched *sched = isolate->sched;
     rf_value promise = rf_promise_new(isolate);

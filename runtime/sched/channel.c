@@ -1,8 +1,10 @@
-/* Channels (LANGUAGE 14.5): a core shared by all isolates that hold the channel, and an object of each.
+/* Channels (LANGUAGE 14.5): a core shared by all isolates that hold the channel, and an object of
+ * each.
  *
- * A message is copied out of the sender's isolate at once and into the receiver's when it is received.  A sender hands
- * its message to the task that has waited longest; one of another isolate gets it by mail, posted while the core is
- * locked, so that a receiver that stops waiting knows whether a message is on its way. */
+ * A message is copied out of the sender's isolate at once and into the receiver's when it is
+ * received.  A sender hands its message to the task that has waited longest; one of another isolate
+ * gets it by mail, posted while the core is locked, so that a receiver that stops waiting knows
+ * whether a message is on its way. */
 #include "sched/task.h"
 
 #include "base/alloc.h"
@@ -18,10 +20,10 @@ typedef struct message {
 typedef struct rf_receiver { /* a waiting receive */
     rf_mail mail;            /* first */
     rf_sched *sched;
-    rf_task *task;           /* NULL: it waits no more, but the mail is under way */
+    rf_task *task;                /* NULL: it waits no more, but the mail is under way */
     struct rf_channel_core *core; /* counted */
     message *delivered;
-    bool is_listed;          /* in the core's list; under its lock */
+    bool is_listed;                      /* in the core's list; under its lock */
     struct rf_receiver *previous, *next; /* in the core's list; under its lock */
     struct rf_receiver *older, *newer;   /* in the isolate's list */
 } rf_receiver;
@@ -68,7 +70,10 @@ void rf_channel_drop_core(void *shared)
     rf_free(core);
 }
 
-void *rf_channel_share(rf_channel *channel) { return share_core(channel->core); }
+void *rf_channel_share(rf_channel *channel)
+{
+    return share_core(channel->core);
+}
 
 rf_value rf_channel_adopt(rf_isolate *isolate, void *core)
 {
@@ -77,7 +82,10 @@ rf_value rf_channel_adopt(rf_isolate *isolate, void *core)
     return rf_object_value(RF_CHANNEL, channel);
 }
 
-rf_value rf_channel_new(rf_isolate *isolate) { return rf_channel_adopt(isolate, new_core()); }
+rf_value rf_channel_new(rf_isolate *isolate)
+{
+    return rf_channel_adopt(isolate, new_core());
+}
 
 void rf_channel_free(rf_isolate *isolate, rf_channel *channel)
 {
@@ -85,7 +93,10 @@ void rf_channel_free(rf_isolate *isolate, rf_channel *channel)
     rf_object_free(isolate, channel, sizeof *channel);
 }
 
-bool rf_channel_same(const rf_channel *a, const rf_channel *b) { return a->core == b->core; }
+bool rf_channel_same(const rf_channel *a, const rf_channel *b)
+{
+    return a->core == b->core;
+}
 
 /* ---- messages ---- */
 
@@ -171,9 +182,10 @@ static void answer(rf_isolate *isolate, rf_receiver *r, rf_value v)
     rf_task_make_runnable(isolate, task);
 }
 
-/* Gives m to the task that has waited longest, or keeps it, in front of the others when it comes back. Lock held;
- * a receiver of this isolate is returned, to be answered without the lock. */
-static rf_receiver *hand_over(rf_isolate *isolate, rf_channel_core *core, message *m, bool comes_back)
+/* Gives m to the task that has waited longest, or keeps it, in front of the others when it comes
+ * back. Lock held; a receiver of this isolate is returned, to be answered without the lock. */
+static rf_receiver *hand_over(rf_isolate *isolate, rf_channel_core *core, message *m,
+                              bool comes_back)
 {
     rf_receiver *r = core->first_receiver;
     if (r) {

@@ -1,12 +1,14 @@
-/* The switch, by machine: x86-64 and AArch64 save what their calling conventions make the callee's; other machines, and
- * builds with RF_CONTEXT_PORTABLE, use ucontext, which costs two system calls a switch.
+/* The switch, by machine: x86-64 and AArch64 save what their calling conventions make the callee's;
+ * other machines, and builds with RF_CONTEXT_PORTABLE, use ucontext, which costs two system calls a
+ * switch.
  *
  * The floating-point control words are left alone: nothing in the runtime changes them. */
 #include "sched/context.h"
 
 #if !defined(RF_CONTEXT_PORTABLE) && defined(__x86_64__)
 
-/* Continues by an indirect jump rather than `ret`: the return predictor holds the other stack's address. */
+/* Continues by an indirect jump rather than `ret`: the return predictor holds the other stack's
+ * address. */
 __asm__(".text\n"
         ".p2align 4\n"
         ".globl rf_context_switch\n"
@@ -151,7 +153,8 @@ void rf_context_switch(void **save, void *load)
 }
 
 /* makecontext passes ints: two pointers in four halves */
-static void start(unsigned entry_high, unsigned entry_low, unsigned argument_high, unsigned argument_low)
+static void start(unsigned entry_high, unsigned entry_low, unsigned argument_high,
+                  unsigned argument_low)
 {
     uintptr_t entry = (uintptr_t)((uint64_t)entry_high << 32 | entry_low);
     uintptr_t argument = (uintptr_t)((uint64_t)argument_high << 32 | argument_low);
@@ -166,8 +169,8 @@ void *rf_context_make(char *bottom, char *top, void (*entry)(void *argument), vo
     context->uc_stack.ss_size = (size_t)((char *)context - bottom);
     context->uc_link = NULL;
     uint64_t code = (uintptr_t)entry, data = (uintptr_t)argument;
-    makecontext(context, (void (*)(void))(uintptr_t)start, 4, (unsigned)(code >> 32), (unsigned)code,
-                (unsigned)(data >> 32), (unsigned)data);
+    makecontext(context, (void (*)(void))(uintptr_t)start, 4, (unsigned)(code >> 32),
+                (unsigned)code, (unsigned)(data >> 32), (unsigned)data);
     return context;
 }
 

@@ -6,9 +6,11 @@
 
 #include "base/base.h"
 
-/* Saves the running context in *save and continues `load`; returns when somebody switches back to *save. */
+/* Saves the running context in *save and continues `load`; returns when somebody switches back to
+ * *save. */
 void rf_context_switch(void **save, void *load);
-/* A context that calls entry(argument) on the stack bottom..top when it is first switched to; entry never returns. */
+/* A context that calls entry(argument) on the stack bottom..top when it is first switched to; entry
+ * never returns. */
 void *rf_context_make(char *bottom, char *top, void (*entry)(void *argument), void *argument);
 
 #endif

@@ -1,8 +1,9 @@
 /* Which task goes on, and what to do when none can (LANGUAGE 14.1).
  *
- * rf_sched_next runs on the stack of whoever gave way.  Runnable tasks come first in, first out; mail from other threads
- * and due timers are looked at before each choice; with nothing to do the thread sleeps under the program's lock, as
- * quiet if no timer or background operation of its own is pending. */
+ * rf_sched_next runs on the stack of whoever gave way.  Runnable tasks come first in, first out;
+ * mail from other threads and due timers are looked at before each choice; with nothing to do the
+ * thread sleeps under the program's lock, as quiet if no timer or background operation of its own
+ * is pending. */
 #include "sched/task.h"
 
 #include "base/clock.h"
@@ -68,7 +69,8 @@ static void sleep_until(rf_sched *sched, int64_t until_ns, pthread_mutex_t *lock
         pthread_cond_wait(&sched->wake, lock);
         return;
     }
-    const struct timespec until = {.tv_sec = (time_t)(until_ns / 1000000000), .tv_nsec = (long)(until_ns % 1000000000)};
+    const struct timespec until = {.tv_sec = (time_t)(until_ns / 1000000000),
+                                   .tv_nsec = (long)(until_ns % 1000000000)};
     pthread_cond_timedwait(&sched->wake, lock, &until);
 }
 
@@ -79,7 +81,8 @@ static bool wait_for_events(rf_isolate *isolate)
     rf_program *program = sched->program;
     bool goes_on = true;
     pthread_mutex_t *lock = rf_program_lock(program);
-    while (goes_on && !sched->first_mail && !sched->verdict && !sched->is_stopped && !sched->is_exit_asked) {
+    while (goes_on && !sched->first_mail && !sched->verdict && !sched->is_stopped &&
+           !sched->is_exit_asked) {
         const int64_t timer_ns = rf_timer_next_ns(sched);
         if (timer_ns != INT64_MAX && timer_ns <= rf_clock_monotonic_ns()) break;
         const bool is_ending = sched->main.state == RF_TASK_ENDING;

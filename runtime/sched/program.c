@@ -1,8 +1,10 @@
-/* What the isolates of one VM share: who is quiet, mail between them, the list of workers, a few cells of state.
+/* What the isolates of one VM share: who is quiet, mail between them, the list of workers, a few
+ * cells of state.
  *
- * The program is idle when no isolate is active.  An isolate becomes quiet by itself, under the lock, and active again
- * through whoever gives it something to do, also under the lock and before that one can become quiet; so the count of
- * active isolates never reaches zero while a message is on its way. */
+ * The program is idle when no isolate is active.  An isolate becomes quiet by itself, under the
+ * lock, and active again through whoever gives it something to do, also under the lock and before
+ * that one can become quiet; so the count of active isolates never reaches zero while a message is
+ * on its way. */
 #include "sched/task.h"
 
 #include "base/alloc.h"
@@ -18,7 +20,7 @@ typedef struct shared_part {
 struct rf_program {
     pthread_mutex_t lock;
     uint32_t references;
-    rf_sched *main;                        /* the first isolate while it is inside rf_sched_run_main, else NULL */
+    rf_sched *main; /* the first isolate while it is inside rf_sched_run_main, else NULL */
     rf_sched *first_worker, *last_worker; /* alive, in the order started */
     uint32_t worker_count;
     uint32_t active_count; /* of main and the workers */
@@ -45,7 +47,10 @@ pthread_mutex_t *rf_program_lock(rf_program *program)
     return &program->lock;
 }
 
-void rf_program_unlock(rf_program *program) { pthread_mutex_unlock(&program->lock); }
+void rf_program_unlock(rf_program *program)
+{
+    pthread_mutex_unlock(&program->lock);
+}
 
 rf_program *rf_program_share(rf_program *program)
 {
@@ -94,7 +99,8 @@ static void despair(rf_program *program, rf_sched *sched)
     if (sched->main.state == RF_TASK_AWAITING) give_verdict(program, sched, RF_VERDICT_HOPELESS);
 }
 
-/* Every isolate is quiet, which is to say blocked below rf_sched_next: its structures can be read here. */
+/* Every isolate is quiet, which is to say blocked below rf_sched_next: its structures can be read
+ * here. */
 static void decide(rf_program *program)
 {
     for (rf_sched *sched = program->first_worker; sched; sched = sched->next) {
@@ -106,7 +112,8 @@ static void decide(rf_program *program)
         give_verdict(program, program->main, RF_VERDICT_NULL);
         return;
     }
-    for (rf_sched *sched = program->first_worker; sched; sched = sched->next) despair(program, sched);
+    for (rf_sched *sched = program->first_worker; sched; sched = sched->next)
+        despair(program, sched);
     if (program->main) despair(program, program->main);
 }
 
@@ -159,7 +166,10 @@ void rf_program_end_run(rf_program *program, rf_sched *sched)
     rf_program_unlock(program);
 }
 
-uint32_t rf_program_worker_count(const rf_program *program) { return program->worker_count; }
+uint32_t rf_program_worker_count(const rf_program *program)
+{
+    return program->worker_count;
+}
 
 void rf_program_add_worker(rf_program *program, rf_sched *sched)
 {
@@ -263,7 +273,8 @@ rf_background_pool *rf_program_pool(rf_program *program)
 
 /* ---- shared state ---- */
 
-void *rf_shared_lock(rf_isolate *isolate, rf_shared_part part, size_t size, void (*release)(void *memory))
+void *rf_shared_lock(rf_isolate *isolate, rf_shared_part part, size_t size,
+                     void (*release)(void *memory))
 {
     rf_program *program = isolate->sched->program;
     pthread_mutex_lock(&program->shared_lock);
@@ -272,4 +283,7 @@ void *rf_shared_lock(rf_isolate *isolate, rf_shared_part part, size_t size, void
     return shared->memory;
 }
 
-void rf_shared_unlock(rf_isolate *isolate) { pthread_mutex_unlock(&isolate->sched->program->shared_lock); }
+void rf_shared_unlock(rf_isolate *isolate)
+{
+    pthread_mutex_unlock(&isolate->sched->program->shared_lock);
+}

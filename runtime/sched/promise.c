@@ -1,7 +1,8 @@
 /* Promises: settling, awaiting, taking over, and the report of rejections nobody saw.
  *
- * Settling wakes the waiters in the order they came.  Waking may settle further promises; those wait in
- * sched->settling until the outermost call gets to them, so a chain of any length needs no C recursion. */
+ * Settling wakes the waiters in the order they came.  Waking may settle further promises; those
+ * wait in sched->settling until the outermost call gets to them, so a chain of any length needs no
+ * C recursion. */
 #include "sched/task.h"
 
 #include "base/alloc.h"
@@ -14,7 +15,8 @@ typedef struct rf_reaction {
     void (*settled)(rf_isolate *isolate, rf_promise *promise, void *context);
     void (*drop)(rf_isolate *isolate, void *context);
     void *context;
-    struct rf_reaction *previous, *next; /* all of the isolate, so that none is left over at its end */
+    struct rf_reaction *previous,
+        *next; /* all of the isolate, so that none is left over at its end */
 } rf_reaction;
 
 rf_value rf_promise_new(rf_isolate *isolate)
@@ -34,8 +36,8 @@ void rf_promise_free(rf_isolate *isolate, rf_promise *promise)
     rf_object_free(isolate, promise, sizeof *promise);
 }
 
-void rf_promise_visit(rf_isolate *isolate, rf_promise *promise, void (*visit)(void *context, rf_value value),
-                      void *context)
+void rf_promise_visit(rf_isolate *isolate, rf_promise *promise,
+                      void (*visit)(void *context, rf_value value), void *context)
 {
     (void)isolate;
     visit(context, promise->result);
@@ -112,7 +114,8 @@ static void note_rejection(rf_isolate *isolate, rf_promise *promise)
     rf_vector_push(&sched->rejections, promise);
 }
 
-static void settle(rf_isolate *isolate, rf_promise *promise, rf_promise_state state, rf_value result)
+static void settle(rf_isolate *isolate, rf_promise *promise, rf_promise_state state,
+                   rf_value result)
 {
     if (promise->state != RF_PROMISE_PENDING) {
         rf_release(isolate, result);
@@ -183,7 +186,8 @@ rf_value rf_await(rf_isolate *isolate, rf_value v)
             return rf_raise(isolate, "Promise never resolved");
         }
     }
-    if (promise->state == RF_PROMISE_REJECTED) return rf_raise_error(isolate, rf_copy(promise->result));
+    if (promise->state == RF_PROMISE_REJECTED)
+        return rf_raise_error(isolate, rf_copy(promise->result));
     return rf_copy(promise->result);
 }
 
@@ -251,7 +255,8 @@ void rf_promise_report_unhandled(rf_isolate *isolate)
         if (!promise->is_handled) {
             const rf_string *message = promise->result.as.error->message.as.string;
             rf_buffer line = RF_BUFFER_INIT;
-            rf_buffer_append_text(&line, "[RUFRUN001] [runtime] warning: Unhandled promise rejection: ");
+            rf_buffer_append_text(&line,
+                                  "[RUFRUN001] [runtime] warning: Unhandled promise rejection: ");
             rf_buffer_append(&line, message->text, message->size);
             rf_buffer_append_byte(&line, '\n');
             isolate->host->write(isolate->host->context, 2, line.data, line.size);

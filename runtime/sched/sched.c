@@ -100,20 +100,25 @@ uint32_t rf_sched_worker_count(rf_sched *sched)
 
 /* ---- running ---- */
 
-/* The main task has ended normally: lets everything else come to its end.  False after raising, or on exit(). */
+/* The main task has ended normally: lets everything else come to its end.  False after raising, or
+ * on exit(). */
 static bool wait_for_the_rest(rf_isolate *isolate)
 {
     rf_sched *sched = isolate->sched;
-    const int64_t timeout_ms = isolate->host->scheduler_timeout_ms > 0 ? isolate->host->scheduler_timeout_ms : INT64_MAX;
+    const int64_t timeout_ms =
+        isolate->host->scheduler_timeout_ms > 0 ? isolate->host->scheduler_timeout_ms : INT64_MAX;
     const int64_t now_ns = rf_clock_monotonic_ns();
-    sched->end_by_ns = timeout_ms < (INT64_MAX - now_ns) / 1000000 ? now_ns + timeout_ms * 1000000 : INT64_MAX;
+    sched->end_by_ns =
+        timeout_ms < (INT64_MAX - now_ns) / 1000000 ? now_ns + timeout_ms * 1000000 : INT64_MAX;
     sched->timed_out = false;
     sched->main.state = RF_TASK_ENDING;
     const bool is_over = rf_task_suspend(isolate);
     sched->main.state = RF_TASK_ACTIVE;
     if (!is_over || !sched->timed_out) return is_over;
-    const uint32_t pending = sched->task_count + (sched->is_worker ? 0 : rf_sched_worker_count(sched));
-    rf_raise(isolate, "Scheduler timed out after %lldms (%u pending)", (long long)timeout_ms, pending);
+    const uint32_t pending =
+        sched->task_count + (sched->is_worker ? 0 : rf_sched_worker_count(sched));
+    rf_raise(isolate, "Scheduler timed out after %lldms (%u pending)", (long long)timeout_ms,
+             pending);
     const char *path = isolate->host->entry_path; /* no operation is to blame: the program is */
     if (path) rf_store(isolate, &isolate->error.as.error->file, rf_string_from(isolate, path));
     return false;
@@ -129,7 +134,8 @@ static void abandon_the_rest(rf_isolate *isolate)
     rf_store(isolate, &isolate->error, error);
 }
 
-rf_value rf_sched_run_main(rf_isolate *isolate, rf_value (*entry)(rf_isolate *isolate, void *context), void *context)
+rf_value rf_sched_run_main(rf_isolate *isolate,
+                           rf_value (*entry)(rf_isolate *isolate, void *context), void *context)
 {
     rf_sched *sched = isolate->sched;
     if (sched->is_running) return entry(isolate, context);

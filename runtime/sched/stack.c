@@ -1,11 +1,12 @@
 /* Mapped stacks and how control moves between them.
  *
- * A stack that does not run is its saved stack pointer; which one runs is known by the pool, so that a switch needs
- * only its target.  The descriptor lies at the upper end of the mapping it describes: one page touched is all that a
- * small coroutine costs.  Memory below is committed by use.
+ * A stack that does not run is its saved stack pointer; which one runs is known by the pool, so
+ * that a switch needs only its target.  The descriptor lies at the upper end of the mapping it
+ * describes: one page touched is all that a small coroutine costs.  Memory below is committed by
+ * use.
  *
- * Two sizes: coroutines are many and small, segments for deep recursion few and large.  Either kind continues on a
- * further segment when it runs low. */
+ * Two sizes: coroutines are many and small, segments for deep recursion few and large.  Either kind
+ * continues on a further segment when it runs low. */
 #include "sched/stack.h"
 
 #include "base/alloc.h"
@@ -26,8 +27,9 @@
 enum {
     KEPT_COROUTINES = 256, /* mapped stacks a pool keeps for the next coroutine */
     KEPT_SEGMENTS = 2,
-    /* A guard page splits a mapping in two and the system limits their number (65,530): a program with very many
-     * tasks goes without guards on the later ones.  They are the second line of defence behind stack_limit. */
+    /* A guard page splits a mapping in two and the system limits their number (65,530): a program
+     * with very many tasks goes without guards on the later ones.  They are the second line of
+     * defence behind stack_limit. */
     GUARDED_STACKS = 16384
 };
 
@@ -35,8 +37,8 @@ enum {
 #define SEGMENT_SIZE   (32 * RF_STACK_MARGIN)
 
 struct rf_stack {
-    void *saved;   /* context while it does not run */
-    char *bottom;  /* lowest usable byte */
+    void *saved;  /* context while it does not run */
+    char *bottom; /* lowest usable byte */
     char *top;
     char *limit;   /* isolate->stack_limit for it, kept while it does not run */
     void *mapping; /* NULL: the thread's own stack */
@@ -63,10 +65,10 @@ typedef struct stack_list {
 } stack_list;
 
 struct rf_stack_pool {
-    rf_stack thread;  /* the thread's own stack */
-    pthread_t owner;  /* the thread it belongs to */
+    rf_stack thread; /* the thread's own stack */
+    pthread_t owner; /* the thread it belongs to */
     rf_stack *running;
-    rf_stack *ended;  /* a stack that freed itself: pooled by whoever runs next */
+    rf_stack *ended; /* a stack that freed itself: pooled by whoever runs next */
     stack_list coroutines, segments;
     size_t guarded_count;
 };
@@ -120,15 +122,19 @@ static void announce_end(rf_stack *stack)
 
 /* ---- mappings ---- */
 
-static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+static size_t page_size(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
 
 static rf_stack *map_stack(struct rf_stack_pool *pool, size_t size)
 {
     const size_t page = page_size();
-    char *mapping = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK,
-                         -1, 0);
+    char *mapping = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (mapping == MAP_FAILED) rf_out_of_memory();
-    const bool is_guarded = pool && pool->guarded_count < GUARDED_STACKS && mprotect(mapping, page, PROT_NONE) == 0;
+    const bool is_guarded =
+        pool && pool->guarded_count < GUARDED_STACKS && mprotect(mapping, page, PROT_NONE) == 0;
     if (is_guarded) pool->guarded_count++;
     rf_stack *stack = (rf_stack *)(mapping + size - ((sizeof(rf_stack) + 63) & ~(size_t)63));
     *stack = (rf_stack){.mapping = mapping,
@@ -264,7 +270,8 @@ static void run_entry(void *argument)
     switch_to(self->isolate, pool, self->caller);
 }
 
-static void prepare(rf_isolate *isolate, rf_stack *stack, void (*entry)(void *context), void *context)
+static void prepare(rf_isolate *isolate, rf_stack *stack, void (*entry)(void *context),
+                    void *context)
 {
     stack->isolate = isolate;
     stack->entry = entry;
@@ -319,9 +326,15 @@ void rf_stack_free(rf_isolate *isolate, rf_stack *stack)
     unmap_stack(NULL, stack);
 }
 
-rf_stack *rf_stack_running(rf_isolate *isolate) { return pool_of(isolate)->running; }
+rf_stack *rf_stack_running(rf_isolate *isolate)
+{
+    return pool_of(isolate)->running;
+}
 
-void rf_stack_switch(rf_isolate *isolate, rf_stack *to) { switch_to(isolate, isolate->stacks, to); }
+void rf_stack_switch(rf_isolate *isolate, rf_stack *to)
+{
+    switch_to(isolate, isolate->stacks, to);
+}
 
 void rf_stack_end_at(rf_stack *stack, rf_stack *next)
 {

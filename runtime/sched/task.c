@@ -1,9 +1,9 @@
 /* Tasks: starting, suspending, ending (LANGUAGE 14.1 to 14.3).
  *
- * A task has a C stack of its own.  An async call switches to it at once; its first suspension switches back to the
- * caller, later ones to whatever rf_sched_next says.  Whoever gives way looks for the next task itself, on its own
- * stack, so continuing another task is one switch and continuing itself none.  The main task runs on the stack of the
- * thread. */
+ * A task has a C stack of its own.  An async call switches to it at once; its first suspension
+ * switches back to the caller, later ones to whatever rf_sched_next says.  Whoever gives way looks
+ * for the next task itself, on its own stack, so continuing another task is one switch and
+ * continuing itself none.  The main task runs on the stack of the thread. */
 #include "sched/task.h"
 
 #include "base/alloc.h"
@@ -91,7 +91,8 @@ static rf_task *new_task(rf_isolate *isolate, rf_function *function, rf_async_bo
         engine_data = task->engine_data;
     } else {
         task = rf_alloc(sizeof *task);
-        if (isolate->engine && isolate->engine->task_new) engine_data = isolate->engine->task_new(isolate);
+        if (isolate->engine && isolate->engine->task_new)
+            engine_data = isolate->engine->task_new(isolate);
     }
     rf_retain_object(&function->object);
     *task = (rf_task){.waiter.wake = wake_task,
@@ -113,11 +114,13 @@ static rf_task *new_task(rf_isolate *isolate, rf_function *function, rf_async_bo
 
 static void free_memory(rf_isolate *isolate, rf_task *task)
 {
-    if (isolate->engine && isolate->engine->task_free) isolate->engine->task_free(isolate, task->engine_data);
+    if (isolate->engine && isolate->engine->task_free)
+        isolate->engine->task_free(isolate, task->engine_data);
     rf_free(task);
 }
 
-/* The engine has left the task already; its data, with no frame left, waits with it for the next one. */
+/* The engine has left the task already; its data, with no frame left, waits with it for the next
+ * one. */
 static void free_task(rf_isolate *isolate, rf_task *task)
 {
     rf_sched *sched = isolate->sched;
@@ -158,8 +161,10 @@ static void task_entry(void *context)
 {
     rf_task *task = context;
     rf_isolate *isolate = task->isolate;
-    rf_value result = task->body ? task->body(isolate, task->function, task->args, task->arg_count)
-                                 : isolate->engine->call(isolate, rf_object_value(RF_FUNCTION, task->function), NULL, 0);
+    rf_value result =
+        task->body
+            ? task->body(isolate, task->function, task->args, task->arg_count)
+            : isolate->engine->call(isolate, rf_object_value(RF_FUNCTION, task->function), NULL, 0);
     settle_outcome(isolate, task, result);
     rf_release_object(isolate, &task->function->object);
     rf_task *next = task->starter ? task->starter : rf_sched_next(isolate);
@@ -168,8 +173,8 @@ static void task_entry(void *context)
     free_task(isolate, task);
 }
 
-rf_value rf_async_call(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count,
-                       rf_async_body body)
+rf_value rf_async_call(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                       uint32_t arg_count, rf_async_body body)
 {
     rf_task *task = new_task(isolate, function, body);
     rf_value promise = rf_copy(rf_object_value(RF_PROMISE, task->promise));
@@ -194,7 +199,10 @@ rf_value rf_task_spawn(rf_isolate *isolate, rf_function *function, rf_task **wat
     return rf_copy(rf_object_value(RF_PROMISE, task->promise));
 }
 
-void rf_task_unwatch(rf_task *task) { task->watch = NULL; }
+void rf_task_unwatch(rf_task *task)
+{
+    task->watch = NULL;
+}
 
 /* ---- ending tasks from outside ---- */
 
@@ -235,7 +243,8 @@ void rf_task_cancel(rf_isolate *isolate, rf_task *task)
     } else if (!task->stack) {
         discard(isolate, task);
     } else if (!task->is_cancelled) {
-        const bool is_suspended = task->state == RF_TASK_AWAITING || task->state == RF_TASK_RECEIVING;
+        const bool is_suspended =
+            task->state == RF_TASK_AWAITING || task->state == RF_TASK_RECEIVING;
         task->is_cancelled = true;
         if (!is_suspended) return; /* runnable, or in the middle of an async call */
         rf_task_stop_waiting(isolate, task);
@@ -277,14 +286,16 @@ void rf_task_begin_main(rf_isolate *isolate)
     task->is_cancelled = task->is_hopeless = false;
     if (!isolate->engine || !isolate->engine->task_new) return;
     task->engine_data = isolate->engine->task_new(isolate);
-    if (isolate->engine->task_switch) isolate->engine->task_switch(isolate, NULL, task->engine_data);
+    if (isolate->engine->task_switch)
+        isolate->engine->task_switch(isolate, NULL, task->engine_data);
 }
 
 void rf_task_end_main(rf_isolate *isolate)
 {
     rf_task *task = &isolate->sched->main;
     if (!isolate->engine || !isolate->engine->task_new) return;
-    if (isolate->engine->task_switch) isolate->engine->task_switch(isolate, task->engine_data, NULL);
+    if (isolate->engine->task_switch)
+        isolate->engine->task_switch(isolate, task->engine_data, NULL);
     if (isolate->engine->task_free) isolate->engine->task_free(isolate, task->engine_data);
     task->engine_data = NULL;
 }

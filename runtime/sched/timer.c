@@ -42,7 +42,9 @@ static void sift_down(rf_sched *sched, size_t place)
     for (;;) {
         size_t below = 2 * place + 1;
         if (below >= sched->timers.count) break;
-        if (below + 1 < sched->timers.count && is_before(sched->timers.data[below + 1], sched->timers.data[below])) below++;
+        if (below + 1 < sched->timers.count &&
+            is_before(sched->timers.data[below + 1], sched->timers.data[below]))
+            below++;
         if (!is_before(sched->timers.data[below], entry)) break;
         put(sched, place, sched->timers.data[below]);
         place = below;
@@ -68,7 +70,8 @@ static int64_t due_time(double ms)
     return delay < (double)(INT64_MAX - now) ? now + (int64_t)delay : INT64_MAX;
 }
 
-rf_timer_entry *rf_timer_start(rf_isolate *isolate, double ms, void (*fire)(rf_isolate *isolate, void *context),
+rf_timer_entry *rf_timer_start(rf_isolate *isolate, double ms,
+                               void (*fire)(rf_isolate *isolate, void *context),
                                void (*drop)(rf_isolate *isolate, void *context), void *context)
 {
     rf_sched *sched = isolate->sched;

@@ -11,7 +11,8 @@
 
 typedef struct worker {
     rf_isolate *isolate;
-    rf_packet *packet; /* the closure of the body with everything it reaches, then modules that it may import */
+    rf_packet *packet; /* the closure of the body with everything it reaches, then modules that it
+                          may import */
     uint32_t value_count;
 } worker;
 
@@ -122,5 +123,6 @@ rf_value rf_spawn(rf_isolate *isolate, rf_function *closure)
     rf_packet_free(w->packet);
     host->free_worker(w->isolate);
     rf_free(w);
-    return rf_raise(isolate, "Cannot start a worker: %s", rf_os_error_text(failure, text, sizeof text));
+    return rf_raise(isolate, "Cannot start a worker: %s",
+                    rf_os_error_text(failure, text, sizeof text));
 }

@@ -53,7 +53,10 @@ void host_write(const char *path, const void *bytes, size_t size)
     fclose(file);
 }
 
-void host_write_text(const char *path, const char *text) { host_write(path, text, strlen(text)); }
+void host_write_text(const char *path, const char *text)
+{
+    host_write(path, text, strlen(text));
+}
 
 char *host_read(const char *path)
 {
@@ -82,13 +85,20 @@ char *host_call(host_test *t, const char *name, const char *args)
 void host_expect(host_test *t, const char *name, const char *args, const char *want)
 {
     char *text = host_call(t, name, args);
-    if (strcmp(text, want) != 0) fail_msg("%s(%s)\n  is     %s\n  wanted %s", name, args, text, want);
+    if (strcmp(text, want) != 0)
+        fail_msg("%s(%s)\n  is     %s\n  wanted %s", name, args, text, want);
     rf_free(text);
 }
 
-rf_value host_string(host_test *t, const char *text) { return rf_string_from(t->lib->isolate, text); }
+rf_value host_string(host_test *t, const char *text)
+{
+    return rf_string_from(t->lib->isolate, text);
+}
 
-rf_value host_bytes(host_test *t, const void *bytes, size_t size) { return rf_bytes_new(t->lib->isolate, bytes, size); }
+rf_value host_bytes(host_test *t, const void *bytes, size_t size)
+{
+    return rf_bytes_new(t->lib->isolate, bytes, size);
+}
 
 void host_expect_value(host_test *t, rf_value v, const char *want)
 {

@@ -1,5 +1,5 @@
-/* Tests of the modules that touch the machine: a lib_test in a temporary directory of its own, which is the working
- * directory while it runs. */
+/* Tests of the modules that touch the machine: a lib_test in a temporary directory of its own,
+ * which is the working directory while it runs. */
 #ifndef HOST_TEST_H
 #define HOST_TEST_H
 

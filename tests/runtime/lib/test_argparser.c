@@ -3,8 +3,10 @@
 
 #include "value/struct_type.h"
 
-
-static rf_value new_parser(host_test *t) { return lib_call(t->lib, "arg_parser", NULL, 0); }
+static rf_value new_parser(host_test *t)
+{
+    return lib_call(t->lib, "arg_parser", NULL, 0);
+}
 
 /* p.add_argument(...) with arguments as JSON; replaces *parser unless it raises. */
 static rf_value add(host_test *t, rf_value *parser, const char *args)
@@ -21,13 +23,18 @@ static rf_value add(host_test *t, rf_value *parser, const char *args)
 
 static void add_all(host_test *t, rf_value *parser)
 {
-    host_expect_value(t, add(t, parser, "[\"--port\", \"short\", \"-p\", \"type\", \"int\", \"default\", \"80\"]"), "Null");
+    host_expect_value(
+        t,
+        add(t, parser, "[\"--port\", \"short\", \"-p\", \"type\", \"int\", \"default\", \"80\"]"),
+        "Null");
     host_expect_value(t, add(t, parser, "[\"--name\", \"-n\", \"help\", \"who it is\"]"), "Null");
-    host_expect_value(t, add(t, parser, "[\"--verbose\", \"-v\", \"type\", \"bool\", \"colour\", 5]"), "Null");
+    host_expect_value(
+        t, add(t, parser, "[\"--verbose\", \"-v\", \"type\", \"bool\", \"colour\", 5]"), "Null");
     host_expect_value(t, add(t, parser, "[\"--ratio\", \"type\", \"float\"]"), "Null");
 }
 
-static void parse(host_test *t, rf_value parser, const char *const *words, int count, const char *want)
+static void parse(host_test *t, rf_value parser, const char *const *words, int count,
+                  const char *want)
 {
     t->lib->host.args = words;
     t->lib->host.arg_count = count;
@@ -35,7 +42,8 @@ static void parse(host_test *t, rf_value parser, const char *const *words, int c
 }
 
 #define PARSE(t, parser, want, ...)                                                                \
-    parse(t, parser, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), want)
+    parse(t, parser, (const char *const[]){__VA_ARGS__},                                           \
+          sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), want)
 
 static void options_become_a_dict(void **state)
 {
@@ -43,11 +51,14 @@ static void options_become_a_dict(void **state)
     rf_value parser = new_parser(t);
     add_all(t, &parser);
     parse(t, parser, NULL, 0,
-          "Dict{_name: Null, _port: Int(80), _ratio: Null, _verbose: Bool(false), name: Null, port: Int(80), "
+          "Dict{_name: Null, _port: Int(80), _ratio: Null, _verbose: Bool(false), name: Null, "
+          "port: Int(80), "
           "ratio: Null, verbose: Bool(false)}");
     PARSE(t, parser,
-          "Dict{_name: String(\"-x\"), _port: Int(-5), _positional: Array[String(\"in\"), String(\"out\")], "
-          "_ratio: Float(0.5), _verbose: Bool(true), name: String(\"-x\"), port: Int(-5), ratio: Float(0.5), "
+          "Dict{_name: String(\"-x\"), _port: Int(-5), _positional: Array[String(\"in\"), "
+          "String(\"out\")], "
+          "_ratio: Float(0.5), _verbose: Bool(true), name: String(\"-x\"), port: Int(-5), ratio: "
+          "Float(0.5), "
           "verbose: Bool(true)}",
           "in", "-p", "-5", "--name", "-x", "-v", "out", "--ratio", "0.5");
     rf_release(t->lib->isolate, parser);
@@ -73,9 +84,12 @@ static void bad_descriptions_are_refused(void **state)
 {
     host_test *t = *state;
     rf_value parser = new_parser(t);
-    host_expect_value(t, add(t, &parser, "[\"--a\", \"type\"]"), "!ArgParser.add_argument: the key \"type\" has no value");
-    host_expect_value(t, add(t, &parser, "[5]"), "!ArgParser.add_argument expects string as argument 1, got int");
-    host_expect_value(t, add(t, &parser, "[]"), "!ArgParser.add_argument expects at least 1 arguments, got 0");
+    host_expect_value(t, add(t, &parser, "[\"--a\", \"type\"]"),
+                      "!ArgParser.add_argument: the key \"type\" has no value");
+    host_expect_value(t, add(t, &parser, "[5]"),
+                      "!ArgParser.add_argument expects string as argument 1, got int");
+    host_expect_value(t, add(t, &parser, "[]"),
+                      "!ArgParser.add_argument expects at least 1 arguments, got 0");
     host_expect_value(t, add(t, &parser, "[\"--a\", \"type\", \"number\"]"),
                       "!ArgParser.add_argument: unknown type 'number'");
     host_expect_value(t, add(t, &parser, "[\"--a\", \"default\", 80]"),
@@ -90,9 +104,12 @@ static void defaults_are_converted(void **state)
 {
     host_test *t = *state;
     rf_value parser = new_parser(t);
-    host_expect_value(t, add(t, &parser, "[\"--b\", \"type\", \"bool\", \"default\", \"true\"]"), "Null");
-    host_expect_value(t, add(t, &parser, "[\"--i\", \"type\", \"int\", \"default\", \"x\"]"), "Null");
-    host_expect_value(t, add(t, &parser, "[\"--f\", \"type\", \"float\", \"default\", \"x\"]"), "Null");
+    host_expect_value(t, add(t, &parser, "[\"--b\", \"type\", \"bool\", \"default\", \"true\"]"),
+                      "Null");
+    host_expect_value(t, add(t, &parser, "[\"--i\", \"type\", \"int\", \"default\", \"x\"]"),
+                      "Null");
+    host_expect_value(t, add(t, &parser, "[\"--f\", \"type\", \"float\", \"default\", \"x\"]"),
+                      "Null");
     parse(t, parser, NULL, 0,
           "Dict{_b: Bool(true), _f: Float(0), _i: Int(0), b: Bool(true), f: Float(0), i: Int(0)}");
     rf_release(t->lib->isolate, parser);
@@ -134,8 +151,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, host_test_setup, host_test_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(options_become_a_dict),  TEST(what_does_not_fit_is_named), TEST(bad_descriptions_are_refused),
-        TEST(defaults_are_converted), TEST(help_lists_the_options),     TEST(a_parser_is_a_value),
+        TEST(options_become_a_dict),        TEST(what_does_not_fit_is_named),
+        TEST(bad_descriptions_are_refused), TEST(defaults_are_converted),
+        TEST(help_lists_the_options),       TEST(a_parser_is_a_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

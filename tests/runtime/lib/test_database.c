@@ -11,13 +11,16 @@ static rf_value open_database(host_test *t, const char *target)
 }
 
 /* db_execute or db_query with parameters as JSON, or NULL. */
-static rf_value run(host_test *t, const char *name, rf_value db, const char *sql, const char *params)
+static rf_value run(host_test *t, const char *name, rf_value db, const char *sql,
+                    const char *params)
 {
-    rf_value args[3] = {rf_copy(db), host_string(t, sql), params ? lib_value(t->lib, params) : rf_null()};
+    rf_value args[3] = {rf_copy(db), host_string(t, sql),
+                        params ? lib_value(t->lib, params) : rf_null()};
     return lib_call(t->lib, name, args, params ? 3 : 2);
 }
 
-static void execute(host_test *t, rf_value db, const char *sql, const char *params, const char *want)
+static void execute(host_test *t, rf_value db, const char *sql, const char *params,
+                    const char *want)
 {
     host_expect_value(t, run(t, "db_execute", db, sql, params), want);
 }
@@ -36,10 +39,12 @@ static void rows_are_inserted_and_found(void **state)
 {
     host_test *t = *state;
     rf_value db = open_database(t, ":memory:");
-    execute(t, db, "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, x REAL, b BLOB)", NULL, "Int(0)");
+    execute(t, db, "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, x REAL, b BLOB)", NULL,
+            "Int(0)");
     execute(t, db, "INSERT INTO t (name, x) VALUES (?, ?)", "[\"Ada\", 1.5]", "Int(1)");
     call(t, "db_last_insert_id", db, "Int(1)");
-    execute(t, db, "INSERT INTO t (name, x) VALUES (?1, ?2), (?1, 7)", "[\"O'Brien\", null]", "Int(2)");
+    execute(t, db, "INSERT INTO t (name, x) VALUES (?1, ?2), (?1, 7)", "[\"O'Brien\", null]",
+            "Int(2)");
     query(t, db, "SELECT id, name, x FROM t ORDER BY id", NULL,
           "Array[Dict{id: Int(1), name: String(\"Ada\"), x: Float(1.5)}, "
           "Dict{id: Int(2), name: String(\"O'Brien\"), x: Null}, "
@@ -55,13 +60,16 @@ static void values_bind_and_come_back_by_their_type(void **state)
 {
     host_test *t = *state;
     rf_value db = open_database(t, ":memory:");
-    query(t, db, "SELECT ? AS a, ? AS b, ? AS c, ? AS d, ? AS e", "[true, 9007199254740993, \"x\", [1, \"y\"], null]",
-          "Array[Dict{a: Int(1), b: Int(9007199254740993), c: String(\"x\"), d: String(\"[1, y]\"), e: Null}]");
+    query(t, db, "SELECT ? AS a, ? AS b, ? AS c, ? AS d, ? AS e",
+          "[true, 9007199254740993, \"x\", [1, \"y\"], null]",
+          "Array[Dict{a: Int(1), b: Int(9007199254740993), c: String(\"x\"), d: String(\"[1, "
+          "y]\"), e: Null}]");
     query(t, db, "SELECT 1 AS n, 2 AS n", NULL, "Array[Dict{n: Int(2)}]");
     rf_value params = rf_array_new(t->lib->isolate, 1);
     rf_array_push(t->lib->isolate, params.as.array, host_bytes(t, "\0\xFF", 2));
-    host_expect_value(t, HOST_VALUES(t, "db_query", rf_copy(db), host_string(t, "SELECT ? AS b"), params),
-                      "Array[Dict{b: Bytes(2 bytes)}]");
+    host_expect_value(
+        t, HOST_VALUES(t, "db_query", rf_copy(db), host_string(t, "SELECT ? AS b"), params),
+        "Array[Dict{b: Bytes(2 bytes)}]");
     rf_release(t->lib->isolate, db);
 }
 
@@ -69,14 +77,18 @@ static void several_statements_run_without_parameters(void **state)
 {
     host_test *t = *state;
     rf_value db = open_database(t, ":memory:");
-    execute(t, db, "CREATE TABLE t (n); INSERT INTO t VALUES (1), (2); -- done\n INSERT INTO t VALUES (3);", NULL,
-            "Int(3)");
+    execute(
+        t, db,
+        "CREATE TABLE t (n); INSERT INTO t VALUES (1), (2); -- done\n INSERT INTO t VALUES (3);",
+        NULL, "Int(3)");
     execute(t, db, "", NULL, "Int(0)");
     execute(t, db, "INSERT INTO t VALUES (?); -- one\n", "[4]", "Int(1)");
-    execute(t, db, "INSERT INTO t VALUES (?); DELETE FROM t", "[4]",
-            "!db_execute: parameters need a single statement: INSERT INTO t VALUES (?); DELETE FROM t");
+    execute(
+        t, db, "INSERT INTO t VALUES (?); DELETE FROM t", "[4]",
+        "!db_execute: parameters need a single statement: INSERT INTO t VALUES (?); DELETE FROM t");
     query(t, db, "SELECT count(*) AS n FROM t", NULL, "Array[Dict{n: Int(4)}]");
-    query(t, db, "SELECT 1; SELECT 2", NULL, "!db_query takes a single statement: SELECT 1; SELECT 2");
+    query(t, db, "SELECT 1; SELECT 2", NULL,
+          "!db_query takes a single statement: SELECT 1; SELECT 2");
     rf_release(t->lib->isolate, db);
 }
 
@@ -84,11 +96,14 @@ static void sql_errors_name_the_statement(void **state)
 {
     host_test *t = *state;
     rf_value db = open_database(t, ":memory:");
-    execute(t, db, "SELEC 1", NULL, "!SQLite execution error: near \"SELEC\": syntax error in: SELEC 1");
-    query(t, db, "SELECT * FROM nope", NULL, "!SQLite query error: no such table: nope in: SELECT * FROM nope");
+    execute(t, db, "SELEC 1", NULL,
+            "!SQLite execution error: near \"SELEC\": syntax error in: SELEC 1");
+    query(t, db, "SELECT * FROM nope", NULL,
+          "!SQLite query error: no such table: nope in: SELECT * FROM nope");
     execute(t, db, "CREATE TABLE t (n UNIQUE)", NULL, "Int(0)");
-    execute(t, db, "INSERT INTO t VALUES (1), (1)", NULL,
-            "!SQLite execution error: UNIQUE constraint failed: t.n in: INSERT INTO t VALUES (1), (1)");
+    execute(
+        t, db, "INSERT INTO t VALUES (1), (1)", NULL,
+        "!SQLite execution error: UNIQUE constraint failed: t.n in: INSERT INTO t VALUES (1), (1)");
     execute(t, db, "INSERT INTO t VALUES (?)", "[1, 2]",
             "!db_execute: the statement has 1 parameters, got 2 in: INSERT INTO t VALUES (?)");
     query(t, db, "SELECT ?", NULL, "!db_query: the statement has 1 parameters, got 0 in: SELECT ?");
@@ -96,9 +111,12 @@ static void sql_errors_name_the_statement(void **state)
     rf_release(t->lib->isolate, db);
     static const lib_case cases[] = {
         {"db_connect", "[\"oracle\", \"x\"]", "!Unsupported database type: oracle"},
-        {"db_connect", "[\"Postgres\", \"x\"]", "!postgres is not available in this build (needs libpq)"},
-        {"db_connect", "[\"postgresql\", \"x\"]", "!postgres is not available in this build (needs libpq)"},
-        {"db_pool", "[\"MySQL\", \"x\"]", "!mysql is not available in this build (needs libmariadb)"},
+        {"db_connect", "[\"Postgres\", \"x\"]",
+         "!postgres is not available in this build (needs libpq)"},
+        {"db_connect", "[\"postgresql\", \"x\"]",
+         "!postgres is not available in this build (needs libpq)"},
+        {"db_pool", "[\"MySQL\", \"x\"]",
+         "!mysql is not available in this build (needs libmariadb)"},
         {"db_connect", "[\"no/such/dir.db\"]",
          "!db_connect: cannot open database 'no/such/dir.db': unable to open database file"},
         {"db_query", "[5, \"SELECT 1\"]", "!db_query expects database as argument 1, got int"},
@@ -148,16 +166,21 @@ static void a_pool_lends_and_takes_back(void **state)
 {
     host_test *t = *state;
     rf_isolate *isolate = t->lib->isolate;
-    rf_value pool = new_pool(t, "{\"min_connections\": 1, \"max_connections\": 2, \"connection_timeout\": 0}");
-    call(t, "db_pool_stats", pool, "Dict{available: Int(0), in_use: Int(0), max: Int(2), total: Int(0)}");
+    rf_value pool =
+        new_pool(t, "{\"min_connections\": 1, \"max_connections\": 2, \"connection_timeout\": 0}");
+    call(t, "db_pool_stats", pool,
+         "Dict{available: Int(0), in_use: Int(0), max: Int(2), total: Int(0)}");
     rf_value a = HOST_VALUES(t, "db_pool_acquire", rf_copy(pool));
     rf_value b = HOST_VALUES(t, "db_pool_acquire", rf_copy(pool));
-    call(t, "db_pool_stats", pool, "Dict{available: Int(0), in_use: Int(2), max: Int(2), total: Int(2)}");
-    call(t, "db_pool_acquire", pool, "!db_pool_acquire: no connection became free within 0 seconds");
+    call(t, "db_pool_stats", pool,
+         "Dict{available: Int(0), in_use: Int(2), max: Int(2), total: Int(2)}");
+    call(t, "db_pool_acquire", pool,
+         "!db_pool_acquire: no connection became free within 0 seconds");
     execute(t, a, "CREATE TABLE IF NOT EXISTS t (n)", NULL, "Int(0)");
     call(t, "db_begin", a, "Bool(true)");
     execute(t, a, "INSERT INTO t VALUES (1)", NULL, "Int(1)");
-    host_expect_value(t, HOST_VALUES(t, "db_pool_release", rf_copy(pool), rf_copy(a)), "Bool(true)");
+    host_expect_value(t, HOST_VALUES(t, "db_pool_release", rf_copy(pool), rf_copy(a)),
+                      "Bool(true)");
     query(t, b, "SELECT * FROM t", NULL, "Array[]"); /* rolled back */
     host_expect_value(t, HOST_VALUES(t, "db_pool_release", rf_copy(pool), rf_copy(a)),
                       "!db_pool_release: the connection is not lent by this pool");
@@ -165,10 +188,12 @@ static void a_pool_lends_and_takes_back(void **state)
     assert_ptr_equal(again.as.o, a.as.o);
     rf_release(isolate, again);
     rf_release(isolate, a); /* lost without being given back */
-    call(t, "db_pool_stats", pool, "Dict{available: Int(0), in_use: Int(1), max: Int(2), total: Int(1)}");
+    call(t, "db_pool_stats", pool,
+         "Dict{available: Int(0), in_use: Int(1), max: Int(2), total: Int(1)}");
     call(t, "db_close", b, "Bool(true)");
     host_expect_value(t, HOST_VALUES(t, "db_pool_release", rf_copy(pool), b), "Bool(true)");
-    call(t, "db_pool_stats", pool, "Dict{available: Int(0), in_use: Int(0), max: Int(2), total: Int(0)}");
+    call(t, "db_pool_stats", pool,
+         "Dict{available: Int(0), in_use: Int(0), max: Int(2), total: Int(0)}");
     call(t, "db_pool_close", pool, "Bool(true)");
     call(t, "db_pool_close", pool, "Bool(true)");
     call(t, "db_pool_acquire", pool, "!db_pool_acquire: the pool is closed");
@@ -202,7 +227,8 @@ typedef struct waiting {
     rf_value pool, first;
 } waiting;
 
-static rf_value acquire(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value acquire(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                        uint32_t arg_count)
 {
     (void)isolate, (void)args, (void)arg_count;
     waiting *w = function->code;
@@ -219,7 +245,9 @@ static rf_value main_lets_a_task_wait(rf_isolate *isolate, void *context)
     rf_value promise = rf_async_call(isolate, function.as.function, NULL, 0, acquire);
     rf_release(isolate, function);
     assert_int_equal(promise.as.promise->state, RF_PROMISE_PENDING);
-    host_expect_value(w->t, HOST_VALUES(w->t, "db_pool_release", rf_copy(w->pool), rf_copy(w->first)), "Bool(true)");
+    host_expect_value(w->t,
+                      HOST_VALUES(w->t, "db_pool_release", rf_copy(w->pool), rf_copy(w->first)),
+                      "Bool(true)");
     rf_value second = rf_await(isolate, promise);
     assert_ptr_equal(second.as.o, w->first.as.o);
     rf_release(isolate, promise);

@@ -13,7 +13,8 @@ static void a_text_written_is_read_back(void **state)
     host_expect(t, "read_file", "[\"a.txt\"]", "String(\"h\xC3\xA9\n\")");
     host_expect(t, "file_size", "[\"a.txt\"]", "Int(4)");
     host_expect(t, "append_file", "[\"a.txt\", \"x\\r\\ny\"]", "Bool(true)");
-    host_expect(t, "read_lines", "[\"a.txt\"]", "Array[String(\"h\xC3\xA9\"), String(\"x\"), String(\"y\")]");
+    host_expect(t, "read_lines", "[\"a.txt\"]",
+                "Array[String(\"h\xC3\xA9\"), String(\"x\"), String(\"y\")]");
     host_expect(t, "append_file", "[\"new.txt\", \"1\"]", "Bool(true)");
     host_expect(t, "read_file", "[\"new.txt\"]", "String(\"1\")");
 }
@@ -24,31 +25,45 @@ static void failures_name_the_file_and_the_reason(void **state)
     host_write("bad.txt", "ab\xFF", 3);
     assert_int_equal(mkdir("dir", 0777), 0);
     static const lib_case cases[] = {
-        {"read_file", "[\"no.txt\"]", "!Cannot read file 'no.txt': No such file or directory (os error 2)"},
+        {"read_file", "[\"no.txt\"]",
+         "!Cannot read file 'no.txt': No such file or directory (os error 2)"},
         {"read_file", "[\"dir\"]", "!Cannot read file 'dir': Is a directory (os error 21)"},
         {"read_file", "[\"bad.txt\"]", "!Cannot read file 'bad.txt': not valid UTF-8 (byte 2)"},
         {"read_lines", "[\"bad.txt\"]", "!Cannot read file 'bad.txt': not valid UTF-8 (byte 2)"},
         {"read_file_lossy", "[\"bad.txt\"]", "String(\"ab\xEF\xBF\xBD\")"},
-        {"write_file", "[\"no/a.txt\", \"\"]", "!Cannot write file 'no/a.txt': No such file or directory (os error 2)"},
+        {"write_file", "[\"no/a.txt\", \"\"]",
+         "!Cannot write file 'no/a.txt': No such file or directory (os error 2)"},
         {"write_file", "[\"dir\", \"\"]", "!Cannot write file 'dir': Is a directory (os error 21)"},
-        {"append_file", "[\"dir\", \"\"]", "!Cannot append to file 'dir': Is a directory (os error 21)"},
-        {"delete_file", "[\"no.txt\"]", "!Cannot delete file 'no.txt': No such file or directory (os error 2)"},
+        {"append_file", "[\"dir\", \"\"]",
+         "!Cannot append to file 'dir': Is a directory (os error 21)"},
+        {"delete_file", "[\"no.txt\"]",
+         "!Cannot delete file 'no.txt': No such file or directory (os error 2)"},
         {"delete_file", "[\"dir\"]", "!Cannot delete file 'dir': Is a directory (os error 21)"},
-        {"file_size", "[\"no.txt\"]", "!Cannot get file size for 'no.txt': No such file or directory (os error 2)"},
+        {"file_size", "[\"no.txt\"]",
+         "!Cannot get file size for 'no.txt': No such file or directory (os error 2)"},
         {"rename_file", "[\"no\", \"b\"]",
          "!Cannot rename file 'no' to 'b': No such file or directory (os error 2)"},
-        {"copy_file", "[\"no\", \"b\"]", "!Cannot copy file 'no' to 'b': No such file or directory (os error 2)"},
-        {"copy_file", "[\"dir\", \"b\"]", "!Cannot copy file 'dir' to 'b': Is a directory (os error 21)"},
-        {"list_dir", "[\"no\"]", "!Cannot list directory 'no': No such file or directory (os error 2)"},
-        {"create_dir", "[\"bad.txt\"]", "!Cannot create directory 'bad.txt': File exists (os error 17)"},
-        {"create_dir", "[\"bad.txt/x\"]", "!Cannot create directory 'bad.txt/x': File exists (os error 17)"},
-        {"os_rmdir", "[\"no\"]", "!Cannot remove directory 'no': No such file or directory (os error 2)"},
-        {"os_chdir", "[\"no\"]", "!Cannot change directory to 'no': No such file or directory (os error 2)"},
+        {"copy_file", "[\"no\", \"b\"]",
+         "!Cannot copy file 'no' to 'b': No such file or directory (os error 2)"},
+        {"copy_file", "[\"dir\", \"b\"]",
+         "!Cannot copy file 'dir' to 'b': Is a directory (os error 21)"},
+        {"list_dir", "[\"no\"]",
+         "!Cannot list directory 'no': No such file or directory (os error 2)"},
+        {"create_dir", "[\"bad.txt\"]",
+         "!Cannot create directory 'bad.txt': File exists (os error 17)"},
+        {"create_dir", "[\"bad.txt/x\"]",
+         "!Cannot create directory 'bad.txt/x': File exists (os error 17)"},
+        {"os_rmdir", "[\"no\"]",
+         "!Cannot remove directory 'no': No such file or directory (os error 2)"},
+        {"os_chdir", "[\"no\"]",
+         "!Cannot change directory to 'no': No such file or directory (os error 2)"},
         {"read_file", "[\"a\\u0000b\"]", "!read_file: argument 1 contains a NUL character"},
         {"read_file", "[1]", "!read_file expects string as argument 1, got int"},
         {"write_file", "[\"a\", 1]", "!write_file expects string as argument 2, got int"},
-        {"write_file", "[\"a\", \"b\", 1]", "!write_file expects bool or dict as argument 3, got int"},
-        {"write_file", "[\"a\", \"b\", {\"overwrit\": true}]", "!write_file: unknown option 'overwrit'"},
+        {"write_file", "[\"a\", \"b\", 1]",
+         "!write_file expects bool or dict as argument 3, got int"},
+        {"write_file", "[\"a\", \"b\", {\"overwrit\": true}]",
+         "!write_file: unknown option 'overwrit'"},
         {"write_file", "[\"a\", \"b\", {\"overwrite\": 1}]",
          "!write_file expects bool as option 'overwrite', got int"},
         {"read_file", "[]", "!read_file expects 1 arguments, got 0"},
@@ -60,7 +75,8 @@ static void an_existing_file_can_be_refused(void **state)
 {
     host_test *t = *state;
     host_write_text("old", "old");
-    host_expect(t, "write_file", "[\"old\", \"new\", false]", "!Cannot write file 'old': File exists (os error 17)");
+    host_expect(t, "write_file", "[\"old\", \"new\", false]",
+                "!Cannot write file 'old': File exists (os error 17)");
     host_expect(t, "write_file", "[\"old\", \"new\", {\"overwrite\": false}]",
                 "!Cannot write file 'old': File exists (os error 17)");
     host_expect(t, "read_file", "[\"old\"]", "String(\"old\")");
@@ -137,7 +153,8 @@ static void directories_are_made_listed_and_removed(void **state)
     host_expect(t, "list_dir", "[\"d\"]",
                 "Array[String(\"Z\"), String(\"a\"), String(\"e\"), String(\"\xC3\xA9\")]");
     host_expect(t, "os_rmdir", "[\"d/e/f\"]", "Bool(true)");
-    host_expect(t, "os_rmdir", "[\"d\"]", "!Cannot remove directory 'd': Directory not empty (os error 39)");
+    host_expect(t, "os_rmdir", "[\"d\"]",
+                "!Cannot remove directory 'd': Directory not empty (os error 39)");
     host_expect(t, "os_chdir", "[\"d/e\"]", "Bool(true)");
     char cwd[200], want[260];
     assert_non_null(getcwd(cwd, sizeof cwd));
@@ -150,17 +167,21 @@ static void directories_are_made_listed_and_removed(void **state)
 static void bytes_are_read_and_written_in_parts(void **state)
 {
     host_test *t = *state;
-    host_expect_value(t, HOST_VALUES(t, "write_binary_file", host_string(t, "b"), host_bytes(t, "\0\1\2\3\4", 5)),
-                      "Bool(true)");
+    host_expect_value(
+        t, HOST_VALUES(t, "write_binary_file", host_string(t, "b"), host_bytes(t, "\0\1\2\3\4", 5)),
+        "Bool(true)");
     host_expect(t, "read_binary_file", "[\"b\"]", "Bytes(5 bytes)");
     host_expect(t, "io_read_bytes", "[\"b\", 3]", "Bytes(3 bytes)");
     host_expect(t, "io_read_bytes", "[\"b\", 9.9]", "Bytes(5 bytes)");
     host_expect(t, "io_read_at", "[\"b\", 4, 10]", "Bytes(1 bytes)");
     host_expect(t, "io_read_at", "[\"b\", 40, 10]", "Bytes(0 bytes)");
     host_expect(t, "io_seek_read", "[\"b\", 2]", "Bytes(3 bytes)");
-    host_expect_value(t, HOST_VALUES(t, "io_write_at", host_string(t, "b"), host_bytes(t, "xy", 2), rf_int(7)),
+    host_expect_value(
+        t, HOST_VALUES(t, "io_write_at", host_string(t, "b"), host_bytes(t, "xy", 2), rf_int(7)),
+        "Bool(true)");
+    host_expect_value(t,
+                      HOST_VALUES(t, "io_append_bytes", host_string(t, "b"), host_bytes(t, "z", 1)),
                       "Bool(true)");
-    host_expect_value(t, HOST_VALUES(t, "io_append_bytes", host_string(t, "b"), host_bytes(t, "z", 1)), "Bool(true)");
     char *bytes = host_read("b");
     assert_memory_equal(bytes, "\0\1\2\3\4\0\0xyz", 10);
     rf_free(bytes);
@@ -174,7 +195,9 @@ static void bytes_are_read_and_written_in_parts(void **state)
     host_expect(t, "read_file", "[\"part\"]", "String(\"3456\")");
     host_expect(t, "io_copy_range", "[\"text\", \"text\", 8, 400]", "Bool(true)");
     host_expect(t, "read_file", "[\"text\"]", "String(\"89\")");
-    host_expect_value(t, HOST_VALUES(t, "io_write_bytes", host_string(t, "text"), host_bytes(t, "!", 1)), "Bool(true)");
+    host_expect_value(
+        t, HOST_VALUES(t, "io_write_bytes", host_string(t, "text"), host_bytes(t, "!", 1)),
+        "Bool(true)");
     host_expect(t, "read_file", "[\"text\"]", "String(\"!\")");
 }
 
@@ -182,19 +205,25 @@ static void binary_failures_name_the_file(void **state)
 {
     host_test *t = *state;
     static const lib_case cases[] = {
-        {"read_binary_file", "[\"no\"]", "!Cannot read file 'no': No such file or directory (os error 2)"},
-        {"io_read_at", "[\"no\", 0, 1]", "!Cannot read file 'no': No such file or directory (os error 2)"},
-        {"io_truncate", "[\"no\", 1]", "!Cannot write file 'no': No such file or directory (os error 2)"},
-        {"io_copy_range", "[\"no\", \"b\", 0, 1]", "!Cannot read file 'no': No such file or directory (os error 2)"},
+        {"read_binary_file", "[\"no\"]",
+         "!Cannot read file 'no': No such file or directory (os error 2)"},
+        {"io_read_at", "[\"no\", 0, 1]",
+         "!Cannot read file 'no': No such file or directory (os error 2)"},
+        {"io_truncate", "[\"no\", 1]",
+         "!Cannot write file 'no': No such file or directory (os error 2)"},
+        {"io_copy_range", "[\"no\", \"b\", 0, 1]",
+         "!Cannot read file 'no': No such file or directory (os error 2)"},
         {"io_file_metadata", "[\"no\"]",
          "!Cannot read metadata of file 'no': No such file or directory (os error 2)"},
         {"io_read_bytes", "[\"no\", -1]",
          "!io_read_bytes expects a number that is not negative as argument 2, got -1"},
-        {"write_binary_file", "[\"a\", \"text\"]", "!write_binary_file expects bytes as argument 2, got string"},
+        {"write_binary_file", "[\"a\", \"text\"]",
+         "!write_binary_file expects bytes as argument 2, got string"},
     };
     LIB_CHECK(t->lib, cases);
-    host_expect_value(t, HOST_VALUES(t, "io_write_at", host_string(t, "no"), host_bytes(t, "x", 1), rf_int(0)),
-                      "!Cannot write file 'no': No such file or directory (os error 2)");
+    host_expect_value(
+        t, HOST_VALUES(t, "io_write_at", host_string(t, "no"), host_bytes(t, "x", 1), rf_int(0)),
+        "!Cannot write file 'no': No such file or directory (os error 2)");
 }
 
 static rf_value entry(rf_value dict, rf_isolate *isolate, const char *name)
@@ -270,8 +299,10 @@ static void paths_are_looked_up(void **state)
         {"path_is_file", "[\"no\"]", "Bool(false)"},
         {"path_is_symlink", "[\"broken\"]", "Bool(true)"},
         {"path_is_symlink", "[\"f\"]", "Bool(false)"},
-        {"path_is_symlink", "[\"no\"]", "!Cannot inspect path 'no': No such file or directory (os error 2)"},
-        {"path_absolute", "[\"no\"]", "!Cannot resolve path 'no': No such file or directory (os error 2)"},
+        {"path_is_symlink", "[\"no\"]",
+         "!Cannot inspect path 'no': No such file or directory (os error 2)"},
+        {"path_absolute", "[\"no\"]",
+         "!Cannot resolve path 'no': No such file or directory (os error 2)"},
         {"path_exists", "[5]", "!path_exists expects string as argument 1, got int"},
     };
     LIB_CHECK(t->lib, cases);
@@ -286,9 +317,11 @@ static void a_capability_that_is_missing_is_named(void **state)
     host_test *t = *state;
     t->lib->host.capabilities = 1u << RF_CAP_FS_READ_BIT;
     host_expect(t, "write_file", "[\"a\", \"b\"]",
-                "!Capability denied: filesystem-write required for write_file; rerun with --allow-fs-write");
+                "!Capability denied: filesystem-write required for write_file; rerun with "
+                "--allow-fs-write");
     host_expect(t, "delete_file", "[\"a\"]",
-                "!Capability denied: filesystem-delete required for delete_file; rerun with --allow-fs-delete");
+                "!Capability denied: filesystem-delete required for delete_file; rerun with "
+                "--allow-fs-delete");
     host_expect(t, "path_exists", "[\"a\"]", "Bool(false)");
     host_expect(t, "dirname", "[\"a/b\"]", "String(\"a\")");
 }

@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-static int port_of(host_test *t, rf_value socket) /* from the inspect form: "...(addr: 127.0.0.1:PORT)" */
+static int port_of(host_test *t,
+                   rf_value socket) /* from the inspect form: "...(addr: 127.0.0.1:PORT)" */
 {
     char *text = lib_text(t->lib, rf_copy(socket));
     const int port = atoi(strrchr(text, ':') + 1);
@@ -36,22 +37,27 @@ static void a_conversation_over_tcp(void **state)
 {
     host_test *t = *state;
     rf_value listener = HOST_VALUES(t, "tcp_listen", host_string(t, "127.0.0.1"), rf_int(0));
-    rf_value client = HOST_VALUES(t, "tcp_connect", host_string(t, "localhost"), rf_int(port_of(t, listener)));
+    rf_value client =
+        HOST_VALUES(t, "tcp_connect", host_string(t, "localhost"), rf_int(port_of(t, listener)));
     if (rf_is_raised(client)) fail_msg("%s", lib_text(t->lib, client));
     assert_string_equal(rf_type_name(client), "tcpstream");
     rf_value server = HOST_VALUES(t, "tcp_accept", rf_copy(listener));
     send_text(t, client, "h\xC3\xA9llo");
     receive(t, server, 100, "String(\"h\xC3\xA9llo\")");
-    host_expect_value(t, HOST_VALUES(t, "tcp_send", rf_copy(server), host_bytes(t, "\xFF\0\x01", 3)), "Int(3)");
+    host_expect_value(
+        t, HOST_VALUES(t, "tcp_send", rf_copy(server), host_bytes(t, "\xFF\0\x01", 3)), "Int(3)");
     receive(t, client, 2, "Bytes(2 bytes)");
     receive(t, client, 2, "String(\"\x01\")");
-    host_expect_value(t, HOST_VALUES(t, "tcp_set_nonblocking", rf_copy(client), rf_bool(true)), "Bool(true)");
+    host_expect_value(t, HOST_VALUES(t, "tcp_set_nonblocking", rf_copy(client), rf_bool(true)),
+                      "Bool(true)");
     receive(t, client, 2, "!tcp_receive: Resource temporarily unavailable (os error 11)");
-    host_expect_value(t, HOST_VALUES(t, "tcp_set_nonblocking", rf_copy(client), rf_bool(false)), "Bool(true)");
+    host_expect_value(t, HOST_VALUES(t, "tcp_set_nonblocking", rf_copy(client), rf_bool(false)),
+                      "Bool(true)");
     close_socket(t, "tcp_close", rf_copy(server));
     receive(t, client, 2, "String(\"\")"); /* the end of the stream */
     receive(t, server, 2, "!tcp_receive: the socket is closed");
-    host_expect_value(t, HOST_VALUES(t, "tcp_send", server, host_string(t, "x")), "!tcp_send: the socket is closed");
+    host_expect_value(t, HOST_VALUES(t, "tcp_send", server, host_string(t, "x")),
+                      "!tcp_send: the socket is closed");
     close_socket(t, "tcp_close", rf_copy(client));
     close_socket(t, "tcp_close", client);
     close_socket(t, "tcp_close", listener);
@@ -61,7 +67,8 @@ static void large_data_is_sent_whole(void **state)
 {
     host_test *t = *state;
     rf_value listener = HOST_VALUES(t, "tcp_listen", host_string(t, "127.0.0.1"), rf_int(0));
-    rf_value client = HOST_VALUES(t, "tcp_connect", host_string(t, "127.0.0.1"), rf_int(port_of(t, listener)));
+    rf_value client =
+        HOST_VALUES(t, "tcp_connect", host_string(t, "127.0.0.1"), rf_int(port_of(t, listener)));
     rf_value server = HOST_VALUES(t, "tcp_accept", listener);
     size_t got = 0;
     for (int i = 0; i < 5; i++) { /* less than the two buffers hold at once */
@@ -84,7 +91,8 @@ static void a_peer_that_went_away_raises_and_kills_nobody(void **state)
 {
     host_test *t = *state;
     rf_value listener = HOST_VALUES(t, "tcp_listen", host_string(t, "127.0.0.1"), rf_int(0));
-    rf_value client = HOST_VALUES(t, "tcp_connect", host_string(t, "127.0.0.1"), rf_int(port_of(t, listener)));
+    rf_value client =
+        HOST_VALUES(t, "tcp_connect", host_string(t, "127.0.0.1"), rf_int(port_of(t, listener)));
     rf_value server = HOST_VALUES(t, "tcp_accept", listener);
     close_socket(t, "tcp_close", server);
     rf_value sent = rf_null();
@@ -101,16 +109,23 @@ static void a_listener_that_does_not_block_raises_when_nobody_waits(void **state
 {
     host_test *t = *state;
     rf_value listener = HOST_VALUES(t, "tcp_listen", host_string(t, "127.0.0.1"), rf_int(0));
-    host_expect_value(t, HOST_VALUES(t, "tcp_set_nonblocking", rf_copy(listener), rf_bool(true)), "Bool(true)");
+    host_expect_value(t, HOST_VALUES(t, "tcp_set_nonblocking", rf_copy(listener), rf_bool(true)),
+                      "Bool(true)");
     host_expect_value(t, HOST_VALUES(t, "tcp_accept", rf_copy(listener)),
                       "!tcp_accept: Resource temporarily unavailable (os error 11)");
     char want[120];
     const int port = port_of(t, listener);
-    snprintf(want, sizeof want, "!tcp_listen: cannot listen on 127.0.0.1:%d: Address already in use (os error 98)", port);
-    host_expect_value(t, HOST_VALUES(t, "tcp_listen", host_string(t, "127.0.0.1"), rf_int(port)), want);
+    snprintf(want, sizeof want,
+             "!tcp_listen: cannot listen on 127.0.0.1:%d: Address already in use (os error 98)",
+             port);
+    host_expect_value(t, HOST_VALUES(t, "tcp_listen", host_string(t, "127.0.0.1"), rf_int(port)),
+                      want);
     close_socket(t, "tcp_close", listener);
-    snprintf(want, sizeof want, "!tcp_connect: cannot connect to 127.0.0.1:%d: Connection refused (os error 111)", port);
-    host_expect_value(t, HOST_VALUES(t, "tcp_connect", host_string(t, "127.0.0.1"), rf_int(port)), want);
+    snprintf(want, sizeof want,
+             "!tcp_connect: cannot connect to 127.0.0.1:%d: Connection refused (os error 111)",
+             port);
+    host_expect_value(t, HOST_VALUES(t, "tcp_connect", host_string(t, "127.0.0.1"), rf_int(port)),
+                      want);
 }
 
 static void datagrams_tell_where_they_come_from(void **state)
@@ -119,15 +134,18 @@ static void datagrams_tell_where_they_come_from(void **state)
     rf_isolate *isolate = t->lib->isolate;
     rf_value a = HOST_VALUES(t, "udp_bind", host_string(t, "127.0.0.1"), rf_int(0));
     rf_value b = HOST_VALUES(t, "udp_bind", host_string(t, "127.0.0.1"), rf_int(0));
-    host_expect_value(t, HOST_VALUES(t, "udp_send_to", rf_copy(a), host_string(t, "ping"), host_string(t, "127.0.0.1"),
-                                     rf_int(port_of(t, b))),
+    host_expect_value(t,
+                      HOST_VALUES(t, "udp_send_to", rf_copy(a), host_string(t, "ping"),
+                                  host_string(t, "127.0.0.1"), rf_int(port_of(t, b))),
                       "Int(4)");
     char want[120];
-    snprintf(want, sizeof want, "Dict{data: String(\"ping\"), from: String(\"127.0.0.1:%d\"), size: Int(4)}",
+    snprintf(want, sizeof want,
+             "Dict{data: String(\"ping\"), from: String(\"127.0.0.1:%d\"), size: Int(4)}",
              port_of(t, a));
     host_expect_value(t, HOST_VALUES(t, "udp_receive_from", rf_copy(b), rf_int(100)), want);
     close_socket(t, "udp_close", rf_copy(b));
-    host_expect_value(t, HOST_VALUES(t, "udp_receive_from", b, rf_int(1)), "!udp_receive_from: the socket is closed");
+    host_expect_value(t, HOST_VALUES(t, "udp_receive_from", b, rf_int(1)),
+                      "!udp_receive_from: the socket is closed");
     rf_release(isolate, a);
 }
 
@@ -135,7 +153,8 @@ static void bad_arguments_are_named(void **state)
 {
     host_test *t = *state;
     static const lib_case cases[] = {
-        {"tcp_listen", "[\"127.0.0.1\", 65536]", "!tcp_listen expects a port of 0 to 65535, got 65536"},
+        {"tcp_listen", "[\"127.0.0.1\", 65536]",
+         "!tcp_listen expects a port of 0 to 65535, got 65536"},
         {"tcp_connect", "[\"127.0.0.1\", -1]", "!tcp_connect expects a port of 0 to 65535, got -1"},
         {"udp_bind", "[\"127.0.0.1\", \"80\"]", "!udp_bind expects int as argument 2, got string"},
         {"tcp_connect", "[\"\", 80]", "!tcp_connect: '' is no host"},

@@ -128,8 +128,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, host_test_setup, host_test_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(the_seeded_stream_is_the_recorded_one),      TEST(numbers_stay_in_their_range),
-        TEST(without_a_seed_numbers_differ),              TEST(uuids_are_of_version_4_and_ignore_the_seed),
+        TEST(the_seeded_stream_is_the_recorded_one),
+        TEST(numbers_stay_in_their_range),
+        TEST(without_a_seed_numbers_differ),
+        TEST(uuids_are_of_version_4_and_ignore_the_seed),
         TEST(base64_is_canonical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

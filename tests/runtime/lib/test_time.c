@@ -16,7 +16,8 @@ static void dates_are_formatted_in_utc(void **state)
         {"format_date", "[-62135596800, \"YYYY-MM-DD\"]", "String(\"0001-01-01\")"},
         {"format_date", "[0, \"\"]", "String(\"\")"},
         {"format_date", "[1e18, \"YYYY\"]", "String(\"Invalid timestamp: 1000000000000000000\")"},
-        {"format_date", "[\"x\", \"YYYY\"]", "!format_date expects number as argument 1, got string"},
+        {"format_date", "[\"x\", \"YYYY\"]",
+         "!format_date expects number as argument 1, got string"},
     };
     LIB_CHECK(t->lib, cases);
     host_expect_value(t, HOST_VALUES(t, "format_date", rf_float(0.0 / 0.0), host_string(t, "YYYY")),
@@ -39,10 +40,12 @@ static void dates_are_parsed_by_their_format(void **state)
          "!parse_date: '2024-13-01' is no date in the format 'YYYY-MM-DD'"},
         {"parse_date", "[\"2024-00-01\", \"YYYY-MM-DD\"]",
          "!parse_date: '2024-00-01' is no date in the format 'YYYY-MM-DD'"},
-        {"parse_date", "[\"24:00\", \"HH:mm\"]", "!parse_date: '24:00' is no date in the format 'HH:mm'"},
+        {"parse_date", "[\"24:00\", \"HH:mm\"]",
+         "!parse_date: '24:00' is no date in the format 'HH:mm'"},
         {"parse_date", "[\"2024-02-29x\", \"YYYY-MM-DD\"]",
          "!parse_date: '2024-02-29x' is no date in the format 'YYYY-MM-DD'"},
-        {"parse_date", "[\"2024\", \"YYYY-MM\"]", "!parse_date: '2024' is no date in the format 'YYYY-MM'"},
+        {"parse_date", "[\"2024\", \"YYYY-MM\"]",
+         "!parse_date: '2024' is no date in the format 'YYYY-MM'"},
         {"parse_date", "[\"-5\", \"DD\"]", "!parse_date: '-5' is no date in the format 'DD'"},
         {"parse_date", "[5, \"DD\"]", "!parse_date expects string as argument 1, got int"},
     };
@@ -52,8 +55,10 @@ static void dates_are_parsed_by_their_format(void **state)
 static void parsing_undoes_formatting(void **state)
 {
     host_test *t = *state;
-    for (int64_t stamp = -62135596800; stamp < 253402300800; stamp += 86400 * INT64_C(365) * 7 + 12345) {
-        rf_value text = HOST_VALUES(t, "format_date", rf_int(stamp), host_string(t, "YYYY-MM-DD HH:mm:ss"));
+    for (int64_t stamp = -62135596800; stamp < 253402300800;
+         stamp += 86400 * INT64_C(365) * 7 + 12345) {
+        rf_value text =
+            HOST_VALUES(t, "format_date", rf_int(stamp), host_string(t, "YYYY-MM-DD HH:mm:ss"));
         rf_value back = HOST_VALUES(t, "parse_date", text, host_string(t, "YYYY-MM-DD HH:mm:ss"));
         assert_true(back.head == RF_FLOAT && back.as.d == (double)stamp);
     }
@@ -86,12 +91,14 @@ static void clocks_agree_with_the_system(void **state)
     rf_value now = HOST_VALUES(t, "now_unix", rf_null());
     (void)now; /* arity is checked: no argument is allowed */
     host_expect_value(t, now, "!now_unix expects 0 arguments, got 1");
-    rf_value unix_now = lib_call(t->lib, "now_unix", NULL, 0), seconds = lib_call(t->lib, "now", NULL, 0);
+    rf_value unix_now = lib_call(t->lib, "now_unix", NULL, 0),
+             seconds = lib_call(t->lib, "now", NULL, 0);
     rf_value ms = lib_call(t->lib, "timestamp", NULL, 0);
     assert_true(unix_now.as.i >= before && unix_now.as.i <= before + 60);
     assert_true(seconds.as.d == (double)(int64_t)seconds.as.d && seconds.as.d >= (double)before);
     assert_true(ms.as.i / 1000 >= before);
-    rf_value us = lib_call(t->lib, "time_us", NULL, 0), later = lib_call(t->lib, "time_ns", NULL, 0);
+    rf_value us = lib_call(t->lib, "time_us", NULL, 0),
+             later = lib_call(t->lib, "time_ns", NULL, 0);
     assert_true(later.as.d >= us.as.d * 1000 - 1000);
     rf_value text = lib_call(t->lib, "now_utc", NULL, 0);
     assert_int_equal(text.as.string->size, strlen("2023-11-14T22:13:20Z"));
@@ -103,8 +110,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, host_test_setup, host_test_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(dates_are_formatted_in_utc), TEST(dates_are_parsed_by_their_format), TEST(parsing_undoes_formatting),
-        TEST(durations_are_readable),     TEST(clocks_agree_with_the_system),
+        TEST(dates_are_formatted_in_utc),   TEST(dates_are_parsed_by_their_format),
+        TEST(parsing_undoes_formatting),    TEST(durations_are_readable),
+        TEST(clocks_agree_with_the_system),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,10 @@ static void write_output(void *context, int stream, const char *bytes, size_t si
     pthread_mutex_unlock(&f->lock);
 }
 
-static void flush_output(void *context) { (void)context; }
+static void flush_output(void *context)
+{
+    (void)context;
+}
 
 static rf_value call(rf_isolate *isolate, rf_value callee, const rf_value *args, uint32_t arg_count)
 {
@@ -101,7 +104,8 @@ rf_value fixture_async(fixture *f, rf_async_body body, void *code)
     return promise;
 }
 
-rf_value fixture_run(fixture *f, rf_value (*main_body)(rf_isolate *isolate, void *context), void *context)
+rf_value fixture_run(fixture *f, rf_value (*main_body)(rf_isolate *isolate, void *context),
+                     void *context)
 {
     return rf_sched_run_main(f->isolate, main_body, context);
 }

@@ -1,4 +1,5 @@
-/* An isolate with a scheduler and an engine whose functions are C functions: what tests of sched/ run on. */
+/* An isolate with a scheduler and an engine whose functions are C functions: what tests of sched/
+ * run on. */
 #ifndef SCHED_FIXTURE_H
 #define SCHED_FIXTURE_H
 
@@ -27,7 +28,8 @@ rf_value fixture_function(fixture *f, const rf_builtin *row, void *code);
 /* Starts body as an async call; body finds code in function->code. */
 rf_value fixture_async(fixture *f, rf_async_body body, void *code);
 /* Runs main_body as the main task; its result. */
-rf_value fixture_run(fixture *f, rf_value (*main_body)(rf_isolate *isolate, void *context), void *context);
+rf_value fixture_run(fixture *f, rf_value (*main_body)(rf_isolate *isolate, void *context),
+                     void *context);
 /* The message of the error in flight, which is released; valid until the next call. */
 const char *fixture_error(fixture *f);
 /* What was written, cleared by the call; valid until the next. */

@@ -35,7 +35,8 @@ static void put(talk *t, rf_value v)
     assert_true(rf_truthy(rf_channel_send(t->f->isolate, t->channel.as.channel, v)));
 }
 
-static rf_value receive_one(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value receive_one(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                            uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     talk *t = function->code;
@@ -83,8 +84,8 @@ static void receivers_are_served_in_the_order_they_began_to_wait(void **state)
     teardown(&t);
 }
 
-static rf_value receive_null_then_send(rf_isolate *isolate, rf_function *function, const rf_value *args,
-                                       uint32_t arg_count)
+static rf_value receive_null_then_send(rf_isolate *isolate, rf_function *function,
+                                       const rf_value *args, uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     talk *t = function->code;
@@ -235,7 +236,8 @@ static rf_value receive_in_task(rf_isolate *isolate, rf_value *args, uint32_t ar
 
 static rf_value main_cancels_a_receiver(rf_isolate *isolate, void *context)
 {
-    static const rf_builtin row = {.name = "r", .canonical = "r", .max_args = -1, .function = receive_in_task};
+    static const rf_builtin row = {
+        .name = "r", .canonical = "r", .max_args = -1, .function = receive_in_task};
     talk *t = context;
     rf_value function = fixture_function(t->f, &row, t);
     rf_release(isolate, rf_task_spawn(isolate, function.as.function, &t->task));

@@ -4,7 +4,8 @@
 
 /* ---- rejections ---- */
 
-static rf_value reject(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value reject(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                       uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     return rf_raise(isolate, "%s", (const char *)function->code);
@@ -63,7 +64,8 @@ static void handled_rejections_are_forgotten(void **state)
     (void)state;
     fixture *f = fixture_new(NULL, 0);
     fixture_run(f, main_handles_many, f);
-    assert_string_equal(fixture_output(f, 2), "[RUFRUN001] [runtime] warning: Unhandled promise rejection: unseen\n");
+    assert_string_equal(fixture_output(f, 2),
+                        "[RUFRUN001] [runtime] warning: Unhandled promise rejection: unseen\n");
     fixture_free(f);
 }
 
@@ -91,13 +93,15 @@ static void log_drop(rf_isolate *isolate, void *context)
 static rf_value main_observes(rf_isolate *isolate, void *context)
 {
     event_log *l = context;
-    rf_value settled = rf_promise_new(isolate), pending = rf_promise_new(isolate), never = rf_promise_new(isolate);
+    rf_value settled = rf_promise_new(isolate), pending = rf_promise_new(isolate),
+             never = rf_promise_new(isolate);
     rf_promise_resolve(isolate, settled.as.promise, rf_null());
     rf_promise_observe(isolate, settled.as.promise, log_settled, log_drop, l);
     assert_string_equal(l->text, "+");
     rf_promise_observe(isolate, pending.as.promise, log_settled, log_drop, l);
     rf_promise_observe(isolate, never.as.promise, log_settled, log_drop, l);
-    rf_promise_reject(isolate, pending.as.promise, rf_error_value_new(isolate, rf_string_from(isolate, "x")));
+    rf_promise_reject(isolate, pending.as.promise,
+                      rf_error_value_new(isolate, rf_string_from(isolate, "x")));
     rf_promise_resolve(isolate, pending.as.promise, rf_null()); /* settled once and for all */
     assert_string_equal(l->text, "+-");
     rf_release(isolate, settled);

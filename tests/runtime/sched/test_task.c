@@ -24,7 +24,8 @@ static fixture *setup(story *s)
     return s->f;
 }
 
-static bool give_way(rf_isolate *isolate) /* to the tasks that are runnable now; false: RAISED travels */
+static bool
+give_way(rf_isolate *isolate) /* to the tasks that are runnable now; false: RAISED travels */
 {
     rf_value timer = rf_timer(isolate, 0, rf_null());
     rf_value result = rf_await(isolate, timer);
@@ -34,7 +35,8 @@ static bool give_way(rf_isolate *isolate) /* to the tasks that are runnable now;
 
 /* ---- starting ---- */
 
-static rf_value tell_a(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value tell_a(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                       uint32_t arg_count)
 {
     (void)isolate, (void)args, (void)arg_count;
     tell(function->code, 'a');
@@ -63,7 +65,8 @@ static void an_async_body_runs_at_once(void **state)
     fixture_free(f);
 }
 
-static rf_value tell_abc(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value tell_abc(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                         uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     tell(function->code, 'a');
@@ -111,7 +114,8 @@ static void an_error_of_the_main_task_abandons_the_others(void **state)
 
 /* ---- waiting ---- */
 
-static rf_value wait_for_promise(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value wait_for_promise(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                                 uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     story *s = function->code;
@@ -176,7 +180,8 @@ static rf_value main_waits_in_vain(rf_isolate *isolate, void *context)
         assert_true(rf_is_raised(rf_await(isolate, s->promise)));
         assert_string_equal(fixture_error(s->f), "Promise never resolved");
     }
-    rf_release(isolate, fixture_async(s->f, wait_for_promise, s)); /* never goes on, does not keep the program */
+    rf_release(isolate, fixture_async(s->f, wait_for_promise,
+                                      s)); /* never goes on, does not keep the program */
     rf_release(isolate, rf_take(&s->promise));
     return rf_null();
 }
@@ -190,7 +195,8 @@ static void a_hopeless_await_of_the_main_task_raises(void **state)
     fixture_free(f);
 }
 
-static rf_value wait_for_an_hour(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value wait_for_an_hour(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                                 uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     tell(function->code, 'w');
@@ -222,7 +228,8 @@ static void tasks_left_behind_time_out(void **state)
 
 /* ---- exit ---- */
 
-static rf_value exit_after_a_while(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value exit_after_a_while(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                                   uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     if (!give_way(isolate)) return rf_raised();
@@ -256,7 +263,8 @@ static void exit_in_a_task_unwinds_the_program(void **state)
     fixture_free(f);
 }
 
-static rf_value exit_at_once(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value exit_at_once(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                             uint32_t arg_count)
 {
     (void)function, (void)args, (void)arg_count;
     isolate->exit_requested = true;
@@ -280,7 +288,8 @@ static void exit_before_the_first_suspension_raises_in_the_caller(void **state)
 
 /* ---- depth ---- */
 
-static rf_value note_depth(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value note_depth(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                           uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     isolate->depth++;
@@ -326,7 +335,8 @@ static rf_value tell_t(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     return rf_int(5);
 }
 
-static const rf_builtin task_rows[] = {{.name = "t", .canonical = "t", .max_args = -1, .function = tell_t}};
+static const rf_builtin task_rows[] = {
+    {.name = "t", .canonical = "t", .max_args = -1, .function = tell_t}};
 
 static rf_value spawn_task(story *s)
 {
@@ -431,7 +441,8 @@ enum { MANY = 500 }; /* the tool's own limit on fibers */
 enum { MANY = 20000 };
 #endif
 
-static rf_value count_up(rf_isolate *isolate, rf_function *function, const rf_value *args, uint32_t arg_count)
+static rf_value count_up(rf_isolate *isolate, rf_function *function, const rf_value *args,
+                         uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     if (!give_way(isolate)) return rf_raised();

@@ -1,4 +1,5 @@
-/* Workers run built-in functions, which cross to them by number; their channels come through the shared state. */
+/* Workers run built-in functions, which cross to them by number; their channels come through the
+ * shared state. */
 #include "sched_fixture.h"
 
 #include "value/array.h"
@@ -69,7 +70,8 @@ static rf_value square(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)args, (void)arg_count;
     rf_value v;
-    while ((v = receive_from(isolate, 0)).head == RF_INT) send_to(isolate, 1, rf_int(v.as.i * v.as.i));
+    while ((v = receive_from(isolate, 0)).head == RF_INT)
+        send_to(isolate, 1, rf_int(v.as.i * v.as.i));
     return rf_null();
 }
 
@@ -116,10 +118,21 @@ static rf_value wait_long(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     return result;
 }
 
-enum { SEND_NUMBERS, SQUARE, PRINT_NULL, RAISE_ERROR, EXIT, WAIT_FOR_NOTHING, SPAWN_SENDER, WAIT_LONG, ROWS };
+enum {
+    SEND_NUMBERS,
+    SQUARE,
+    PRINT_NULL,
+    RAISE_ERROR,
+    EXIT,
+    WAIT_FOR_NOTHING,
+    SPAWN_SENDER,
+    WAIT_LONG,
+    ROWS
+};
 
 static const rf_builtin rows[ROWS] = {
-#define ROW(number, text, body) [number] = {.name = text, .canonical = text, .max_args = -1, .function = body}
+#define ROW(number, text, body)                                                                    \
+    [number] = {.name = text, .canonical = text, .max_args = -1, .function = body}
     ROW(SEND_NUMBERS, "send_numbers", send_numbers),
     ROW(SQUARE, "square", square),
     ROW(PRINT_NULL, "print_null", print_null),
