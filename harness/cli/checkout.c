@@ -40,7 +40,7 @@ static bool take_existing(const char *name, cli_side_build *side)
         side->directory = rf_strdup(path);
         side->name = rf_strdup(name);
     }
-    free(path);
+    rf_free(path);
     return fits;
 }
 

@@ -93,7 +93,7 @@ static bool find_root(cli_context *cli)
     if (cli->root) {
         char *named = cli->options.build ? realpath(cli->options.build, NULL) : NULL;
         cli->build_directory = named ? rf_strdup(named) : find_build_directory();
-        free(named);
+        rf_free(named);
         cli->state_directory = rf_format_text("%s/.ruffbench", cli->root);
         return true;
     }

@@ -102,7 +102,7 @@ static char *settings_json(const cli_context *cli, const cli_plan_choice *choice
                   (json_int_t)choice->settings.iterations, "budget_ms", (json_int_t)choice->settings.budget_ms,
                   "timeout_ns", (json_int_t)choice->settings.timeout_ns, "cpus", (json_int_t)choice->settings.cpus);
     char *text = json_dumps(object, JSON_COMPACT), *copy = rf_strdup(text);
-    free(text);
+    rf_free(text);
     json_decref(object);
     return copy;
 }

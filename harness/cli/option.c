@@ -133,7 +133,7 @@ ruff_status cli_options_parse(cli_options *options, const cli_option_id *list, i
         const cli_option_row *row = &rows[code];
         char *text = poptGetOptArg(context);
         status = set_value(options, row, text ? keep(kept, text) : NULL, err);
-        free(text);
+        rf_free(text);
     }
     if (!status && code < -1) status = explain(context, code, &table, err);
     if (!status) take_rest(context, kept, rest);

@@ -75,7 +75,7 @@ char *compare_trust_json(const stats_trust *trust)
     char letter[2] = {trust->letter, '\0'};
     json_t *object = json_pack("{s:i,s:s,s:o}", "points", trust->points, "letter", letter, "reasons", reasons);
     char *text = json_dumps(object, JSON_COMPACT), *copy = rf_strdup(text);
-    free(text);
+    rf_free(text);
     json_decref(object);
     return copy;
 }

@@ -17,6 +17,6 @@ void report_json_print(json_t *document, rf_buffer *out)
     char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     if (text) rf_buffer_append_text(out, text);
     rf_buffer_append_byte(out, '\n');
-    free(text);
+    rf_free(text);
     json_decref(document);
 }

@@ -13,7 +13,8 @@ static unsigned ask_width(FILE *stream)
 {
     const char *columns = getenv("COLUMNS");
     struct winsize size;
-    if (columns && atol(columns) > 0) return (unsigned)atol(columns);
+    unsigned long wanted = columns ? strtoul(columns, NULL, 10) : 0;
+    if (wanted) return wanted < MOST_WIDTH ? (unsigned)wanted : MOST_WIDTH;
     if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col) return size.ws_col;
     return DEFAULT_WIDTH;
 }

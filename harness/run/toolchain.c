@@ -37,7 +37,7 @@ static void identify(run_toolchain *out, const char *probe_program)
     }
     rf_free(out->executable);
     out->executable = rf_strdup(real);
-    free(real);
+    rf_free(real);
     run_sha256 digest;
     run_sha256_init(&digest);
     out->found = run_sha256_add_file(&digest, out->executable);

@@ -108,7 +108,7 @@ static char *words_json(char *const *words, unsigned count)
     json_t *array = json_array();
     for (unsigned i = 0; i < count; i++) json_array_append_new(array, json_string(words[i]));
     char *text = json_dumps(array, JSON_COMPACT), *copy = rf_strdup(text ? text : "[]");
-    free(text);
+    rf_free(text);
     json_decref(array);
     return copy;
 }

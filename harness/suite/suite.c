@@ -256,9 +256,9 @@ static void load_languages(suite_catalog *suite, suite_problems *problems)
             check_aliases(suite, language, problems);
             rf_vector_push(&suite->languages, language);
         }
-        free(entries[i]);
+        rf_free(entries[i]);
     }
-    free(entries);
+    rf_free(entries);
     rf_buffer_release(&path);
 }
 
@@ -281,7 +281,7 @@ char *suite_find_root(const char *start)
             *slash = '\0';
     }
     rf_buffer_release(&path);
-    free(absolute);
+    rf_free(absolute);
     return found;
 }
 

@@ -12,7 +12,8 @@ flags = subprocess.run(["pkg-config", "--cflags", "sqlite3", "jansson", "libcyam
 def compile_alone(header):
     base = root / header.parts[0]
     command = [compiler, "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Werror", "-fsyntax-only", "-x", "c",
-               f"-I{root / 'runtime'}", f"-I{root / 'runtime/include'}", f"-I{build}/runtime/include", f"-I{base}",
+               f"-I{base}", f"-I{root / 'runtime'}", f"-I{root / 'runtime/include'}", f"-I{build}/runtime/include",
+               f"-I{build}/harness",
                *flags, str(root / header)]
     return header, subprocess.run(command, capture_output=True, text=True)
 
