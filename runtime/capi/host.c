@@ -25,6 +25,7 @@ static rf_value perform_call(rf_isolate *isolate, void *context)
 ruff_status ruff_call(ruff_vm *vm, const ruff_value *function, const ruff_value *const *args, size_t arg_count,
                       ruff_value **result, ruff_error *err)
 {
+    if (!function) return rf_error_set(err, RUFF_E_MISUSE, "ruff_call needs a function, got NULL");
     if (arg_count > UINT16_MAX) return rf_error_set(err, RUFF_E_MISUSE, "too many arguments (%zu)", arg_count);
     call_request request = {vm, function->value, args, arg_count};
     rf_value value = rf_capi_run(vm, perform_call, &request);

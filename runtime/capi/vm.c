@@ -131,7 +131,7 @@ ruff_status ruff_run(ruff_vm *vm, const char *source, size_t size, const char *n
 {
     if (vm->running) return rf_error_set(err, RUFF_E_MISUSE, "ruff_run called while the VM is running");
     vm->host.entry_path = name;
-    const rf_unit_options options = {.path = name};
+    const rf_unit_options options = {.path = name, .keeps_variables = vm->config.globals == RUFF_GLOBALS_KEEP};
     ruff_status status = rf_capi_load(vm, source, size, &options, err);
     if (status) return status;
     rf_value result = rf_capi_run(vm, run_main_module, vm->module.as.module);

@@ -29,6 +29,7 @@ static double time_run(const char *name, const rf_buffer *source, ruff_engine en
 {
     ruff_config config = ruff_config_default();
     config.engine = engine;
+    config.globals = RUFF_GLOBALS_PRIVATE;
     config.write = discard;
     ruff_error err = RUFF_ERROR_INIT;
     ruff_vm *vm = NULL;

@@ -36,6 +36,7 @@ int cmd_dump(const cli_command *self, int argc, const char *const *argv)
     code = cli_read_program(rest.items[0], &source, &name);
     if (code != CLI_CONTINUE) goto done;
     config.engine = RUFF_ENGINE_VM;
+    config.globals = RUFF_GLOBALS_PRIVATE;
     if (ruff_vm_new(&config, &vm, &err) ||
         (wants_feedback ? ruff_run(vm, source.data, source.size, name, &err)
                         : ruff_check(vm, source.data, source.size, name, NULL, NULL, &err))) {

@@ -37,6 +37,7 @@ static void apply_environment(ruff_config *config)
 int cli_make_config(const cli_command *command, const cli_run_options *options, ruff_config *config)
 {
     *config = ruff_config_default();
+    config->globals = RUFF_GLOBALS_PRIVATE;
     apply_environment(config);
     config->engine = (ruff_engine)options->engine;
     if (getenv("DISABLE_JIT") && config->engine == RUFF_ENGINE_JIT) config->engine = RUFF_ENGINE_VM;

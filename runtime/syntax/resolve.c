@@ -79,7 +79,7 @@ static void settle_module_var(resolver *r, resolve_var *v)
     /* hoisting gives a declaration its value before anything can read the built-in */
     int32_t builtin = v->hoisted && !r->is_repl ? -1 : rf_resolve_builtin(r, var->name);
     bool reads_builtin = builtin >= 0 && var->needs_reset;
-    if (!v->is_seen_inside && !var->is_exported && !r->is_repl && !reads_builtin) {
+    if (!v->is_seen_inside && !var->is_exported && !r->keeps_variables && !reads_builtin) {
         var->slot = r->unit->main->slot_count++;
         return;
     }
@@ -165,7 +165,8 @@ static void settle(resolver *r)
 
 void rf_resolve(rf_unit *unit, const rf_front *front, rf_literal_pool *pool, const rf_unit_options *options)
 {
-    resolver r = {.unit = unit, .front = front, .pool = pool, .is_repl = options->is_repl};
+    resolver r = {.unit = unit, .front = front, .pool = pool, .is_repl = options->is_repl,
+                  .keeps_variables = options->is_repl || options->keeps_variables};
     r.self_symbol = rf_literal_pool_symbol(pool, "self");
     r.discard_symbol = rf_literal_pool_symbol(pool, "_");
     walk_module(&r, unit->main, options->previous);

@@ -95,6 +95,7 @@ typedef struct resolver {
     const rf_front *front;
     rf_literal_pool *pool;
     bool is_repl;
+    bool keeps_variables; /* every module variable has a module slot */
     uint32_t now;
     resolve_func *walk, *frame;
     resolve_scope *scope, *module;

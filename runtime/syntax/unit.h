@@ -59,7 +59,8 @@ typedef struct rf_unit_options {
     const char *path;
     bool with_tests;  /* test declarations become unit->tests; otherwise they are parsed, resolved and dropped */
     bool is_prelude;
-    bool is_repl;     /* every module variable gets a module slot, expression statements get `flag` */
+    bool keeps_variables; /* every module variable gets a module slot: an embedding program reads them afterwards */
+    bool is_repl;     /* as keeps_variables, and expression statements get `flag` */
     rf_unit *previous; /* REPL: the unit of the last input; the new one extends its module scope (same slots) */
 } rf_unit_options;
 

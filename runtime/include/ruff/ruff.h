@@ -60,11 +60,17 @@ typedef enum ruff_report {
     RUFF_REPORT_JSON  /**< as LANGUAGE 12.6, for errors at run time */
 } ruff_report;
 
+typedef enum ruff_globals {
+    RUFF_GLOBALS_KEEP,   /**< ruff_global_get() finds every module-level variable */
+    RUFF_GLOBALS_PRIVATE /**< those that no function mentions may live in registers: faster top-level loops */
+} ruff_globals;
+
 /** Choices for a new VM.  Start from ruff_config_default(). */
 typedef struct ruff_config {
     ruff_engine engine;
     ruff_overflow overflow;
     ruff_report report;
+    ruff_globals globals;
     uint32_t capabilities;        /**< ruff_capability bits */
     uint32_t max_call_depth;      /**< active calls of user functions, 16 to 1,000,000 */
     int64_t scheduler_timeout_ms; /**< for tasks left over when the main program ends */

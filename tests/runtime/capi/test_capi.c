@@ -120,6 +120,8 @@ static void globals_and_calls_cross_the_border(void **state)
     assert_int_equal(ruff_call(vm, add, args, 2, NULL, &err), RUFF_E_RUNTIME);
     assert_string_equal(err.message, "add expects 1 arguments, got 2");
     ruff_error_release(&err);
+    assert_int_equal(ruff_call(vm, NULL, args, 1, NULL, &err), RUFF_E_MISUSE);
+    ruff_error_release(&err);
     ruff_value_release(result);
     ruff_value_release(two);
     ruff_value_release(base);
