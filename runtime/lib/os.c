@@ -147,26 +147,31 @@ static int open_temporary(rf_os_replacement *r)
     return failure;
 }
 
+static bool is_link(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
 int rf_os_replace_begin(rf_os_replacement *r, const char *path, rf_os_existing existing)
 {
     struct stat info;
     *r = (rf_os_replacement){.fd = -1, .existing = existing};
     const bool exists = stat(path, &info) == 0;
+    if (!exists && errno != ENOENT) return errno;
     if (exists && existing == RF_OS_REFUSE) return EEXIST;
     if (exists && S_ISDIR(info.st_mode)) return EISDIR;
-    if (!exists && errno != ENOENT) return errno;
+    if (exists && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) return errno;
     char resolved[PATH_MAX];
     r->target = rf_strdup(exists && realpath(path, resolved) ? resolved : path);
-    int failure = 0;
-    if (!exists || can_be_replaced(&info)) {
-        failure = open_temporary(r);
-        if (!failure && exists) fchmod(r->fd, info.st_mode & 07777);
-        if (!failure) return 0;
+    if (exists ? can_be_replaced(&info) : !is_link(path)) {
+        const bool is_beside = open_temporary(r) == 0;
+        if (is_beside && exists) fchmod(r->fd, info.st_mode & 07777);
+        if (is_beside) return 0;
     }
-    /* the directory cannot take another file, or the name is as long as names can be: write the
-     * file itself */
-    failure = rf_os_open(
-        r->target, O_WRONLY | O_CREAT | (existing == RF_OS_REFUSE ? O_EXCL : O_TRUNC), &r->fd);
+    /* also when the directory takes no other file, or the name is as long as names can be */
+    const int flags = O_WRONLY | O_CREAT | (existing == RF_OS_REFUSE ? O_EXCL : O_TRUNC);
+    const int failure = rf_os_open(r->target, flags, &r->fd);
     if (failure) rf_free(r->target);
     return failure;
 }

@@ -101,6 +101,10 @@ static void replacing_keeps_links_and_permissions(void **state)
     assert_int_equal(link("real", "hard"), 0);
     host_expect(t, "write_file", "[\"hard\", \"3\"]", "Bool(true)");
     host_expect(t, "read_file", "[\"real\"]", "String(\"3\")");
+    assert_int_equal(symlink("later", "dangling"), 0);
+    host_expect(t, "write_file", "[\"dangling\", \"4\"]", "Bool(true)");
+    host_expect(t, "path_is_symlink", "[\"dangling\"]", "Bool(true)");
+    host_expect(t, "read_file", "[\"later\"]", "String(\"4\")");
 }
 
 static void a_device_is_written_and_not_replaced(void **state)
