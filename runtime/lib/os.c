@@ -165,9 +165,13 @@ int rf_os_replace_begin(rf_os_replacement *r, const char *path, rf_os_existing e
     char resolved[PATH_MAX];
     r->target = rf_strdup(exists && realpath(path, resolved) ? resolved : path);
     if (exists ? can_be_replaced(&info) : !is_link(path)) {
-        const bool is_beside = open_temporary(r) == 0;
-        if (is_beside && exists) fchmod(r->fd, info.st_mode & 07777);
-        if (is_beside) return 0;
+        const int failure = open_temporary(r);
+        if (!failure && exists) fchmod(r->fd, info.st_mode & 07777);
+        if (!failure) return 0;
+        if (failure != EACCES && failure != EPERM && failure != ENAMETOOLONG) {
+            rf_free(r->target);
+            return failure;
+        }
     }
     /* also when the directory takes no other file, or the name is as long as names can be */
     const int flags = O_WRONLY | O_CREAT | (existing == RF_OS_REFUSE ? O_EXCL : O_TRUNC);
