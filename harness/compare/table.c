@@ -257,11 +257,12 @@ static void span_blocks(gathered *all)
     all->blocks = last < 0 ? 0 : (size_t)(last - first + 1);
 }
 
-static stats_warmup *classify_all(const store_results *results)
+static stats_warmup *classify_all(const store_results *results, int64_t param)
 {
     stats_warmup *warmups = rf_alloc_array_zero(stats_warmup, results->samples.count + 1);
     for (size_t i = 0; i < results->samples.count; i++)
-        if (results->samples.data[i].time_count) warmups[i] = compare_classify(&results->samples.data[i]);
+        if (results->samples.data[i].param == param && results->samples.data[i].time_count)
+            warmups[i] = compare_classify(&results->samples.data[i]);
     return warmups;
 }
 
@@ -284,7 +285,7 @@ void compare_table_build(compare_table *table, const store_results *results, int
                          const compare_options *options)
 {
     const store_param_row *param = store_results_param(results, param_id);
-    stats_warmup *warmups = classify_all(results);
+    stats_warmup *warmups = classify_all(results, param_id);
     gathered all = {.results = results, .param = param_id, .warmups = warmups};
     span_blocks(&all);
     *table = (compare_table){.benchmark = rf_strdup(param->benchmark),

@@ -270,3 +270,26 @@ SELECT key, value FROM (
     UNION ALL SELECT 'memory_mib', m.mem_bytes / 1048576 FROM environment e JOIN machine m ON m.id = e.machine_id WHERE e.id = ?1
     UNION ALL SELECT 'virtualisation', m.virt FROM environment e JOIN machine m ON m.id = e.machine_id WHERE e.id = ?1
 ) ORDER BY key;
+
+-- name: report_params
+SELECT s.id, p.param_set_id, b.name, q.json,
+       max(l.subject) AS own
+FROM plan_slot p
+JOIN session s ON s.id = p.session_id
+JOIN environment e ON e.id = s.environment_id
+JOIN param_set q ON q.id = p.param_set_id
+JOIN benchmark b ON b.id = q.benchmark_id
+JOIN variant v ON v.id = p.variant_id
+JOIN implementation m ON m.id = v.implementation_id
+JOIN language l ON l.id = m.language_id
+WHERE e.machine_id = (SELECT x.machine_id FROM session y JOIN environment x ON x.id = y.environment_id
+                      ORDER BY y.id DESC LIMIT 1)
+GROUP BY s.id, p.param_set_id HAVING max(v.role) = ''
+ORDER BY b.name, q.json, own DESC, s.id DESC;
+
+-- name: count_other_machines
+SELECT count(*) FROM session s JOIN environment e ON e.id = s.environment_id WHERE e.machine_id <> ?1;
+
+-- name: find_or_put_language
+INSERT INTO language (name, def_digest, subject) VALUES (?1, 'imported', 0)
+ON CONFLICT (name) DO UPDATE SET name = name RETURNING id;

@@ -1,0 +1,427 @@
+/* The sections of a report.  Each is one function from the book to paragraphs and tables. */
+#include "report/page.h"
+
+#include "report/compare.h"
+#include "report/number.h"
+#include "stats/quantile.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+static const report_align numbers[] = {REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
+                                       REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
+                                       REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL};
+static const report_align words[] = {REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
+enum { MOST_LABELS = 11 };
+
+static void cell(report_grid *grid, const char *text)
+{
+    report_grid_add(grid, REPORT_PLAIN, text);
+}
+
+static void steal_cell(report_grid *grid, char *text)
+{
+    report_grid_add(grid, REPORT_PLAIN, text);
+    rf_free(text);
+}
+
+static bool is_ruff(const char *label)
+{
+    return !strcmp(label, "ruff") || !strncmp(label, "ruff:", 5);
+}
+
+static size_t label_count(const report_book *book)
+{
+    return book->labels.count < MOST_LABELS ? book->labels.count : MOST_LABELS;
+}
+
+static bool says_nothing(const report_story *story, report_page *page)
+{
+    if (story->book->entries.count) return false;
+    report_page_say(page, "No results yet: `ruffbench run` measures and stores some.");
+    return true;
+}
+
+/* ---- about ---- */
+
+static void say_versions(const report_book *book, report_page *page)
+{
+    report_grid *grid = report_page_table(page, 3, words);
+    cell(grid, "variant");
+    cell(grid, "version");
+    cell(grid, "benchmarks");
+    for (size_t i = 0; i < book->labels.count; i++) {
+        const char *version = "";
+        size_t ok = 0;
+        for (size_t e = 0; e < book->entries.count; e++) {
+            const compare_row *row = report_entry_row(&book->entries.data[e], book->labels.data[i]);
+            if (!row) continue;
+            version = row->version;
+            ok += book->entries.data[e].main && row->counts[RUN_OK] > 0;
+        }
+        cell(grid, book->labels.data[i]);
+        cell(grid, version);
+        steal_cell(grid, rf_format_text("%zu of %zu", ok, report_book_main_count(book, NULL)));
+    }
+}
+
+static void say_trust(const compare_set *set, report_page *page)
+{
+    rf_buffer reasons = RF_BUFFER_INIT;
+    if (!set->trust.letter) return;
+    for (size_t i = 0; i < STATS_TRUST_COUNT; i++)
+        if (set->trust.reasons & (1u << i))
+            rf_buffer_format(&reasons, "%s%s", reasons.size ? "; " : "", stats_trust_text((stats_trust_reason)i));
+    report_page_say(page, "Trust %c (%d of 100)%s%s.", set->trust.letter, set->trust.points, reasons.size ? ": " : "",
+                    reasons.size ? reasons.data : "");
+    rf_buffer_release(&reasons);
+}
+
+static void fill_about(const report_story *story, report_page *page)
+{
+    const report_book *book = story->book;
+    if (says_nothing(story, page)) return;
+    const compare_set *set = &report_book_newest(book)->set;
+    rf_buffer sessions = RF_BUFFER_INIT;
+    for (size_t i = book->sessions.count; i-- > 0;)
+        rf_buffer_format(&sessions, "%s%lld", sessions.size ? ", " : "", (long long)book->sessions.data[i]->set.session);
+    time_t at = (time_t)(set->started_ns / 1000000000);
+    struct tm day;
+    char date[32];
+    strftime(date, sizeof date, "%Y-%m-%d %H:%M", gmtime_r(&at, &day));
+    report_page_say(page, "Measured %s UTC, session%s %s, commit %.12s%s, on machine %.5s (%s, %s cores, %s MiB, %s).", date,
+                    book->sessions.count == 1 ? "" : "s", sessions.data, *set->commit ? set->commit : "unknown",
+                    *set->dirty ? " with uncommitted changes" : "", set->machine, report_book_fact(book, "cpu"),
+                    report_book_fact(book, "cores"), report_book_fact(book, "memory_mib"),
+                    report_book_fact(book, "virtualisation"));
+    rf_buffer_release(&sessions);
+    say_trust(set, page);
+    say_versions(book, page);
+    if (book->other_machines)
+        report_page_say(page, "Left out: %zu session%s of other machines; their numbers are not comparable.",
+                        book->other_machines, book->other_machines == 1 ? "" : "s");
+}
+
+/* ---- geometric means ---- */
+
+static report_mean invert(report_mean mean)
+{
+    stats_ratio *ratio = &mean.ratio;
+    double low = ratio->low;
+    if (!mean.count) return mean;
+    ratio->ratio = 1 / ratio->ratio;
+    ratio->low = 1 / ratio->high;
+    ratio->high = 1 / low;
+    return mean;
+}
+
+/* Time of the frame's mode / time of the label. */
+static char *mean_of_mode(const report_frame *frame, const char *label, const char *class_name)
+{
+    report_mean mean = invert(report_frame_mean(frame, label, class_name));
+    return report_mean_text(&mean);
+}
+
+static void say_headline(const report_story *story, report_page *page)
+{
+    rf_buffer text = RF_BUFFER_INIT;
+    const report_frame *best = &story->frames.data[0];
+    for (size_t i = 0; i < story->book->labels.count; i++) {
+        char number[REPORT_NUMBER_SIZE];
+        const char *label = story->book->labels.data[i];
+        report_mean mean = invert(report_frame_mean(best, label, NULL));
+        if (!strcmp(label, best->reference) || !mean.count) continue;
+        rf_buffer_format(&text, "%s%s times as long as %s", text.size ? ", " : "",
+                         report_significant(mean.ratio.ratio, number), label);
+    }
+    if (text.size) report_page_say(page, "On geometric mean %s takes %s.", best->reference, text.data);
+    rf_buffer_release(&text);
+}
+
+static void fill_summary(const report_story *story, report_page *page)
+{
+    if (says_nothing(story, page)) return;
+    say_headline(story, page);
+    report_grid *grid = report_page_table(page, story->frames.count + 1, words);
+    cell(grid, "time relative to");
+    for (size_t f = 0; f < story->frames.count; f++) cell(grid, story->frames.data[f].reference);
+    for (size_t i = 0; i < story->book->labels.count; i++) {
+        const char *label = story->book->labels.data[i];
+        cell(grid, label);
+        for (size_t f = 0; f < story->frames.count; f++)
+            if (!strcmp(label, story->frames.data[f].reference))
+                cell(grid, "1");
+            else
+                steal_cell(grid, mean_of_mode(&story->frames.data[f], label, NULL));
+    }
+    report_page_say(page, "Geometric mean with its %g %% interval (benchmarks both finished, of all). Below 1 the column's "
+                          "mode is faster than the row's variant. The jit group is not counted.",
+                    100 * (1 - story->book->options.alpha));
+}
+
+static void fill_modes(const report_story *story, report_page *page)
+{
+    if (says_nothing(story, page)) return;
+    const report_frame *interp = NULL;
+    for (size_t f = 0; f < story->frames.count; f++)
+        if (!strcmp(story->frames.data[f].reference, "ruff:interp")) interp = &story->frames.data[f];
+    if (!interp || story->frames.count < 2) {
+        report_page_say(page, "Only one of Ruff's modes was measured; `ruffbench run --modes interp,vm` compares them.");
+        return;
+    }
+    report_grid *grid = report_page_table(page, story->frames.count, words);
+    cell(grid, "class");
+    for (size_t f = 0; f < story->frames.count; f++)
+        if (&story->frames.data[f] != interp) cell(grid, story->frames.data[f].reference);
+    for (size_t c = 0; c <= story->book->classes.count; c++) {
+        const char *class_name = c < story->book->classes.count ? story->book->classes.data[c] : NULL;
+        cell(grid, class_name ? class_name : "all but jit");
+        for (size_t f = 0; f < story->frames.count; f++) {
+            if (&story->frames.data[f] == interp) continue;
+            report_mean mean = invert(report_frame_mean(interp, story->frames.data[f].reference, class_name));
+            steal_cell(grid, report_mean_text(&mean));
+        }
+    }
+    report_page_say(page, "How many times as fast as the interpreter each mode is, per class.");
+}
+
+static void fill_classes(const report_story *story, report_page *page)
+{
+    if (says_nothing(story, page)) return;
+    const report_book *book = story->book;
+    for (size_t f = 0; f < story->frames.count; f++) {
+        const report_frame *frame = &story->frames.data[f];
+        size_t peers = 0;
+        for (size_t i = 0; i < label_count(book); i++) peers += !is_ruff(book->labels.data[i]);
+        if (!peers) continue;
+        report_page_say(page, "Time of %s relative to", frame->reference);
+        report_grid *grid = report_page_table(page, peers + 1, numbers);
+        cell(grid, "class");
+        for (size_t i = 0; i < label_count(book); i++)
+            if (!is_ruff(book->labels.data[i])) cell(grid, book->labels.data[i]);
+        for (size_t c = 0; c <= book->classes.count; c++) {
+            const char *class_name = c < book->classes.count ? book->classes.data[c] : NULL;
+            cell(grid, class_name ? class_name : "all but jit");
+            for (size_t i = 0; i < label_count(book); i++)
+                if (!is_ruff(book->labels.data[i]))
+                    steal_cell(grid, mean_of_mode(frame, book->labels.data[i], class_name));
+        }
+    }
+    report_page_say(page, "A benchmark belongs to the class that its first tag in the suite names.");
+}
+
+/* ---- benchmarks ---- */
+
+static void add_header(const report_book *book, report_grid *grid, const char *first)
+{
+    cell(grid, first);
+    for (size_t i = 0; i < label_count(book); i++) cell(grid, book->labels.data[i]);
+}
+
+static char *estimate_text(const compare_row *row, compare_measure measure, double scale)
+{
+    char number[REPORT_NUMBER_SIZE];
+    if (!row) return rf_strdup("-");
+    if (row->state == COMPARE_FAILED) {
+        char *text = rf_strdup(run_outcome_word(row->outcome));
+        for (char *at = text; *at; at++) *at = (char)(*at - ('a' - 'A'));
+        return text;
+    }
+    if (!row->estimates[measure].count) return rf_strdup("-");
+    return rf_strdup(report_significant(row->estimates[measure].interval.value / scale, number));
+}
+
+static char *entry_name(const report_entry *entry)
+{
+    const char *label = entry->table->size_label;
+    return strcmp(label, "default") ? rf_format_text("%s/%s", entry->table->benchmark, label)
+                                    : rf_strdup(entry->table->benchmark);
+}
+
+static void fill_measure(const report_story *story, report_page *page, compare_measure measure, double scale,
+                         bool letters)
+{
+    const report_book *book = story->book;
+    report_grid *grid = report_page_table(page, label_count(book) + 1, numbers);
+    add_header(book, grid, "");
+    for (size_t e = 0; e < book->entries.count; e++) {
+        const report_entry *entry = &book->entries.data[e];
+        steal_cell(grid, entry_name(entry));
+        for (size_t i = 0; i < label_count(book); i++) {
+            const compare_row *row = report_entry_row(entry, book->labels.data[i]);
+            char *text = estimate_text(row, measure, scale);
+            bool odd = letters && row && row->counts[RUN_OK] && row->warmup.letter && row->warmup.letter != 'F' &&
+                       row->warmup.letter != 'W' && row->warmup.letter != 'w';
+            if (odd)
+                steal_cell(grid, rf_format_text("%s %c", text, row->warmup.letter));
+            else
+                cell(grid, text);
+            rf_free(text);
+        }
+    }
+    if (book->labels.count > MOST_LABELS)
+        report_page_say(page, "%zu more variants are in the HTML report only.", book->labels.count - MOST_LABELS);
+}
+
+static void fill_benchmarks(const report_story *story, report_page *page)
+{
+    if (says_nothing(story, page)) return;
+    fill_measure(story, page, COMPARE_STEADY, 1e6, true);
+    report_page_say(page, "Milliseconds of one iteration after warm-up, median over processes. S: became slower. N: no steady "
+                          "state, not ranked. !: processes disagree. -: not measured.");
+}
+
+static void fill_memory(const report_story *story, report_page *page)
+{
+    if (says_nothing(story, page)) return;
+    fill_measure(story, page, COMPARE_RSS_PEAK, 1048576, false);
+    report_page_say(page, "Largest resident memory of one process in MiB, median over processes.");
+}
+
+/* ---- start-up ---- */
+
+/* Median over benchmarks, so that one heavy set-up does not speak for a language. */
+static char *typical(const report_book *book, const char *label, compare_measure measure, double scale)
+{
+    char number[REPORT_NUMBER_SIZE];
+    size_t count = 0;
+    double *values = rf_alloc_array(double, book->entries.count + 1);
+    for (size_t e = 0; e < book->entries.count; e++) {
+        const compare_row *row = report_entry_row(&book->entries.data[e], label);
+        if (book->entries.data[e].main && row && row->estimates[measure].count)
+            values[count++] = row->estimates[measure].interval.value / scale;
+    }
+    char *text = rf_strdup(count ? report_significant(stats_median(values, count), number) : "-");
+    rf_free(values);
+    return text;
+}
+
+static void fill_startup(const report_story *story, report_page *page)
+{
+    const report_book *book = story->book;
+    if (says_nothing(story, page)) return;
+    report_grid *grid = report_page_table(page, 5, numbers);
+    static const char *const headers[] = {"", "start-up ms", "build ms", "base MiB", "peak MiB"};
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) cell(grid, headers[i]);
+    for (size_t i = 0; i < book->labels.count; i++) {
+        const char *label = book->labels.data[i];
+        cell(grid, label);
+        steal_cell(grid, typical(book, label, COMPARE_STARTUP, 1e6));
+        steal_cell(grid, typical(book, label, COMPARE_BUILD, 1e6));
+        steal_cell(grid, typical(book, label, COMPARE_RSS_BASE, 1048576));
+        steal_cell(grid, typical(book, label, COMPARE_RSS_PEAK, 1048576));
+    }
+    report_page_say(page, "Medians over benchmarks. Start-up: from the start of the process to the end of its set-up. Base: "
+                          "resident memory at that moment.");
+}
+
+/* ---- warm-up ---- */
+
+static void fill_warmup(const report_story *story, report_page *page)
+{
+    static const char letters[] = "FWwSN!";
+    const report_book *book = story->book;
+    if (says_nothing(story, page)) return;
+    report_grid *grid = report_page_table(page, sizeof letters + 1, numbers);
+    cell(grid, "");
+    for (size_t l = 0; letters[l]; l++) cell(grid, (char[2]){letters[l], '\0'});
+    cell(grid, "to steady");
+    for (size_t i = 0; i < book->labels.count; i++) {
+        size_t counts[sizeof letters] = {0}, times = 0;
+        double *values = rf_alloc_array(double, book->entries.count + 1);
+        for (size_t e = 0; e < book->entries.count; e++) {
+            const compare_row *row = report_entry_row(&book->entries.data[e], book->labels.data[i]);
+            if (!book->entries.data[e].main || !row || !row->warmup.letter) continue;
+            const char *at = strchr(letters, row->warmup.letter);
+            if (at && *at) counts[at - letters]++;
+            if (row->warmup.steady_processes) values[times++] = row->warmup.time_to_steady;
+        }
+        char duration[REPORT_NUMBER_SIZE] = "-";
+        double median = times ? stats_median(values, times) : 0;
+        if (times && median > 0) report_duration(median, duration);
+        cell(grid, book->labels.data[i]);
+        for (size_t l = 0; letters[l]; l++) steal_cell(grid, rf_format_text("%zu", counts[l]));
+        cell(grid, times && median <= 0 ? "at once" : duration);
+        rf_free(values);
+    }
+    report_page_say(page, "Benchmarks by warm-up class: F flat, W faster after warm-up, w some processes F and some W, "
+                          "S slower later, N no steady state, ! processes disagree.");
+}
+
+/* ---- what went wrong or is absent ---- */
+
+static void fill_failures(const report_story *story, report_page *page)
+{
+    const report_book *book = story->book;
+    report_grid *grid = NULL;
+    if (says_nothing(story, page)) return;
+    for (size_t e = 0; e < book->entries.count; e++)
+        for (size_t r = 0; r < book->entries.data[e].table->rows.count; r++) {
+            const compare_row *row = &book->entries.data[e].table->rows.data[r];
+            char *failure = report_failure(row);
+            if (*failure && !grid) {
+                grid = report_page_table(page, 3, words);
+                cell(grid, "benchmark");
+                cell(grid, "variant");
+                cell(grid, "what happened");
+            }
+            if (*failure) {
+                steal_cell(grid, entry_name(&book->entries.data[e]));
+                cell(grid, row->label);
+                cell(grid, failure);
+            }
+            rf_free(failure);
+        }
+    if (!grid) report_page_say(page, "Every process that ran finished with a verified answer.");
+    for (size_t i = 0; i < book->labels.count; i++) {
+        rf_buffer absent = RF_BUFFER_INIT;
+        for (size_t e = 0; e < book->entries.count; e++)
+            if (book->entries.data[e].main && !report_entry_row(&book->entries.data[e], book->labels.data[i]))
+                rf_buffer_format(&absent, "%s%s", absent.size ? ", " : "", book->entries.data[e].table->benchmark);
+        if (absent.size)
+            report_page_say(page, "Not measured with %s: %s.", book->labels.data[i], absent.data);
+        rf_buffer_release(&absent);
+    }
+}
+
+/* ---- history ---- */
+
+static void fill_history(const report_story *story, report_page *page)
+{
+    const report_book *book = story->book;
+    if (says_nothing(story, page)) return;
+    report_grid *grid = NULL;
+    for (size_t i = 0; i < book->history.count; i++) {
+        const history_series *series = &book->history.data[i];
+        char first[REPORT_NUMBER_SIZE], last[REPORT_NUMBER_SIZE], change[REPORT_NUMBER_SIZE];
+        if (series->points.count < 2) continue;
+        if (!grid) {
+            static const char *const headers[] = {"series", "commits", "epochs", "first ms", "newest ms", "newest / first"};
+            grid = report_page_table(page, RF_COUNT_OF(headers), numbers);
+            for (size_t h = 0; h < RF_COUNT_OF(headers); h++) cell(grid, headers[h]);
+        }
+        const history_point *a = &series->points.data[0], *b = &rf_vector_last(&series->points);
+        steal_cell(grid, history_series_name(series));
+        steal_cell(grid, rf_format_text("%zu", series->points.count));
+        steal_cell(grid, rf_format_text("%zu", series->epochs));
+        cell(grid, report_significant(a->value / 1e6, first));
+        cell(grid, report_significant(b->value / 1e6, last));
+        cell(grid, a->epoch == b->epoch ? report_ratio(b->value / a->value, change) : "other epoch");
+    }
+    if (!grid) report_page_say(page, "No series has more than one commit yet.");
+}
+
+const report_section report_sections[] = {
+    {"about", "What was measured", "machine, commit, versions", fill_about},
+    {"summary", "Ruff against everything", "geometric means over all benchmarks", fill_summary},
+    {"modes", "Ruff's modes", "each mode against the interpreter, per class", fill_modes},
+    {"classes", "Per class", "Ruff's modes against other languages", fill_classes},
+    {"benchmarks", "Every benchmark", "steady times", fill_benchmarks},
+    {"startup", "Start-up and memory", "medians over benchmarks", fill_startup},
+    {"memory", "Peak memory", "every benchmark", fill_memory},
+    {"warmup", "Warm-up", "classes per variant", fill_warmup},
+    {"history", "History", "series with more than one commit", fill_history},
+    {"failures", "Failures and gaps", "wrong answers, crashes, what was not measured", fill_failures},
+};
+const size_t report_section_count = RF_COUNT_OF(report_sections);
