@@ -211,7 +211,7 @@ static rf_function *declared_method(rf_value receiver, const rf_string *name)
     return index < 0 ? NULL : def->methods[index].as.function;
 }
 
-static const rf_place_info *site_place(const rf_frame *fp, const rf_site *site)
+static rf_place_info *site_place(const rf_frame *fp, const rf_site *site)
 {
     return site->place == RF_NO_PLACE ? NULL : fp->proto->places[site->place];
 }
@@ -306,7 +306,7 @@ static rf_outcome update_place(rf_isolate *isolate, rf_vm_task *task, rf_site *s
 {
     rf_frame *caller = task->fp;
     const uint32_t count = site->arg_count + 1u;
-    const rf_place_info *place = site_place(caller, site);
+    rf_place_info *place = site_place(caller, site);
     if (!runs_no_user_code(row, window + 2, site->arg_count)) {
         const uint32_t first = kind == UPDATE_PAIR ? RF_FRAME_RESULT_FIRST : 0;
         const rf_outcome outcome = rf_vm_call_row(isolate, task, row, window, count, RF_FRAME_RESULT_BACK | first, 0);

@@ -59,8 +59,8 @@ void rf_vm_generator_visit(rf_isolate *isolate, rf_generator *generator,
 
 /* If the place still holds the very object `held`, drops the place's reference (leaving a placeholder), so that the
  * holder can change the object without copying it; then something must be stored back. */
-bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place, rf_value held);
-bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place, rf_value v); /* steals v */
-rf_value rf_vm_read_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place);
+bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value held);
+bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v); /* steals v */
+rf_value rf_vm_read_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place);
 
 #endif

@@ -81,6 +81,12 @@ static void release_def(rf_isolate *isolate, rf_structdef *def)
     if (def) rf_release_object(isolate, &def->object);
 }
 
+static void free_place(rf_isolate *isolate, rf_place_info *place)
+{
+    for (uint32_t i = 0; i < place->count; i++) release_def(isolate, place->steps[i].def);
+    rf_free(place);
+}
+
 void rf_proto_free(rf_isolate *isolate, rf_proto *proto)
 {
     for (uint32_t i = 0; i < proto->constant_count; i++) rf_release(isolate, proto->constants[i]);
@@ -91,7 +97,7 @@ void rf_proto_free(rf_isolate *isolate, rf_proto *proto)
         if (literal->enum_def) rf_release_object(isolate, &literal->enum_def->object);
         rf_free(literal->fields);
     }
-    for (uint32_t i = 0; i < proto->place_count; i++) rf_free(proto->places[i]);
+    for (uint32_t i = 0; i < proto->place_count; i++) free_place(isolate, proto->places[i]);
     rf_free(proto->code);
     rf_free(proto->constants);
     rf_free(proto->sites);

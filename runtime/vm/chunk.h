@@ -48,6 +48,8 @@ typedef struct rf_place_step {
     rf_string *field; /* NULL: index */
     uint32_t reg;     /* register of the index */
     rf_pos pos;
+    rf_structdef *def; /* cache: the field is number field_index of this declaration; counted */
+    uint32_t field_index;
 } rf_place_step;
 
 typedef struct rf_place_info {
@@ -94,10 +96,12 @@ struct rf_proto {
     rf_module *module;       /* borrowed */
     const rf_func *func;
     /* side tables */
-    rf_place_info **places;
+    rf_place_info **places; /* descriptions with caches */
     rf_literal_info *literals;
     rf_handler *handlers;    /* inner ones first */
-    uint64_t *feedback;      /* one word an instruction, NULL until the proto is warm */
+    struct rf_feedback *feedback; /* one an instruction (jit_hook.h), NULL until it was observed */
+    void *native;            /* of the compiler that is attached */
+    int32_t heat;            /* counts down to the next question to it */
     uint8_t *lines;          /* delta coded positions, see chunk.c */
     uint32_t code_count, constant_count, site_count, child_count, place_count, literal_count, handler_count;
     uint32_t line_size;

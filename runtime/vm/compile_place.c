@@ -50,13 +50,21 @@ static void load_local(rf_compiler *c, const rf_ref *ref, uint32_t dest)
 {
     if (ref->is_cell) {
         const uint32_t cell = cell_register(c, ref->index);
-        rf_emit(c, RF_OP_GETCELL, dest, cell, 0);
+        const bool is_checked = ref->may_be_unset && !rf_is_temp(c, cell);
+        rf_emit(c, is_checked ? RF_OP_GETCELL_CHECKED : RF_OP_GETCELL, dest, cell, 0);
         drop_cell(c, cell);
     } else if (rf_is_direct(c, ref->index)) {
         rf_emit_move(c, dest, ref->index);
     } else {
         rf_emit_wide(c, RF_OP_GETWIDE, dest, rf_wide_register(ref->index));
     }
+}
+
+static void load_capture(rf_compiler *c, const rf_ref *ref, uint32_t dest)
+{
+    const rf_op op = ref->is_cell ? (ref->may_be_unset ? RF_OP_GETCAPCELL_CHECKED : RF_OP_GETCAPCELL)
+                                  : (ref->may_be_unset ? RF_OP_GETCAPTURE_CHECKED : RF_OP_GETCAPTURE);
+    rf_emit(c, op, dest, ref->index, 0);
 }
 
 /* The instance of an implicit self, in a register that is only looked at. */
@@ -78,19 +86,22 @@ static void load_field(rf_compiler *c, const rf_ref *ref, uint32_t dest)
     drop_cell(c, self);
 }
 
-/* Reads of these opcodes leave UNSET in dest; `check` says whether that must raise. */
 static void emit_check(rf_compiler *c, const rf_ref *ref, uint32_t reg)
 {
-    if (ref->may_be_unset) rf_emit(c, RF_OP_CHECK, reg, rf_name_constant(c, ref->name), 0);
+    rf_emit(c, RF_OP_CHECK, reg, rf_name_constant(c, ref->name), 0);
+}
+
+/* Variables without a number of their own are checked after they were read. */
+static bool is_checked_apart(const rf_compiler *c, const rf_ref *ref)
+{
+    return ref->may_be_unset && ref->kind == RF_REF_LOCAL && !rf_is_direct(c, ref->index);
 }
 
 static void load_unchecked(rf_compiler *c, const rf_ref *ref, uint32_t dest)
 {
     switch (ref->kind) {
     case RF_REF_LOCAL: load_local(c, ref, dest); break;
-    case RF_REF_CAPTURE:
-        rf_emit(c, ref->is_cell ? RF_OP_GETCAPCELL : RF_OP_GETCAPTURE, dest, ref->index, 0);
-        break;
+    case RF_REF_CAPTURE: load_capture(c, ref, dest); break;
     case RF_REF_BUILTIN: rf_emit(c, RF_OP_GETBUILTIN, dest, ref->index, 0); break;
     case RF_REF_FIELD: load_field(c, ref, dest); break;
     default: rf_assert(!"a variable"); break;
@@ -101,26 +112,21 @@ uint32_t rf_load_ref(rf_compiler *c, const rf_ref *ref, rf_pos pos, uint32_t des
 {
     dest = rf_dest(c, dest);
     rf_at(c, pos);
+    const uint32_t own = rf_ref_register(c, ref);
     if (ref->kind == RF_REF_NONE) {
         rf_emit_named(c, RF_OP_UNDEFINED, ref->name, pos);
-        return dest;
-    }
-    if (ref->kind == RF_REF_MODULE) {
+    } else if (ref->kind == RF_REF_MODULE) {
         rf_emit_wide(c, ref->may_be_unset ? RF_OP_GETMODULE_CHECKED : RF_OP_GETMODULE, dest, ref->index);
-        return dest;
-    }
-    const uint32_t own = rf_ref_register(c, ref);
-    if (own != RF_PUSH) emit_check(c, ref, own); /* before a destination that is a local is written */
-    if (own != RF_PUSH || rf_is_temp(c, dest) || !ref->may_be_unset) {
+    } else if (is_checked_apart(c, ref)) {
+        const uint32_t reg = rf_push_temp(c);
+        load_unchecked(c, ref, reg);
+        emit_check(c, ref, reg);
+        rf_emit_move(c, dest, reg);
+        rf_pop_temps(c, reg);
+    } else {
+        if (own != RF_PUSH && ref->may_be_unset) emit_check(c, ref, own);
         load_unchecked(c, ref, dest);
-        if (own == RF_PUSH) emit_check(c, ref, dest);
-        return dest;
     }
-    const uint32_t reg = rf_push_temp(c);
-    load_unchecked(c, ref, reg);
-    emit_check(c, ref, reg);
-    rf_emit_move(c, dest, reg);
-    rf_pop_temps(c, reg);
     return dest;
 }
 
@@ -517,6 +523,13 @@ static void apply_compound(rf_compiler *c, const rf_node *node, const rf_open_pl
     rf_pop_temps(c, mark);
 }
 
+static bool all_indexes_stay(const rf_compiler *c, const rf_open_place *place)
+{
+    for (uint32_t i = 0; i < place->syntax->count; i++)
+        if (!place->syntax->steps[i].is_field && rf_is_temp(c, place->regs[i])) return false;
+    return true;
+}
+
 /* dest = present value of a place whose indexes have been evaluated. */
 static void read_open_place(rf_compiler *c, rf_open_place *place, uint32_t dest)
 {
@@ -528,8 +541,8 @@ static void read_open_place(rf_compiler *c, rf_open_place *place, uint32_t dest)
     } else if (is_local_step) {
         check_root(c, syntax);
         read_step(c, place, 0, syntax->root.index, dest);
-    } else if (syntax->root.kind == RF_REF_BUILTIN) {
-        rf_place_read(c, place, dest); /* a constant of the library: it has no place */
+    } else if (syntax->root.kind == RF_REF_BUILTIN || all_indexes_stay(c, place)) {
+        rf_place_read(c, place, dest);
     } else {
         rf_at(c, syntax->pos);
         rf_emit(c, RF_OP_GETPLACE, dest, place->info, 0);

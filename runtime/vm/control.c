@@ -9,6 +9,23 @@ void rf_vm_raise_undefined(rf_isolate *isolate, rf_value name)
     rf_raise(isolate, "Undefined variable: %s", name.as.string->text);
 }
 
+static const rf_symbol *variable_name(const rf_frame *fp, rf_instruction in)
+{
+    const rf_func *func = fp->proto->func;
+    switch (in.op) {
+    case RF_OP_GETCELL_CHECKED:
+    case RF_OP_CHAIN_GETCELL: return func->vars[in.b]->name;
+    case RF_OP_GETMODULE_CHECKED:
+    case RF_OP_CHAIN_GETMODULE: return fp->proto->module->unit->module_vars.data[in.wide]->name;
+    default: return func->captures[in.b].var->name;
+    }
+}
+
+void rf_vm_raise_unset(rf_isolate *isolate, const rf_frame *fp, rf_instruction in)
+{
+    rf_raise(isolate, "Undefined variable: %s", variable_name(fp, in)->text);
+}
+
 /* `?` on Err or None outside any function (LANGUAGE 10.4) */
 static void raise_unhandled(rf_isolate *isolate, rf_value v)
 {

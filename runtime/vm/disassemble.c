@@ -5,6 +5,7 @@
 #include "value/format.h"
 #include "vm/compile.h"
 #include "vm/disassemble.h"
+#include "vm/jit_hook.h"
 #include "vm/state.h"
 
 static void append_constant(rf_isolate *isolate, const rf_proto *proto, uint32_t index, rf_buffer *out)
@@ -89,7 +90,10 @@ void rf_vm_disassemble(rf_isolate *isolate, const rf_proto *proto, bool with_fee
         last = pos;
         rf_buffer_format(out, "%4u  %-11s", pc, rf_op_infos[proto->code[pc].op].name);
         for (unsigned i = 0; i < 3; i++) append_operand(isolate, proto, pc, i, out);
-        if (with_feedback && proto->feedback) rf_buffer_format(out, "  ; %016llx", (unsigned long long)proto->feedback[pc]);
+        if (with_feedback && proto->feedback)
+            rf_buffer_format(out, "  ; %u times, %x %x %x -> %x", proto->feedback[pc].count,
+                             proto->feedback[pc].seen[0], proto->feedback[pc].seen[1],
+                             proto->feedback[pc].seen[2], proto->feedback[pc].result);
         rf_buffer_append_text(out, "\n");
     }
     for (uint32_t i = 0; i < proto->handler_count; i++) {

@@ -16,12 +16,18 @@
 #include "value/struct_type.h"
 #include "sched/sched.h"
 #include "vm/call.h"
+#include "vm/jit_hook.h"
 #include "vm/slow.h"
 
 #include <math.h>
 
 #if defined(__GNUC__) && !defined(RF_VM_SWITCH)
 #define RF_VM_COMPUTED_GOTO
+#endif
+
+/* Compiled three times: plainly, counting heat and observing (jit_hook.h). */
+#ifndef RF_VM_LOOP
+#define RF_VM_LOOP rf_vm_run_plain
 #endif
 
 enum { CELL_CHANGED = 1 }; /* flag of a cell that holds self: it was modified (return.c reads it) */
@@ -42,17 +48,48 @@ static inline bool counts(const rf_value *slot)
     return (uint8_t)slot->head >= RF_HEAP_FIRST;
 }
 
+/* A register that held something counted gets something that is not. */
+static RF_NOINLINE void replace_bits(rf_isolate *isolate, rf_value *slot, uint64_t head, uint64_t bits)
+{
+    rf_object *old = slot->as.o;
+    slot->head = head;
+    slot->as.bits = bits;
+    rf_release_object(isolate, old);
+}
+
+static RF_NOINLINE void replace_float(rf_isolate *isolate, rf_value *slot, double d)
+{
+    rf_object *old = slot->as.o;
+    slot->head = RF_FLOAT;
+    slot->as.d = d;
+    rf_release_object(isolate, old);
+}
+
 /* *slot = head, payload: nothing counted */
-#define PUT_PLAIN(slot_, head_, field_, payload_)                                                \
+#define PUT_BITS(slot_, head_, payload_)                                                         \
     do {                                                                                         \
         rf_value *put_ = (slot_);                                                                \
-        if (RF_UNLIKELY(counts(put_))) rf_release_object(isolate, put_->as.o);                   \
-        put_->head = (head_);                                                                    \
-        put_->as.field_ = (payload_);                                                            \
+        const int64_t bits_ = (payload_);                                                        \
+        if (RF_LIKELY(!counts(put_))) {                                                          \
+            put_->head = (head_);                                                                \
+            put_->as.i = bits_;                                                                  \
+        } else {                                                                                 \
+            replace_bits(isolate, put_, head_, (uint64_t)bits_);                                 \
+        }                                                                                        \
     } while (0)
-#define PUT_INT(slot, x)   PUT_PLAIN(slot, RF_INT, i, x)
-#define PUT_FLOAT(slot, x) PUT_PLAIN(slot, RF_FLOAT, d, x)
-#define PUT_BOOL(slot, x)  PUT_PLAIN(slot, RF_BOOL, i, x)
+#define PUT_INT(slot, x)  PUT_BITS(slot, RF_INT, x)
+#define PUT_BOOL(slot, x) PUT_BITS(slot, RF_BOOL, x)
+#define PUT_FLOAT(slot_, x_)                                                                     \
+    do {                                                                                         \
+        rf_value *put_ = (slot_);                                                                \
+        const double d_ = (x_);                                                                  \
+        if (RF_LIKELY(!counts(put_))) {                                                          \
+            put_->head = RF_FLOAT;                                                               \
+            put_->as.d = d_;                                                                     \
+        } else {                                                                                 \
+            replace_float(isolate, put_, d_);                                                    \
+        }                                                                                        \
+    } while (0)
 
 /* *slot = v, moved in */
 static inline void put(rf_isolate *isolate, rf_value *slot, rf_value v)
@@ -89,9 +126,45 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
     }
 }
 
+#ifdef RF_VM_OBSERVES
+#define OBSERVE()                                                                                \
+    do {                                                                                         \
+        if (RF_UNLIKELY(rf_vm_state_of(isolate)->to_observe <= 0)) {                             \
+            SAVE();                                                                              \
+            return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);                                          \
+        }                                                                                        \
+        rf_vm_state_of(isolate)->to_observe--;                                                   \
+        rf_vm_observe(fp, pc);                                                                   \
+    } while (0)
+#define OBSERVED(op) rf_vm_unchained(op)
+#else
+#define OBSERVE() ((void)0)
+#define OBSERVED(op) (op)
+#endif
+
+#ifdef RF_VM_COUNTS
+#define COUNT_HEAT()                                                                             \
+    do {                                                                                         \
+        if (RF_UNLIKELY(--fp->proto->heat < 0)) goto hot;                                        \
+    } while (0)
+#define GO_BY(distance)                                                                          \
+    do {                                                                                         \
+        const int32_t by_ = (distance);                                                          \
+        pc += by_;                                                                               \
+        if (by_ < 0) COUNT_HEAT();                                                               \
+    } while (0)
+#else
+#define COUNT_HEAT() ((void)0)
+#define GO_BY(distance) (pc += (distance))
+#endif
+
 #ifdef RF_VM_COMPUTED_GOTO
 #define CASE(name) op_##name
-#define NEXT()     goto *labels[(pc++)->op]
+#ifdef RF_VM_OBSERVES
+#define NEXT() goto observe
+#else
+#define NEXT() goto *labels[(pc++)->op]
+#endif
 #define GO(name)   goto op_##name
 #define BEGIN()    NEXT();
 #define END()
@@ -106,7 +179,8 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
 #define BEGIN()                                                                                  \
     unsigned op;                                                                                 \
     next:                                                                                        \
-    op = (pc++)->op;                                                                             \
+    OBSERVE();                                                                                   \
+    op = OBSERVED((pc++)->op);                                                                             \
     again:                                                                                       \
     switch (op) {
 #define END()                                                                                    \
@@ -140,12 +214,13 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         R = base_;                                                                               \
         pc = (callee_)->code;                                                                    \
         K = (callee_)->constants;                                                                \
+        COUNT_HEAT();                                                                            \
         NEXT();                                                                                  \
     } while (0)
 
 #define TAKES_JUMP(taken)                                                                        \
     do {                                                                                         \
-        if (taken) pc += (int16_t)IN.c;                                                          \
+        if (taken) GO_BY((int16_t)IN.c);                                                         \
         NEXT();                                                                                  \
     } while (0)
 
@@ -187,7 +262,10 @@ static RF_ALWAYS_INLINE bool as_floats(const rf_value *b, const rf_value *c, dou
         }                                                                                        \
     }
 #define TRY_FLOATS(left, right, op)                                                              \
-    {                                                                                            \
+    if ((left)->head == RF_FLOAT && (right)->head == RF_FLOAT) {                                 \
+        PUT_FLOAT(&R[IN.a], (left)->as.d op (right)->as.d);                                      \
+        NEXT();                                                                                  \
+    } else {                                                                                     \
         double x, y;                                                                             \
         if (as_floats(left, right, &x, &y)) {                                                    \
             PUT_FLOAT(&R[IN.a], x op y);                                                         \
@@ -401,7 +479,7 @@ static RF_ALWAYS_INLINE rf_value peek_element(const rf_array *a, uint64_t i)
     return rf_bool(a->as.bools[i]);
 }
 
-rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
+rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 {
 #ifdef RF_VM_COMPUTED_GOTO
     static const void *const labels[RF_OP_COUNT] = {
@@ -432,7 +510,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     NEXT();
     CASE(LOADI) : PUT_INT(&R[IN.a], IN.wide);
     NEXT();
-    CASE(LOADNULL) : PUT_PLAIN(&R[IN.a], RF_NULL, bits, 0);
+    CASE(LOADNULL) : PUT_BITS(&R[IN.a], RF_NULL, 0);
     NEXT();
     CASE(LOADBOOL) : PUT_BOOL(&R[IN.a], IN.b);
     NEXT();
@@ -463,6 +541,12 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     NEXT();
     CASE(GETCELL) : put(isolate, &R[IN.a], copy(R[IN.b].as.cell->value));
     NEXT();
+    CASE(GETCELL_CHECKED) : {
+        const rf_value v = R[IN.b].as.cell->value;
+        if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
+        put(isolate, &R[IN.a], copy(v));
+        NEXT();
+    }
     CASE(SETCELL) : {
         const rf_value v = rf_vm_take_operand(fp, IN.b);
         put(isolate, &R[IN.a].as.cell->value, v);
@@ -470,8 +554,20 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(GETCAPTURE) : put(isolate, &R[IN.a], copy(fp->function->captures[IN.b]));
     NEXT();
+    CASE(GETCAPTURE_CHECKED) : {
+        const rf_value v = fp->function->captures[IN.b];
+        if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
+        put(isolate, &R[IN.a], copy(v));
+        NEXT();
+    }
     CASE(GETCAPCELL) : put(isolate, &R[IN.a], copy(fp->function->captures[IN.b].as.cell->value));
     NEXT();
+    CASE(GETCAPCELL_CHECKED) : {
+        const rf_value v = fp->function->captures[IN.b].as.cell->value;
+        if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
+        put(isolate, &R[IN.a], copy(v));
+        NEXT();
+    }
     CASE(SETCAPCELL) : {
         const rf_value v = rf_vm_take_operand(fp, IN.a);
         put(isolate, &fp->function->captures[IN.b].as.cell->value, v);
@@ -481,14 +577,9 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     NEXT();
     CASE(GETMODULE_CHECKED) : {
         const rf_value v = fp->proto->slots[IN.wide];
-        if (RF_LIKELY(v.head != RF_UNSET)) {
-            put(isolate, &R[IN.a], copy(v));
-            NEXT();
-        }
-        SAVE();
-        rf_raise(isolate, "Undefined variable: %s",
-                 fp->proto->module->unit->module_vars.data[IN.wide]->name->text);
-        goto raise;
+        if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
+        put(isolate, &R[IN.a], copy(v));
+        NEXT();
     }
     CASE(SETMODULE) : {
         const rf_value v = rf_vm_take_operand(fp, IN.a);
@@ -569,18 +660,18 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     COMPARE(LE, RF_OPER_LE, <=, FLOATS_ORDERED, <=)
     COMPARE(GT, RF_OPER_GT, >, FLOATS_ORDERED, >)
     COMPARE(GE, RF_OPER_GE, >=, FLOATS_ORDERED, >=)
-    CASE(JMP) : pc += IN.wide;
+    CASE(JMP) : GO_BY(IN.wide);
     NEXT();
     CASE(JTRUE) : {
         const rf_value *a = &R[IN.a];
         const bool truth = RF_LIKELY(a->head == RF_BOOL) ? a->as.i != 0 : rf_vm_truth(isolate, fp, IN.a);
-        if (truth) pc += IN.wide;
+        if (truth) GO_BY(IN.wide);
         NEXT();
     }
     CASE(JFALSE) : {
         const rf_value *a = &R[IN.a];
         const bool truth = RF_LIKELY(a->head == RF_BOOL) ? a->as.i != 0 : rf_vm_truth(isolate, fp, IN.a);
-        if (!truth) pc += IN.wide;
+        if (!truth) GO_BY(IN.wide);
         NEXT();
     }
     CASE(JNULL) : if (R[IN.a].head == RF_NULL) pc += IN.wide;
@@ -708,12 +799,16 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     CASE(CHAIN_GETOWN) : chain = rf_struct_peek(R[IN.b].as.instance, IN.c);
     CHAIN();
     CASE(CHAIN_GETCELL) : chain = R[IN.b].as.cell->value;
+    if (RF_UNLIKELY(chain.head == RF_UNSET)) goto undefined;
     CHAIN();
     CASE(CHAIN_GETCAPTURE) : chain = fp->function->captures[IN.b];
+    if (RF_UNLIKELY(chain.head == RF_UNSET)) goto undefined;
     CHAIN();
     CASE(CHAIN_GETCAPCELL) : chain = fp->function->captures[IN.b].as.cell->value;
+    if (RF_UNLIKELY(chain.head == RF_UNSET)) goto undefined;
     CHAIN();
     CASE(CHAIN_GETMODULE) : chain = fp->proto->slots[IN.wide];
+    if (RF_UNLIKELY(chain.head == RF_UNSET)) goto undefined;
     CHAIN();
     CASE(GETOWN) : put(isolate, &R[IN.a], rf_struct_get(R[IN.b].as.instance, IN.c));
     NEXT();
@@ -913,7 +1008,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
             if (RF_LIKELY(i < array->length)) {
                 state[1].as.i = (int64_t)i + 1;
                 put(isolate, &R[IN.b], element(array, i));
-                pc += (int16_t)IN.c;
+                GO_BY((int16_t)IN.c);
                 NEXT();
             }
             put(isolate, state, rf_unset());
@@ -924,7 +1019,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
             if (i < state[3].as.i) {
                 state[1].as.i = i + 1;
                 PUT_INT(&R[IN.b], i);
-                pc += (int16_t)IN.c;
+                GO_BY((int16_t)IN.c);
             }
             NEXT();
         }
@@ -935,7 +1030,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
         if (outcome == RF_CALL_PUSHED)
             LOAD_FRAME();
         else if (jumps)
-            pc += (int16_t)IN.c;
+            GO_BY((int16_t)IN.c);
         NEXT();
     }
     CASE(RANGEPREP) : SAVE();
@@ -949,7 +1044,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
             state[1].as.i--;
             state[0].as.i = (int64_t)((uint64_t)i + (uint64_t)state[2].as.i);
             PUT_INT(&R[IN.b], i);
-            pc += (int16_t)IN.c;
+            GO_BY((int16_t)IN.c);
         }
         NEXT();
     }
@@ -1066,6 +1161,23 @@ chain_break: /* the instruction at pc takes the value from its register */
     R[IN.a] = copy(chain);
     NEXT();
 
+undefined:
+    SAVE();
+    rf_vm_raise_unset(isolate, fp, IN);
+#ifdef RF_VM_COUNTS
+hot:
+    SAVE();
+    switch (rf_vm_state_of(isolate)->jit->hot(isolate, task)) {
+    case RF_HOT_RAISED: goto raise;
+    case RF_HOT_OBSERVE: return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
+    default: LOAD_FRAME(); NEXT();
+    }
+#endif
+#if defined(RF_VM_OBSERVES) && defined(RF_VM_COMPUTED_GOTO)
+observe:
+    OBSERVE();
+    goto *labels[OBSERVED((pc++)->op)];
+#endif
 raise:
     if (!rf_vm_unwind(isolate, task)) return rf_raised();
     LOAD_FRAME();

@@ -6,6 +6,7 @@
 #include "value/error_value.h"
 #include "vm/call.h"
 #include "vm/compile.h"
+#include "vm/jit_hook.h"
 
 /* ---- entering code from C ---- */
 
@@ -163,6 +164,7 @@ static void isolate_stop(rf_isolate *isolate)
     rf_vm_state *state = rf_vm_state_of(isolate);
     rf_vm_task_free(isolate, state->home);
     rf_vm_free_protos(isolate, NULL);
+    if (state->jit) state->jit->stop(isolate);
     rf_free(state->buckets);
     rf_free(state);
     isolate->engine_state = NULL;

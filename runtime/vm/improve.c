@@ -15,7 +15,8 @@
 enum { MOST_BITS = 1 << 24 };
 
 typedef struct analysis {
-    rf_proto *proto;
+    const rf_proto *proto;
+    uint32_t limit; /* registers from here on are left out */
     uint32_t words;
     uint64_t *before; /* by pc: live before the instruction */
     uint64_t *now;
@@ -41,13 +42,13 @@ static void set_live(const analysis *a, uint32_t reg, bool live)
 static void undo_definition(void *context, uint32_t reg, rf_access_kind access)
 {
     const analysis *a = context;
-    if (reg < a->proto->temp_base && access == RF_ACCESS_DEF) set_live(a, reg, false);
+    if (reg < a->limit && access == RF_ACCESS_DEF) set_live(a, reg, false);
 }
 
 static void note_read(void *context, uint32_t reg, rf_access_kind access)
 {
     const analysis *a = context;
-    if (reg < a->proto->temp_base && access != RF_ACCESS_DEF) set_live(a, reg, true);
+    if (reg < a->limit && access != RF_ACCESS_DEF) set_live(a, reg, true);
 }
 
 /* Locals that an instruction reads without naming them: captures of closures, roots and indexes of places. */
@@ -56,7 +57,7 @@ static void note_hidden_reads(const analysis *a, rf_instruction in);
 static void note_closure(const analysis *a, const rf_func *func)
 {
     for (uint32_t i = 0; func && i < func->capture_count; i++)
-        if (func->captures[i].source.kind == RF_REF_LOCAL && func->captures[i].source.index < a->proto->temp_base)
+        if (func->captures[i].source.kind == RF_REF_LOCAL && func->captures[i].source.index < a->limit)
             set_live(a, func->captures[i].source.index, true);
 }
 
@@ -70,9 +71,9 @@ static void note_place(const analysis *a, uint32_t index)
 {
     if (index >= a->proto->place_count) return;
     const rf_place_info *place = a->proto->places[index];
-    if (place->root == RF_REF_LOCAL && place->index < a->proto->temp_base) set_live(a, place->index, true);
+    if (place->root == RF_REF_LOCAL && place->index < a->limit) set_live(a, place->index, true);
     for (uint32_t i = 0; i < place->count; i++)
-        if (!place->steps[i].field && place->steps[i].reg < a->proto->temp_base)
+        if (!place->steps[i].field && place->steps[i].reg < a->limit)
             set_live(a, place->steps[i].reg, true);
 }
 
@@ -138,9 +139,8 @@ static bool may_move(const rf_proto *proto, uint32_t reg)
     return !var || !var->is_cell;
 }
 
-static void convert(const analysis *a)
+static void convert(const analysis *a, rf_proto *proto)
 {
-    rf_proto *proto = a->proto;
     for (uint32_t pc = 0; pc < proto->code_count; pc++) {
         rf_instruction *in = &proto->code[pc];
         if (in->op != RF_OP_COPY || in->b >= proto->temp_base || in->a == in->b || !may_move(proto, in->b)) continue;
@@ -150,21 +150,35 @@ static void convert(const analysis *a)
     }
 }
 
+static void analyse(analysis *a)
+{
+    const rf_proto *proto = a->proto;
+    a->before = rf_alloc_array_zero(uint64_t, (size_t)a->words * (proto->code_count + 1));
+    a->now = a->before + (size_t)a->words * proto->code_count;
+    for (bool is_changing = true; is_changing;) {
+        is_changing = false;
+        for (uint32_t pc = proto->code_count; pc-- > 0;)
+            if (update(a, pc)) is_changing = true;
+    }
+}
+
 void rf_vm_move_dying_locals(rf_proto *proto)
 {
     const uint32_t words = proto->temp_base / 64 + 1;
     if ((uint64_t)proto->temp_base * proto->code_count > MOST_BITS || proto->temp_base == 0) return;
     if (proto->func->kind == RF_FUNC_TEST) return;
-    analysis a = {.proto = proto, .words = words};
-    a.before = rf_alloc_array_zero(uint64_t, (size_t)words * (proto->code_count + 1));
-    a.now = a.before + (size_t)words * proto->code_count;
-    for (bool is_changing = true; is_changing;) {
-        is_changing = false;
-        for (uint32_t pc = proto->code_count; pc-- > 0;)
-            if (update(&a, pc)) is_changing = true;
-    }
-    convert(&a);
+    analysis a = {.proto = proto, .limit = proto->temp_base, .words = words};
+    analyse(&a);
+    convert(&a, proto);
     rf_free(a.before);
+}
+
+uint64_t *rf_vm_live_registers(const rf_proto *proto, uint32_t *words)
+{
+    *words = proto->register_count / 64 + 1;
+    analysis a = {.proto = proto, .limit = proto->register_count, .words = *words};
+    analyse(&a);
+    return a.before;
 }
 
 /* ---- chains ---- */
@@ -184,6 +198,10 @@ void rf_vm_mark_chains(rf_proto *proto)
         [RF_OP_GETFIELD] = RF_OP_CHAIN_GETFIELD,     [RF_OP_GETOWN] = RF_OP_CHAIN_GETOWN,
         [RF_OP_GETCELL] = RF_OP_CHAIN_GETCELL,       [RF_OP_GETCAPTURE] = RF_OP_CHAIN_GETCAPTURE,
         [RF_OP_GETCAPCELL] = RF_OP_CHAIN_GETCAPCELL, [RF_OP_GETMODULE] = RF_OP_CHAIN_GETMODULE,
+        [RF_OP_GETCELL_CHECKED] = RF_OP_CHAIN_GETCELL,
+        [RF_OP_GETCAPTURE_CHECKED] = RF_OP_CHAIN_GETCAPTURE,
+        [RF_OP_GETCAPCELL_CHECKED] = RF_OP_CHAIN_GETCAPCELL,
+        [RF_OP_GETMODULE_CHECKED] = RF_OP_CHAIN_GETMODULE,
     };
     for (uint32_t pc = 0; pc + 1 < proto->code_count; pc++) {
         rf_instruction *in = &proto->code[pc];

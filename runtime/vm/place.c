@@ -10,7 +10,7 @@
 #include "vm/call.h"
 
 /* The root variable; raises when it has no value. */
-static rf_value *root_of(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place)
+static rf_value *root_of(rf_isolate *isolate, rf_frame *fp, rf_place_info *place)
 {
     rf_value *slot;
     switch (place->root) {
@@ -29,7 +29,7 @@ static rf_value *root_of(rf_isolate *isolate, rf_frame *fp, const rf_place_info 
 
 enum { FEW = 8 };
 
-static rf_access *make_accesses(const rf_frame *fp, const rf_place_info *place, rf_access *few)
+static rf_access *make_accesses(const rf_frame *fp, rf_place_info *place, rf_access *few)
 {
     rf_access *accesses = place->count <= FEW ? few : rf_alloc_array(rf_access, place->count);
     for (uint32_t i = 0; i < place->count; i++) {
@@ -46,7 +46,7 @@ static void free_accesses(rf_access *accesses, const rf_access *few)
     if (accesses != few) rf_free(accesses);
 }
 
-static bool store_slowly(rf_isolate *isolate, const rf_frame *fp, const rf_place_info *place, rf_value *root, rf_value v)
+static bool store_slowly(rf_isolate *isolate, const rf_frame *fp, rf_place_info *place, rf_value *root, rf_value v)
 {
     rf_access few[FEW];
     rf_access *accesses = make_accesses(fp, place, few);
@@ -57,12 +57,25 @@ static bool store_slowly(rf_isolate *isolate, const rf_frame *fp, const rf_place
 
 /* ---- the short way ---- */
 
+/* Number of the field that step names in def, -1 when it has none. */
+static inline int32_t field_of(rf_isolate *isolate, rf_place_step *step, rf_structdef *def)
+{
+    if (RF_LIKELY(step->def == def)) return (int32_t)step->field_index;
+    const int32_t field = rf_structdef_find_field(def, step->field);
+    if (field < 0) return field;
+    rf_retain_object(&def->object);
+    if (step->def) rf_release_object(isolate, &step->def->object);
+    step->def = def;
+    step->field_index = (uint32_t)field;
+    return field;
+}
+
 /* Where a step leads to in *slot, which becomes the only owner of its container; NULL: take the long way. */
-static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, const rf_place_step *step)
+static inline rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, rf_place_step *step)
 {
     if (step->field) {
         if (slot->head != RF_STRUCT) return NULL;
-        const int32_t field = rf_structdef_find_field(slot->as.instance->layout->def, step->field);
+        const int32_t field = field_of(isolate, step, slot->as.instance->layout->def);
         if (field < 0) return NULL;
         return rf_struct_slot(rf_struct_unique(isolate, slot), (uint32_t)field);
     }
@@ -74,7 +87,7 @@ static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *sl
 }
 
 /* The container of the last step. */
-static rf_value *container_of(rf_isolate *isolate, const rf_frame *fp, const rf_place_info *place, rf_value *slot)
+static rf_value *container_of(rf_isolate *isolate, const rf_frame *fp, rf_place_info *place, rf_value *slot)
 {
     for (uint32_t i = 0; slot && i + 1 < place->count; i++) slot = step_into(isolate, fp, slot, &place->steps[i]);
     return slot;
@@ -82,7 +95,27 @@ static rf_value *container_of(rf_isolate *isolate, const rf_frame *fp, const rf_
 
 /* ---- storing ---- */
 
-bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place, rf_value v)
+/* Stores a field of the struct in *slot; false: it has no such field, v is untouched. */
+static bool store_field(rf_isolate *isolate, rf_value *slot, rf_place_step *step, rf_value v)
+{
+    const int32_t found = field_of(isolate, step, slot->as.instance->layout->def);
+    if (found < 0) return false;
+    rf_struct *s = rf_struct_unique(isolate, slot);
+    const uint32_t field = (uint32_t)found;
+    char *at = s->data + s->layout->offsets[field];
+    const unsigned kind = s->layout->kinds[field];
+    if (kind == RF_FIELD_VALUE)
+        rf_store(isolate, (rf_value *)(void *)at, v);
+    else if (kind == RF_FIELD_FLOAT && v.head == RF_FLOAT)
+        *(double *)(void *)at = v.as.d;
+    else if (kind == RF_FIELD_INT && v.head == RF_INT)
+        *(int64_t *)(void *)at = v.as.i;
+    else
+        rf_struct_set(isolate, slot, field, v);
+    return true;
+}
+
+bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
     rf_value *root;
     if (place->count == 0) { /* giving back what was detached: the root may be empty */
@@ -98,7 +131,7 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *p
         rf_release(isolate, v);
         return false;
     }
-    const rf_place_step *last = &place->steps[place->count - 1];
+    rf_place_step *last = &place->steps[place->count - 1];
     rf_value *slot = container_of(isolate, fp, place, root);
     if (slot && !last->field && slot->head == RF_ARRAY) {
         const rf_value index = fp->base[last->reg];
@@ -106,20 +139,15 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *p
             rf_array_set(isolate, rf_array_unique(isolate, slot), (uint32_t)index.as.i, v);
             return true;
         }
-    } else if (slot && last->field && slot->head == RF_STRUCT) {
-        const int32_t field = rf_structdef_find_field(slot->as.instance->layout->def, last->field);
-        if (field >= 0) {
-            rf_struct_unique(isolate, slot);
-            rf_struct_set(isolate, slot, (uint32_t)field, v);
-            return true;
-        }
+    } else if (slot && last->field && slot->head == RF_STRUCT && store_field(isolate, slot, last, v)) {
+        return true;
     }
     return store_slowly(isolate, fp, place, root, v);
 }
 
 /* ---- reading ---- */
 
-rf_value rf_vm_read_place(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place)
+rf_value rf_vm_read_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place)
 {
     const rf_value *root = root_of(isolate, fp, place);
     if (!root) return rf_raised();
@@ -158,7 +186,7 @@ static bool holds(rf_isolate *isolate, rf_value root, const rf_access *accesses,
     return is_same(at, held);
 }
 
-static bool detach_slowly(rf_isolate *isolate, const rf_frame *fp, const rf_place_info *place, rf_value *root,
+static bool detach_slowly(rf_isolate *isolate, const rf_frame *fp, rf_place_info *place, rf_value *root,
                           rf_value held)
 {
     rf_access few[FEW];
@@ -169,7 +197,7 @@ static bool detach_slowly(rf_isolate *isolate, const rf_frame *fp, const rf_plac
     return is_held;
 }
 
-bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place, rf_value held)
+bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value held)
 {
     if (!rf_is_heap(held) || place->is_constant) return false;
     rf_value *root = root_of(isolate, fp, place);

@@ -32,7 +32,7 @@ static void mark_caller(const rf_frame *fp)
 }
 
 /* The place that the call of fp got its receiver from. */
-static const rf_place_info *receiver_place(const rf_frame *caller)
+static rf_place_info *receiver_place(const rf_frame *caller)
 {
     const rf_site *site = &caller->proto->sites[caller->pc[-1].b];
     return caller->proto->places[site->place];

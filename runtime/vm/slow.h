@@ -68,6 +68,8 @@ bool rf_vm_is_variant(rf_value v, const rf_pattern *pattern);
 /* ---- control.c ---- */
 
 void rf_vm_raise_undefined(rf_isolate *isolate, rf_value name);
+/* Undefined variable: what the checked read `in` found unset. */
+void rf_vm_raise_unset(rf_isolate *isolate, const rf_frame *fp, rf_instruction in);
 bool rf_vm_try(rf_isolate *isolate, rf_frame *fp, rf_instruction in, bool *returns);
 bool rf_vm_import(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_import_name(rf_isolate *isolate, rf_frame *fp, rf_instruction in);

@@ -2,6 +2,7 @@
 #include "vm/state.h"
 
 #include "base/alloc.h"
+#include "vm/jit_hook.h"
 
 static uint32_t bucket_of(const rf_vm_state *state, const rf_func *func)
 {
@@ -26,7 +27,7 @@ static void grow(rf_vm_state *state)
     rf_free(old);
 }
 
-static rf_proto *new_proto(rf_module *module, const rf_func *func)
+static rf_proto *new_proto(rf_module *module, const rf_func *func, int32_t first_heat)
 {
     rf_proto *proto = rf_new(rf_proto);
     proto->module = module;
@@ -34,6 +35,7 @@ static rf_proto *new_proto(rf_module *module, const rf_func *func)
     proto->slots = module->slots;
     proto->param_count = func->param_count + func->has_self;
     proto->register_count = RF_NOT_COMPILED;
+    proto->heat = first_heat;
     proto->is_plain = !func->is_generator && !func->is_async;
     proto->is_visible = !func->is_hidden && func->kind != RF_FUNC_SPAWN && func->kind != RF_FUNC_TEST;
     proto->is_direct = proto->is_plain && proto->is_visible;
@@ -47,7 +49,7 @@ rf_proto *rf_vm_proto(rf_isolate *isolate, rf_module *module, const rf_func *fun
     rf_proto **bucket = &state->buckets[bucket_of(state, func)];
     for (rf_proto *proto = *bucket; proto; proto = proto->next)
         if (proto->func == func && proto->module == module) return proto;
-    rf_proto *proto = new_proto(module, func);
+    rf_proto *proto = new_proto(module, func, state->jit ? state->jit->first_heat : 0);
     proto->next = *bucket;
     *bucket = proto;
     state->proto_count++;
@@ -78,6 +80,9 @@ void rf_vm_free_protos(rf_isolate *isolate, const rf_module *module)
             rf_vector_push(&dead, proto);
         }
     }
-    for (size_t i = 0; i < dead.count; i++) rf_proto_free(isolate, dead.data[i]); /* may free further modules */
+    for (size_t i = 0; i < dead.count; i++) { /* may free further modules */
+        if (dead.data[i]->native) state->jit->forget(isolate, dead.data[i]);
+        rf_proto_free(isolate, dead.data[i]);
+    }
     rf_vector_release(&dead);
 }

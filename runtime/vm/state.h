@@ -8,6 +8,9 @@ typedef struct rf_vm_task rf_vm_task;
 
 typedef struct rf_vm_state {
     rf_vm_task *task;  /* the running one */
+    const struct rf_jit_hook *jit; /* NULL: no native code */
+    void *jit_state;    /* its own */
+    int32_t to_observe; /* instructions that are still to be observed */
     rf_vm_task *home;  /* for code that runs outside any task of sched/ */
     rf_proto **buckets; /* hash by function */
     uint32_t bucket_count, proto_count;

@@ -1,0 +1,60 @@
+/* Chooses the loop, and what the observing loop notes. */
+#include "vm/jit_hook.h"
+
+#include "base/alloc.h"
+#include "value/array.h"
+
+rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
+{
+    const rf_vm_state *state = rf_vm_state_of(isolate);
+    if (!state->jit) return rf_vm_run_plain(isolate, task);
+    rf_value v;
+    do
+        v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task) : rf_vm_run_counted(isolate, task);
+    while (v.head == RF_VM_OTHER_LOOP);
+    return v;
+}
+
+static uint32_t kind_of(rf_value v)
+{
+    if (v.head >> 8) return RF_SEEN_WRAPPED;
+    uint32_t kind = 1u << v.head;
+    if (v.head == RF_ARRAY) kind |= 1u << (RF_SEEN_ARRAY_SHIFT + v.as.array->object.info);
+    return kind;
+}
+
+static bool names_register(unsigned operand)
+{
+    return operand >= RF_OPERAND_DEF && operand < RF_OPERAND_NUM;
+}
+
+void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
+{
+    rf_proto *proto = fp->proto;
+    if (!proto->feedback) proto->feedback = rf_alloc_array_zero(rf_feedback, proto->code_count);
+    const uint32_t at = (uint32_t)(pc - proto->code);
+    rf_feedback *now = &proto->feedback[at];
+    const rf_op_info *info = &rf_op_infos[pc->op];
+    const uint32_t fields[3] = {pc->a, pc->b, pc->c};
+    now->count++;
+    for (unsigned i = 0; i < 3; i++)
+        if (names_register(info->operands[i])) now->seen[i] |= kind_of(fp->base[fields[i]]);
+    /* whoever jumps here finds something else in R[a]: then it is only a bad hint */
+    if (at > 0 && names_register(rf_op_infos[pc[-1].op].operands[0]))
+        now[-1].result |= kind_of(fp->base[pc[-1].a]);
+}
+
+unsigned rf_vm_unchained(unsigned op)
+{
+    switch (op) {
+    case RF_OP_CHAIN_GETINDEX: return RF_OP_GETINDEX;
+    case RF_OP_CHAIN_GETINDEXI: return RF_OP_GETINDEXI;
+    case RF_OP_CHAIN_GETFIELD: return RF_OP_GETFIELD;
+    case RF_OP_CHAIN_GETOWN: return RF_OP_GETOWN;
+    case RF_OP_CHAIN_GETCELL: return RF_OP_GETCELL_CHECKED;
+    case RF_OP_CHAIN_GETCAPTURE: return RF_OP_GETCAPTURE_CHECKED;
+    case RF_OP_CHAIN_GETCAPCELL: return RF_OP_GETCAPCELL_CHECKED;
+    case RF_OP_CHAIN_GETMODULE: return RF_OP_GETMODULE_CHECKED;
+    default: return op;
+    }
+}
