@@ -133,7 +133,7 @@ const cli_command cmd_compare = {
     .summary = "measure, then compare languages and modes",
     .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
     .about = "Runs every chosen variant once per block in balanced random order, verifies each answer, and prints times, "
-             "memory and ratios with intervals. Results are stored.",
+             "memory and ratios with intervals. Results are stored. Formats: text, json, csv, md.",
     .options = options,
     .examples = "ruffbench compare fibonacci\n"
                 "ruffbench compare fibonacci --langs python,node --quick\n"

@@ -101,7 +101,8 @@ void compare_diff_build(compare_diff *diff, const compare_side *before, const co
     for (size_t pa = 0; pa < before->results->params.count && (force || !diff->reasons.count); pa++)
         for (size_t pb = 0; pb < after->results->params.count; pb++) {
             const store_param_row *x = &before->results->params.data[pa], *y = &after->results->params.data[pb];
-            if (!strcmp(x->benchmark, y->benchmark) && !strcmp(x->json, y->json))
+            bool same_input = !strcmp(x->json, y->json) || (force && !strcmp(x->label, y->label));
+            if (!strcmp(x->benchmark, y->benchmark) && same_input)
                 match_variants(diff, before, after, x, y, alpha, force);
         }
 }

@@ -119,8 +119,10 @@ static void print_title(const compare_set *set, const compare_table *table, cons
 {
     char text[160], letter[2] = {set->trust.letter, '\0'};
     report_styled(out, terminal, REPORT_BOLD, table->benchmark);
-    snprintf(text, sizeof text, "  %s=%llu  %zu block%s  %s  seed %llu", table->unit, (unsigned long long)table->size,
-             table->blocks, table->blocks == 1 ? "" : "s", set->schedule, (unsigned long long)set->seed);
+    if (*table->unit)
+        rf_buffer_format(out, "  %s=%llu", table->unit, (unsigned long long)table->size);
+    snprintf(text, sizeof text, "  %zu block%s  %s  seed %llu", table->blocks, table->blocks == 1 ? "" : "s",
+             set->schedule, (unsigned long long)set->seed);
     rf_buffer_append_text(out, text);
     if (*table->answer) rf_buffer_format(out, "  answer %.20s ok", table->answer);
     if (set->trust.letter) rf_buffer_format(out, "  trust %s", letter);
@@ -228,7 +230,7 @@ static void note_warmup(const compare_table *table, rf_buffer *out)
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
         char letter = row->warmup.letter;
-        if (letter == 'W' || letter == 'w')
+        if ((letter == 'W' || letter == 'w') && row->warmup.steady_begin > 0)
             rf_buffer_format(out, "%c  %s is steady after %.0f iterations (%s)\n", letter, row->label,
                              row->warmup.steady_begin, report_duration(row->warmup.time_to_steady, duration));
         else if (letter == 'S')

@@ -5,26 +5,15 @@
 #include "base/utf8.h"
 #include "store/identity.h"
 #include "store/series.h"
+#include "store/uuid.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { LOG_END = 64 * 1024 };
 
 /* ---- beginning ---- */
-
-static void make_uuid(char out[37])
-{
-    unsigned char b[16];
-    if (getrandom(b, sizeof b, 0) != (ssize_t)sizeof b) memset(b, 0, sizeof b);
-    b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-    b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-    snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3],
-             b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-}
 
 static ruff_status put_cells(store_db *db, const store_session_facts *facts, int64_t project,
                              store_session *session, ruff_error *err)
@@ -77,7 +66,7 @@ ruff_status store_begin_session(store_db *db, const store_session_facts *facts, 
                                 ruff_error *err)
 {
     *session = (store_session){.cells = rf_alloc_array_zero(store_cell_id, facts->plan->cells.count + 1)};
-    make_uuid(session->uuid);
+    store_make_uuid(session->uuid);
     return store_with_transaction(db, begin, &(beginning){facts, session}, err);
 }
 

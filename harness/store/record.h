@@ -6,6 +6,7 @@
 #include "run/machine.h"
 #include "run/session.h"
 #include "store/db.h"
+#include "store/uuid.h"
 
 typedef struct store_session_facts {
     const suite_catalog *suite;
@@ -23,7 +24,7 @@ typedef struct store_cell_id {
 
 typedef struct store_session {
     int64_t id;
-    char uuid[37];
+    char uuid[STORE_UUID_SIZE];
     store_cell_id *cells; /* owned */
 } store_session;
 
