@@ -3,6 +3,7 @@
 
 #include "lib/args.h"
 #include "lib/builtins.h"
+#include "lib/db_statements.h"
 #include "value/array.h"
 #include "value/dict.h"
 #include "value/format.h"
@@ -18,14 +19,15 @@ enum { BUSY_TIMEOUT_MS = 5000 };
 
 struct rf_database {
     sqlite3 *connection; /* NULL: closed */
-    struct rf_db_pool
-        *owner; /* the pool it was acquired from; NULL for others and while it is idle there */
+    rf_db_statements statements;
+    rf_db_pool *owner; /* the pool that has lent it; NULL for others and while it is idle there */
 };
 
 /* ---- handles ---- */
 
 void rf_database_close(rf_database *db)
 {
+    rf_db_statements_drop(&db->statements);
     sqlite3_close_v2(db->connection); /* rolls back; NULL is allowed */
     db->connection = NULL;
 }
@@ -41,7 +43,7 @@ void rf_database_rollback_open(rf_database *db)
         sqlite3_exec(db->connection, "ROLLBACK", NULL, NULL, NULL);
 }
 
-struct rf_db_pool **rf_database_owner(rf_database *db)
+rf_db_pool **rf_database_owner(rf_database *db)
 {
     return &db->owner;
 }
@@ -73,12 +75,18 @@ rf_database *rf_database_want(rf_isolate *isolate, const char *name, const rf_va
 }
 
 /* args[0] as an open connection, NULL after raising. */
+static rf_database *want_open(rf_isolate *isolate, const char *name, const rf_value *args)
+{
+    rf_database *db = rf_database_want(isolate, name, args, 0);
+    if (!db || db->connection) return db;
+    rf_raise(isolate, "%s: the database is closed", name);
+    return NULL;
+}
+
 static sqlite3 *want_connection(rf_isolate *isolate, const char *name, const rf_value *args)
 {
-    const rf_database *db = rf_database_want(isolate, name, args, 0);
-    if (!db) return NULL;
-    if (!db->connection) rf_raise(isolate, "%s: the database is closed", name);
-    return db->connection;
+    const rf_database *db = want_open(isolate, name, args);
+    return db ? db->connection : NULL;
 }
 
 /* ---- connecting ---- */
@@ -218,6 +226,7 @@ typedef struct request {
     rf_isolate *isolate;
     const char *name; /* of the built-in */
     const char *what; /* in messages: execution, query */
+    rf_database *db;
     sqlite3 *connection;
     const char *sql;
     const rf_array *params; /* NULL: none */
@@ -226,8 +235,9 @@ typedef struct request {
 /* False after raising. */
 static bool read_request(request *r, const rf_value *args, uint32_t arg_count)
 {
-    r->connection = want_connection(r->isolate, r->name, args);
-    if (!r->connection || !rf_args_string(r->isolate, r->name, args, 1)) return false;
+    r->db = want_open(r->isolate, r->name, args);
+    if (!r->db || !rf_args_string(r->isolate, r->name, args, 1)) return false;
+    r->connection = r->db->connection;
     if (arg_count > 2 && !rf_args_array(r->isolate, r->name, args, 2)) return false;
     const rf_string *sql = args[1].as.string;
     r->sql = sql->text;
@@ -237,12 +247,34 @@ static bool read_request(request *r, const rf_value *args, uint32_t arg_count)
     return false;
 }
 
-/* The next statement of *sql, which moves behind it; *statement NULL at the end of the text. */
-static bool prepare(const request *r, const char **sql, sqlite3_stmt **statement)
+typedef struct prepared {
+    sqlite3_stmt *statement; /* NULL at the end of the text */
+    bool is_whole;           /* there is no other statement in the text */
+} prepared;
+
+/* The next statement of *sql, which moves behind it; false after raising. */
+static bool prepare(const request *r, const char **sql, prepared *p)
 {
-    if (sqlite3_prepare_v2(r->connection, *sql, -1, statement, sql) == SQLITE_OK) return true;
-    raise_sql(r->isolate, r->connection, r->what, r->sql);
-    return false;
+    const bool is_first = *sql == r->sql;
+    *p = (prepared){is_first ? rf_db_statements_take(&r->db->statements, r->sql) : NULL, true};
+    if (p->statement) {
+        *sql += strlen(*sql);
+        return true;
+    }
+    if (sqlite3_prepare_v2(r->connection, *sql, -1, &p->statement, sql) != SQLITE_OK) {
+        raise_sql(r->isolate, r->connection, r->what, r->sql);
+        return false;
+    }
+    p->is_whole = is_first && is_blank(r->connection, *sql);
+    return true;
+}
+
+static void finish(const request *r, const prepared *p)
+{
+    if (p->is_whole && p->statement)
+        rf_db_statements_keep(&r->db->statements, r->sql, p->statement);
+    else
+        sqlite3_finalize(p->statement);
 }
 
 /* ---- db_execute ---- */
@@ -264,20 +296,20 @@ rf_value rf_lib_db_execute(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
     if (!read_request(&r, args, arg_count)) return rf_raised();
     int64_t changed = 0;
     const char *sql = r.sql;
+    prepared p;
     bool is_done = true;
     do {
-        sqlite3_stmt *statement = NULL;
         const int64_t before = sqlite3_total_changes64(r.connection);
-        is_done = prepare(&r, &sql, &statement);
-        if (!is_done || !statement) break;
-        if (r.params && !is_blank(r.connection, sql)) {
+        is_done = prepare(&r, &sql, &p);
+        if (!is_done || !p.statement) break;
+        if (r.params && !p.is_whole) {
             rf_raise(isolate, "%s: parameters need a single statement: %s", r.name, r.sql);
             is_done = false;
         }
-        if (is_done) is_done = run_to_end(&r, statement);
-        sqlite3_finalize(statement);
+        if (is_done) is_done = run_to_end(&r, p.statement);
         if (sqlite3_total_changes64(r.connection) != before)
             changed += sqlite3_changes64(r.connection);
+        finish(&r, &p);
     } while (is_done);
     return is_done ? rf_int(changed) : rf_raised();
 }
@@ -319,24 +351,32 @@ static rf_value make_row(rf_isolate *isolate, sqlite3_stmt *statement, const rf_
     return row;
 }
 
-static bool gather_rows(const request *r, sqlite3_stmt *statement, rf_value *rows)
+/* Names of the columns, new.  To be asked after the first step, which may prepare the statement
+ * anew when tables have changed. */
+static rf_value *name_columns(rf_isolate *isolate, sqlite3_stmt *statement, int *count)
 {
-    rf_isolate *isolate = r->isolate;
-    const int count = sqlite3_column_count(statement);
-    rf_value *names = rf_alloc_array(rf_value, (size_t)count);
-    for (int i = 0; i < count; i++) {
+    *count = sqlite3_column_count(statement);
+    rf_value *names = rf_alloc_array(rf_value, (size_t)*count);
+    for (int i = 0; i < *count; i++) {
         const char *name = sqlite3_column_name(statement, i);
         names[i] = rf_string_new_lossy(isolate, name ? name : "", name ? strlen(name) : 0);
     }
-    int status;
+    return names;
+}
+
+static bool gather_rows(const request *r, sqlite3_stmt *statement, rf_value *rows)
+{
+    rf_isolate *isolate = r->isolate;
+    int status = sqlite3_step(statement), count;
+    rf_value *names = name_columns(isolate, statement, &count);
     bool is_done = true;
-    while (is_done && (status = sqlite3_step(statement)) != SQLITE_DONE) {
-        rf_value row = rf_raised();
-        if (status == SQLITE_ROW)
-            row = make_row(isolate, statement, names, count);
-        else
-            raise_sql(isolate, r->connection, r->what, r->sql);
+    for (; is_done && status == SQLITE_ROW; status = sqlite3_step(statement)) {
+        rf_value row = make_row(isolate, statement, names, count);
         is_done = !rf_is_raised(row) && rf_array_push(isolate, rows->as.array, row);
+    }
+    if (is_done && status != SQLITE_DONE) {
+        raise_sql(isolate, r->connection, r->what, r->sql);
+        is_done = false;
     }
     for (int i = 0; i < count; i++) rf_release(isolate, names[i]);
     rf_free(names);
@@ -348,15 +388,14 @@ rf_value rf_lib_db_query(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     request r = {.isolate = isolate, .name = "db_query", .what = "query"};
     if (!read_request(&r, args, arg_count)) return rf_raised();
     const char *sql = r.sql;
-    sqlite3_stmt *statement = NULL;
-    if (!prepare(&r, &sql, &statement)) return rf_raised();
-    if (!statement) return rf_raise(isolate, "%s: there is no statement in: %s", r.name, r.sql);
+    prepared p;
+    if (!prepare(&r, &sql, &p)) return rf_raised();
+    if (!p.statement) return rf_raise(isolate, "%s: there is no statement in: %s", r.name, r.sql);
     rf_value rows = rf_array_new(isolate, 0);
-    bool is_done = is_blank(r.connection, sql);
-    if (!is_done) rf_raise(isolate, "%s takes a single statement: %s", r.name, r.sql);
-    is_done = is_done && bind_all(isolate, statement, r.name, r.sql, r.params) &&
-              gather_rows(&r, statement, &rows);
-    sqlite3_finalize(statement);
+    if (!p.is_whole) rf_raise(isolate, "%s takes a single statement: %s", r.name, r.sql);
+    const bool is_done = p.is_whole && bind_all(isolate, p.statement, r.name, r.sql, r.params) &&
+                         gather_rows(&r, p.statement, &rows);
+    finish(&r, &p);
     if (is_done) return rows;
     rf_release(isolate, rows);
     return rf_raised();

@@ -92,6 +92,32 @@ static void several_statements_run_without_parameters(void **state)
     rf_release(t->lib->isolate, db);
 }
 
+static void a_statement_that_is_kept_sees_changes_of_tables(void **state)
+{
+    host_test *t = *state;
+    rf_value db = open_database(t, ":memory:");
+    execute(t, db, "CREATE TABLE t (n)", NULL, "Int(0)");
+    for (int i = 0; i < 3; i++) execute(t, db, "INSERT INTO t (n) VALUES (?)", "[1]", "Int(1)");
+    execute(t, db, "INSERT INTO t (n) VALUES (?)", "[]",
+            "!db_execute: the statement has 1 parameters, got 0 in: INSERT INTO t (n) VALUES (?)");
+    query(t, db, "SELECT * FROM t LIMIT 1", NULL, "Array[Dict{n: Int(1)}]");
+    execute(t, db, "ALTER TABLE t ADD COLUMN m DEFAULT 2", NULL, "Int(0)");
+    query(t, db, "SELECT * FROM t LIMIT 1", NULL, "Array[Dict{m: Int(2), n: Int(1)}]");
+    execute(t, db, "DROP TABLE t", NULL, "Int(0)");
+    query(t, db, "SELECT * FROM t LIMIT 1", NULL,
+          "!SQLite query error: no such table: t in: SELECT * FROM t LIMIT 1");
+    execute(t, db, "DROP TABLE t", NULL,
+            "!SQLite execution error: no such table: t in: DROP TABLE t");
+    for (int i = 0; i < 20; i++) { /* more than are kept */
+        char sql[40], want[60];
+        snprintf(sql, sizeof sql, "SELECT %d AS n", i);
+        snprintf(want, sizeof want, "Array[Dict{n: Int(%d)}]", i);
+        query(t, db, sql, NULL, want);
+        query(t, db, sql, NULL, want);
+    }
+    rf_release(t->lib->isolate, db);
+}
+
 static void sql_errors_name_the_statement(void **state)
 {
     host_test *t = *state;
@@ -272,6 +298,7 @@ int main(void)
         TEST(rows_are_inserted_and_found),
         TEST(values_bind_and_come_back_by_their_type),
         TEST(several_statements_run_without_parameters),
+        TEST(a_statement_that_is_kept_sees_changes_of_tables),
         TEST(sql_errors_name_the_statement),
         TEST(transactions_begin_and_end),
         TEST(a_pool_lends_and_takes_back),
