@@ -445,6 +445,7 @@ ruff_status rf_source_format(const char *source, size_t size, const char *path, 
     if (status) goto done;
     collect_pieces(&reader, roles, &pieces);
     if (options->sort_imports) sort_imports(&pieces);
+    rf_buffer_reserve(out, 1); /* so that there is text even when it is empty */
     size_t start = out->size;
     write_all(&pieces, options, out);
     if (!is_same_program(&pieces, out->data + start, out->size - start)) { /* rather leave it as it is */

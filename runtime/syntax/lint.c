@@ -156,6 +156,14 @@ static bool is_name_taken(const linter *l, const char *name)
     return false;
 }
 
+/* Without a keyword `{k: _k} := e` may be read as the literal of a struct named just before it. */
+static bool can_rename(const use *uses, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (uses[i].is_short_key && uses[i].kind == USE_ASSIGN) return false;
+    return true;
+}
+
 static void check_unused(linter *l, const use *uses, size_t count)
 {
     const rf_var *var = uses[0].var;
@@ -167,7 +175,7 @@ static void check_unused(linter *l, const use *uses, size_t count)
     rf_lint_issue *issue = add_issue(l, RF_LINT_WARNING, "unused-variable", uses[0].pos, &message);
     rf_buffer_format(&renamed, "_%s", var->name->text);
     rf_buffer_format(&entry, "%s: _%s", var->name->text, var->name->text);
-    if (!is_name_taken(l, renamed.data)) {
+    if (!is_name_taken(l, renamed.data) && can_rename(uses, count)) {
         for (size_t i = 0; i < count; i++)
             add_edit(l, offset_of(l, uses[i].pos), var->name->size, uses[i].is_short_key ? entry.data : renamed.data);
         issue->fix = rf_buffer_take(&renamed);

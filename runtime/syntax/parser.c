@@ -7,6 +7,7 @@ enum { MAX_EXPRESSION_DEPTH = 256 };
 
 /* ---- errors ---- */
 
+RF_PRINTF(3, 0)
 static void set_message(rf_message *message, rf_pos pos, const char *format, va_list args)
 {
     message->is_set = true;

@@ -33,8 +33,8 @@ rf_place *rf_place_of(rf_arena *arena, const rf_node *node)
     place->pos = root->pos;
     place->count = count;
     place->steps = count ? rf_arena_array(arena, rf_step, count) : NULL;
-    for (rf_step *step = place->steps + count; count; count--) {
-        step--;
+    for (; count; count--) {
+        rf_step *step = &place->steps[count - 1];
         step->pos = node->pos;
         step->is_field = node->kind == RF_NODE_FIELD;
         if (step->is_field) {

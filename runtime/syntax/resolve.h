@@ -15,7 +15,7 @@
 typedef struct resolve_scope resolve_scope;
 typedef struct resolve_func resolve_func;
 
-enum { NEVER = UINT32_MAX };
+static const uint32_t NEVER = UINT32_MAX;
 
 typedef struct resolve_var {
     rf_var var; /* must be first */

@@ -56,6 +56,8 @@ static void variables_that_nothing_reads_are_reported(void **state)
         /* the new name must be free */
         {"x := 1 print(_x)", UNUSED("1:1", "x"), NULL},
         {"_x := 1", "", NULL},
+        /* x {k: _k} would be a struct literal */
+        {"print(1) {k} := print(2)", UNUSED("1:11", "k"), NULL},
         {"export x := 1 y := 2 export y", "", NULL},
         {"x := [] push(x, 1)", "", NULL},
         {"x := 1 func f() { return x }", "", NULL},
