@@ -1,0 +1,18 @@
+# cmake -DOUT=x.inc -DROOT=dir -DLIST=list.txt -P embed_files.cmake, the list a GROUP|NAME|PATH a line.
+# Writes an array of bytes for each file and a table of them: {group, name, bytes, size}.
+set(arrays "")
+set(table "static const cli_template templates[] = {\n")
+set(index 0)
+file(STRINGS "${LIST}" entries)
+foreach(entry IN LISTS entries)
+    string(REPLACE "|" ";" parts "${entry}")
+    list(GET parts 0 group)
+    list(GET parts 1 name)
+    list(GET parts 2 path)
+    file(READ "${ROOT}/${path}" bytes HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+    string(APPEND arrays "static const char template_${index}[] = {${bytes}0x00};\n")
+    string(APPEND table "    {\"${group}\", \"${name}\", template_${index}, sizeof template_${index} - 1},\n")
+    math(EXPR index "${index} + 1")
+endforeach()
+file(WRITE "${OUT}" "${arrays}${table}};\n")
