@@ -9,27 +9,32 @@
 
 enum { KEPT_OUTPUT_SIZE = 1 << 16 }; /* a scratch buffer larger than this is given back */
 
-/* The display forms of args and a newline into the scratch buffer; NULL after raising. */
-static rf_buffer *compose_line(rf_isolate *isolate, const rf_value *args, uint32_t arg_count)
+/* The display forms of args and a newline into line; false after raising. */
+static bool compose_line(rf_isolate *isolate, const rf_value *args, uint32_t arg_count,
+                         rf_buffer *line)
 {
-    rf_buffer *line = &isolate->lib->line;
-    rf_buffer_clear(line);
     for (uint32_t i = 0; i < arg_count; i++) {
         if (i) rf_buffer_append_byte(line, ' ');
-        if (!rf_display(isolate, args[i], line)) return NULL;
+        if (!rf_display(isolate, args[i], line)) return false;
     }
     rf_buffer_append_byte(line, '\n');
-    return line;
+    return true;
 }
 
+/* The scratch buffer is taken out meanwhile: an embedder's write function may run a program that
+ * prints. */
 static rf_value write_line(rf_isolate *isolate, int stream, const rf_value *args,
                            uint32_t arg_count)
 {
-    rf_buffer *line = compose_line(isolate, args, arg_count);
-    if (!line) return rf_raised();
-    isolate->host->write(isolate->host->context, stream, line->data, line->size);
-    if (line->capacity > KEPT_OUTPUT_SIZE) rf_buffer_release(line);
-    return rf_null();
+    rf_buffer line = isolate->lib->line;
+    isolate->lib->line = (rf_buffer)RF_BUFFER_INIT;
+    rf_buffer_clear(&line);
+    const bool ok = compose_line(isolate, args, arg_count, &line);
+    if (ok) isolate->host->write(isolate->host->context, stream, line.data, line.size);
+    rf_buffer_release(&isolate->lib->line);
+    if (line.capacity > KEPT_OUTPUT_SIZE) rf_buffer_release(&line);
+    isolate->lib->line = line;
+    return ok ? rf_null() : rf_raised();
 }
 
 rf_value rf_lib_print(rf_isolate *isolate, rf_value *args, uint32_t arg_count)

@@ -5,7 +5,6 @@
 #include "lib/arrays.h"
 #include "lib/builtins.h"
 #include "lib/inspect.h"
-#include "lib/state.h"
 #include "value/collection.h"
 #include "value/dict.h"
 #include "value/format.h"
@@ -106,14 +105,15 @@ rf_value rf_lib_assert_contains(rf_isolate *isolate, rf_value *args, uint32_t ar
 
 rf_value rf_lib_debug(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
-    rf_buffer *line = &isolate->lib->line;
-    rf_buffer_clear(line);
-    rf_buffer_append_text(line, "[DEBUG] ");
-    for (uint32_t i = 0; i < arg_count; i++) {
-        if (i) rf_buffer_append_byte(line, ' ');
-        if (!rf_inspect_deep(isolate, args[i], line)) return rf_raised();
+    rf_buffer line = RF_BUFFER_INIT;
+    rf_buffer_append_text(&line, "[DEBUG] ");
+    bool ok = true;
+    for (uint32_t i = 0; i < arg_count && ok; i++) {
+        if (i) rf_buffer_append_byte(&line, ' ');
+        ok = rf_inspect_deep(isolate, args[i], &line);
     }
-    rf_buffer_append_byte(line, '\n');
-    isolate->host->write(isolate->host->context, 1, line->data, line->size);
-    return rf_null();
+    rf_buffer_append_byte(&line, '\n');
+    if (ok) isolate->host->write(isolate->host->context, 1, line.data, line.size);
+    rf_buffer_release(&line);
+    return ok ? rf_null() : rf_raised();
 }

@@ -20,7 +20,7 @@ struct rf_lib_state {
     struct rf_regex_cache *regex; /* regex.c */
     rf_value process_result,
         arg_parser; /* process.c, argparser.c: declarations of built-in structs, made when used */
-    rf_buffer line; /* console.c: what print composes; no user code runs meanwhile */
+    rf_buffer line; /* console.c: kept between calls of print */
 };
 
 void rf_regex_cache_free(rf_isolate *isolate, struct rf_regex_cache *cache); /* NULL is allowed */
