@@ -69,5 +69,6 @@ done:
     ruff_vm_free(vm);
     rf_buffer_release(&source);
     rf_free(rest.items);
+    cli_run_options_release(&run);
     return code;
 }

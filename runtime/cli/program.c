@@ -1,6 +1,8 @@
 /* Reading, configuring and reporting on programs. */
 #include "cli/program.h"
 
+#include "base/alloc.h"
+
 #include "base/file.h"
 
 #include <errno.h>
@@ -11,6 +13,12 @@
 cli_run_options cli_run_options_default(void)
 {
     return (cli_run_options){.engine = getenv("DISABLE_JIT") ? RUFF_ENGINE_VM : RUFF_ENGINE_JIT};
+}
+
+void cli_run_options_release(cli_run_options *options)
+{
+    rf_free(options->overflow);
+    rf_free(options->timeout);
 }
 
 /* A whole decimal number of text; false otherwise. */

@@ -11,8 +11,8 @@ typedef struct cli_run_options { /* targets of the option tables below */
     int wants_json;
     int untrusted, allow_all;
     int capabilities; /* bits of the --allow-X given */
-    const char *overflow;
-    const char *timeout;
+    char *overflow; /* the two are owned: popt allocates them */
+    char *timeout;
 } cli_run_options;
 
 /* Option tables over one cli_run_options named `run`, for use inside a poptOption array. */
@@ -46,6 +46,7 @@ typedef struct cli_run_options { /* targets of the option tables below */
 
 /* Defaults: engine by DISABLE_JIT. */
 cli_run_options cli_run_options_default(void);
+void cli_run_options_release(cli_run_options *options);
 /* Options and environment (LANGUAGE 21.3) become a config.  CLI_CONTINUE or a usage error's exit code. */
 int cli_make_config(const cli_command *command, const cli_run_options *options, ruff_config *config);
 /* Reads FILE ("-": standard input).  CLI_CONTINUE, or CLI_EXIT_IO after the message of LANGUAGE 18.1.
