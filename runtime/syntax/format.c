@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "syntax/read.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One thing that is written as it stands: a token, a whole interpolated string, or a comment. */
@@ -32,6 +33,7 @@ typedef struct layout {
     const piece_list *pieces;
     rf_buffer *out;
     RF_VECTOR(open_bracket) brackets;
+    const piece *last_token; /* written so far, comments aside */
     uint32_t level;  /* of the current line; less once it has closed brackets of outer lines */
     size_t column;   /* characters on the current line */
 } layout;
@@ -184,9 +186,8 @@ static bool continues_line(const layout *l, size_t index)
 {
     const piece *p = &l->pieces->data[index];
     if (p->kind == RF_TOKEN_DOT || p->kind == RF_TOKEN_OPTIONAL_DOT || p->role == RF_ROLE_BINARY) return true;
-    while (index && is_comment(&l->pieces->data[index - 1])) index--;
-    if (!index) return false;
-    const piece *before = &l->pieces->data[index - 1];
+    const piece *before = l->last_token;
+    if (!before) return false;
     bool goes_on = before->kind == RF_TOKEN_COMMA && !l->brackets.count; /* names of an import */
     return before->role == RF_ROLE_BINARY || is_assign(before) || goes_on;
 }
@@ -262,6 +263,7 @@ static void put_piece(layout *l, size_t index)
     }
     put_text(l, p);
     track_brackets(l, p);
+    if (!is_comment(p)) l->last_token = p;
 }
 
 /* ---- sorting the leading imports ---- */
@@ -309,6 +311,13 @@ static int compare_paths(const piece_list *pieces, const import_line *a, const i
 
 typedef RF_VECTOR(import_line) import_list;
 
+static int compare_texts(const void *left, const void *right)
+{
+    const piece *a = *(const piece *const *)left, *b = *(const piece *const *)right;
+    int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
+    return order ? order : (a->size > b->size) - (a->size < b->size);
+}
+
 /* A name that two of them bind makes their order matter. */
 static bool binds_twice(const piece_list *pieces, const import_list *lines)
 {
@@ -321,10 +330,8 @@ static bool binds_twice(const piece_list *pieces, const import_list *lines)
         if (pieces->data[line->first].kind == RF_TOKEN_IMPORT)
             rf_vector_push(&names, &pieces->data[line->path_end - 1]);
     }
-    for (size_t i = 0; i < names.count && !found; i++)
-        for (size_t k = i + 1; k < names.count && !found; k++)
-            found = names.data[i]->size == names.data[k]->size &&
-                    memcmp(names.data[i]->text, names.data[k]->text, names.data[i]->size) == 0;
+    qsort(names.data, names.count, sizeof *names.data, compare_texts);
+    for (size_t i = 1; i < names.count && !found; i++) found = compare_texts(&names.data[i - 1], &names.data[i]) == 0;
     rf_vector_release(&names);
     return found;
 }

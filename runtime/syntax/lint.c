@@ -25,35 +25,60 @@ typedef struct use {
     bool is_short_key; /* {name} in a pattern */
 } use;
 
+/* Where a position is in the source: at each line start and every so many characters after it. */
+typedef struct milestone {
+    rf_pos pos;
+    uint32_t offset;
+} milestone;
+
 typedef struct linter {
     const rf_unit *unit;
     rf_lint_report *report;
     RF_VECTOR(use) uses;
-    RF_VECTOR(uint32_t) lines; /* offsets of the line starts */
+    RF_VECTOR(milestone) milestones;
+    RF_VECTOR(const rf_literal *) texts; /* every text of the unit, sorted */
 } linter;
 
 /* ---- reporting ---- */
 
-static void find_lines(linter *l)
+enum { MILESTONE_STEP = 64 };
+
+static void set_milestones(linter *l)
 {
     const char *source = l->unit->source;
     size_t size = l->unit->source_size;
     bool has_mark = size >= 3 && memcmp(source, "\xEF\xBB\xBF", 3) == 0;
-    rf_vector_push(&l->lines, has_mark ? 3 : 0);
-    for (size_t at = 0; at < size; at++) {
+    rf_pos pos = {1, 1};
+    for (size_t at = has_mark ? 3 : 0; at < size; at++) {
+        if (((unsigned char)source[at] & 0xC0) == 0x80) continue;
+        if (pos.column % MILESTONE_STEP == 1) rf_vector_push(&l->milestones, ((milestone){pos, (uint32_t)at}));
+        pos.column++;
         if (source[at] != '\n' && source[at] != '\r') continue;
         if (source[at] == '\r' && at + 1 < size && source[at + 1] == '\n') at++;
-        rf_vector_push(&l->lines, (uint32_t)(at + 1));
+        pos = (rf_pos){pos.line + 1, 1};
     }
+}
+
+static int compare_positions(rf_pos a, rf_pos b)
+{
+    if (a.line != b.line) return a.line < b.line ? -1 : 1;
+    return (a.column > b.column) - (a.column < b.column);
 }
 
 static uint32_t offset_of(const linter *l, rf_pos pos)
 {
-    const char *source = l->unit->source;
-    uint32_t at = l->lines.data[pos.line - 1];
-    for (uint32_t column = 1; column < pos.column; column++) {
+    size_t low = 0, high = l->milestones.count; /* the last milestone not behind pos is in [low, high) */
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (compare_positions(l->milestones.data[middle].pos, pos) <= 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    uint32_t at = l->milestones.data[low].offset;
+    for (uint32_t column = l->milestones.data[low].pos.column; column < pos.column; column++) {
         at++;
-        while (((unsigned char)source[at] & 0xC0) == 0x80) at++;
+        while (((unsigned char)l->unit->source[at] & 0xC0) == 0x80) at++;
     }
     return at;
 }
@@ -133,12 +158,6 @@ static void collect_uses(linter *l, const rf_node *node)
     }
 }
 
-static int compare_positions(rf_pos a, rf_pos b)
-{
-    if (a.line != b.line) return a.line < b.line ? -1 : 1;
-    return (a.column > b.column) - (a.column < b.column);
-}
-
 static int compare_uses(const void *left, const void *right)
 {
     const use *a = left, *b = right;
@@ -148,12 +167,21 @@ static int compare_uses(const void *left, const void *right)
 
 /* ---- rules about variables ---- */
 
-static bool is_name_taken(const linter *l, const char *name)
+static int compare_literals(const void *left, const void *right)
 {
-    size_t size = strlen(name);
-    for (size_t i = 0; i < l->unit->literals.count; i++)
-        if (l->unit->literals.data[i].size == size && memcmp(l->unit->literals.data[i].text, name, size) == 0) return true;
-    return false;
+    const rf_literal *a = *(const rf_literal *const *)left, *b = *(const rf_literal *const *)right;
+    int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
+    return order ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+static bool is_name_taken(linter *l, const rf_buffer *name)
+{
+    if (!l->texts.count) {
+        for (size_t i = 0; i < l->unit->literals.count; i++) rf_vector_push(&l->texts, &l->unit->literals.data[i]);
+        qsort(l->texts.data, l->texts.count, sizeof *l->texts.data, compare_literals);
+    }
+    const rf_literal wanted = {name->data, (uint32_t)name->size}, *key = &wanted;
+    return bsearch(&key, l->texts.data, l->texts.count, sizeof key, compare_literals) != NULL;
 }
 
 /* Without a keyword `{k: _k} := e` may be read as the literal of a struct named just before it. */
@@ -175,7 +203,7 @@ static void check_unused(linter *l, const use *uses, size_t count)
     rf_lint_issue *issue = add_issue(l, RF_LINT_WARNING, "unused-variable", uses[0].pos, &message);
     rf_buffer_format(&renamed, "_%s", var->name->text);
     rf_buffer_format(&entry, "%s: _%s", var->name->text, var->name->text);
-    if (!is_name_taken(l, renamed.data) && can_rename(uses, count)) {
+    if (!is_name_taken(l, &renamed) && can_rename(uses, count)) {
         for (size_t i = 0; i < count; i++)
             add_edit(l, offset_of(l, uses[i].pos), var->name->size, uses[i].is_short_key ? entry.data : renamed.data);
         issue->fix = rf_buffer_take(&renamed);
@@ -376,14 +404,15 @@ void rf_lint(const rf_unit *unit, const rf_front *front, rf_lint_report *report)
 {
     linter l = {.unit = unit, .report = report};
     const rf_visitor visitor = {.context = &l, .enter = enter_node, .block = check_block};
-    find_lines(&l);
+    set_milestones(&l);
     rf_walk_func(&visitor, unit->main);
     for (size_t i = 0; i < unit->tests.count; i++) rf_walk_func(&visitor, unit->tests.data[i].func);
     check_variables(&l);
     rf_unit_find_mismatches(unit, front, add_mismatch, &l);
     drop_repeated(report);
     rf_vector_release(&l.uses);
-    rf_vector_release(&l.lines);
+    rf_vector_release(&l.milestones);
+    rf_vector_release(&l.texts);
 }
 
 void rf_lint_apply(const rf_lint_report *report, const char *source, size_t size, rf_buffer *out)

@@ -231,12 +231,14 @@ static bool parse_top_level(rf_parser *p, rf_block *block)
         if (rf_parser_accept(p, RF_TOKEN_SEMICOLON)) continue;
         if (rf_parser_at_test(p)) {
             if (!rf_parse_test(p, RF_LEVEL_MODULE)) return false;
+            p->unit->statement_count++;
             continue;
         }
         rf_node *statement = rf_parse_statement(p, RF_LEVEL_MODULE);
         if (!statement) return false;
         if (p->is_repl && statement->kind == RF_NODE_EXPR) statement->flag = true;
         rf_vector_push(&p->scratch, statement);
+        p->unit->statement_count++;
     }
     block->close = p->token->pos;
     block->statements = rf_parser_take_list(p, base, &block->count);
@@ -258,7 +260,6 @@ bool rf_parse_program(rf_parser *p, bool with_tests)
     p->unit->main = module;
     bool is_parsed = parse_top_level(p, module->body);
     module->end = module->body->close;
-    p->unit->statement_count = module->body->count;
     if (is_parsed && with_tests && !p->front.is_set) is_parsed = rf_parse_tests_again(p);
     rf_vector_release(&outermost.declarations);
     p->function = NULL;

@@ -2,7 +2,7 @@
  * variables are cells, which live in slots of the module, which reads must test for a value. */
 #include "syntax/resolve.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 /* ---- the walk ---- */
 
@@ -41,7 +41,7 @@ static void walk_function(resolver *r, resolve_func *walk)
     r->is_dead = false;
     if (func->has_self && !func->explicit_self) {
         resolve_scope *fields = rf_resolve_open_scope(r, false);
-        fields->fields = func->owner;
+        fields->fields = walk->fields;
     }
     rf_resolve_open_scope(r, true);
     add_params(r, walk);
@@ -131,22 +131,76 @@ static void settle_func(resolver *r, resolve_func *f)
     rf_vector_push(&r->unit->funcs, func);
 }
 
-/* self.m() modifies self if m does: until nothing changes. */
+static int compare_pointers(const void *a, const void *b)
+{
+    return ((uintptr_t)a > (uintptr_t)b) - ((uintptr_t)a < (uintptr_t)b);
+}
+
+static int compare_owners(const void *left, const void *right)
+{
+    const self_call *a = left, *b = right;
+    return compare_pointers(a->caller->owner, b->caller->owner);
+}
+
+static int compare_callees(const void *left, const void *right)
+{
+    const self_call *a = left, *b = right;
+    return compare_pointers(a->callee, b->callee);
+}
+
+/* Finds the callees, struct by struct, through a list of methods by literal; calls of what is no method are dropped. */
+static void find_callees(resolver *r)
+{
+    rf_func **by_name = rf_alloc_array_zero(rf_func *, r->unit->literals.count);
+    const rf_struct_decl *owner = NULL;
+    size_t kept = 0;
+    qsort(r->self_calls.data, r->self_calls.count, sizeof *r->self_calls.data, compare_owners);
+    for (size_t i = 0; i < r->self_calls.count; i++) {
+        self_call call = r->self_calls.data[i];
+        if (call.caller->owner != owner) {
+            owner = call.caller->owner;
+            for (uint32_t m = 0; m < owner->method_count; m++) by_name[owner->methods[m]->name->literal] = owner->methods[m];
+        }
+        call.callee = by_name[call.name->literal];
+        if (call.callee && call.callee->owner == owner) r->self_calls.data[kept++] = call;
+    }
+    r->self_calls.count = kept;
+    qsort(r->self_calls.data, kept, sizeof *r->self_calls.data, compare_callees);
+    rf_free(by_name);
+}
+
+/* the first call of callee, calls being sorted by it */
+static size_t first_call(const resolver *r, const rf_func *callee)
+{
+    size_t low = 0, high = r->self_calls.count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (compare_pointers(r->self_calls.data[middle].callee, callee) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* self.m() modifies self if m does. */
 static void settle_self_calls(resolver *r)
 {
-    for (bool has_changed = true; has_changed;) {
-        has_changed = false;
-        for (size_t i = 0; i < r->self_calls.count; i++) {
-            self_call call = r->self_calls.data[i];
-            if (call.method->modifies_self) continue;
-            const rf_struct_decl *owner = call.method->owner;
-            for (uint32_t m = 0; m < owner->method_count; m++) {
-                if (owner->methods[m]->name != call.name || !owner->methods[m]->modifies_self) continue;
-                call.method->modifies_self = has_changed = true;
-                break;
-            }
+    if (!r->self_calls.count) return;
+    find_callees(r);
+    RF_VECTOR(rf_func *) modifying = {0};
+    for (size_t i = 0; i < r->self_calls.count; i++)
+        if (r->self_calls.data[i].callee->modifies_self) rf_vector_push(&modifying, r->self_calls.data[i].callee);
+    while (modifying.count) {
+        const rf_func *callee = rf_vector_pop(&modifying);
+        for (size_t i = first_call(r, callee); i < r->self_calls.count && r->self_calls.data[i].callee == callee; i++) {
+            rf_func *caller = r->self_calls.data[i].caller;
+            if (caller->modifies_self) continue;
+            caller->modifies_self = true;
+            rf_vector_push(&modifying, caller);
         }
     }
+    rf_vector_release(&modifying);
 }
 
 static void settle(resolver *r)

@@ -17,6 +17,13 @@ typedef struct resolve_func resolve_func;
 
 static const uint32_t NEVER = UINT32_MAX;
 
+/* The fields of a struct by name, for its methods with implicit self. */
+typedef struct field_table {
+    const rf_struct_decl *decl;
+    uint32_t *table; /* open addressing, index + 1; NULL while there are few */
+    uint32_t capacity;
+} field_table;
+
 typedef struct resolve_var {
     rf_var var; /* must be first */
     resolve_scope *scope;
@@ -42,7 +49,7 @@ struct resolve_scope {
     resolve_func *walk;     /* the function (or module) whose text it belongs to: spawn blocks excluded */
     resolve_func *frame;    /* the function whose frame holds its variables */
     bool is_home, is_module;
-    const rf_struct_decl *fields; /* the pseudo scope of implicit self; its only variable is self */
+    const field_table *fields; /* the pseudo scope of implicit self; its only variable is self */
     resolve_var *self;
     uint32_t start;         /* `now` at entry */
     resolve_var **vars;     /* in the arena */
@@ -67,11 +74,12 @@ struct resolve_func {
     RF_VECTOR(rf_capture) captures;
     uint32_t *table;          /* open addressing over captures, index + 1 */
     uint32_t table_capacity;
+    const field_table *fields; /* METHOD: shared by those of one struct */
 };
 
 /* A method called on self itself: it modifies the caller's self if the callee modifies its own. */
 typedef struct self_call {
-    rf_func *method;
+    rf_func *caller, *callee; /* callee: found at the end */
     const rf_symbol *name;
 } self_call;
 
@@ -125,6 +133,8 @@ resolve_var *rf_resolve_lookup(const resolve_scope *scope, const rf_symbol *name
 resolve_var *rf_resolve_add_var(resolver *r, resolve_scope *scope, const rf_symbol *name, rf_pos pos);
 void rf_resolve_declare(resolver *r, resolve_var *var, rf_pos pos);
 /* index of the capture of var in func, added when new */
+const field_table *rf_resolve_index_fields(resolver *r, const rf_struct_decl *decl);
+bool rf_resolve_lookup_field(const field_table *fields, const rf_symbol *name, uint32_t *index);
 uint32_t rf_resolve_capture(resolver *r, resolve_func *func, resolve_var *var);
 int32_t rf_resolve_builtin(resolver *r, const rf_symbol *name);
 

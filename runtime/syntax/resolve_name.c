@@ -3,14 +3,6 @@
 
 /* ---- finding ---- */
 
-static bool find_field(const resolve_scope *scope, const rf_symbol *name, uint32_t *index)
-{
-    const rf_struct_decl *decl = scope->fields;
-    for (uint32_t i = 0; i < decl->field_count; i++)
-        if (decl->fields[i].name == name) return *index = i, true;
-    return false;
-}
-
 /* Rules 1 to 3 of a read: in the text being walked only what is declared so far, outside of it and in the module
  * everything. */
 found_name rf_resolve_find(resolver *r, const rf_symbol *name)
@@ -18,7 +10,7 @@ found_name rf_resolve_find(resolver *r, const rf_symbol *name)
     for (resolve_scope *scope = r->scope; scope; scope = scope->outer) {
         if (scope->fields) {
             found_name found = {scope->self, scope, 0};
-            if (find_field(scope, name, &found.field)) return found;
+            if (rf_resolve_lookup_field(scope->fields, name, &found.field)) return found;
             continue;
         }
         resolve_var *var = rf_resolve_lookup(scope, name);
@@ -138,7 +130,7 @@ void rf_resolve_note_receiver(resolver *r, const rf_node *method, resolve_var *v
     const rf_place *place = method->as.method.place;
     bool is_whole = place->count == 0 && place->root.kind != RF_REF_FIELD;
     if (is_whole)
-        rf_vector_push(&r->self_calls, ((self_call){var->var.func, method->as.method.name}));
+        rf_vector_push(&r->self_calls, ((self_call){var->var.func, NULL, method->as.method.name}));
     else
         var->var.func->modifies_self = true;
 }

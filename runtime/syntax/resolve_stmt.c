@@ -60,7 +60,8 @@ static void meet_functions(resolver *r, rf_node *node)
     rf_struct_decl *decl = node->as.struct_decl.decl;
     for (uint32_t i = 0; i < decl->field_count; i++)
         if (decl->fields[i].default_func) rf_resolve_meet(r, decl->fields[i].default_func);
-    for (uint32_t i = 0; i < decl->method_count; i++) rf_resolve_meet(r, decl->methods[i]);
+    const field_table *fields = rf_resolve_index_fields(r, decl);
+    for (uint32_t i = 0; i < decl->method_count; i++) rf_resolve_meet(r, decl->methods[i])->fields = fields;
 }
 
 static void set_text_position(resolver *r, const rf_func *func)

@@ -103,6 +103,34 @@ void rf_resolve_declare(resolver *r, resolve_var *var, rf_pos pos)
     var->declared_at = r->now;
 }
 
+/* ---- fields ---- */
+
+const field_table *rf_resolve_index_fields(resolver *r, const rf_struct_decl *decl)
+{
+    field_table *fields = rf_arena_new(&r->unit->arena, field_table);
+    fields->decl = decl;
+    if (decl->field_count <= FEW) return fields;
+    for (fields->capacity = 4 * FEW; fields->capacity < decl->field_count * 2;) fields->capacity *= 2;
+    fields->table = rf_arena_array(&r->unit->arena, uint32_t, fields->capacity);
+    for (uint32_t i = 0; i < decl->field_count; i++)
+        table_insert(fields->table, fields->capacity, decl->fields[i].name, i);
+    return fields;
+}
+
+bool rf_resolve_lookup_field(const field_table *fields, const rf_symbol *name, uint32_t *index)
+{
+    const rf_field_decl *all = fields->decl->fields;
+    if (!fields->table) {
+        for (uint32_t i = 0; i < fields->decl->field_count; i++)
+            if (all[i].name == name) return *index = i, true;
+        return false;
+    }
+    uint32_t mask = fields->capacity - 1;
+    for (uint32_t at = hash_of(name) & mask; fields->table[at]; at = (at + 1) & mask)
+        if (all[fields->table[at] - 1].name == name) return *index = fields->table[at] - 1, true;
+    return false;
+}
+
 /* ---- captures ---- */
 
 static bool find_capture(const resolve_func *func, const resolve_var *var, uint32_t *index)

@@ -46,6 +46,7 @@ typedef struct checker {
     RF_VECTOR(const rf_func *) around;      /* the functions around this point */
     RF_VECTOR(const rf_node *) piped;       /* calls right of a |> that are still to be visited, next one last */
     RF_VECTOR(const rf_node *) links;       /* scratch of evident_of */
+    uint32_t suggestion_count;
 } checker;
 
 /* ---- types as text ---- */
@@ -316,8 +317,11 @@ static void check_arguments(checker *c, const rf_node *callee, rf_node *const *a
     for (uint32_t i = 0; i < count; i++) check_argument(c, func, i + shift, args[i]);
 }
 
+enum { MAX_SUGGESTIONS = 200 }; /* each compares with every name; a text that needs more is not Ruff */
+
 static void suggest(checker *c, const rf_symbol *name, rf_buffer *text)
 {
+    if (c->suggestion_count++ >= MAX_SUGGESTIONS) return;
     rf_suggestion best = rf_suggestion_start(name->text, name->size);
     for (size_t i = 0; i < c->functions.count; i++)
         rf_suggestion_try(&best, c->functions.data[i]->text, c->functions.data[i]->size);
