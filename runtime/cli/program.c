@@ -2,7 +2,6 @@
 #include "cli/program.h"
 
 #include "base/alloc.h"
-
 #include "base/file.h"
 
 #include <errno.h>
