@@ -18,7 +18,7 @@ static const rf_engine tracing_engine = {.trace = give_trace};
 
 static void set_trace(rf_isolate *isolate, uint32_t count)
 {
-    static char texts[3000][8];
+    static char texts[3000][16];
     for (uint32_t i = 0; i < count; i++) {
         snprintf(texts[i], sizeof texts[i], "f%u", i);
         trace_names[i] = texts[i];
