@@ -4,88 +4,138 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "report/compare.h"
-#include "report/number.h"
 #include "run/tool.h"
 
+#include <stdarg.h>
 #include <string.h>
 
-static const char style[] = {
-#include "report/chart_style.inc"
+const chart_kind chart_kinds[] = {
+#define CHART_KIND(id, name, scope, shows) {name, shows, scope, chart_fill_##id},
+#include "report/chart_kind.def"
+#undef CHART_KIND
 };
+const size_t chart_kind_count = RF_COUNT_OF(chart_kinds);
 
-/* Inside a double-quoted text of gnuplot; enhanced text would read _ and ^ as markup, so that is switched off. */
-static void quote(const char *text, rf_buffer *out)
+const chart_kind *chart_kind_find(const char *name)
 {
-    rf_buffer_append_byte(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\') rf_buffer_append_byte(out, '\\');
-        rf_buffer_append_byte(out, *text);
+    for (size_t i = 0; i < chart_kind_count; i++)
+        if (!strcmp(chart_kinds[i].name, name)) return &chart_kinds[i];
+    return NULL;
+}
+
+/* Letters, digits, dot and dash only: also names of series become file names. */
+static void clean_name(char *name)
+{
+    for (; *name; name++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", *name)) *name = '-';
+}
+
+static char *name_of(const chart_kind *kind, const chart_subject *subject)
+{
+    char *name = NULL, *series;
+    switch (kind->scope) {
+    case CHART_OF_BENCHMARK:
+        name = strcmp(subject->table->size_label, "default")
+                   ? rf_format_text("%s-%s-%s", subject->table->benchmark, subject->table->size_label, kind->name)
+                   : rf_format_text("%s-%s", subject->table->benchmark, kind->name);
+        break;
+    case CHART_OF_CLASS: name = rf_format_text("%s-%s", kind->name, subject->class_name); break;
+    case CHART_OF_BOOK: break;
+    case CHART_OF_SERIES:
+        series = history_series_name(subject->series);
+        name = rf_format_text("%s-%s", series, kind->name);
+        rf_free(series);
+        break;
     }
-    rf_buffer_append_byte(out, '"');
+    if (!name) name = rf_strdup(kind->name);
+    clean_name(name);
+    return name;
 }
 
-static bool is_drawn(const compare_row *row)
+const char *chart_make(const chart_kind *kind, const chart_subject *subject, figure *it)
 {
-    return row->state == COMPARE_REFERENCE || row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED;
+    *it = (figure){.name = name_of(kind, subject), .columns = 1};
+    const char *why = kind->fill(subject, it);
+    if (!it->title) it->title = rf_strdup("");
+    if (!it->subtitle) it->subtitle = rf_strdup("");
+    return why;
 }
 
-/* place, ratio, low, high, label: the fastest on top. */
-static size_t write_data(const compare_table *table, rf_buffer *out)
+/* ---- shared by kinds ---- */
+
+unsigned chart_color(const char *label)
+{
+    static const struct {
+        const char *label;
+        unsigned color;
+    } known[] = {{"ruff:vm", 1}, {"ruff:interp", 6}, {"ruff:jit", 2}, {"go", 3}, {"python", 5},
+                 {"node", 7},    {"lua", 4},         {"c", 8},        {"luajit", 0}};
+    unsigned hash = 0;
+    for (size_t i = 0; i < RF_COUNT_OF(known); i++)
+        if (!strcmp(known[i].label, label)) return known[i].color;
+    for (; *label; label++) hash = hash * 31 + (unsigned char)*label;
+    return 1 + hash % 8;
+}
+
+bool chart_is_shown(const compare_row *row)
+{
+    return row->estimates[COMPARE_STEADY].count > 0;
+}
+
+size_t chart_values(const chart_subject *subject, const compare_row *row, compare_measure measure, double *values)
 {
     size_t count = 0;
-    rf_buffer_append_text(out, "# place\tratio\tlow\thigh\tlabel\n");
-    for (size_t i = table->rows.count; i-- > 0;) {
-        const compare_row *row = &table->rows.data[i];
-        bool reference = row->state == COMPARE_REFERENCE;
-        if (!is_drawn(row)) continue;
-        rf_buffer_format(out, "%zu\t%.9g\t%.9g\t%.9g\t", ++count, reference ? 1 : row->ratio.ratio,
-                         reference ? 1 : row->ratio.low, reference ? 1 : row->ratio.high);
-        quote(row->label, out);
-        rf_buffer_append_byte(out, '\n');
+    for (size_t i = 0; i < subject->results->samples.count; i++) {
+        const store_sample *sample = &subject->results->samples.data[i];
+        if (sample->variant != row->variant || sample->param != subject->table->param || sample->outcome != RUN_OK)
+            continue;
+        stats_warmup warmup = compare_classify(sample);
+        double value = compare_value_of(sample, &warmup, measure);
+        if (value > 0) values[count++] = value;
     }
     return count;
 }
 
-/* "node is 1.04x of ruff:jit, unsure": the finding about the best row that is not the reference. */
-static char *finding(const compare_table *table)
+void chart_say_title(figure *it, const char *format, ...)
 {
-    char ratio[REPORT_NUMBER_SIZE];
-    for (size_t i = 0; i < table->rows.count; i++) {
-        const compare_row *row = &table->rows.data[i];
-        if (row->state == COMPARE_MEASURED)
-            return rf_format_text("%s is %s× of %s, %s", row->label, report_significant(row->ratio.ratio, ratio),
-                                  report_reference_name(table), stats_verdict_name(row->verdict));
-    }
-    return rf_strdup(table->benchmark);
+    rf_buffer text = RF_BUFFER_INIT;
+    va_list args;
+    va_start(args, format);
+    rf_buffer_format_list(&text, format, args);
+    va_end(args);
+    rf_free(it->title);
+    it->title = rf_buffer_take(&text);
 }
 
-static void write_script(const compare_set *set, const compare_table *table, const char *name, size_t count,
-                         rf_buffer *out)
+void chart_say_benchmark(figure *it, const chart_subject *subject, const char *what)
 {
-    char *title = finding(table);
-    char *subtitle = rf_format_text("%s, %s = %llu, %s time, %zu blocks, session %lld, machine %.5s%s%.9s",
-                                    table->benchmark, table->unit, (unsigned long long)table->size,
-                                    compare_measure_row_of(table->options.measure)->word, table->blocks,
-                                    (long long)set->session, set->machine, *set->commit ? ", commit " : "", set->commit);
-    rf_buffer_format(out, "# Redraw: gnuplot %s.gp    Measured by session %lld of ruffbench.\n", name,
-                     (long long)set->session);
-    rf_buffer_append(out, style, sizeof style - 1);
-    rf_buffer_format(out, "set output '%s.svg'\nset label 1 ", name);
-    quote(title, out);
-    rf_buffer_append_text(out, " at screen 0.02,0.95 left font 'sans-serif,13' noenhanced\nset label 2 ");
-    quote(subtitle, out);
-    rf_buffer_append_text(out, " at screen 0.02,0.90 left tc rgb '#666666' noenhanced\nset tmargin 5\nset xlabel ");
-    char *axis = rf_format_text("ratio to %s (log scale, interval of %g %%)", report_reference_name(table),
-                                100 * (1 - table->options.alpha));
-    quote(axis, out);
-    rf_buffer_format(out,
-                     " noenhanced\nset logscale x\nset grid x ls 10\nset yrange [0.4:%zu.6]\nunset key\n"
-                     "set ytics noenhanced\nset arrow 1 from 1,graph 0 to 1,graph 1 nohead lc rgb '#000000' lw 0.8\n"
-                     "plot '%s.dat' using 2:1:3:4:ytic(5) with xerrorbars ls 1\n", count, name);
-    rf_free(axis);
-    rf_free(title);
-    rf_free(subtitle);
+    const compare_table *table = subject->table;
+    rf_free(it->subtitle);
+    it->subtitle = rf_format_text("%s, %s = %llu, %s, %zu blocks, session %lld, machine %.5s%s%.9s", table->benchmark,
+                                  table->unit, (unsigned long long)table->size, what, table->blocks,
+                                  (long long)subject->set->session, subject->set->machine,
+                                  *subject->set->commit ? ", commit " : "", subject->set->commit);
 }
+
+void chart_say_book(figure *it, const chart_subject *subject, const char *what)
+{
+    const compare_set *set = &report_book_newest(subject->frame->book)->set;
+    rf_free(it->subtitle);
+    it->subtitle = rf_format_text("%s, session %lld, machine %.5s%s%.9s", what, (long long)set->session, set->machine,
+                                  *set->commit ? ", commit " : "", set->commit);
+}
+
+report_mean chart_inverse_mean(report_mean mean)
+{
+    double low = mean.ratio.low;
+    if (!mean.count) return mean;
+    mean.ratio.ratio = 1 / mean.ratio.ratio;
+    mean.ratio.low = 1 / mean.ratio.high;
+    mean.ratio.high = 1 / low;
+    return mean;
+}
+
+/* ---- files ---- */
 
 static ruff_status save(const char *path, const rf_buffer *text, ruff_error *err)
 {
@@ -94,7 +144,7 @@ static ruff_status save(const char *path, const rf_buffer *text, ruff_error *err
     return status;
 }
 
-static void draw(run_launcher *launcher, const char *directory, const char *name, report_chart *chart)
+static void draw(run_launcher *launcher, const char *directory, const char *name, chart_drawing *drawing)
 {
     ruff_error err = RUFF_ERROR_INIT;
     rf_buffer printed = RF_BUFFER_INIT;
@@ -102,40 +152,36 @@ static void draw(run_launcher *launcher, const char *directory, const char *name
     const char *argv[] = {"gnuplot", script, NULL};
     run_tool_job job = {.argv = argv, .directory = directory, .timeout_ns = (int64_t)60 * 1000000000};
     if (!run_tool(launcher, &job, &printed, NULL, &err))
-        chart->svg = rf_format_text("%s/%s.svg", directory, name);
+        drawing->svg = rf_format_text("%s/%s.svg", directory, name);
     else
-        chart->note = rf_format_text("no figure: %s; with gnuplot installed, run: gnuplot %s", err.message,
-                                     chart->script);
+        drawing->note = rf_format_text("no figure: %s; with gnuplot installed, run: gnuplot %s", err.message,
+                                       drawing->script);
     rf_free(script);
     rf_buffer_release(&printed);
     ruff_error_release(&err);
 }
 
-ruff_status report_chart_ratio(run_launcher *launcher, const compare_set *set, const compare_table *table,
-                               const char *directory, report_chart *chart, ruff_error *err)
+ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *rebuild, const char *directory,
+                       chart_drawing *drawing, ruff_error *err)
 {
-    *chart = (report_chart){0};
+    *drawing = (chart_drawing){0};
     rf_buffer data = RF_BUFFER_INIT, script = RF_BUFFER_INIT;
-    char *name = rf_format_text("session-%lld-%s-%s-ratio", (long long)set->session, table->benchmark,
-                                table->size_label);
-    char *data_path = rf_format_text("%s/%s.dat", directory, name);
-    chart->script = rf_format_text("%s/%s.gp", directory, name);
-    size_t count = write_data(table, &data);
-    write_script(set, table, name, count, &script);
+    char *data_path = rf_format_text("%s/%s.dat", directory, it->name);
+    drawing->script = rf_format_text("%s/%s.gp", directory, it->name);
+    figure_gnuplot(it, rebuild, &data, &script);
     ruff_status status = save(data_path, &data, err);
-    if (!status) status = save(chart->script, &script, err);
-    if (!status) draw(launcher, directory, name, chart);
-    rf_free(name);
+    if (!status) status = save(drawing->script, &script, err);
+    if (!status) draw(launcher, directory, it->name, drawing);
     rf_free(data_path);
     rf_buffer_release(&data);
     rf_buffer_release(&script);
     return status;
 }
 
-void report_chart_release(report_chart *chart)
+void chart_drawing_release(chart_drawing *drawing)
 {
-    rf_free(chart->script);
-    rf_free(chart->svg);
-    rf_free(chart->note);
-    *chart = (report_chart){0};
+    rf_free(drawing->script);
+    rf_free(drawing->svg);
+    rf_free(drawing->note);
+    *drawing = (chart_drawing){0};
 }

@@ -153,21 +153,21 @@ static void draw_series(const view *it, const figure_series *series, rf_buffer *
 void figure_svg(const figure *it, unsigned width, unsigned height, rf_buffer *out)
 {
     if (!it->panels.count) return;
-    view view = {.panel = &it->panels.data[0], .top = 18};
-    if (!figure_range(view.panel, false, &view.x_low, &view.x_high) ||
-        !figure_range(view.panel, true, &view.y_low, &view.y_high))
+    view seen = {.panel = &it->panels.data[0], .top = 18};
+    if (!figure_range(seen.panel, false, &seen.x_low, &seen.x_high) ||
+        !figure_range(seen.panel, true, &seen.y_low, &seen.y_high))
         return;
     size_t longest = 6;
-    for (size_t i = 0; i < view.panel->y.names.count; i++)
-        if (report_width(view.panel->y.names.data[i]) > longest) longest = report_width(view.panel->y.names.data[i]);
-    view.left = 10 + 6.6 * (double)longest;
-    view.width = width - view.left - (view.panel->y.names.count ? 16 : 70); /* direct labels stand on the right */
-    view.height = height - view.top - 32;
+    for (size_t i = 0; i < seen.panel->y.names.count; i++)
+        if (report_width(seen.panel->y.names.data[i]) > longest) longest = report_width(seen.panel->y.names.data[i]);
+    seen.left = 10 + 6.6 * (double)longest;
+    seen.width = width - seen.left - (seen.panel->y.names.count ? 16 : 70); /* direct labels stand on the right */
+    seen.height = height - seen.top - 32;
     rf_buffer_format(out, "<svg viewBox='0 0 %u %u' role=img aria-label=\"", width, height);
     report_markup_text(out, it->title);
     rf_buffer_append_text(out, "\">");
-    draw_x_axis(&view, out);
-    draw_y_axis(&view, out);
-    for (size_t s = 0; s < view.panel->series.count; s++) draw_series(&view, &view.panel->series.data[s], out);
+    draw_x_axis(&seen, out);
+    draw_y_axis(&seen, out);
+    for (size_t s = 0; s < seen.panel->series.count; s++) draw_series(&seen, &seen.panel->series.data[s], out);
     rf_buffer_append_text(out, "</svg>");
 }
