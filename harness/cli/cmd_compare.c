@@ -36,43 +36,25 @@ static void print_set(const compare_set *set, cli_format format, const cli_conte
     cli_print(&out);
 }
 
-static void draw_charts(cli_context *cli, const compare_set *set)
+static void draw_charts(cli_context *cli, const compare_set *set, const store_results *results)
 {
     ruff_error err = RUFF_ERROR_INIT;
     char *directory = cli_chart_directory(cli, &err);
     ruff_status status = directory ? RUFF_OK : err.status;
     for (size_t i = 0; i < set->tables.count && !status; i++) {
-        report_chart chart;
-        if (set->tables.data[i].reference == SIZE_MAX) continue;
-        status = report_chart_ratio(cli->launcher, set, &set->tables.data[i], directory, &chart, &err);
-        if (!status && chart.note) cli_note(cli, "%s", chart.note);
-        if (!status && chart.svg) cli_note(cli, "chart %s", chart.svg);
-        report_chart_release(&chart);
+        figure it;
+        chart_drawing files = {0};
+        const chart_subject subject = {.set = set, .table = &set->tables.data[i], .results = results};
+        if (!chart_make(chart_kind_find("bars"), &subject, &it))
+            status = chart_draw(cli->launcher, &it, cli->command_line, directory, &files, &err);
+        if (!status && files.note) cli_note(cli, "%s", files.note);
+        if (!status && files.svg) cli_note(cli, "chart %s", files.svg);
+        chart_drawing_release(&files);
+        figure_release(&it);
     }
     if (status) cli_note(cli, "no chart: %s", err.message);
     ruff_error_release(&err);
     rf_free(directory);
-}
-
-/* Variants that could not run stand in the table with their reason. */
-static void add_absent(compare_set *set, const cli_selection *selection)
-{
-    for (size_t g = 0; g < selection->groups.count; g++) {
-        const cli_group *group = selection->groups.data[g];
-        for (size_t t = 0; t < set->tables.count; t++) {
-            compare_table *table = &set->tables.data[t];
-            if (strcmp(table->benchmark, group->param.benchmark->name) != 0 || table->size != group->param.size)
-                continue;
-            for (size_t v = 0; v < group->variants.count; v++) {
-                const run_variant *variant = &group->variants.data[v];
-                if (variant->state != RUN_VARIANT_READY)
-                    compare_table_add_absent(table, variant->label, variant->language->name,
-                                             run_variant_mode_name(variant),
-                                             variant->state == RUN_VARIANT_BUILD ? RUN_BUILD : RUN_MISSING,
-                                             variant->reason);
-            }
-        }
-    }
 }
 
 static cli_exit judge(const cli_context *cli, const compare_set *set)
@@ -99,9 +81,9 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     if (grade) compare_trust_parse(grade, &trust);
     rf_free(grade);
     compare_set_build(&set, &results, options, &trust);
-    add_absent(&set, selection);
+    cli_add_absent(&set, selection);
     print_set(&set, format, cli);
-    if (format == CLI_FORMAT_TEXT && !cli->options.no_chart) draw_charts(cli, &set);
+    if (format == CLI_FORMAT_TEXT && !cli->options.no_chart) draw_charts(cli, &set, &results);
     cli_exit code = judge(cli, &set);
     compare_set_release(&set);
     store_results_release(&results);

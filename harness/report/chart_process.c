@@ -19,9 +19,8 @@ static report_unit unit_of(const compare_table *table)
     return report_time_unit(least, 0.1);
 }
 
-static void add_segments(const chart_subject *subject, const store_sample *sample, double scale, figure_panel *panel)
+static void add_segments(const store_sample *sample, double scale, figure_panel *panel)
 {
-    (void)subject;
     double *times = rf_alloc_array(double, sample->time_count + 1);
     stats_segment *segments = rf_alloc_array(stats_segment, sample->time_count / 3 + 2);
     for (size_t i = 0; i < sample->time_count; i++) times[i] = (double)sample->times[i];
@@ -46,7 +45,7 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
         const store_sample *first = NULL;
         if (!chart_is_shown(row)) continue;
         char *title = rf_format_text("%s  %c", row->label, row->warmup.letter ? row->warmup.letter : '-');
-        figure_panel *panel = figure_add_panel(it, title, NULL, FIGURE_LINEAR, NULL, FIGURE_LINEAR);
+        figure_panel *panel = figure_add_panel(it, title, NULL, FIGURE_LINEAR, NULL, FIGURE_LOG);
         rf_free(title);
         for (size_t i = 0; i < subject->results->samples.count; i++) {
             const store_sample *sample = &subject->results->samples.data[i];
@@ -56,7 +55,7 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
                 figure_add_point(line, (double)t + 1, (double)sample->times[t] / unit.scale);
             if (!first) first = sample;
         }
-        if (first) add_segments(subject, first, unit.scale, panel);
+        if (first) add_segments(first, unit.scale, panel);
         shown++;
         unsteady += row->warmup.letter == 'N' || row->warmup.letter == '!';
         warm += row->warmup.letter == 'W' || row->warmup.letter == 'w';
@@ -68,7 +67,7 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
         chart_say_title(it, "%s: %zu of %zu variants speed up while they run", table->benchmark, warm, shown);
     else
         chart_say_title(it, "%s: all %zu variants are flat from the start", table->benchmark, shown);
-    char *what = rf_format_text("%s by iteration, a line a process, segments of the first", unit.name);
+    char *what = rf_format_text("%s by iteration (log), a line a process", unit.name);
     chart_say_benchmark(it, subject, what);
     rf_free(what);
     return shown ? NULL : "no process reported iterations";

@@ -17,7 +17,7 @@ set style line 4 lc rgb (dark ? '#E09AC4' : '#CC79A7') pt 13 ps 0.7 lw 1.3
 set style line 5 lc rgb (dark ? '#E69F00' : '#B87F00') pt 11 ps 0.7 lw 1.3
 set style line 6 lc rgb (dark ? '#8CCBF2' : '#56B4E9') pt 3 ps 0.7 lw 1.3
 set style line 7 lc rgb (dark ? '#F0E442' : '#8F8700') pt 2 ps 0.7 lw 1.3
-set style line 8 lc rgb (dark ? '#B0B0B0' : '#777777') pt 1 ps 0.7 lw 1.3
+set style line 8 lc rgb (dark ? '#B0B0B0' : '#777777') pt 6 ps 0.7 lw 1.3
 set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5

@@ -109,15 +109,17 @@ bool figure_range(const figure_panel *panel, bool vertical, double *low, double 
             widen_by(&panel->series.data[s], &panel->series.data[s].points.data[i], vertical, axis->scale, low, high);
     if (!isfinite(*low)) return false;
     double room = axis->scale == FIGURE_LOG ? 0.06 * log(*high / *low) : 0.06 * (*high - *low);
+    bool labelled = false;
+    for (size_t s = 0; s < panel->series.count && !vertical; s++) labelled = labelled || panel->series.data[s].mark == FIGURE_LABELS;
     if (axis->scale == FIGURE_LOG) {
         if (room < 0.05) room = 0.05;
         *low /= exp(room);
-        *high *= exp(room);
+        *high *= exp(labelled ? 2.5 * room : room); /* direct labels stand to the right of their point */
     } else {
         if (room <= 0) room = fmax(fabs(*high) * 0.05, 0.5);
         bool from_zero = *low >= 0 && *low < 0.3 * *high;
         *low = from_zero ? 0 : *low - room;
-        *high += room;
+        *high += labelled ? 2.5 * room : room;
     }
     return true;
 }

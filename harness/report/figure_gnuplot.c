@@ -78,6 +78,24 @@ static void plot_series(const figure *it, const figure_panel *panel, const figur
     }
 }
 
+/* A short logarithmic axis would have one tic or none. */
+static void write_short_log_tics(const char *letter, double low, double high, rf_buffer *out)
+{
+    static const double steps[] = {1, 1.5, 2, 3, 5, 7};
+    double decade = 1e-9;
+    bool fine = high / low < 6, first = true;
+    while (decade * 10 <= low) decade *= 10;
+    rf_buffer_format(out, "set %stics (", letter);
+    for (; decade <= high; decade *= 10)
+        for (size_t i = 0; i < RF_COUNT_OF(steps); i++) {
+            double value = decade * steps[i];
+            if ((!fine && i % 2 == 1) || value < low || value > high) continue;
+            rf_buffer_format(out, "%s\"%g\" %.6g", first ? "" : ", ", value, value);
+            first = false;
+        }
+    rf_buffer_append_text(out, ") noenhanced\n");
+}
+
 static void write_axis(const figure_panel *panel, bool vertical, bool small, rf_buffer *out)
 {
     const figure_axis *axis = vertical ? &panel->y : &panel->x;
@@ -90,22 +108,7 @@ static void write_axis(const figure_panel *panel, bool vertical, bool small, rf_
     if (axis->scale != FIGURE_NAMES) {
         rf_buffer_format(out, "set %stics autofreq norotate noenhanced%s\nset format %s '%%g'\n", letter,
                          small ? " font 'sans-serif,7'" : "", letter);
-        /* a short logarithmic axis would have one tic or none */
-        if (axis->scale == FIGURE_LOG && high / low < 30 && high / low > 1) {
-            static const double steps[] = {1, 1.5, 2, 3, 5, 7};
-            double floor_of = 1e-9;
-            while (floor_of * 10 <= low) floor_of *= 10;
-            bool fine = high / low < 6, first = true;
-            rf_buffer_format(out, "set %stics (", letter);
-            for (double decade = floor_of; decade <= high; decade *= 10)
-                for (size_t i = 0; i < RF_COUNT_OF(steps); i++) {
-                    if (!fine && (i == 1 || i == 3 || i == 5)) continue;
-                    if (decade * steps[i] < low || decade * steps[i] > high) continue;
-                    rf_buffer_format(out, "%s\"%g\" %.6g", first ? "" : ", ", decade * steps[i], decade * steps[i]);
-                    first = false;
-                }
-            rf_buffer_append_text(out, ") noenhanced\n");
-        }
+        if (axis->scale == FIGURE_LOG && high / low < 100) write_short_log_tics(letter, low, high, out);
         return;
     }
     bool crowded = !vertical && axis->names.count > 9;

@@ -283,7 +283,7 @@ JOIN variant v ON v.id = p.variant_id
 JOIN implementation m ON m.id = v.implementation_id
 JOIN language l ON l.id = m.language_id
 WHERE e.machine_id = (SELECT x.machine_id FROM session y JOIN environment x ON x.id = y.environment_id
-                      ORDER BY y.id DESC LIMIT 1)
+                      ORDER BY y.state = 'imported', y.id DESC LIMIT 1)
 GROUP BY s.id, p.param_set_id HAVING max(v.role) = ''
 ORDER BY b.name, q.json, own DESC, s.id DESC;
 
@@ -293,3 +293,21 @@ SELECT count(*) FROM session s JOIN environment e ON e.id = s.environment_id WHE
 -- name: find_or_put_language
 INSERT INTO language (name, def_digest, subject) VALUES (?1, 'imported', 0)
 ON CONFLICT (name) DO UPDATE SET name = name RETURNING id;
+
+-- name: count_thin_series
+SELECT count(*) FROM series WHERE invocation_id IN
+(SELECT i.id FROM invocation i JOIN session s ON s.id = i.session_id WHERE s.started_ns < ?1);
+
+-- name: thin_series
+DELETE FROM series WHERE invocation_id IN
+(SELECT i.id FROM invocation i JOIN session s ON s.id = i.session_id WHERE s.started_ns < ?1);
+
+-- name: thin_segments
+DELETE FROM segment WHERE invocation_id IN
+(SELECT i.id FROM invocation i JOIN session s ON s.id = i.session_id WHERE s.started_ns < ?1);
+
+-- name: forget_logs
+UPDATE invocation SET log_id = NULL WHERE session_id IN (SELECT id FROM session WHERE started_ns < ?1);
+
+-- name: thin_logs
+DELETE FROM log WHERE session_id IN (SELECT id FROM session WHERE started_ns < ?1);

@@ -108,7 +108,7 @@ static void charts_keep_script_and_data_beside_the_picture(void **state)
     bench_run run = {0};
     assert_bench(&run, "$B compare task --langs good,twin --blocks 2 --budget 1ms --db $T/chart.db", 0);
     assert_bench(&run, "cd $T/chart-charts && ls *.gp *.dat", 0);
-    assert_has(run.out, "session-1-task-default-ratio.gp");
+    assert_has(run.out, "task-bars.gp");
     bench(&run, "PATH=$T:/nowhere; $B compare --stored latest --db $T/chart.db");
     assert_int_equal(run.code, 0);
     assert_has(run.err, "no figure: gnuplot: not found");
