@@ -104,6 +104,7 @@ static bool find_root(cli_context *cli)
 
 cli_exit cli_open_suite(cli_context *cli)
 {
+    if (cli->suite) return CLI_EXIT_DONE;
     if (!find_root(cli)) return CLI_EXIT_USAGE;
     suite_problems problems = {0};
     cli->suite = suite_load(cli->root, cli->build_directory, &problems);

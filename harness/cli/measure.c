@@ -396,3 +396,23 @@ cli_exit cli_obtain_session(cli_context *cli, cli_selection *selection, int64_t 
     if (*session && cli->options.baseline) code = cli_exit_worse(code, remember_baseline(cli, *session));
     return code;
 }
+
+void cli_add_absent(compare_set *set, const cli_selection *selection)
+{
+    for (size_t g = 0; g < selection->groups.count; g++) {
+        const cli_group *group = selection->groups.data[g];
+        for (size_t t = 0; t < set->tables.count; t++) {
+            compare_table *table = &set->tables.data[t];
+            if (strcmp(table->benchmark, group->param.benchmark->name) != 0 || table->size != group->param.size)
+                continue;
+            for (size_t v = 0; v < group->variants.count; v++) {
+                const run_variant *variant = &group->variants.data[v];
+                if (variant->state != RUN_VARIANT_READY)
+                    compare_table_add_absent(table, variant->label, variant->language->name,
+                                             run_variant_mode_name(variant),
+                                             variant->state == RUN_VARIANT_BUILD ? RUN_BUILD : RUN_MISSING,
+                                             variant->reason);
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@
 #define CLI_MEASURE_H
 
 #include "cli/selection.h"
+#include "compare/set.h"
 #include "run/session.h"
 
 typedef struct cli_plan_choice {
@@ -31,6 +32,8 @@ cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_
 /* The session that --stored names (selection stays empty), or a new one made from words and options.  Opens what it needs.
  * Both must be released; *session is 0 when nothing could run, which is then explained. */
 cli_exit cli_obtain_session(cli_context *cli, cli_selection *selection, int64_t *session);
+/* Variants of the selection that could not run stand in the tables with their reason. */
+void cli_add_absent(compare_set *set, const cli_selection *selection);
 /* "@12", "12" or "latest", in an open store. */
 cli_exit cli_find_session(cli_context *cli, const char *name, int64_t *session);
 /* A second look at the groups of which keep says so, in fresh blocks; a session of its own. */

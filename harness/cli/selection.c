@@ -123,15 +123,20 @@ static const run_toolchain *toolchain_of(cli_context *cli, cli_selection *select
     return &selection->toolchains[index];
 }
 
+bool cli_language_is_chosen(const cli_context *cli, const suite_language *language)
+{
+    const char *list = cli->options.langs;
+    bool fits = !list || selector_list_takes(list, language->name);
+    for (unsigned i = 0; i < language->alias_count && !fits; i++) fits = selector_list_takes(list, language->aliases[i]);
+    return fits;
+}
+
 static bool is_chosen(const cli_context *cli, const suite_selector *selector, const suite_language *language,
                       const char *mode)
 {
-    const cli_options *options = &cli->options;
-    bool language_fits = !options->langs || selector_list_takes(options->langs, language->name);
-    for (unsigned i = 0; i < language->alias_count && !language_fits; i++)
-        language_fits = selector_list_takes(options->langs, language->aliases[i]);
-    bool mode_fits = !options->modes || !language->mode_count || selector_list_takes(options->modes, mode);
-    return language_fits && mode_fits && selector_takes_variant(selector, language->name, mode);
+    const char *modes = cli->options.modes;
+    bool mode_fits = !modes || !language->mode_count || selector_list_takes(modes, mode);
+    return cli_language_is_chosen(cli, language) && mode_fits && selector_takes_variant(selector, language->name, mode);
 }
 
 /* A language without a program for the benchmark takes part only when it was asked for by name. */

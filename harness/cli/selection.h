@@ -28,6 +28,8 @@ cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *s
  * A group is one benchmark on one input in one mode: two variants. */
 cli_exit cli_select_pairs(cli_context *cli, const char *default_size, const char *base_build,
                           const char *candidate_build, cli_selection *selection);
+/* Whether --langs takes the language. */
+bool cli_language_is_chosen(const cli_context *cli, const suite_language *language);
 void cli_selection_release(cli_selection *selection);
 
 /* Builds what needs building.  With a terminal, says so. */

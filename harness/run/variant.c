@@ -29,14 +29,14 @@ static void give_up(run_variant *variant, run_variant_state state, char *reason)
 
 /* ---- sources ---- */
 
-static void digest_sources(run_variant *variant)
+static void digest_sources(run_variant *variant, unsigned helper_count)
 {
     run_sha256 digest;
     run_sha256_init(&digest);
     variant->has_source = run_sha256_add_file(&digest, variant->source);
     if (!variant->has_source)
         give_up(variant, RUN_VARIANT_MISSING, rf_format_text("%s: no such source file", variant->source));
-    for (unsigned i = 0; i < variant->language->helper_count; i++) {
+    for (unsigned i = 0; i < helper_count; i++) {
         char *path = rf_format_text("%s/%s", variant->directory, variant->language->helper[i]);
         run_sha256_add_text(&digest, variant->language->helper[i]);
         if (!run_sha256_add_file(&digest, path) && variant->state == RUN_VARIANT_READY)
@@ -57,12 +57,18 @@ void run_variant_init(run_variant *variant, const run_variant_request *request)
                              .toolchain = request->toolchain,
                              .build_directory = rf_strdup(request->build_directory),
                              .directory = suite_language_directory(request->suite, language),
-                             .source = suite_source_path(request->suite, language, request->benchmark),
                              .build_ns = -1};
     variant->role = request->role ? request->role : "";
     variant->label = rf_format_text("%s%s%s%s%s", language->name, request->mode ? ":" : "",
                                     request->mode ? request->mode->name : "", *variant->role ? " " : "", variant->role);
-    digest_sources(variant);
+    if (request->source) {
+        variant->source = rf_strdup(request->source);
+        rf_free(variant->directory);
+        variant->directory = rf_strndup(request->source, (size_t)(strrchr(request->source, '/') - request->source));
+    } else {
+        variant->source = suite_source_path(request->suite, language, request->benchmark);
+    }
+    digest_sources(variant, request->source ? 0 : language->helper_count);
     if (!request->toolchain->found) give_up(variant, RUN_VARIANT_MISSING, rf_strdup(request->toolchain->reason));
 }
 

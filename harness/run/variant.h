@@ -37,6 +37,7 @@ typedef struct run_variant_request {
     const run_toolchain *toolchain;
     const char *build_directory;
     const char *role;               /* NULL: "" */
+    const char *source;             /* NULL: the suite's; another one stands alone, without helpers */
 } run_variant_request;
 
 /* Finds the source and takes its digest; does not build. */

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "store/migrate.h"
 
 #include <errno.h>
 #include <math.h>
@@ -24,6 +25,9 @@ static const struct {
 };
 
 enum { BUSY_TIMEOUT_MS = 5000 };
+
+/* Steps from one schema to the next; there is only the first so far. */
+static const store_migration migrations[] = {{1, ""}};
 
 /* ---- failures ---- */
 
@@ -117,6 +121,10 @@ static ruff_status recognise(store_db *db, store_mode mode, ruff_error *err)
     if (application != STORE_APPLICATION_ID)
         return rf_error_set(err, RUFF_E_MISUSE, "%s: is a database of another program; choose another with --db",
                             db->path);
+    if (version < STORE_SCHEMA_VERSION && mode == STORE_READ)
+        return rf_error_set(err, RUFF_E_MISUSE, "%s: has schema %lld, this ruffbench writes %d; run `ruffbench db migrate`",
+                            db->path, (long long)version, STORE_SCHEMA_VERSION);
+    if (version < STORE_SCHEMA_VERSION) return store_migrate(db, (int)version, migrations, RF_COUNT_OF(migrations), err);
     if (version > STORE_SCHEMA_VERSION)
         return rf_error_set(err, RUFF_E_MISUSE,
                             "%s: has schema %lld, this ruffbench knows up to %d; use a newer ruffbench", db->path,
