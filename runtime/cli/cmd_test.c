@@ -223,9 +223,10 @@ static bool is_runtime(const char *name)
 int cmd_test(const cli_command *self, int argc, const char *const *argv)
 {
     test_options choice = {.runtime = "all"};
+    char *runtime = NULL; /* popt's copy */
     const struct poptOption options[] = {
         {"update", '\0', POPT_ARG_NONE, &choice.update, 0, "write the expected output anew", NULL},
-        {"runtime", '\0', POPT_ARG_STRING, &choice.runtime, 0, "engine (all)", "interpreter|vm|jit|all"},
+        {"runtime", '\0', POPT_ARG_STRING, &runtime, 0, "engine (all)", "interpreter|vm|jit|all"},
         {"verbose", 'v', POPT_ARG_NONE, &choice.verbose, 0, "name the files that are left out", NULL},
         POPT_TABLEEND};
     cli_arguments rest = {NULL, 0};
@@ -234,6 +235,7 @@ int cmd_test(const cli_command *self, int argc, const char *const *argv)
 
     int code = cli_parse(self, options, "Example:\n  ruff test examples --runtime vm\n", argc, argv, &rest);
     if (code != CLI_CONTINUE) goto done;
+    if (runtime) choice.runtime = runtime;
     if (rest.count > 1 || !is_runtime(choice.runtime)) {
         code = rest.count > 1 ? cli_usage_error(self, "only one DIR at a time")
                               : cli_usage_error(self, "--runtime takes interpreter, vm, jit or all");
@@ -260,5 +262,6 @@ int cmd_test(const cli_command *self, int argc, const char *const *argv)
 done:
     cli_paths_release(&files);
     rf_free(rest.items);
+    rf_free(runtime);
     return code;
 }

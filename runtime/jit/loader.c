@@ -209,6 +209,11 @@ static ruff_status put_relative(object *o, char *at, int64_t distance)
     return RUFF_OK;
 }
 
+static int64_t slot_distance(const object *o, uint32_t symbol, const char *at, const Elf64_Rela *r)
+{
+    return (int64_t)((uint64_t)(slot_of(o, symbol) - at) + (uint64_t)r->r_addend);
+}
+
 static ruff_status apply(object *o, uint32_t section, const Elf64_Rela *r)
 {
     const uint32_t type = (uint32_t)ELF64_R_TYPE(r->r_info), index = (uint32_t)ELF64_R_SYM(r->r_info);
@@ -216,16 +221,16 @@ static ruff_status apply(object *o, uint32_t section, const Elf64_Rela *r)
     if (!lies_within(r->r_offset, width, o->sections[section].sh_size)) return bad(o, "relocation out of bounds");
     char *at = o->image + o->place[section] + r->r_offset;
     if (type == R_X86_64_GOTPCREL || type == R_X86_64_GOTPCRELX || type == R_X86_64_REX_GOTPCRELX)
-        return put_relative(o, at, slot_of(o, index) + r->r_addend - at);
+        return put_relative(o, at, slot_distance(o, index, at, r));
     char *target = symbol_address(o, index);
     if (!target) return RUFF_E_MISUSE;
-    /* as integers: an addend need not stay inside any object */
-    const int64_t value = (int64_t)(intptr_t)target + r->r_addend;
-    int64_t distance = value - (int64_t)(intptr_t)at;
+    /* as unsigned integers: a hostile addend need not stay inside anything */
+    const uint64_t value = (uint64_t)(uintptr_t)target + (uint64_t)r->r_addend;
+    int64_t distance = (int64_t)(value - (uint64_t)(uintptr_t)at);
     switch (type) {
     case R_X86_64_64: memcpy(at, &value, sizeof value); return RUFF_OK;
     case R_X86_64_PLT32:
-        if (distance != (int32_t)distance) distance = slot_of(o, index) + 8 + r->r_addend - at;
+        if (distance != (int32_t)distance) distance = slot_distance(o, index, at, r) + 8;
         return put_relative(o, at, distance);
     case R_X86_64_PC32: return put_relative(o, at, distance);
     default: return bad(o, "relocation type");
