@@ -7,10 +7,11 @@
 #include "report/json.h"
 #include "run/machine.h"
 #include "run/program.h"
-#include "run/tool.h"
+#include "run/tune.h"
 
 #include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 enum { WATCH_NS = 500000000, NFS_MAGIC = 0x6969, SMB_MAGIC = 0x517b, CIFS_MAGIC = 0xff534d42 & 0x7fffffff };
 
@@ -124,6 +125,12 @@ static void check_file_system(findings *all, const cli_context *cli)
         add(all, 0, "the database lies on a network file system", "WAL needs a local disk: use --db PATH");
 }
 
+static void check_tuning(findings *all)
+{
+    if (access(run_tune_journal(), F_OK) == 0)
+        add(all, 0, "settings are changed by `ruffbench tune`", "put them back with `ruffbench restore` (root)");
+}
+
 static void check_virtualisation(findings *all, const run_machine *machine)
 {
     char what[96];
@@ -162,6 +169,7 @@ static cli_exit run(cli_context *cli)
     }
     check_virtualisation(&all, &machine);
     check_clock(&all, &machine);
+    check_tuning(&all);
     check_programs(&all);
     check_file_system(&all, cli);
     check_languages(&all, cli);

@@ -94,11 +94,24 @@ static void print_row(const compare_row *row, rf_buffer *out)
     number_cell(out, &row->estimates[COMPARE_COLD], 1e6);
     number_cell(out, &row->estimates[COMPARE_RSS_PEAK], 1048576);
     ratio_cell(out, row);
-    rf_buffer_format(out, "<td%s>", *failure ? " class='failed t'" : kind);
-    report_markup_text(out, *failure ? failure : verdict);
+    rf_buffer_format(out, "<td%s>", *failure ? " class=failed" : kind);
+    report_markup_text(out, row->state == COMPARE_FAILED ? run_outcome_word(row->outcome) : verdict);
     rf_buffer_append_text(out, "</td></tr>");
     rf_free(name);
     rf_free(verdict);
+    rf_free(failure);
+}
+
+static void print_failure(const compare_row *row, rf_buffer *out)
+{
+    char *failure = report_failure(row);
+    if (*failure) {
+        rf_buffer_append_text(out, "<p class=failed>");
+        report_markup_text(out, row->label);
+        rf_buffer_append_text(out, ": ");
+        report_markup_text(out, failure);
+        rf_buffer_append_text(out, "</p>");
+    }
     rf_free(failure);
 }
 
@@ -106,7 +119,7 @@ static void print_card(const report_entry *entry, rf_buffer *out)
 {
     const compare_table *table = entry->table;
     const char *reference = report_reference_name(table);
-    rf_buffer_append_text(out, "<article class=card data-bench=\"");
+    rf_buffer_append_text(out, "<article class='card bench' data-bench=\"");
     report_markup_text(out, table->benchmark);
     rf_buffer_append_text(out, "\" data-class=\"");
     report_markup_text(out, entry->class_name);
@@ -120,12 +133,14 @@ static void print_card(const report_entry *entry, rf_buffer *out)
     rf_buffer_append_text(out, "</p>");
     if (!why) figure_svg(&it, 480, 50 + 22 * (unsigned)it.panels.data[0].y.names.count, out);
     figure_release(&it);
-    rf_buffer_append_text(out, "<details open><summary>Numbers</summary><div class=wide><table><thead><tr><th>variant<th class=n>steady ms"
-                               "<th><th class=n>first ms<th class=n>cold ms<th class=n>peak MiB<th class=n>&times; ");
+    rf_buffer_append_text(out, "<div class=wide><table><thead><tr><th>variant<th class=n>steady ms"
+                               "<th>warm-up<th class=n>first ms<th class=n>cold ms<th class=n>peak MiB<th class=n>&times; ");
     report_markup_text(out, reference ? reference : "-");
     rf_buffer_append_text(out, "<th>verdict</tr></thead><tbody>");
     for (size_t r = 0; r < table->rows.count; r++) print_row(&table->rows.data[r], out);
-    rf_buffer_append_text(out, "</tbody></table></div></details></article>\n");
+    rf_buffer_append_text(out, "</tbody></table></div>");
+    for (size_t r = 0; r < table->rows.count; r++) print_failure(&table->rows.data[r], out);
+    rf_buffer_append_text(out, "</article>\n");
 }
 
 static void print_cards(const report_story *story, rf_buffer *out)
@@ -135,9 +150,9 @@ static void print_cards(const report_story *story, rf_buffer *out)
                                "placeholder='Filter by name' aria-label='Filter by name'><select id=class aria-label=Class>"
                                "<option value=''>all classes</option>");
     for (size_t i = 0; i < book->classes.count; i++) element(out, "option", book->classes.data[i]);
-    rf_buffer_append_text(out, "</select><span id=count role=status></span></div><div class=cards>\n");
+    rf_buffer_append_text(out, "</select><span id=count role=status></span></div>");
     for (size_t e = 0; e < book->entries.count; e++) print_card(&book->entries.data[e], out);
-    rf_buffer_append_text(out, "</div></section>\n");
+    rf_buffer_append_text(out, "</section>\n");
 }
 
 /* ---- overview figures ---- */
@@ -231,8 +246,8 @@ void report_html(const report_story *story, rf_buffer *out)
         const char *id = report_sections[i].id;
         print_section(story, &report_sections[i], out);
         if (!strcmp(id, "summary") && story->frames.count)
-            print_figure("means", &(chart_subject){.frame = &story->frames.data[0]}, 760,
-                         70 + 26 * (unsigned)story->book->labels.count, out);
+            print_figure("means", &(chart_subject){.frame = &story->frames.data[0]}, 520,
+                         60 + 24 * (unsigned)story->book->labels.count, out);
         if (!strcmp(id, "classes") && story->frames.count) print_heat(story, out);
         if (!strcmp(id, "history")) print_history(story, out);
     }
