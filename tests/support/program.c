@@ -1,7 +1,6 @@
 #include "support/program.h"
 
 #include "base/alloc.h"
-#include "interp/interp.h"
 #include "lib/builtins.h"
 #include "sched/sched.h"
 #include "value/error_value.h"
@@ -10,6 +9,11 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#ifndef PROGRAM_ENGINE /* the VM's tests name theirs */
+#define PROGRAM_ENGINE rf_interp_engine
+#endif
+extern const rf_engine PROGRAM_ENGINE;
 
 static void write_output(void *context, int stream, const char *bytes, size_t size)
 {
@@ -46,7 +50,7 @@ program *program_new(void)
     rf_isolate *isolate = rf_isolate_new(&p->host);
     p->isolate = isolate;
     p->module = rf_unset();
-    isolate->engine = &rf_interp_engine;
+    isolate->engine = &PROGRAM_ENGINE;
     rf_lib_attach(isolate);
     rf_sched_new(isolate);
     isolate->loader = rf_loader_new(isolate);

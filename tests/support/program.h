@@ -1,6 +1,7 @@
-/* A Ruff program in an isolate of its own, run by the interpreter, with what it printed.
+/* A Ruff program in an isolate of its own, with what it printed.
  *
- * Link the rooms base syntax value sched modules lib interp and support/program.c. */
+ * Link the rooms base syntax value sched modules lib, support/program.c and the room of the engine: interp, or the one
+ * of PROGRAM_ENGINE (a compile definition). */
 #ifndef RUFF_TEST_PROGRAM_H
 #define RUFF_TEST_PROGRAM_H
 

@@ -2,7 +2,6 @@
 #include "support/program.h"
 
 #include "base/alloc.h"
-#include "interp/interp.h"
 #include "value/array.h"
 #include "value/error_value.h"
 
@@ -12,7 +11,7 @@ static void nothing_runs_outside_code(void **state)
 {
     program *p = *state;
     rf_trace trace;
-    rf_interp_engine.trace(p->isolate, &trace);
+    p->isolate->engine->trace(p->isolate, &trace);
     assert_null(trace.file);
     assert_int_equal(trace.pos.line, 0);
     assert_int_equal(trace.count, 0);
