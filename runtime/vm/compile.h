@@ -73,10 +73,13 @@ void rf_emit_drop(rf_compiler *c, uint32_t first, uint32_t end);     /* temporar
 void rf_emit_move(rf_compiler *c, uint32_t dest, uint32_t reg);
 
 uint32_t rf_constant(rf_compiler *c, rf_value v);   /* v stays the caller's */
+bool rf_fitting_constant(rf_compiler *c, rf_value v, uint32_t *index); /* false: the number needs 32 bits */
 uint32_t rf_name_constant(rf_compiler *c, const rf_symbol *name); /* fits in 16 bits, or is_too_large */
 rf_string *rf_symbol_string(const rf_compiler *c, const rf_symbol *name);
 uint32_t rf_literal_index(rf_compiler *c, const void *syntax);
 uint32_t rf_site_index(rf_compiler *c, rf_site site);
+/* The call at pc `call` is followed by `skip` instructions of store-back code. */
+void rf_site_finish(rf_compiler *c, uint32_t site, uint32_t call, uint32_t skip);
 uint32_t rf_child_index(rf_compiler *c, const rf_func *func);
 
 /* ---- compile_expr.c ---- */

@@ -202,7 +202,7 @@ static uint32_t call_on_local(rf_compiler *c, const rf_node *node, uint32_t pipe
     return deliver(c, window, dest);
 }
 
-/* Emits what stores R[self] back, behind the call that `site` describes. */
+/* Emits what stores R[self] back, behind the call that was emitted last and that `site` describes. */
 static void emit_store_back(rf_compiler *c, const rf_open_place *place, uint32_t site, uint32_t self)
 {
     const uint32_t start = rf_here(c);
@@ -211,7 +211,7 @@ static void emit_store_back(rf_compiler *c, const rf_open_place *place, uint32_t
         rf_emit_named(c, RF_OP_MUTATES, root->name, place->syntax->pos);
     else
         rf_place_store(c, place, self, false);
-    c->chunk.sites.data[site].skip = (uint16_t)(rf_here(c) - start);
+    rf_site_finish(c, site, start - 1, rf_here(c) - start);
 }
 
 /* The result in R[window] replaces the index temporaries of the place. */

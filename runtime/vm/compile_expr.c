@@ -130,9 +130,10 @@ static uint32_t load_constant(rf_compiler *c, rf_value v, uint32_t dest)
 
 bool rf_is_immediate(const rf_compiler *c, rf_op_kind op, const rf_node *right)
 {
-    (void)c;
     if (op > RF_OPER_MOD) return false; /* comparisons have it in their jumps only */
-    return right->kind == RF_NODE_INT || right->kind == RF_NODE_FLOAT;
+    if (right->kind != RF_NODE_INT && right->kind != RF_NODE_FLOAT) return false;
+    int32_t small;
+    return rf_is_small_int(right, &small) || c->chunk.constants.count < RF_OPERAND_LIMIT;
 }
 
 static const uint16_t register_ops[] = {
@@ -164,10 +165,10 @@ void rf_emit_binary(rf_compiler *c, rf_op_kind op, uint32_t dest, uint32_t left,
 }
 
 /* 2 * x, 1.0 / x: the constant on the left is part of the instruction. */
-static bool has_constant_left(const rf_node *node)
+static bool has_constant_left(const rf_compiler *c, const rf_node *node)
 {
     const rf_node *left = node->as.binary.left;
-    return node->op <= RF_OPER_DIV && (left->kind == RF_NODE_INT || left->kind == RF_NODE_FLOAT);
+    return c->chunk.constants.count < RF_OPERAND_LIMIT && node->op <= RF_OPER_DIV && (left->kind == RF_NODE_INT || left->kind == RF_NODE_FLOAT);
 }
 _Static_assert(RF_OPER_ADD == 0 && RF_OPER_DIV == 3 && RF_OP_KDIV - RF_OP_KADD == 3, "order of arithmetic");
 
@@ -225,7 +226,7 @@ static uint32_t compile_binary(rf_compiler *c, const rf_node *node, uint32_t des
         const spine chain = {.data = nodes.data + (nodes.count - joins), .count = joins};
         value = compile_concat(c, node, &chain, joins, mark);
         left_to_do -= joins;
-    } else if (has_constant_left(nodes.data[left_to_do - 1]) &&
+    } else if (has_constant_left(c, nodes.data[left_to_do - 1]) &&
                !rf_is_immediate(c, RF_OPER_ADD, nodes.data[left_to_do - 1]->as.binary.right)) {
         const rf_node *operation = nodes.data[--left_to_do];
         const uint32_t right = rf_compile_operand(c, operation->as.binary.right, NULL, 0);
@@ -291,13 +292,13 @@ static void jump_comparison(rf_compiler *c, const rf_node *node, bool sense, rf_
     const uint32_t left = rf_compile_operand(c, node->as.binary.left, &right_node, 1);
     int32_t small;
     rf_value constant;
-    uint32_t jump;
+    uint32_t number, jump;
     if (rf_is_small_int(right_node, &small)) {
         rf_at(c, node->pos);
         jump = rf_emit_jump(c, op + IMMEDIATE, left, (uint16_t)small);
-    } else if (constant_of(c, right_node, &constant)) {
+    } else if (constant_of(c, right_node, &constant) && rf_fitting_constant(c, constant, &number)) {
         rf_at(c, node->pos);
-        jump = rf_emit_jump(c, op + CONSTANT, left, rf_constant(c, constant));
+        jump = rf_emit_jump(c, op + CONSTANT, left, number);
     } else {
         const uint32_t right = rf_compile_operand(c, right_node, NULL, 0);
         rf_at(c, node->pos);
@@ -350,6 +351,26 @@ void rf_compile_jump(rf_compiler *c, const rf_node *node, bool sense, rf_jumps *
         rf_vector_push(jumps, rf_emit_jump(c, sense ? RF_OP_JTRUE : RF_OP_JFALSE, value, 0));
         rf_pop_temps(c, mark);
     }
+}
+
+/* a && b, a || b where b need not be a bool: the truthiness of b is the result unless a decides. */
+static uint32_t compile_logic_of_values(rf_compiler *c, const rf_node *node, uint32_t dest)
+{
+    const bool decides = node->kind == RF_NODE_OR;
+    rf_jumps decided = {0};
+    rf_compile_jump(c, node->as.binary.left, decides, &decided);
+    const uint32_t mark = c->top;
+    c->branch_depth++;
+    const uint32_t right = rf_compile_operand(c, node->as.binary.right, NULL, 0);
+    c->branch_depth--;
+    rf_pop_temps(c, mark);
+    dest = rf_dest(c, dest);
+    rf_emit(c, RF_OP_TRUTH, dest, right, 0);
+    const uint32_t end = rf_emit_jump(c, RF_OP_JMP, 0, 0);
+    rf_patch_all(c, &decided, rf_here(c));
+    rf_emit(c, RF_OP_LOADBOOL, dest, decides, 0);
+    rf_patch(c, end, rf_here(c));
+    return dest;
 }
 
 /* The bool of a condition. */
@@ -541,22 +562,32 @@ static uint32_t compile_array(rf_compiler *c, const rf_node *node, uint32_t dest
     return deliver(c, array, dest);
 }
 
+/* The key, when it is written as a word or a string. */
+static bool text_key(const rf_compiler *c, const rf_entry *entry, rf_value *key)
+{
+    if (!entry->word && entry->key->kind != RF_NODE_STRING) return false;
+    *key = c->module->literals[entry->word ? entry->word->literal : entry->key->as.literal];
+    return true;
+}
+
 static void compile_entry(rf_compiler *c, const rf_entry *entry, uint32_t dict)
 {
     const uint32_t mark = c->top;
+    rf_value constant;
+    uint32_t number;
     if (entry->is_spread) {
         const uint32_t value = rf_compile_operand(c, entry->value, NULL, 0);
         rf_at(c, entry->pos);
         rf_emit(c, RF_OP_DICTSPREAD, dict, value, 0);
-    } else if (entry->word || entry->key->kind == RF_NODE_STRING) {
-        const rf_value key = c->module->literals[entry->word ? entry->word->literal : entry->key->as.literal];
-        const uint32_t constant = rf_constant(c, key);
+    } else if (text_key(c, entry, &constant) && rf_fitting_constant(c, constant, &number)) {
         const uint32_t value = rf_compile_operand(c, entry->value, NULL, 0);
         rf_at(c, entry->pos);
-        rf_emit(c, RF_OP_DICTPUT, dict, constant, value);
+        rf_emit(c, RF_OP_DICTPUT, dict, number, value);
     } else {
         rf_node *const after = entry->value;
-        const uint32_t key = rf_compile_operand(c, entry->key, &after, 1);
+        const bool is_text = text_key(c, entry, &constant);
+        const uint32_t key = is_text ? load_constant(c, constant, RF_PUSH)
+                                     : rf_compile_operand(c, entry->key, &after, 1);
         rf_at(c, entry->pos);
         rf_emit(c, RF_OP_DICTKEY, key, 0, 0);
         const uint32_t value = rf_compile_operand(c, entry->value, NULL, 0);
@@ -731,7 +762,9 @@ uint32_t rf_compile(rf_compiler *c, const rf_node *node, uint32_t dest)
     case RF_NODE_UNARY: return compile_unary(c, node, dest);
     case RF_NODE_BINARY: return compile_binary(c, node, dest);
     case RF_NODE_AND:
-    case RF_NODE_OR: return compile_logic(c, node, dest);
+    case RF_NODE_OR:
+        return is_certainly_bool(node->as.binary.right) ? compile_logic(c, node, dest)
+                                                        : compile_logic_of_values(c, node, dest);
     case RF_NODE_COALESCE: return compile_coalesce(c, node, dest);
     case RF_NODE_PIPE: return rf_compile_pipe(c, node, dest);
     case RF_NODE_CALL: return rf_is_plain_call(node) ? rf_compile_call(c, node, dest) : compile_suffixes(c, node, dest);

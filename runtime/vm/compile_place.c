@@ -303,6 +303,30 @@ static rf_place_info *new_info(const rf_ref *root, uint32_t count)
     return info;
 }
 
+static bool is_same_step(const rf_place_step *a, const rf_place_step *b)
+{
+    return a->field == b->field && a->reg == b->reg && a->pos.line == b->pos.line &&
+           a->pos.column == b->pos.column;
+}
+
+static bool is_same_info(const rf_place_info *a, const rf_place_info *b)
+{
+    if (a->root != b->root || a->index != b->index || a->is_cell != b->is_cell || a->count != b->count) return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (!is_same_step(&a->steps[i], &b->steps[i])) return false;
+    return true;
+}
+
+/* Adds info, unless it is the one before once more: a long list of `xs.push(...)` needs one. */
+static uint32_t place_index(rf_compiler *c, rf_place_info *info)
+{
+    if (c->chunk.places.count && is_same_info(rf_vector_last(&c->chunk.places), info))
+        rf_free(info);
+    else
+        rf_vector_push(&c->chunk.places, info);
+    return (uint32_t)c->chunk.places.count - 1;
+}
+
 void rf_place_describe(rf_compiler *c, rf_open_place *place)
 {
     const rf_place *syntax = place->syntax;
@@ -321,8 +345,7 @@ void rf_place_describe(rf_compiler *c, rf_open_place *place)
             .reg = place->regs[i],
             .pos = step->pos};
     }
-    rf_vector_push(&c->chunk.places, info);
-    place->info = (uint32_t)c->chunk.places.count - 1;
+    place->info = place_index(c, info);
     if (place->info >= RF_NO_PLACE) c->is_too_large = true;
 }
 

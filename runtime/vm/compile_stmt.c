@@ -331,11 +331,28 @@ static uint32_t compile_phase(rf_compiler *c, const rf_block *block)
     return rf_here(c);
 }
 
-/* One block for each set-up or tear-down. */
-static uint32_t compile_phases(rf_compiler *c, const rf_block *block)
+/* One block for each set-up. */
+static uint32_t compile_setups(rf_compiler *c, const rf_block *block)
 {
     for (uint32_t i = 0; block && i < block->count; i++) compile_returning(c, block->statements[i], NULL);
     return rf_here(c);
+}
+
+/* One block for each tear-down; whatever one raises, the next runs. */
+static void compile_teardowns(rf_compiler *c, const rf_block *block)
+{
+    for (uint32_t i = 0; block && i < block->count; i++) {
+        const uint32_t start = rf_here(c);
+        compile_returning(c, block->statements[i], NULL);
+        const uint32_t end = rf_here(c);
+        const uint32_t around = rf_emit_jump(c, RF_OP_JMP, 0, 0);
+        add_handler(c, start, end, c->top);
+        const uint32_t ignored = rf_push_temp(c);
+        rf_emit(c, RF_OP_CATCH, ignored, 0, 0);
+        rf_emit_drop(c, ignored, ignored + 1);
+        rf_pop_temps(c, ignored);
+        rf_patch(c, around, rf_here(c));
+    }
 }
 
 /* Code that catches what start .. end raises and remembers the phase. */
@@ -358,24 +375,14 @@ static void compile_test(rf_compiler *c, const rf_node *node)
     rf_emit_wide(c, RF_OP_LOADI, error + 1, RF_PHASE_NONE);
     const uint32_t start = rf_here(c);
     const uint32_t setup = compile_phase(c, node->as.test.decls);
-    const uint32_t body = compile_phases(c, node->as.test.setup);
+    const uint32_t body = compile_setups(c, node->as.test.setup);
     const uint32_t end = compile_phase(c, node->as.test.body);
     rf_vector_push(&to_teardown, rf_emit_jump(c, RF_OP_JMP, 0, 0));
     catch_phase(c, start, setup, error, RF_PHASE_NONE, &to_teardown);
     catch_phase(c, setup, body, error, RF_PHASE_SETUP, &to_teardown);
     catch_phase(c, body, end, error, RF_PHASE_BODY, &to_teardown);
     rf_patch_all(c, &to_teardown, rf_here(c));
-    const uint32_t teardown = rf_here(c);
-    const uint32_t teardown_end = compile_phases(c, node->as.test.teardown);
-    if (teardown < teardown_end) {
-        const uint32_t around = rf_emit_jump(c, RF_OP_JMP, 0, 0);
-        add_handler(c, teardown, teardown_end, c->top);
-        const uint32_t ignored = rf_push_temp(c);
-        rf_emit(c, RF_OP_CATCH, ignored, 0, 0);
-        rf_emit_drop(c, ignored, ignored + 1);
-        rf_pop_temps(c, ignored);
-        rf_patch(c, around, rf_here(c));
-    }
+    compile_teardowns(c, node->as.test.teardown);
     const uint32_t passed = rf_emit_jump(c, RF_OP_JNULL, error, 0);
     rf_emit(c, RF_OP_RERAISE, error, error + 1, 0);
     rf_patch(c, passed, rf_here(c));

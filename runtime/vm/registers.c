@@ -125,9 +125,52 @@ uint32_t rf_literal_index(rf_compiler *c, const void *syntax)
     return fit(c, (uint32_t)c->chunk.literals.count - 1);
 }
 
+bool rf_fitting_constant(rf_compiler *c, rf_value v, uint32_t *index)
+{
+    *index = rf_constant(c, v);
+    return *index <= RF_OPERAND_LIMIT;
+}
+
+/* So many sites have caches of their own; beyond, code that looks the same shares one: such a function is data. */
+enum { OWN_SITES = 4096, SHARED_AMONG = 64 };
+
+static bool is_same_site(const rf_site *a, const rf_site *b)
+{
+    return a->name == b->name && a->flags == b->flags && a->arg_count == b->arg_count &&
+           a->updater == b->updater && a->skip == b->skip && a->place == b->place && a->builtin == b->builtin &&
+           a->window == b->window;
+}
+
+static bool find_site(const rf_compiler *c, const rf_site *site, size_t count, uint32_t *index)
+{
+    for (size_t i = count; i > 0 && count - i < SHARED_AMONG; i--) {
+        if (!is_same_site(&c->chunk.sites.data[i - 1], site)) continue;
+        *index = (uint32_t)i - 1;
+        return true;
+    }
+    return false;
+}
+
 uint32_t rf_site_index(rf_compiler *c, rf_site site)
 {
+    uint32_t index;
+    /* a site with a place gets its skip later: rf_site_finish */
+    if (c->chunk.sites.count > OWN_SITES && site.place == RF_NO_PLACE &&
+        find_site(c, &site, c->chunk.sites.count, &index))
+        return index;
     return fit(c, rf_chunk_add_site(&c->chunk, site));
+}
+
+void rf_site_finish(rf_compiler *c, uint32_t site, uint32_t call, uint32_t skip)
+{
+    rf_site *newest = &c->chunk.sites.data[site];
+    newest->skip = (uint16_t)skip;
+    uint32_t index;
+    if (c->chunk.sites.count <= OWN_SITES || site + 1 != c->chunk.sites.count ||
+        !find_site(c, newest, site, &index))
+        return;
+    c->chunk.code.data[call].b = (uint16_t)index;
+    c->chunk.sites.count--;
 }
 
 uint32_t rf_child_index(rf_compiler *c, const rf_func *func)
