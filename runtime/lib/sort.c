@@ -1,7 +1,8 @@
-/* sort (BUILTINS 8): one stable merge sort, made for ints, floats, strings with their first bytes
- * beside them, and any values.  All versions decide alike, so the kind of an array does not show
- * even where elements that cannot be compared count as equal.  Long arrays of numbers far from
- * sorted go through a radix sort, which gives the same answer where all can be told apart. */
+/* sort (BUILTINS 8): one stable merge sort, made for ints, floats, strings with the first bytes in
+ * which they differ beside them, and any values.  All versions decide alike, so the kind of an
+ * array does not show even where elements that cannot be compared count as equal.  Long arrays of
+ * numbers far from sorted go through a radix sort, which gives the same answer where all can be
+ * told apart. */
 #include <math.h>
 #include <string.h>
 
@@ -12,15 +13,33 @@
 #include "value/array.h"
 
 typedef struct prefixed_string {
-    uint64_t prefix; /* the first eight bytes, in an order that integers compare like text */
+    uint64_t prefix; /* eight bytes after what all share, in an order that integers compare like text */
     rf_string *string;
 } prefixed_string;
 
-static uint64_t prefix_of(const rf_string *s)
+static uint64_t prefix_of(const rf_string *s, uint32_t from)
 {
+    const uint32_t left = s->size - from;
     uint64_t prefix = 0;
-    memcpy(&prefix, s->text, s->size < 8 ? s->size : 8);
+    memcpy(&prefix, s->text + from, left < 8 ? left : 8);
     return __builtin_bswap64(prefix);
+}
+
+/* How many bytes all strings of the array begin with alike. */
+static uint32_t shared_prefix(const rf_array *a)
+{
+    if (a->length == 0) return 0;
+    const rf_string *first = a->as.values[0].as.string;
+    uint32_t shared = first->size;
+    for (uint32_t i = 1; i < a->length && shared > 0; i++) {
+        const rf_string *s = a->as.values[i].as.string;
+        if (s->size < shared) shared = s->size;
+        if (memcmp(s->text, first->text, shared) == 0) continue;
+        uint32_t same = 0;
+        while (s->text[same] == first->text[same]) same++;
+        shared = same;
+    }
+    return shared;
 }
 
 static inline bool string_is_before(prefixed_string a, prefixed_string b)
@@ -71,9 +90,10 @@ static bool all_strings(const rf_array *a)
 static void sort_as_strings(rf_array *a)
 {
     prefixed_string *strings = rf_alloc_array(prefixed_string, a->length);
+    const uint32_t shared = shared_prefix(a);
     for (uint32_t i = 0; i < a->length; i++) {
         rf_string *s = a->as.values[i].as.string;
-        strings[i] = (prefixed_string){prefix_of(s), s};
+        strings[i] = (prefixed_string){prefix_of(s, shared), s};
     }
     sort_strings(strings, a->length);
     for (uint32_t i = 0; i < a->length; i++) a->as.values[i].as.string = strings[i].string;
