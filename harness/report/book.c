@@ -101,13 +101,22 @@ static int newest_first(const void *left, const void *right)
     return (b > a) - (b < a);
 }
 
+/* default before small before large before numbers. */
+static int rank_of_size(const report_entry *entry)
+{
+    static const char *const preferred[] = {"default", "small", "large"};
+    for (int i = 0; i < (int)RF_COUNT_OF(preferred); i++)
+        if (!strcmp(preferred[i], entry->table->size_label)) return i;
+    return (int)RF_COUNT_OF(preferred);
+}
+
 static void mark_main(report_book *book)
 {
     for (size_t i = 0; i < book->entries.count;) {
         size_t end = i, chosen = i;
         while (end < book->entries.count &&
                !strcmp(book->entries.data[end].table->benchmark, book->entries.data[i].table->benchmark)) {
-            if (!strcmp(book->entries.data[end].table->size_label, "default")) chosen = end;
+            if (rank_of_size(&book->entries.data[end]) < rank_of_size(&book->entries.data[chosen])) chosen = end;
             end++;
         }
         book->entries.data[chosen].main = true;

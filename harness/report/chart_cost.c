@@ -124,7 +124,9 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
     }
     chart_say_title(it, "%s: %s", subject->table->benchmark, finding.size ? finding.data : "time over size (an exponent needs 4 sizes)");
     rf_buffer_release(&finding);
-    chart_say_benchmark(it, subject, "steady time");
+    rf_free(it->subtitle);
+    it->subtitle = rf_format_text("steady time over %s, newest session %lld, machine %.5s", subject->table->unit,
+                                  (long long)subject->set->session, subject->set->machine);
     return most >= 2 ? NULL : "needs at least 2 sizes: `ruffbench run BENCH --sizes small,default,large`";
 }
 
