@@ -4,11 +4,15 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "interp/interp.h"
+#ifdef RF_WITH_JIT
+#include "jit/jit.h"
+#endif
 #include "lib/builtins.h"
 #include "sched/sched.h"
 #include "value/error_value.h"
 #include "vm/vm.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 ruff_config ruff_config_default(void)
@@ -29,6 +33,21 @@ static ruff_status check_config(const ruff_config *config, ruff_error *err)
     if (config->arg_count < 0 || (config->arg_count > 0 && !config->args))
         return rf_error_set(err, RUFF_E_MISUSE, "args is missing");
     return RUFF_OK;
+}
+
+/* Native code is opt-in: RUFF_JIT=on.  RF_JIT_HOT and RF_JIT_SYNC=1 make it deterministic for tests. */
+static void attach_jit(rf_isolate *isolate, ruff_engine engine)
+{
+#ifdef RF_WITH_JIT
+    const char *wish = getenv("RUFF_JIT"), *heat = getenv("RF_JIT_HOT"), *waits = getenv("RF_JIT_SYNC");
+    if (engine != RUFF_ENGINE_JIT || !wish || strcmp(wish, "on") != 0) return;
+    const rf_jit_options options = {.heat = heat ? (uint32_t)strtoul(heat, NULL, 10) : 0,
+                                    .is_waiting = waits && *waits == '1',
+                                    .is_traced = getenv("RUFF_JIT_TRACE") != NULL};
+    rf_jit_attach(isolate, &options);
+#else
+    (void)isolate, (void)engine;
+#endif
 }
 
 ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm_out, ruff_error *err)
@@ -58,6 +77,7 @@ ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm_out, ruff_error 
     rf_sched_new(isolate);
     isolate->loader = rf_loader_new(isolate);
     if (isolate->engine->isolate_start) isolate->engine->isolate_start(isolate);
+    attach_jit(isolate, chosen.engine);
     *vm_out = vm;
     return RUFF_OK;
 }

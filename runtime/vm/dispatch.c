@@ -197,7 +197,10 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
     } while (0)
 
 /* Enters `callee` whose window is w, if depth and stack allow it. */
-#define ENTER(callee_, w_, function_, otherwise)                                                 \
+#define HAS_ROOM(callee_, w_)                                                                    \
+    (fp->next->index <= task->frame_limit && (size_t)(task->limit - (w_)) > (callee_)->register_count)
+#define ENTER(callee_, w_, function_, otherwise) ENTER_FLAGGED(callee_, w_, function_, 0, otherwise)
+#define ENTER_FLAGGED(callee_, w_, function_, flags_, otherwise)                                                 \
     do {                                                                                         \
         rf_frame *next_ = fp->next;                                                              \
         rf_value *base_ = (w_) + 1;                                                              \
@@ -208,7 +211,7 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         next_->proto = (callee_);                                                                \
         next_->function = (function_);                                                           \
         next_->base = base_;                                                                     \
-        next_->flags = 0;                                                                        \
+        next_->flags = (flags_);                                                                     \
         fp = next_;                                                                              \
         task->fp = fp;                                                                           \
         R = base_;                                                                               \
@@ -898,11 +901,13 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         rf_site *site = &fp->proto->sites[IN.b];
         if (RF_LIKELY(w[1].head == RF_STRUCT && w[1].as.instance->layout->def == site->def && site->def)) {
             rf_proto *callee = site->method;
-            pc += site->skip; /* remembered methods do not modify self */
-            ENTER(callee, w, NULL, {
-                pc -= site->skip;
-                goto method_slowly;
-            });
+            if (RF_LIKELY(!callee->modifies_self)) {
+                pc += site->skip;
+                ENTER(callee, w, NULL, {
+                    pc -= site->skip;
+                    goto method_slowly;
+                });
+            }
         }
     method_slowly:
         SAVE();
@@ -911,13 +916,25 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(CALLLOCAL) : {
         rf_value *w = &R[IN.a];
         rf_site *site = &fp->proto->sites[IN.b];
-        const rf_value *self = &R[IN.c];
+        rf_value *self = &R[IN.c];
         if (RF_LIKELY(self->head == RF_STRUCT && self->as.instance->layout->def == site->def && site->def)) {
             rf_proto *callee = site->method;
-            if (RF_LIKELY(fp->next->index <= task->frame_limit &&
-                          (size_t)(task->limit - w) > callee->register_count)) {
-                w[1] = copy(*self);
-                ENTER(callee, w, NULL, goto local_slowly);
+            if (RF_LIKELY(HAS_ROOM(callee, w))) {
+                if (!callee->modifies_self) {
+                    w[1] = copy(*self);
+                    ENTER(callee, w, NULL, goto local_slowly);
+                }
+                fp->next->self_register = IN.c;
+                uint32_t flags = RF_FRAME_SELF_LOCAL;
+                if (site->flags & RF_SITE_MARKS_SELF) flags |= RF_FRAME_MARKS_CALLER;
+                if (RF_LIKELY(site->flags & RF_SITE_MAY_EMPTY)) {
+                    flags |= RF_FRAME_SELF_TAKEN;
+                    w[1] = *self;
+                    self->head = RF_UNSET;
+                } else {
+                    w[1] = copy(*self);
+                }
+                ENTER_FLAGGED(callee, w, NULL, flags, goto local_slowly);
             }
         }
     local_slowly:
@@ -937,6 +954,19 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             NEXT();
         }
         AFTER_CALL(rf_vm_push_slow(isolate, task, &fp->proto->sites[IN.c], IN.a, IN.b));
+    }
+    CASE(PUSHPLACE) : {
+        SAVE();
+        const rf_value v = copy(R[IN.a]);
+        const int outcome = rf_vm_push_place(isolate, fp, fp->proto->places[IN.b], v);
+        if (RF_LIKELY(outcome > 0)) {
+            rf_vm_use(isolate, fp, IN.a);
+            pc += (int16_t)IN.c;
+            NEXT();
+        }
+        if (outcome < 0) goto raise;
+        rf_release(isolate, v);
+        NEXT();
     }
     CASE(RETURN) : {
         if (RF_UNLIKELY(fp->flags || IN.b == RF_OPERAND_LIMIT)) {
@@ -1161,9 +1191,6 @@ chain_break: /* the instruction at pc takes the value from its register */
     R[IN.a] = copy(chain);
     NEXT();
 
-undefined:
-    SAVE();
-    rf_vm_raise_unset(isolate, fp, IN);
 #ifdef RF_VM_COUNTS
 hot:
     SAVE();
@@ -1178,6 +1205,9 @@ observe:
     OBSERVE();
     goto *labels[OBSERVED((pc++)->op)];
 #endif
+undefined:
+    SAVE();
+    rf_vm_raise_unset(isolate, fp, IN);
 raise:
     if (!rf_vm_unwind(isolate, task)) return rf_raised();
     LOAD_FRAME();

@@ -1,0 +1,146 @@
+/* The helper's end of the socket is its standard input and output; nothing else of the program's files stays open there.
+ * It ends when the socket does. */
+#include "jit/helper.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { MOST_DEATHS = 3, PATIENCE_MS = 20000 };
+
+void rf_helper_init(rf_helper *helper)
+{
+    *helper = (rf_helper){.socket = -1, .received = RF_BUFFER_INIT};
+}
+
+static void close_down(rf_helper *helper)
+{
+    if (helper->socket < 0) return;
+    close(helper->socket);
+    helper->socket = -1;
+    kill(helper->process, SIGKILL);
+    while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
+    helper->received.size = 0;
+}
+
+void rf_helper_stop(rf_helper *helper)
+{
+    close_down(helper);
+    rf_buffer_release(&helper->received);
+}
+
+/* Beside the running program, or in the libexec of its installation. */
+static bool find(char *path, size_t size)
+{
+    static const char *const places[] = {"ruff-jitc", "../libexec/ruff/ruff-jitc"};
+    char self[PATH_MAX];
+    const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length <= 0) return false;
+    self[length] = '\0';
+    char *slash = strrchr(self, '/');
+    if (!slash) return false;
+    slash[1] = '\0';
+    for (size_t i = 0; i < RF_COUNT_OF(places); i++) {
+        if (strlen(self) + strlen(places[i]) >= size) continue;
+        strcpy(path, self);
+        strcat(path, places[i]);
+        if (access(path, X_OK) == 0) return true;
+    }
+    return false;
+}
+
+static bool start(rf_helper *helper)
+{
+    char path[PATH_MAX];
+    int ends[2];
+    if (helper->trouble) return false;
+    if (helper->deaths >= MOST_DEATHS) helper->trouble = "ruff-jitc died three times";
+    else if (!find(path, sizeof path)) helper->trouble = "ruff-jitc not found";
+    else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) helper->trouble = "no socket";
+    if (helper->trouble) return false;
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    char *arguments[] = {path, NULL};
+    const int failed = posix_spawn(&helper->process, path, &actions, &attributes, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    close(ends[1]);
+    if (failed) {
+        close(ends[0]);
+        helper->trouble = "ruff-jitc cannot be started";
+        return false;
+    }
+    helper->socket = ends[0];
+    return true;
+}
+
+bool rf_helper_send(rf_helper *helper, const void *bytes, size_t size)
+{
+    if (helper->socket < 0 && !start(helper)) return false;
+    const int room = RF_WIRE_LARGEST * 2;
+    setsockopt(helper->socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    const ssize_t sent = send(helper->socket, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent == (ssize_t)size) return true;
+    helper->deaths++;
+    close_down(helper);
+    return false;
+}
+
+static bool is_complete(rf_helper *helper)
+{
+    if (helper->received.size < sizeof helper->answer) return false;
+    memcpy(&helper->answer, helper->received.data, sizeof helper->answer);
+    return helper->received.size >= sizeof helper->answer + helper->answer.size;
+}
+
+static rf_poll died(rf_helper *helper)
+{
+    helper->deaths++;
+    close_down(helper);
+    return RF_POLL_DIED;
+}
+
+rf_poll rf_helper_poll(rf_helper *helper, bool waits)
+{
+    char chunk[16384];
+    while (helper->socket >= 0) {
+        if (waits) {
+            struct pollfd fd = {.fd = helper->socket, .events = POLLIN};
+            const int ready = poll(&fd, 1, PATIENCE_MS);
+            if (ready == 0 || (ready < 0 && errno != EINTR)) return died(helper);
+        }
+        const ssize_t got = recv(helper->socket, chunk, sizeof chunk, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+            if (waits) continue;
+            return RF_POLL_NOTHING;
+        }
+        if (got <= 0) return died(helper);
+        rf_buffer_append(&helper->received, chunk, (size_t)got);
+        if (is_complete(helper)) {
+            const bool is_sane = helper->answer.magic == RF_WIRE_MAGIC && helper->answer.size <= RF_WIRE_LARGEST_ANSWER &&
+                                 helper->received.size == sizeof helper->answer + helper->answer.size;
+            if (!is_sane) return died(helper);
+            memmove(helper->received.data, helper->received.data + sizeof helper->answer, helper->answer.size);
+            helper->received.size = 0; /* the object stays in data until the next poll */
+            return RF_POLL_ANSWER;
+        }
+        if (helper->received.size > RF_WIRE_LARGEST_ANSWER) return died(helper);
+    }
+    return RF_POLL_DIED;
+}

@@ -1,0 +1,334 @@
+/* What native code calls: single instructions the long way, counting, noting calls that lose their native form. */
+#include "jit/native.h"
+
+#include "base/alloc.h"
+#include "value/array.h"
+#include "value/dict.h"
+#include "value/operate.h"
+#include "value/struct_type.h"
+#include "vm/slow.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RF_NATIVE(name) RF_NATIVE_##name,
+enum {
+#include "jit/operations.def"
+    RF_NATIVE_COUNT
+};
+#undef RF_NATIVE
+
+typedef enum outcome { RAISED, DONE, JUMPS } outcome;
+
+int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at);
+void rf_native_release(rf_native_context *context, rf_value *slot);
+void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *from);
+rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot);
+int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_value *v);
+rf_struct *rf_native_struct_copy(rf_native_context *context, rf_value *slot);
+void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base);
+
+/* *slot becomes unset */
+void rf_native_release(rf_native_context *context, rf_value *slot)
+{
+    rf_store(context->isolate, slot, rf_unset());
+}
+
+void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *from)
+{
+    rf_store(context->isolate, to, rf_copy(*from));
+}
+
+rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot)
+{
+    return rf_array_unique(context->isolate, slot);
+}
+
+rf_struct *rf_native_struct_copy(rf_native_context *context, rf_value *slot)
+{
+    return rf_struct_unique(context->isolate, slot);
+}
+
+/* Moves *v out.  0 after raising. */
+int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_value *v)
+{
+    rf_array *array = rf_array_unique(context->isolate, slot);
+    return rf_array_push(context->isolate, array, rf_take(v));
+}
+
+/* ---- instructions the long way ---- */
+
+static outcome done_if(bool went_well)
+{
+    return went_well ? DONE : RAISED;
+}
+
+static outcome compare(rf_isolate *isolate, rf_frame *fp, rf_instruction in, rf_op_kind op, unsigned form, bool sense)
+{
+    rf_value right = form == 0 ? fp->base[in.b] : form == 1 ? rf_int((int16_t)in.b) : fp->proto->constants[in.b];
+    const int holds = rf_vm_compare(isolate, fp, op, in.a, right, form == 0 ? in.b : RF_NO_RESULT);
+    if (holds < 0) return RAISED;
+    return (holds == 1) == sense ? JUMPS : DONE;
+}
+
+static outcome compare_to_register(rf_isolate *isolate, rf_frame *fp, rf_instruction in, rf_op_kind op)
+{
+    const int holds = rf_vm_compare(isolate, fp, op, in.b, fp->base[in.c], in.c);
+    if (holds < 0) return RAISED;
+    rf_store(isolate, &fp->base[in.a], rf_bool(holds));
+    return DONE;
+}
+
+static outcome binary(rf_isolate *isolate, rf_frame *fp, rf_instruction in, rf_op_kind op, unsigned form)
+{
+    if (form == 0) return done_if(rf_vm_binary(isolate, fp, op, in.a, in.b, fp->base[in.c], in.c));
+    if (form == 1)
+        return done_if(rf_vm_binary(isolate, fp, op, in.a, in.b, rf_int((int16_t)in.c), RF_NO_RESULT));
+    if (form == 2)
+        return done_if(rf_vm_binary(isolate, fp, op, in.a, in.b, fp->proto->constants[in.c], RF_NO_RESULT));
+    return done_if(rf_vm_constant_left(isolate, fp, op, in));
+}
+
+static outcome get(rf_isolate *isolate, rf_frame *fp, uint32_t a, rf_value v)
+{
+    rf_store(isolate, &fp->base[a], rf_copy(v));
+    return DONE;
+}
+
+static outcome call_plain(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_value *w = &fp->base[in.a];
+    const rf_value v = isolate->builtins[in.c].function(isolate, w + 1, in.b);
+    if (rf_is_raised(v)) return RAISED;
+    for (uint32_t i = 1; i <= in.b; i++) rf_store(isolate, &w[i], rf_unset());
+    rf_store(isolate, w, v);
+    return DONE;
+}
+
+static outcome call_plain_one(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_value arg = rf_copy(fp->base[in.b]);
+    const rf_value v = isolate->builtins[in.c].function(isolate, &arg, 1);
+    rf_release(isolate, arg);
+    if (rf_is_raised(v)) return RAISED;
+    rf_store(isolate, &fp->base[in.a], v);
+    return DONE;
+}
+
+static outcome set(rf_isolate *isolate, rf_frame *fp, rf_value *to, uint32_t reg)
+{
+    rf_store(isolate, to, rf_vm_take_operand(fp, reg));
+    return DONE;
+}
+
+static outcome for_next(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    bool jumps;
+    const rf_outcome result = rf_vm_for_next(isolate, rf_vm_state_of(isolate)->task, in, &jumps);
+    (void)fp;
+    return result == RF_CALL_RAISED ? RAISED : jumps ? JUMPS : DONE;
+}
+
+static outcome push(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_value *slot = &fp->base[in.a];
+    rf_value v = rf_vm_take_operand(fp, in.b);
+    return done_if(rf_array_push(isolate, rf_array_unique(isolate, slot), v));
+}
+
+static outcome set_own(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    const rf_value v = rf_vm_take_operand(fp, in.b);
+    rf_struct_unique(isolate, &fp->base[in.a]);
+    rf_struct_set(isolate, &fp->base[in.a], in.c, v);
+    return DONE;
+}
+
+static outcome store_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    return done_if(rf_vm_store_place(isolate, fp, fp->proto->places[in.b], rf_vm_take_operand(fp, in.a)));
+}
+
+static outcome read_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    const rf_value v = rf_vm_read_place(isolate, fp, fp->proto->places[in.b]);
+    if (rf_is_raised(v)) return RAISED;
+    rf_store(isolate, &fp->base[in.a], v);
+    return DONE;
+}
+
+#define BINARY(name)                                                                             \
+    case RF_OP_##name: return binary(isolate, fp, in, RF_OPER_##name, 0);                        \
+    case RF_OP_##name##I: return binary(isolate, fp, in, RF_OPER_##name, 1);                     \
+    case RF_OP_##name##K: return binary(isolate, fp, in, RF_OPER_##name, 2);
+#define COMPARE(name)                                                                            \
+    case RF_OP_##name: return compare_to_register(isolate, fp, in, RF_OPER_##name);              \
+    case RF_OP_J##name: return compare(isolate, fp, in, RF_OPER_##name, 0, true);                \
+    case RF_OP_J##name##I: return compare(isolate, fp, in, RF_OPER_##name, 1, true);             \
+    case RF_OP_J##name##K: return compare(isolate, fp, in, RF_OPER_##name, 2, true);             \
+    case RF_OP_JN##name: return compare(isolate, fp, in, RF_OPER_##name, 0, false);              \
+    case RF_OP_JN##name##I: return compare(isolate, fp, in, RF_OPER_##name, 1, false);           \
+    case RF_OP_JN##name##K: return compare(isolate, fp, in, RF_OPER_##name, 2, false);
+#define RAISING(name, call)                                                                      \
+    case RF_OP_##name: return done_if(call(isolate, fp, in));
+#define SIMPLE(name, call)                                                                       \
+    case RF_OP_##name: call(isolate, fp, in); return DONE;
+
+/* The instruction at `at` with all its operands in their registers. fp->pc is behind it. */
+int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
+{
+    rf_isolate *isolate = context->isolate;
+    const rf_proto *proto = fp->proto;
+    const rf_instruction in = proto->code[at];
+    rf_value *R = fp->base;
+    switch (in.op) {
+        BINARY(ADD) BINARY(SUB) BINARY(MUL) BINARY(DIV) BINARY(MOD)
+    case RF_OP_KADD: return binary(isolate, fp, in, RF_OPER_ADD, 3);
+    case RF_OP_KSUB: return binary(isolate, fp, in, RF_OPER_SUB, 3);
+    case RF_OP_KMUL: return binary(isolate, fp, in, RF_OPER_MUL, 3);
+    case RF_OP_KDIV: return binary(isolate, fp, in, RF_OPER_DIV, 3);
+        COMPARE(EQ) COMPARE(NE) COMPARE(LT) COMPARE(LE) COMPARE(GT) COMPARE(GE)
+    case RF_OP_NEG: return done_if(rf_vm_unary(isolate, fp, RF_OPER_NEG, in.a, in.b));
+    case RF_OP_NOT: return done_if(rf_vm_unary(isolate, fp, RF_OPER_NOT, in.a, in.b));
+    case RF_OP_TRUTH: {
+        const bool truth = rf_vm_truth(isolate, fp, in.b);
+        rf_store(isolate, &R[in.a], rf_bool(truth));
+        return DONE;
+    }
+    case RF_OP_JTRUE: return rf_vm_truth(isolate, fp, in.a) ? JUMPS : DONE;
+    case RF_OP_JFALSE: return rf_vm_truth(isolate, fp, in.a) ? DONE : JUMPS;
+    case RF_OP_JNULL: return R[in.a].head == RF_NULL ? JUMPS : DONE;
+    case RF_OP_JNOTNULL: return R[in.a].head == RF_NULL ? DONE : JUMPS;
+    case RF_OP_JNOTEQUAL: return rf_equal(isolate, R[in.a], proto->constants[in.b]) == 1 ? DONE : JUMPS;
+    case RF_OP_JNOTARRAY: return rf_vm_is_array_of(R[in.a], in.b) ? DONE : JUMPS;
+    case RF_OP_JNOTENTRIES:
+        return rf_vm_has_entries(isolate, fp, R[in.a], proto->literals[in.b].syntax) ? DONE : JUMPS;
+    case RF_OP_JNOTVARIANT: return rf_vm_is_variant(R[in.a], proto->literals[in.b].syntax) ? DONE : JUMPS;
+    case RF_OP_COPY: return get(isolate, fp, in.a, R[in.b]);
+    case RF_OP_MOVE: {
+        const rf_value v = rf_take(&R[in.b]);
+        rf_store(isolate, &R[in.a], v);
+        return DONE;
+    }
+    case RF_OP_LOADK: return get(isolate, fp, in.a, proto->constants[in.wide]);
+    case RF_OP_LOADNULL: rf_store(isolate, &R[in.a], rf_null()); return DONE;
+    case RF_OP_UNSET:
+    case RF_OP_DROP:
+        for (uint32_t i = 0; i < in.b; i++) rf_store(isolate, &R[in.a + i], rf_unset());
+        return DONE;
+    case RF_OP_NEWCELL: rf_store(isolate, &R[in.a], rf_cell_new(isolate, rf_unset())); return DONE;
+    case RF_OP_WRAPCELL: R[in.a] = rf_cell_new(isolate, rf_take(&R[in.a])); return DONE;
+    case RF_OP_GETCELL: return get(isolate, fp, in.a, R[in.b].as.cell->value);
+    case RF_OP_SETCELL: return set(isolate, fp, &R[in.a].as.cell->value, in.b);
+    case RF_OP_GETCAPTURE: return get(isolate, fp, in.a, fp->function->captures[in.b]);
+    case RF_OP_GETCAPCELL: return get(isolate, fp, in.a, fp->function->captures[in.b].as.cell->value);
+    case RF_OP_SETCAPCELL: return set(isolate, fp, &fp->function->captures[in.b].as.cell->value, in.a);
+    case RF_OP_GETMODULE: return get(isolate, fp, in.a, proto->slots[in.wide]);
+    case RF_OP_SETMODULE: return set(isolate, fp, &proto->slots[in.wide], in.a);
+    case RF_OP_GETBUILTIN: return get(isolate, fp, in.a, isolate->builtin_values[in.b]);
+        RAISING(ADDPLACE, rf_vm_add_place)
+        RAISING(CONCAT, rf_vm_concat)
+    case RF_OP_TEXT: return done_if(rf_vm_text(isolate, &R[in.a]));
+        SIMPLE(NEWARRAY, rf_vm_new_array)
+        RAISING(EXTEND, rf_vm_extend)
+        RAISING(SPREAD, rf_vm_spread)
+    case RF_OP_NEWDICT: rf_store(isolate, &R[in.a], rf_dict_new(isolate, in.b)); return DONE;
+        RAISING(DICTKEY, rf_vm_dict_key)
+    case RF_OP_DICTSET: return done_if(rf_vm_dict_set(isolate, fp, in.a, R[in.b], in.b, in.c));
+    case RF_OP_DICTPUT:
+        return done_if(rf_vm_dict_set(isolate, fp, in.a, proto->constants[in.b], RF_NO_RESULT, in.c));
+        RAISING(DICTSPREAD, rf_vm_dict_spread)
+        RAISING(LEN, rf_vm_length)
+    case RF_OP_CHAIN_GETINDEX:
+    case RF_OP_GETINDEX:
+    case RF_OP_GETINDEX_T: return done_if(rf_vm_get_index(isolate, fp, in.a, in.b, R[in.c], in.c));
+    case RF_OP_CHAIN_GETINDEXI:
+    case RF_OP_GETINDEXI:
+    case RF_OP_GETINDEXI_T:
+        return done_if(rf_vm_get_index(isolate, fp, in.a, in.b, rf_int((int16_t)in.c), RF_NO_RESULT));
+        RAISING(SETINDEX, rf_vm_set_index)
+    case RF_OP_CHAIN_GETFIELD:
+    case RF_OP_GETFIELD:
+        RAISING(GETFIELD_T, rf_vm_get_field)
+        RAISING(OPTFIELD, rf_vm_opt_field)
+        RAISING(SETFIELD, rf_vm_set_field)
+    case RF_OP_CHAIN_GETOWN:
+    case RF_OP_GETOWN: return get(isolate, fp, in.a, rf_struct_peek(R[in.b].as.instance, in.c));
+    case RF_OP_SETOWN: return set_own(isolate, fp, in);
+    case RF_OP_SETPLACE: return store_place(isolate, fp, in);
+    case RF_OP_GETPLACE: return read_place(isolate, fp, in);
+    case RF_OP_CALLC: return call_plain(isolate, fp, in);
+    case RF_OP_CALLC1: return call_plain_one(isolate, fp, in);
+    case RF_OP_PUSH: return push(isolate, fp, in);
+        SIMPLE(CLOSURE, rf_vm_closure)
+        SIMPLE(STRUCTDECL, rf_vm_struct_decl)
+        SIMPLE(ENUMDECL, rf_vm_enum_decl)
+        RAISING(STRUCTCHECK, rf_vm_struct_check)
+        RAISING(FIELDCHECK, rf_vm_field_check)
+        RAISING(SPREADCHECK, rf_vm_spread_check)
+        RAISING(MAKESTRUCT, rf_vm_make_struct)
+        RAISING(ENUMCHECK, rf_vm_enum_check)
+        SIMPLE(MAKEENUM, rf_vm_make_enum)
+        RAISING(FORPREP, rf_vm_for_prep)
+        RAISING(RANGEPREP, rf_vm_range_prep)
+    case RF_OP_FORNEXT: return for_next(isolate, fp, in);
+        SIMPLE(ITEM, rf_vm_item)
+        SIMPLE(ITEMREST, rf_vm_item_rest)
+        SIMPLE(ENTRY, rf_vm_entry)
+        RAISING(ENTRYREST, rf_vm_entry_rest)
+        SIMPLE(PAYLOAD, rf_vm_payload)
+    default: rf_assert(!"an instruction that native code leaves to the VM"); return RAISED;
+    }
+}
+
+/* ---- calls that lose their native form ---- */
+
+void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base)
+{
+    if (context->deopt_count == context->deopt_capacity) {
+        context->deopt_capacity = context->deopt_capacity ? context->deopt_capacity * 2 : 16;
+        context->deopts =
+            rf_realloc(context->deopts, rf_array_size(context->deopt_capacity, sizeof(rf_deopt)));
+    }
+    context->deopts[context->deopt_count++] = (rf_deopt){proto, pc, base};
+}
+
+void rf_native_push_frames(rf_native_context *context)
+{
+    while (context->deopt_count > 0) {
+        const rf_deopt *d = &context->deopts[--context->deopt_count];
+        rf_frame *fp = rf_vm_push_frame(context->isolate, context->task, d->proto, NULL, d->base - 1, 0);
+        rf_assert(fp && fp->base == d->base); /* depth and window were tested before the call */
+        fp->pc = d->pc;
+    }
+}
+
+/* ---- symbols ---- */
+
+#define RF_NATIVE(name)                                                                          \
+    static void *address_of_##name(void)                                                         \
+    {                                                                                            \
+        __typeof__(&name) function = name;                                                       \
+        void *address;                                                                           \
+        memcpy(&address, &function, sizeof address);                                             \
+        return address;                                                                          \
+    }
+#include "jit/operations.def"
+#undef RF_NATIVE
+
+static const struct {
+    const char *name;
+    void *(*address)(void);
+} symbols[RF_NATIVE_COUNT] = {
+#define RF_NATIVE(name) {#name, address_of_##name},
+#include "jit/operations.def"
+#undef RF_NATIVE
+};
+
+void *rf_native_symbol(void *context, const char *name)
+{
+    (void)context;
+    for (size_t i = 0; i < RF_NATIVE_COUNT; i++)
+        if (strcmp(symbols[i].name, name) == 0) return symbols[i].address();
+    return NULL;
+}

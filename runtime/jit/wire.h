@@ -1,0 +1,79 @@
+/* What the program and its helper ruff-jitc say to each other over a stream socket: records of the same machine, so
+ * plain structs.  A request is a header, then its functions, the first being the one to compile and the others those
+ * it calls; the answer is a header and the bytes of a relocatable object. */
+#ifndef RF_JIT_WIRE_H
+#define RF_JIT_WIRE_H
+
+#include "base/base.h"
+
+enum {
+    RF_WIRE_MAGIC = 0x4A465231,
+    RF_WIRE_LARGEST = 120 * 1024, /* a request fits the socket's buffer, so that sending it never waits */
+    RF_WIRE_LARGEST_ANSWER = 8 << 20,
+    RF_WIRE_MOST_FUNCTIONS = 8
+};
+
+typedef struct rf_wire_request {
+    uint32_t magic, size;   /* of everything behind this header */
+    uint32_t number;        /* names the symbol: ruff_<number> */
+    uint32_t entry;         /* instruction the native code begins with */
+    uint32_t function_count;
+    uint32_t wraps;         /* integers wrap around */
+    uint32_t is_traced;     /* print what is done */
+    uint32_t is_forced;     /* even if it is not worth it */
+} rf_wire_request;
+
+/* Followed by: instructions, feedback, constants, sites, children, live bits, and kinds of the registers at the entry
+ * (of the first function alone). */
+typedef struct rf_wire_function {
+    uint64_t proto, code, constants, slots; /* addresses in the program */
+    uint32_t code_count, constant_count, site_count, child_count;
+    uint32_t temp_base, register_count, param_count, words;
+    uint32_t has_handlers, has_self, is_light, unused; /* is_light: a call of it needs no frame */
+} rf_wire_function;
+
+typedef struct rf_wire_constant { uint64_t head, bits; } rf_wire_constant; /* bits: 0 for what is counted */
+typedef struct rf_wire_site {
+    uint64_t layout; /* address */
+    uint32_t offset;
+    uint16_t arg_count, skip;
+    uint8_t field_kind, unused[7];
+} rf_wire_site;
+typedef struct rf_wire_entry { /* a register at the entry */
+    uint64_t head;
+    uint64_t layout;
+    uint32_t array_kind, unused;
+} rf_wire_entry;
+
+typedef enum rf_wire_status {
+    RF_WIRE_COMPILED,
+    RF_WIRE_NOT_WORTH_IT, /* would leave native code too often */
+    RF_WIRE_FAILED
+} rf_wire_status;
+
+typedef struct rf_wire_answer {
+    uint32_t magic, size; /* of the object that follows */
+    uint32_t number;
+    uint32_t status;      /* rf_wire_status */
+    uint32_t microseconds;
+    uint32_t frame_bytes; /* largest C frame of a light function */
+    uint32_t most_registers; /* by which a light call moves the window at most */
+    uint32_t unused;
+} rf_wire_answer;
+
+/* ---- what native code and its callers share ---- */
+
+/* Result of native code; also the reason of an exit, in the low bits of rf_native_context.exit. */
+enum { RF_NATIVE_GOES_ON, RF_NATIVE_RAISED };
+enum {
+    RF_EXIT_LEAVES,  /* this instruction is always left to the VM */
+    RF_EXIT_GUARD,   /* a guess failed */
+    RF_EXIT_COLD,    /* never observed before */
+    RF_EXIT_ENTRY,   /* the registers at the entry are of other kinds */
+    RF_EXIT_ROOM,    /* no room for another native call */
+    RF_EXIT_CALLEE,  /* a function called natively was left */
+    RF_EXIT_REASONS
+};
+enum { RF_FEEDBACK_DISTRUST = 1 }; /* rf_feedback.flags: its guess failed often */
+
+#endif

@@ -1,0 +1,68 @@
+/* Types and outside functions. */
+#include "jitc/emit.h"
+
+#include "base/base.h"
+
+static gcc_jit_function *import(rf_emit_types *t, const char *name, gcc_jit_type *result, gcc_jit_type *const *types, int count)
+{
+    gcc_jit_param *params[4];
+    for (int i = 0; i < count; i++) params[i] = gcc_jit_context_new_param(t->gcc, NULL, types[i], "p");
+    return gcc_jit_context_new_function(t->gcc, NULL, GCC_JIT_FUNCTION_IMPORTED, result, name, count, params, 0);
+}
+
+static gcc_jit_field *field(rf_emit_types *t, gcc_jit_type *type, const char *name)
+{
+    return gcc_jit_context_new_field(t->gcc, NULL, type, name);
+}
+
+void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
+{
+    t->gcc = gcc;
+    t->i64 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_LONG_LONG);
+    t->i32 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_INT);
+    t->u32 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_UNSIGNED_INT);
+    t->u16 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_UNSIGNED_SHORT);
+    t->u8 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_UNSIGNED_CHAR);
+    t->f64 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_DOUBLE);
+    t->pointer = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_VOID_PTR);
+    t->boolean = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_BOOL);
+
+    t->as_int = field(t, t->i64, "i");
+    t->as_float = field(t, t->f64, "d");
+    t->as_object = field(t, t->pointer, "o");
+    gcc_jit_field *payloads[] = {t->as_int, t->as_float, t->as_object};
+    t->union_type = gcc_jit_context_new_union_type(gcc, NULL, "payload", 3, payloads);
+    t->head = field(t, t->i64, "head");
+    t->as = field(t, t->union_type, "as");
+    gcc_jit_field *fields[] = {t->head, t->as};
+    t->value_struct = gcc_jit_context_new_struct_type(gcc, NULL, "value", 2, fields);
+    t->value = gcc_jit_struct_as_type(t->value_struct);
+    t->value_pointer = gcc_jit_type_get_pointer(t->value);
+
+    t->a_count = field(t, t->i32, "count");
+    t->a_kind = field(t, t->u8, "kind");
+    t->a_flags = field(t, t->u8, "flags");
+    t->a_info = field(t, t->u16, "info");
+    t->a_length = field(t, t->u32, "length");
+    t->a_capacity = field(t, t->u32, "capacity");
+    t->a_data = field(t, t->pointer, "data");
+    gcc_jit_field *array[] = {t->a_count, t->a_kind, t->a_flags, t->a_info, t->a_length, t->a_capacity, t->a_data};
+    t->array_struct = gcc_jit_context_new_struct_type(gcc, NULL, "array", 7, array);
+    t->array_pointer = gcc_jit_type_get_pointer(gcc_jit_struct_as_type(t->array_struct));
+
+    gcc_jit_type *none = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_VOID);
+    gcc_jit_type *p = t->pointer, *i = t->i64, *d = t->f64;
+    t->add_overflow = gcc_jit_context_get_builtin_function(gcc, "__builtin_saddll_overflow");
+    t->sub_overflow = gcc_jit_context_get_builtin_function(gcc, "__builtin_ssubll_overflow");
+    t->mul_overflow = gcc_jit_context_get_builtin_function(gcc, "__builtin_smulll_overflow");
+    t->expect = gcc_jit_context_get_builtin_function(gcc, "__builtin_expect");
+    t->fmod = import(t, "fmod", d, (gcc_jit_type *[]){d, d}, 2);
+    t->execute = import(t, "rf_native_execute", i, (gcc_jit_type *[]){p, p, i}, 3);
+    t->release = import(t, "rf_native_release", none, (gcc_jit_type *[]){p, p}, 2);
+    t->copy = import(t, "rf_native_copy", none, (gcc_jit_type *[]){p, p, p}, 3);
+    t->array_copy = import(t, "rf_native_array_copy", p, (gcc_jit_type *[]){p, p}, 2);
+    t->array_push = import(t, "rf_native_array_push", i, (gcc_jit_type *[]){p, p, p}, 3);
+    t->struct_copy = import(t, "rf_native_struct_copy", p, (gcc_jit_type *[]){p, p}, 2);
+    t->deopt = import(t, "rf_native_deopt", none, (gcc_jit_type *[]){p, p, p, p}, 4);
+    t->push_frames = import(t, "rf_native_push_frames", none, (gcc_jit_type *[]){p}, 1);
+}

@@ -1,0 +1,26 @@
+/* libgccjit in short words.  Every function that emits does nothing, and returns NULL, while a function is only
+ * analysed: then there is no block.  Above each emission in translate.c stands the C it means. */
+#ifndef RF_JITC_EMIT_H
+#define RF_JITC_EMIT_H
+
+#include <libgccjit.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef gcc_jit_rvalue *rvalue;
+typedef gcc_jit_lvalue *lvalue;
+
+typedef struct rf_emit_types { /* of one gcc context */
+    gcc_jit_context *gcc;
+    gcc_jit_type *i64, *i32, *u32, *u16, *u8, *f64, *pointer, *boolean;
+    gcc_jit_struct *value_struct, *array_struct;
+    gcc_jit_type *value, *value_pointer, *array_pointer, *union_type;
+    gcc_jit_field *head, *as, *as_int, *as_float, *as_object;
+    gcc_jit_field *a_count, *a_kind, *a_flags, *a_info, *a_length, *a_capacity, *a_data;
+    gcc_jit_function *add_overflow, *sub_overflow, *mul_overflow, *expect, *fmod;
+    gcc_jit_function *execute, *release, *copy, *array_copy, *array_push, *struct_copy, *deopt, *push_frames;
+} rf_emit_types;
+
+void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc);
+
+#endif

@@ -1,0 +1,177 @@
+/* ruff-jitc: reads requests for native code from file 3, answers with relocatable objects, ends when file 3 does.
+ *
+ * It is a program of its own because libgccjit wants one: it changes signal handlers, locale and limits, keeps memory,
+ * and a failure inside ends the process. */
+#include "jitc/translate.h"
+
+#include "base/alloc.h"
+#include "base/buffer.h"
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SOCKET = 3 };
+static const char assembler[] = "/usr/bin/as";
+
+static bool read_all(void *to, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        const ssize_t got = read(SOCKET, (char *)to + done, size - done);
+        if (got <= 0) return false;
+        done += (size_t)got;
+    }
+    return true;
+}
+
+static bool write_all(const void *from, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        const ssize_t put = write(SOCKET, (const char *)from + done, size - done);
+        if (put <= 0) return false;
+        done += (size_t)put;
+    }
+    return true;
+}
+
+static uint32_t microseconds_since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint32_t)((now.tv_sec - start->tv_sec) * 1000000 + (now.tv_nsec - start->tv_nsec) / 1000);
+}
+
+static bool assemble(const char *source, const char *object)
+{
+    const char *arguments[] = {assembler, "--64", "-o", object, source, NULL};
+    const char *environment[] = {"LC_ALL=C", NULL};
+    pid_t process;
+    int status;
+    if (posix_spawn(&process, assembler, NULL, NULL, (char *const *)(uintptr_t)arguments,
+                    (char *const *)(uintptr_t)environment) != 0) return false;
+    while (waitpid(process, &status, 0) < 0) continue;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static const char *const options[] = {"-fno-semantic-interposition", "-fno-math-errno", "-ffp-contract=off",
+    "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fcf-protection=none", "-fno-crossjumping", "-fno-tree-tail-merge",
+    "-fno-stack-protector", "-fno-ident", "--param=ggc-min-heapsize=16384", "--param=ggc-min-expand=30"};
+
+static gcc_jit_context *new_context(const rf_wire_request *request)
+{
+    gcc_jit_context *gcc = gcc_jit_context_acquire();
+    gcc_jit_context_set_int_option(gcc, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL, 2);
+    for (size_t i = 0; i < RF_COUNT_OF(options); i++) gcc_jit_context_add_command_line_option(gcc, options[i]);
+    if (request->is_traced && getenv("RUFF_JIT_DUMP")) gcc_jit_context_set_bool_option(gcc, GCC_JIT_BOOL_OPTION_DUMP_INITIAL_GIMPLE, 1);
+    return gcc;
+}
+
+/* Largest `subq $N, %rsp`: what one call takes of the C stack. */
+static uint32_t largest_frame(const rf_buffer *text)
+{
+    uint32_t largest = 0;
+    for (const char *at = text->data; at && (at = strstr(at, "subq\t$")); at += 6) {
+        char *end;
+        const unsigned long n = strtoul(at + 6, &end, 10);
+        if (strncmp(end, ", %rsp", 6) == 0 && n > largest) largest = (uint32_t)n;
+    }
+    return largest + 128; /* return address and saved registers */
+}
+
+static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf_wire_answer *answer)
+{
+    char source[320], result[320];
+    rf_buffer text = RF_BUFFER_INIT;
+    snprintf(source, sizeof source, "%s/%u.s", folder, c->unit->request.number);
+    snprintf(result, sizeof result, "%s/%u.o", folder, c->unit->request.number);
+    gcc_jit_context *gcc = new_context(&c->unit->request);
+    rf_emit_types_init(&c->t, gcc);
+    rf_compilation_emit(c);
+    bool is_good = gcc_jit_context_get_first_error(gcc) == NULL;
+    if (is_good) gcc_jit_context_compile_to_file(gcc, GCC_JIT_OUTPUT_KIND_ASSEMBLER, source);
+    if (gcc_jit_context_get_first_error(gcc)) {
+        is_good = false;
+        if (c->unit->request.is_traced) fprintf(stderr, "jit: %s\n", gcc_jit_context_get_first_error(gcc));
+    }
+    gcc_jit_context_release(gcc);
+    is_good = is_good && rf_file_read(source, &text, NULL) == RUFF_OK && assemble(source, result) &&
+              rf_file_read(result, object, NULL) == RUFF_OK;
+    rf_buffer_append(&text, "", 1);
+    answer->frame_bytes = largest_frame(&text);
+    rf_buffer_release(&text);
+    if (!getenv("RUFF_JIT_KEEP")) unlink(source);
+    unlink(result);
+    return is_good;
+}
+
+static void answer(const rf_wire_request *request, const char *bytes, const char *folder)
+{
+    struct timespec start;
+    rf_wire_answer a = {.magic = RF_WIRE_MAGIC, .number = request->number, .status = RF_WIRE_FAILED};
+    rf_buffer object = RF_BUFFER_INIT;
+    rf_unit_request unit;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    if (rf_unit_read(&unit, request, bytes)) {
+        rf_compilation *c = rf_new(rf_compilation);
+        c->unit = &unit;
+        if (!rf_compilation_analyse(c))
+            a.status = RF_WIRE_NOT_WORTH_IT;
+        else if (compile(c, folder, &object, &a))
+            a.status = RF_WIRE_COMPILED;
+        for (uint32_t i = 0; i < request->function_count; i++)
+            if (unit.functions[i].f.register_count > a.most_registers) a.most_registers = unit.functions[i].f.register_count;
+        rf_compilation_release(c);
+        rf_free(c);
+    }
+    rf_unit_release(&unit);
+    a.size = a.status == RF_WIRE_COMPILED ? (uint32_t)object.size : 0;
+    a.microseconds = microseconds_since(&start);
+    if (!write_all(&a, sizeof a) || !write_all(object.data, a.size)) exit(0);
+    rf_buffer_release(&object);
+}
+
+static bool make_folder(char *folder, size_t size)
+{
+    const char *const places[] = {getenv("XDG_RUNTIME_DIR"), "/dev/shm", getenv("TMPDIR"), "/tmp"};
+    for (size_t i = 0; i < RF_COUNT_OF(places); i++) {
+        if (!places[i] || strlen(places[i]) > 180) continue;
+        snprintf(folder, size, "%s/ruff-jitc-XXXXXX", places[i]);
+        if (mkdtemp(folder)) return true;
+    }
+    return false;
+}
+
+int main(void)
+{
+    char folder[256];
+    const struct rlimit memory = {(rlim_t)2 << 30, (rlim_t)2 << 30};
+    rf_wire_request request;
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (fcntl(SOCKET, F_SETFD, FD_CLOEXEC) < 0) {
+        fputs("ruff-jitc is started by ruff\n", stderr);
+        return 2;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, SIG_IGN); /* the program decides what an interrupt means; its end is ours */
+    setrlimit(RLIMIT_AS, &memory);
+    if (nice(5) == -1) clearerr(stderr); /* being polite may be forbidden */
+    if (!make_folder(folder, sizeof folder)) return 3;
+    while (read_all(&request, sizeof request)) {
+        if (request.magic != RF_WIRE_MAGIC || request.size > RF_WIRE_LARGEST) break;
+        char *bytes = rf_alloc(request.size + 1);
+        if (!read_all(bytes, request.size)) break;
+        answer(&request, bytes, folder);
+        rf_free(bytes);
+    }
+    rmdir(folder);
+    return 0;
+}

@@ -1,0 +1,33 @@
+/* A request, read and checked: the functions that are compiled together. */
+#ifndef RF_JITC_UNIT_H
+#define RF_JITC_UNIT_H
+
+#include "jit/native.h"
+
+typedef struct rf_source { /* one function; everything points into the request */
+    rf_wire_function f;
+    const rf_instruction *code;
+    const rf_feedback *feedback;
+    const rf_wire_constant *constants;
+    const rf_wire_site *sites;
+    const int32_t *children; /* number of the function in the unit, or -1 */
+    const uint64_t *live;
+    struct rf_proto *shape;  /* just enough for rf_op_visit_registers */
+} rf_source;
+
+typedef struct rf_unit_request {
+    rf_wire_request request;
+    rf_source functions[RF_WIRE_MOST_FUNCTIONS];
+    const rf_wire_entry *entry; /* by register of functions[0] */
+} rf_unit_request;
+
+/* False: malformed. bytes live as long as the unit. */
+bool rf_unit_read(rf_unit_request *unit, const rf_wire_request *request, const char *bytes);
+void rf_unit_release(rf_unit_request *unit);
+
+static inline bool rf_source_is_live(const rf_source *s, uint32_t pc, uint32_t reg)
+{
+    return s->live[(size_t)pc * s->f.words + reg / 64] >> (reg % 64) & 1;
+}
+
+#endif
