@@ -4,24 +4,10 @@
 #include "syntax/format.h"
 
 #include "base/utf8.h"
+#include "syntax/format_piece.h"
 #include "syntax/read.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* One thing that is written as it stands: a token, a whole interpolated string, or a comment. */
-typedef struct piece {
-    uint8_t kind;      /* rf_token_kind; EOF for a comment */
-    uint8_t role;      /* rf_token_role */
-    uint8_t word;
-    bool after_member; /* a word after `.` or `?.`, so never a keyword */
-    uint32_t breaks;   /* line ends in the source between this and the piece before */
-    uint32_t spaces;   /* before a comment: the distance kept */
-    const char *text;
-    uint32_t size;
-} piece;
-
-typedef RF_VECTOR(piece) piece_list;
 
 typedef struct open_bracket {
     uint32_t level;  /* indentation of the line that opened it */
@@ -30,37 +16,32 @@ typedef struct open_bracket {
 
 typedef struct layout {
     const rf_format_options *options;
-    const piece_list *pieces;
+    const rf_piece_list *pieces;
     rf_buffer *out;
     RF_VECTOR(open_bracket) brackets;
-    const piece *last_token; /* written so far, comments aside */
+    const rf_piece *last_token; /* written so far, comments aside */
     uint32_t level;  /* of the current line; less once it has closed brackets of outer lines */
     size_t column;   /* characters on the current line */
 } layout;
 
-static bool is_comment(const piece *p)
-{
-    return p->kind == RF_TOKEN_EOF;
-}
-
-static bool is_opener(const piece *p)
+static bool is_opener(const rf_piece *p)
 {
     return p->kind == RF_TOKEN_LEFT_PAREN || p->kind == RF_TOKEN_LEFT_BRACKET || p->kind == RF_TOKEN_LEFT_BRACE;
 }
 
-static bool is_closer(const piece *p)
+static bool is_closer(const rf_piece *p)
 {
     return p->kind == RF_TOKEN_RIGHT_PAREN || p->kind == RF_TOKEN_RIGHT_BRACKET || p->kind == RF_TOKEN_RIGHT_BRACE;
 }
 
-static bool is_assign(const piece *p)
+static bool is_assign(const rf_piece *p)
 {
     return p->kind >= RF_TOKEN_DEFINE && p->kind <= RF_TOKEN_MOD_ASSIGN;
 }
 
 /* ---- the pieces of the source ---- */
 
-static void measure_gap(piece *p, const char *from)
+static void measure_gap(rf_piece *p, const char *from)
 {
     const char *line = from;
     for (const char *at = from; at < p->text; at++) {
@@ -72,7 +53,7 @@ static void measure_gap(piece *p, const char *from)
     p->spaces = (uint32_t)(p->text - line);
 }
 
-static void collect_pieces(const rf_reader *reader, const uint8_t *roles, piece_list *pieces)
+static void collect_pieces(const rf_reader *reader, const uint8_t *roles, rf_piece_list *pieces)
 {
     const char *source = reader->unit->source, *end = source;
     const rf_lexed *lexed = &reader->lexed;
@@ -81,17 +62,15 @@ static void collect_pieces(const rf_reader *reader, const uint8_t *roles, piece_
         const rf_token *token = &lexed->tokens.data[i];
         bool takes_comment = comment < lexed->comments.count &&
                              (token->kind == RF_TOKEN_EOF || lexed->comments.data[comment].offset < token->offset);
-        piece p = {.kind = RF_TOKEN_EOF};
+        rf_piece p = {.kind = RF_TOKEN_EOF};
         if (takes_comment) {
             p.text = source + lexed->comments.data[comment].offset;
             p.size = lexed->comments.data[comment++].size;
         } else {
             uint32_t next = rf_parser_after_string(&reader->parser, (uint32_t)i); /* one on, past a whole template */
             const rf_token *last = &lexed->tokens.data[next - 1];
-            p = (piece){.kind = token->kind, .role = roles[i], .word = token->word, .text = source + token->offset,
+            p = (rf_piece){.kind = token->kind, .role = roles[i], .word = token->word, .text = source + token->offset,
                         .size = last->offset + last->size - token->offset};
-            p.after_member = i && (lexed->tokens.data[i - 1].kind == RF_TOKEN_DOT ||
-                                   lexed->tokens.data[i - 1].kind == RF_TOKEN_OPTIONAL_DOT);
             i = next;
             while (comment < lexed->comments.count && source + lexed->comments.data[comment].offset < p.text + p.size)
                 comment++; /* inside the interpolation */
@@ -105,7 +84,7 @@ static void collect_pieces(const rf_reader *reader, const uint8_t *roles, piece_
 /* ---- spaces between two pieces of a line ---- */
 
 /* Would the two tokens be read as one, or as a comment, without a space? */
-static bool would_merge(const piece *a, const piece *b)
+static bool would_merge(const rf_piece *a, const rf_piece *b)
 {
     static const char *const pairs[] = {"?.", "??", "||", "|>", "::", ":=", "..", "==", "!=", "<=", ">=", "+=", "-=",
                                         "*=", "/=", "%=", "->", "&&", "//", "/*"};
@@ -122,7 +101,7 @@ static bool is_tight(const layout *l)
     return l->brackets.count == 0 || !rf_vector_last(&l->brackets).is_body;
 }
 
-static bool wants_space(const layout *l, const piece *a, const piece *b)
+static bool wants_space(const layout *l, const rf_piece *a, const rf_piece *b)
 {
     if (is_opener(a)) return !is_closer(b) && a->kind == RF_TOKEN_LEFT_BRACE && a->role == RF_ROLE_BODY;
     if (is_closer(b)) return b->kind == RF_TOKEN_RIGHT_BRACE && !is_tight(l);
@@ -147,10 +126,10 @@ static bool wants_space(const layout *l, const piece *a, const piece *b)
     return a->role != RF_ROLE_PREFIX && a->role != RF_ROLE_LAMBDA_OPEN;
 }
 
-static size_t space_between(const layout *l, const piece *a, const piece *b)
+static size_t space_between(const layout *l, const rf_piece *a, const rf_piece *b)
 {
-    if (is_comment(b)) return b->spaces ? b->spaces : 1;
-    if (is_comment(a)) return 1;
+    if (rf_piece_is_comment(b)) return b->spaces ? b->spaces : 1;
+    if (rf_piece_is_comment(a)) return 1;
     return wants_space(l, a, b) || would_merge(a, b);
 }
 
@@ -162,7 +141,7 @@ static size_t count_columns(const char *text, size_t size)
 }
 
 /* Line ends become LF; of comments, spaces at the end of a line are dropped. */
-static void put_text(layout *l, const piece *p)
+static void put_text(layout *l, const rf_piece *p)
 {
     size_t line = l->out->size;
     for (uint32_t i = 0; i < p->size; i++) {
@@ -173,20 +152,20 @@ static void put_text(layout *l, const piece *p)
             rf_buffer_append_byte(l->out, c);
             continue;
         }
-        while (is_comment(p) && l->out->size > line && strchr(" \t", l->out->data[l->out->size - 1])) l->out->size--;
+        while (rf_piece_is_comment(p) && l->out->size > line && strchr(" \t", l->out->data[l->out->size - 1])) l->out->size--;
         rf_buffer_append_byte(l->out, '\n');
         line = l->out->size;
         l->column = 0;
     }
-    while (is_comment(p) && l->out->size > line && strchr(" \t", l->out->data[l->out->size - 1])) l->out->size--;
+    while (rf_piece_is_comment(p) && l->out->size > line && strchr(" \t", l->out->data[l->out->size - 1])) l->out->size--;
     l->column += count_columns(l->out->data + line, l->out->size - line);
 }
 
 static bool continues_line(const layout *l, size_t index)
 {
-    const piece *p = &l->pieces->data[index];
+    const rf_piece *p = &l->pieces->data[index];
     if (p->kind == RF_TOKEN_DOT || p->kind == RF_TOKEN_OPTIONAL_DOT || p->role == RF_ROLE_BINARY) return true;
-    const piece *before = l->last_token;
+    const rf_piece *before = l->last_token;
     if (!before) return false;
     bool goes_on = before->kind == RF_TOKEN_COMMA && !l->brackets.count; /* names of an import */
     return before->role == RF_ROLE_BINARY || is_assign(before) || goes_on;
@@ -219,8 +198,8 @@ static size_t chunk_width(const layout *l, size_t index)
 {
     size_t width = 0;
     for (size_t i = index; i < l->pieces->count; i++) {
-        const piece *p = &l->pieces->data[i];
-        if (i > index && (p->breaks || is_comment(p))) break;
+        const rf_piece *p = &l->pieces->data[i];
+        if (i > index && (p->breaks || rf_piece_is_comment(p))) break;
         if (i > index) width += space_between(l, p - 1, p);
         const char *end = memchr(p->text, '\n', p->size);
         width += count_columns(p->text, end ? (size_t)(end - p->text) : p->size);
@@ -231,12 +210,12 @@ static size_t chunk_width(const layout *l, size_t index)
 
 static bool must_break(const layout *l, size_t index)
 {
-    const piece *p = &l->pieces->data[index];
-    if (p[-1].kind != RF_TOKEN_COMMA || is_comment(p) || is_closer(p)) return false;
+    const rf_piece *p = &l->pieces->data[index];
+    if (p[-1].kind != RF_TOKEN_COMMA || rf_piece_is_comment(p) || is_closer(p)) return false;
     return l->column + 1 + chunk_width(l, index) > (size_t)l->options->line_length;
 }
 
-static void track_brackets(layout *l, const piece *p)
+static void track_brackets(layout *l, const rf_piece *p)
 {
     if (is_opener(p)) {
         bool is_body = p->kind == RF_TOKEN_LEFT_BRACE && p->role == RF_ROLE_BODY;
@@ -249,7 +228,7 @@ static void track_brackets(layout *l, const piece *p)
 
 static void put_piece(layout *l, size_t index)
 {
-    const piece *p = &l->pieces->data[index];
+    const rf_piece *p = &l->pieces->data[index];
     if (!index) {
         start_line(l, index, 0);
     } else if (p->breaks) {
@@ -263,120 +242,12 @@ static void put_piece(layout *l, size_t index)
     }
     put_text(l, p);
     track_brackets(l, p);
-    if (!is_comment(p)) l->last_token = p;
-}
-
-/* ---- sorting the leading imports ---- */
-
-typedef struct import_line {
-    size_t first, count; /* pieces */
-    size_t path, path_end;
-} import_line;
-
-/* Is the line that begins at piece `first` one whole import statement, at most with a comment behind it? */
-static bool match_import(const piece_list *pieces, size_t first, import_line *line)
-{
-    size_t end = first + 1;
-    while (end < pieces->count && !pieces->data[end].breaks) end++;
-    *line = (import_line){first, end - first, first + 1, first + 1};
-    size_t last = is_comment(&pieces->data[end - 1]) ? end - 1 : end;
-    const piece *p = pieces->data;
-    bool is_from = p[first].word == RF_WORD_FROM;
-    if (!is_from && p[first].kind != RF_TOKEN_IMPORT) return false;
-    size_t at = first + 1;
-    while (at < last && (p[at].kind == RF_TOKEN_NAME || p[at].kind == RF_TOKEN_DOT)) at++;
-    line->path_end = at;
-    if (at == first + 1 || p[at - 1].kind != RF_TOKEN_NAME) return false;
-    if (is_from) {
-        if (at + 1 >= last || p[at].kind != RF_TOKEN_IMPORT) return false;
-        for (at++; at < last && (p[at].kind == RF_TOKEN_NAME || p[at].kind == RF_TOKEN_COMMA);) at++;
-    }
-    if (at != last || p[last - 1].kind != RF_TOKEN_NAME) return false;
-    /* the next line may go on with it */
-    return end == pieces->count || (p[end].kind != RF_TOKEN_DOT && p[end].kind != RF_TOKEN_COMMA);
-}
-
-static int compare_paths(const piece_list *pieces, const import_line *a, const import_line *b)
-{
-    size_t i = a->path, j = b->path;
-    for (; i < a->path_end && j < b->path_end; i++, j++) {
-        const piece *x = &pieces->data[i], *y = &pieces->data[j];
-        size_t size = x->size < y->size ? x->size : y->size;
-        int order = memcmp(x->text, y->text, size);
-        if (order) return order;
-        if (x->size != y->size) return x->size < y->size ? -1 : 1;
-    }
-    return (i < a->path_end) - (j < b->path_end);
-}
-
-typedef RF_VECTOR(import_line) import_list;
-
-static int compare_texts(const void *left, const void *right)
-{
-    const piece *a = *(const piece *const *)left, *b = *(const piece *const *)right;
-    int order = memcmp(a->text, b->text, a->size < b->size ? a->size : b->size);
-    return order ? order : (a->size > b->size) - (a->size < b->size);
-}
-
-/* A name that two of them bind makes their order matter. */
-static bool binds_twice(const piece_list *pieces, const import_list *lines)
-{
-    RF_VECTOR(const piece *) names = {0};
-    bool found = false;
-    for (size_t i = 0; i < lines->count; i++) {
-        const import_line *line = &lines->data[i];
-        for (size_t k = line->path_end; k < line->first + line->count; k++)
-            if (pieces->data[k].kind == RF_TOKEN_NAME) rf_vector_push(&names, &pieces->data[k]);
-        if (pieces->data[line->first].kind == RF_TOKEN_IMPORT)
-            rf_vector_push(&names, &pieces->data[line->path_end - 1]);
-    }
-    qsort(names.data, names.count, sizeof *names.data, compare_texts);
-    for (size_t i = 1; i < names.count && !found; i++) found = compare_texts(&names.data[i - 1], &names.data[i]) == 0;
-    rf_vector_release(&names);
-    return found;
-}
-
-static void sort_lines(const piece_list *pieces, import_list *lines)
-{
-    for (size_t i = 1; i < lines->count; i++) { /* by insertion: stable, and the block is short */
-        import_line line = lines->data[i];
-        size_t at = i;
-        for (; at && compare_paths(pieces, &lines->data[at - 1], &line) > 0; at--) lines->data[at] = lines->data[at - 1];
-        lines->data[at] = line;
-    }
-}
-
-static void sort_imports(piece_list *pieces)
-{
-    size_t first = 0;
-    while (first < pieces->count && is_comment(&pieces->data[first])) first++;
-    if (first && first < pieces->count && !pieces->data[first].breaks) return;
-    import_list lines = {0};
-    import_line line;
-    for (size_t at = first; at < pieces->count && match_import(pieces, at, &line); at += line.count) {
-        if (at > first && pieces->data[at].breaks != 1) break;
-        rf_vector_push(&lines, line);
-    }
-    enum { MOST = 1000 }; /* more is no program by hand */
-    if (lines.count > 1 && lines.count <= MOST && !binds_twice(pieces, &lines)) {
-        piece_list sorted = {0};
-        uint32_t breaks = pieces->data[first].breaks;
-        sort_lines(pieces, &lines);
-        for (size_t i = 0; i < lines.count; i++)
-            for (size_t k = 0; k < lines.data[i].count; k++) {
-                piece p = pieces->data[lines.data[i].first + k];
-                if (!k) p.breaks = i ? 1 : breaks;
-                rf_vector_push(&sorted, p);
-            }
-        memcpy(&pieces->data[first], sorted.data, sorted.count * sizeof *sorted.data);
-        rf_vector_release(&sorted);
-    }
-    rf_vector_release(&lines);
+    if (!rf_piece_is_comment(p)) l->last_token = p;
 }
 
 /* ---- the same program? ---- */
 
-static bool is_same_text(const piece *a, const piece *b)
+static bool is_same_text(const rf_piece *a, const rf_piece *b)
 {
     uint32_t i = 0, k = 0;
     while (i < a->size && k < b->size) {
@@ -391,27 +262,27 @@ static bool is_same_text(const piece *a, const piece *b)
 }
 
 /* The tokens must be the same, and stand on new lines where they did; only behind a comma a line may be broken. */
-static bool has_same_tokens(const piece_list *wanted, const piece_list *written)
+static bool has_same_tokens(const rf_piece_list *wanted, const rf_piece_list *written)
 {
     size_t k = 0;
     for (size_t i = 0; i < wanted->count; i++) {
-        const piece *a = &wanted->data[i];
-        if (is_comment(a)) continue;
-        while (k < written->count && is_comment(&written->data[k])) k++;
+        const rf_piece *a = &wanted->data[i];
+        if (rf_piece_is_comment(a)) continue;
+        while (k < written->count && rf_piece_is_comment(&written->data[k])) k++;
         if (k == written->count) return false;
-        const piece *b = &written->data[k++];
+        const rf_piece *b = &written->data[k++];
         if (a->kind != b->kind || !is_same_text(a, b)) return false;
         bool is_broken = (a->breaks == 0) != (b->breaks == 0);
         if (i && is_broken && a[-1].kind != RF_TOKEN_COMMA) return false;
     }
-    while (k < written->count && is_comment(&written->data[k])) k++;
+    while (k < written->count && rf_piece_is_comment(&written->data[k])) k++;
     return k == written->count;
 }
 
-static bool is_same_program(const piece_list *wanted, const char *text, size_t size)
+static bool is_same_program(const rf_piece_list *wanted, const char *text, size_t size)
 {
     rf_reader reader;
-    piece_list written = {0};
+    rf_piece_list written = {0};
     bool is_same = false;
     if (!rf_reader_open(&reader, text, size, "", NULL) && !rf_reader_lex(&reader, true, NULL)) {
         uint8_t *roles = rf_alloc_zero(reader.lexed.tokens.count);
@@ -427,7 +298,7 @@ static bool is_same_program(const piece_list *wanted, const char *text, size_t s
 
 /* ---- the whole source ---- */
 
-static void write_all(const piece_list *pieces, const rf_format_options *options, rf_buffer *out)
+static void write_all(const rf_piece_list *pieces, const rf_format_options *options, rf_buffer *out)
 {
     layout l = {.options = options, .pieces = pieces, .out = out};
     size_t start = out->size;
@@ -442,7 +313,7 @@ ruff_status rf_source_format(const char *source, size_t size, const char *path, 
     const rf_unit_options unit_options = {.path = path};
     rf_reader reader;
     uint8_t *roles = NULL;
-    piece_list pieces = {0};
+    rf_piece_list pieces = {0};
     ruff_status status = rf_reader_open(&reader, source, size, path, err);
     if (status) goto done;
     status = rf_reader_lex(&reader, true, err);
@@ -451,7 +322,7 @@ ruff_status rf_source_format(const char *source, size_t size, const char *path, 
     status = rf_reader_parse(&reader, &unit_options, roles, err);
     if (status) goto done;
     collect_pieces(&reader, roles, &pieces);
-    if (options->sort_imports) sort_imports(&pieces);
+    if (options->sort_imports) rf_piece_sort_imports(&pieces);
     rf_buffer_reserve(out, 1); /* so that there is text even when it is empty */
     size_t start = out->size;
     write_all(&pieces, options, out);

@@ -32,11 +32,11 @@ typedef struct milestone {
 } milestone;
 
 typedef struct linter {
-    const rf_unit *unit;
-    rf_lint_report *report;
     RF_VECTOR(use) uses;
     RF_VECTOR(milestone) milestones;
     RF_VECTOR(const rf_literal *) texts; /* every text of the unit, sorted */
+    const rf_unit *unit;
+    rf_lint_report *report;
 } linter;
 
 /* ---- reporting ---- */
@@ -293,6 +293,7 @@ static literal_type literal_type_of(const rf_node *node, const char **name)
     }
 }
 
+/* Does the operator have a meaning for these two (LANGUAGE 6.2, 5.9)? */
 static bool is_defined(rf_op_kind op, literal_type left, literal_type right)
 {
     if (op == RF_OPER_EQ || op == RF_OPER_NE) return true;

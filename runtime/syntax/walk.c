@@ -3,8 +3,8 @@
 #include "base/vector.h"
 
 typedef struct walker {
-    const rf_visitor *visitor;
     RF_VECTOR(rf_node *) spine; /* links of left-leaning chains whose left side is being visited */
+    const rf_visitor *visitor;
 } walker;
 
 static void walk_expression(walker *w, rf_node *node);
