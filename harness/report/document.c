@@ -89,8 +89,9 @@ void report_document_new(rf_buffer *out)
 {
     rf_buffer_append_text(out, "# Performance\n");
     for (size_t i = 0; i < report_section_count; i++)
-        rf_buffer_format(out, "\n## %s\n\n%s%s -->\n%s\n", report_sections[i].title, begin_mark, report_sections[i].id,
-                         end_mark);
+        if (!report_sections[i].on_request)
+            rf_buffer_format(out, "\n## %s\n\n%s%s -->\n%s\n", report_sections[i].title, begin_mark, report_sections[i].id,
+                             end_mark);
 }
 
 size_t report_document_compare(const char *old, const char *now, char id[64])

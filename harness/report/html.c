@@ -234,7 +234,8 @@ static void print_head(const report_story *story, rf_buffer *out)
     rf_buffer_append_text(out, "</style></head><body>\n<header><h1>Benchmarks</h1><button id=theme type=button>Light / dark</button>"
                                "</header>\n<nav>");
     for (size_t i = 0; i < report_section_count; i++)
-        rf_buffer_format(out, "<a href='#%s'>%s</a>", report_sections[i].id, report_sections[i].title);
+        if (!report_sections[i].on_request)
+            rf_buffer_format(out, "<a href='#%s'>%s</a>", report_sections[i].id, report_sections[i].title);
     rf_buffer_append_text(out, story->frames.count ? "<a href='#heat'>Heat</a><a href='#each'>Each benchmark</a></nav>\n"
                                                    : "<a href='#each'>Each benchmark</a></nav>\n");
 }
@@ -244,6 +245,7 @@ void report_html(const report_story *story, rf_buffer *out)
     print_head(story, out);
     for (size_t i = 0; i < report_section_count; i++) {
         const char *id = report_sections[i].id;
+        if (report_sections[i].on_request) continue;
         print_section(story, &report_sections[i], out);
         if (!strcmp(id, "summary") && story->frames.count)
             print_figure("means", &(chart_subject){.frame = &story->frames.data[0]}, 520,

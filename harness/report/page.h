@@ -23,6 +23,7 @@ typedef struct report_story {
 typedef struct report_section {
     const char *id, *title, *about;
     void (*fill)(const report_story *story, report_page *page);
+    bool on_request; /* only where a document asks for it */
 } report_section;
 
 extern const report_section report_sections[];

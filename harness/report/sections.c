@@ -45,6 +45,14 @@ static bool says_nothing(const report_story *story, report_page *page)
 
 /* ---- about ---- */
 
+/* "2026-11-25 17:30" */
+static void write_date(const compare_set *set, char date[32])
+{
+    time_t at = (time_t)(set->started_ns / 1000000000);
+    struct tm day;
+    strftime(date, 32, "%Y-%m-%d %H:%M", gmtime_r(&at, &day));
+}
+
 static void say_versions(const report_book *book, report_page *page)
 {
     report_grid *grid = report_page_table(page, 3, words);
@@ -86,10 +94,8 @@ static void fill_about(const report_story *story, report_page *page)
     rf_buffer sessions = RF_BUFFER_INIT;
     for (size_t i = book->sessions.count; i-- > 0;)
         rf_buffer_format(&sessions, "%s%lld", sessions.size ? ", " : "", (long long)book->sessions.data[i]->set.session);
-    time_t at = (time_t)(set->started_ns / 1000000000);
-    struct tm day;
     char date[32];
-    strftime(date, sizeof date, "%Y-%m-%d %H:%M", gmtime_r(&at, &day));
+    write_date(set, date);
     report_page_say(page, "Measured %s UTC, session%s %s, commit %.12s%s, on machine %.5s (%s, %s cores, %s MiB, %s).", date,
                     book->sessions.count == 1 ? "" : "s", sessions.data, *set->commit ? set->commit : "unknown",
                     *set->dirty ? " with uncommitted changes" : "", set->machine, report_book_fact(book, "cpu"),
@@ -158,6 +164,20 @@ static void fill_summary(const report_story *story, report_page *page)
     report_page_say(page, "Geometric mean with its %g %% interval (benchmarks both finished, of all). Below 1 the column's "
                           "mode is faster than the row's variant. The jit group is not counted.",
                     100 * (1 - story->book->options.alpha));
+}
+
+/* For documents in docs/: the charts that reports/publish put into the folder of the day. */
+static void fill_figures(const report_story *story, report_page *page)
+{
+    static const char *const names[] = {"means", "heat"};
+    if (says_nothing(story, page)) return;
+    char date[32];
+    write_date(&report_book_newest(story->book)->set, date);
+    date[10] = '\0'; /* the day alone */
+    for (size_t i = 0; i < RF_COUNT_OF(names); i++)
+        report_page_say(page, "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"../reports/%s/charts/%s-dark.svg\">"
+                              "<img src=\"../reports/%s/charts/%s.svg\" alt=\"%s\"></picture>",
+                        date, names[i], date, names[i], i ? "Every benchmark by variant" : "Geometric mean of every variant");
 }
 
 static void fill_modes(const report_story *story, report_page *page)
@@ -413,15 +433,16 @@ static void fill_history(const report_story *story, report_page *page)
 }
 
 const report_section report_sections[] = {
-    {"about", "What was measured", "machine, commit, versions", fill_about},
-    {"summary", "Ruff against everything", "geometric means over all benchmarks", fill_summary},
-    {"modes", "Ruff's modes", "each mode against the interpreter, per class", fill_modes},
-    {"classes", "Per class", "Ruff's modes against other languages", fill_classes},
-    {"benchmarks", "Every benchmark", "steady times", fill_benchmarks},
-    {"startup", "Start-up and memory", "medians over benchmarks", fill_startup},
-    {"memory", "Peak memory", "every benchmark", fill_memory},
-    {"warmup", "Warm-up", "classes per variant", fill_warmup},
-    {"history", "History", "series with more than one commit", fill_history},
-    {"failures", "Failures and gaps", "wrong answers, crashes, what was not measured", fill_failures},
+    {"about", "What was measured", "machine, commit, versions", fill_about, false},
+    {"summary", "Ruff against everything", "geometric means over all benchmarks", fill_summary, false},
+    {"figures", "Figures", "charts of the published results of that day", fill_figures, true},
+    {"modes", "Ruff's modes", "each mode against the interpreter, per class", fill_modes, false},
+    {"classes", "Per class", "Ruff's modes against other languages", fill_classes, false},
+    {"benchmarks", "Every benchmark", "steady times", fill_benchmarks, false},
+    {"startup", "Start-up and memory", "medians over benchmarks", fill_startup, false},
+    {"memory", "Peak memory", "every benchmark", fill_memory, false},
+    {"warmup", "Warm-up", "classes per variant", fill_warmup, false},
+    {"history", "History", "series with more than one commit", fill_history, false},
+    {"failures", "Failures and gaps", "wrong answers, crashes, what was not measured", fill_failures, false},
 };
 const size_t report_section_count = RF_COUNT_OF(report_sections);
