@@ -17,6 +17,7 @@ static void make_variants(run_variant *variants, size_t count)
         variants[i].language = &language;
         variants[i].toolchain = &toolchain;
         variants[i].source_sha256[0] = (char)('a' + i);
+        variants[i].role = "";
     }
 }
 
