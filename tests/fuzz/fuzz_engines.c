@@ -4,6 +4,7 @@
  * Under libFuzzer the bytes are the generator's choices.  As a plain program (see replay.h) it runs
  * seeds: fuzz_engines SEED COUNT; a difference prints the program and both results. */
 #include "base/alloc.h"
+#include "fuzz/place_grammar.h"
 #include "fuzz/program_generator.h"
 #include "ruff/ruff.h"
 
@@ -62,11 +63,20 @@ static const struct {
 } engines[] = {
     {"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT}};
 
+/* Both kinds of program in turn. */
+static void generate(choices *source, rf_buffer *program)
+{
+    if (choices_pick(source, 2))
+        generate_place_program(source, program);
+    else
+        generate_program(source, program);
+}
+
 /* True when all engines agree; otherwise program and results are on standard error. */
 static bool engines_agree(choices *source)
 {
     rf_buffer program = RF_BUFFER_INIT;
-    generate_program(source, &program);
+    generate(source, &program);
     const ruff_overflow overflow = next_is_wrap(source) ? RUFF_OVERFLOW_WRAP : RUFF_OVERFLOW_ERROR;
     outcome results[RF_COUNT_OF(engines)] = {0};
     bool agree = true;
@@ -127,7 +137,7 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "--print") == 0) {
         choices source = choices_from_seed(strtoull(argv[2], NULL, 10));
         rf_buffer program = RF_BUFFER_INIT;
-        generate_program(&source, &program);
+        generate(&source, &program);
         fwrite(program.data, 1, program.size, stdout);
         rf_buffer_release(&program);
         return 0;

@@ -54,11 +54,15 @@ bool next_is_wrap(choices *source)
     return next_random(source) % 4 == 0;
 }
 
-static unsigned pick(generator *g, unsigned count)
+unsigned choices_pick(choices *source, unsigned count)
 {
-    choices *source = g->source;
     if (source->at < source->size) return source->bytes[source->at++] % count;
     return (unsigned)(next_random(source) % count);
+}
+
+static unsigned pick(generator *g, unsigned count)
+{
+    return choices_pick(g->source, count);
 }
 
 static bool chance(generator *g, unsigned percent)

@@ -17,6 +17,8 @@ typedef struct choices { /* where decisions come from: bytes first, then a gener
 
 choices choices_from_bytes(const uint8_t *bytes, size_t size);
 choices choices_from_seed(uint64_t seed);
+/* The next decision: a number below count. */
+unsigned choices_pick(choices *source, unsigned count);
 /* One more decision of the source: the overflow mode of a run. */
 bool next_is_wrap(choices *source);
 /* Appends a program. */
