@@ -50,7 +50,8 @@ static cli_exit take_own(cli_context *cli, cli_side_build *side)
     run_commit_read(cli->launcher, cli->root, &commit);
     side->directory = rf_strdup(cli->build_directory);
     side->sha = commit.sha ? rf_strdup(commit.sha) : NULL;
-    side->name = commit.sha ? rf_format_text("%.*s%s", SHORT_SHA, commit.sha, *commit.dirty ? "+changes" : "")
+    side->name = commit.sha ? rf_format_text("%.*s%s", SHORT_SHA, commit.sha,
+                                             *commit.dirty ? "+changes" : "")
                             : rf_strdup("this build");
     run_commit_release(&commit);
     return CLI_EXIT_DONE;
@@ -58,13 +59,15 @@ static cli_exit take_own(cli_context *cli, cli_side_build *side)
 
 /* ---- a commit ---- */
 
-static ruff_status add_worktree(cli_context *cli, const char *path, const char *sha, ruff_error *err)
+static ruff_status add_worktree(cli_context *cli, const char *path, const char *sha,
+                                ruff_error *err)
 {
     rf_buffer out = RF_BUFFER_INIT;
     const char *prune[] = {"worktree", "prune", NULL};
     const char *add[] = {"worktree", "add", "--force", "--detach", path, sha, NULL};
     ruff_status status = run_git(cli->launcher, cli->root, prune, &out, err);
-    if (!status && access(path, F_OK) != 0) status = run_git(cli->launcher, cli->root, add, &out, err);
+    if (!status && access(path, F_OK) != 0)
+        status = run_git(cli->launcher, cli->root, add, &out, err);
     rf_buffer_release(&out);
     return status;
 }
@@ -75,8 +78,10 @@ static ruff_status prepare(cli_context *cli, const char *path, ruff_error *err)
     rf_buffer out = RF_BUFFER_INIT;
     const char **argv = rf_alloc_array_zero(const char *, (size_t)checkout->prepare_count + 1);
     for (unsigned i = 0; i < checkout->prepare_count; i++) argv[i] = checkout->prepare[i];
-    run_tool_job job = {.argv = argv, .directory = path, .timeout_ns = (int64_t)PREPARE_TIMEOUT_S * 1000000000};
-    ruff_status status = checkout->prepare_count ? run_tool(cli->launcher, &job, &out, NULL, err) : RUFF_OK;
+    run_tool_job job = {
+        .argv = argv, .directory = path, .timeout_ns = (int64_t)PREPARE_TIMEOUT_S * 1000000000};
+    ruff_status status =
+        checkout->prepare_count ? run_tool(cli->launcher, &job, &out, NULL, err) : RUFF_OK;
     if (status) rf_error_wrap(err, "building it in %s", path);
     rf_free(argv);
     rf_buffer_release(&out);
@@ -92,10 +97,11 @@ static ruff_status make_worktree(cli_context *cli, const char *sha, char **path,
     const suite_checkout *checkout = cli->suite->file->checkout;
     *path = rf_format_text("%s/%.*s", directory, WORKTREE_SHA, sha);
     char *marker = rf_format_text("%s.ready", *path);
-    for (unsigned i = 0; i < checkout->prepare_count; i++) rf_buffer_format(&wanted, "%s\n", checkout->prepare[i]);
+    for (unsigned i = 0; i < checkout->prepare_count; i++)
+        rf_buffer_format(&wanted, "%s\n", checkout->prepare[i]);
     rf_buffer_append_text(&wanted, "ready\n");
-    bool ready = rf_file_read(marker, &done, NULL) == RUFF_OK && done.data && strcmp(done.data, wanted.data) == 0 &&
-                 access(*path, F_OK) == 0;
+    bool ready = rf_file_read(marker, &done, NULL) == RUFF_OK && done.data &&
+                 strcmp(done.data, wanted.data) == 0 && access(*path, F_OK) == 0;
     ruff_status status = RUFF_OK;
     if (!ready) {
         cli_note(cli, "building %.*s in %s", SHORT_SHA, sha, *path);
@@ -110,14 +116,18 @@ static ruff_status make_worktree(cli_context *cli, const char *sha, char **path,
     return status;
 }
 
-static cli_exit take_commit(cli_context *cli, const char *reference, const char *shown, cli_side_build *side)
+static cli_exit take_commit(cli_context *cli, const char *reference, const char *shown,
+                            cli_side_build *side)
 {
     ruff_error err = RUFF_ERROR_INIT;
     run_commit commit;
     char *path = NULL;
     if (!cli->suite->file->checkout)
-        return cli_usage_error(cli, "suites/suite.yaml has no `checkout`, so the commit `%s` cannot be built; add it, or "
-                                    "name a build directory", shown);
+        return cli_usage_error(
+            cli,
+            "suites/suite.yaml has no `checkout`, so the commit `%s` cannot be built; add it, or "
+            "name a build directory",
+            shown);
     ruff_status status = run_commit_resolve(cli->launcher, cli->root, reference, &commit, &err);
     if (!status) status = make_worktree(cli, commit.sha, &path, &err);
     if (!status) {
@@ -138,13 +148,20 @@ static cli_exit take_baseline(cli_context *cli, const char *name, cli_side_build
     ruff_error err = RUFF_ERROR_INIT;
     store_session_row session;
     int64_t id = 0;
-    if (store_run_for_id(cli->db, STORE_QUERY_find_baseline, &id, &err, "s", name)) return cli_fail(cli, &err);
-    if (!id) return cli_usage_error(cli, "there is no baseline `%s`; make one with `ruffbench run --baseline %s`", name,
-                                    name);
+    if (store_run_for_id(cli->db, STORE_QUERY_find_baseline, &id, &err, "s", name))
+        return cli_fail(cli, &err);
+    if (!id)
+        return cli_usage_error(
+            cli, "there is no baseline `%s`; make one with `ruffbench run --baseline %s`", name,
+            name);
     if (store_find_session(cli->db, id, &session, &err)) return cli_fail(cli, &err);
-    cli_exit code = *session.commit ? take_commit(cli, session.commit, name, side)
-                                    : cli_usage_error(cli, "baseline `%s` was measured outside of git, so it cannot be "
-                                                           "built again", name);
+    cli_exit code =
+        *session.commit
+            ? take_commit(cli, session.commit, name, side)
+            : cli_usage_error(cli,
+                              "baseline `%s` was measured outside of git, so it cannot be "
+                              "built again",
+                              name);
     store_session_row_release(&session);
     return code;
 }

@@ -1,4 +1,5 @@
-/* Sides of a check: another commit built in a worktree of its own, a baseline's commit, or a build that is there. */
+/* Sides of a check: another commit built in a worktree of its own, a baseline's commit, or a build
+ * that is there. */
 #ifndef CLI_CHECKOUT_H
 #define CLI_CHECKOUT_H
 
@@ -10,8 +11,9 @@ typedef struct cli_side_build {
     char *sha;       /* owned; NULL when it is no commit */
 } cli_side_build;
 
-/* name: a directory, an executable in some bin/, base:NAME, git:REF or REF.  A commit is checked out under
- * .ruffbench/worktrees/ and built with `checkout` of the suite, once.  NULL stands for this build. */
+/* name: a directory, an executable in some bin/, base:NAME, git:REF or REF.  A commit is checked
+ * out under .ruffbench/worktrees/ and built with `checkout` of the suite, once.  NULL stands for
+ * this build. */
 cli_exit cli_prepare_side(cli_context *cli, const char *name, cli_side_build *side);
 void cli_side_release(cli_side_build *side);
 

@@ -1,5 +1,6 @@
-/* Which commit made it slower?  Each candidate is measured together with the good commit; "cannot tell" is an answer,
- * and such a commit is gone around.  What was found is kept, so that an interrupted search goes on. */
+/* Which commit made it slower?  Each candidate is measured together with the good commit; "cannot
+ * tell" is an answer, and such a commit is gone around.  What was found is kept, so that an
+ * interrupted search goes on. */
 #include "cli/checkout.h"
 #include "cli/measure.h"
 
@@ -21,10 +22,10 @@ static const char *const answer_words[] = {"", "good", "bad", "unknown"};
 
 typedef struct search {
     cli_context *cli;
-    char *good, *bad;                 /* full hashes; owned */
-    RF_VECTOR(char *) commits;        /* after good up to bad, oldest first; owned */
+    char *good, *bad;          /* full hashes; owned */
+    RF_VECTOR(char *) commits; /* after good up to bad, oldest first; owned */
     RF_VECTOR(answer) answers;
-    char *state_path;                 /* owned */
+    char *state_path; /* owned */
 } search;
 
 /* ---- the range ---- */
@@ -33,7 +34,8 @@ static cli_exit resolve(search *it, const char *reference, char **sha)
 {
     ruff_error err = RUFF_ERROR_INIT;
     run_commit commit;
-    ruff_status status = run_commit_resolve(it->cli->launcher, it->cli->root, reference, &commit, &err);
+    ruff_status status =
+        run_commit_resolve(it->cli->launcher, it->cli->root, reference, &commit, &err);
     if (!status) *sha = rf_strdup(commit.sha);
     run_commit_release(&commit);
     if (!status) return CLI_EXIT_DONE;
@@ -60,7 +62,8 @@ static cli_exit list_commits(search *it)
     rf_buffer_release(&out);
     if (status) return cli_fail(it->cli, &err);
     if (!it->commits.count)
-        return cli_usage_error(it->cli, "there are no commits between %s and %s", it->cli->options.good, it->cli->options.bad);
+        return cli_usage_error(it->cli, "there are no commits between %s and %s",
+                               it->cli->options.good, it->cli->options.bad);
     rf_vector_last(&it->answers) = UNASKED;
     return CLI_EXIT_DONE;
 }
@@ -72,8 +75,10 @@ static void remember(const search *it)
     json_t *answers = json_object();
     for (size_t i = 0; i < it->commits.count; i++)
         if (it->answers.data[i] != UNASKED)
-            json_object_set_new(answers, it->commits.data[i], json_string(answer_words[it->answers.data[i]]));
-    json_t *state = json_pack("{s:s,s:s,s:o}", "good", it->good, "bad", it->bad, "answers", answers);
+            json_object_set_new(answers, it->commits.data[i],
+                                json_string(answer_words[it->answers.data[i]]));
+    json_t *state =
+        json_pack("{s:s,s:s,s:o}", "good", it->good, "bad", it->bad, "answers", answers);
     char *text = json_dumps(state, JSON_INDENT(1));
     if (text && rf_file_replace(it->state_path, text, strlen(text), NULL))
         cli_note(it->cli, "%s cannot be written: the search cannot be resumed", it->state_path);
@@ -90,7 +95,8 @@ static void recall(search *it)
     bool same = good && bad && !strcmp(good, it->good) && !strcmp(bad, it->bad);
     size_t known = 0;
     for (size_t i = 0; i < it->commits.count && same; i++) {
-        const char *word = json_string_value(json_object_get(json_object_get(state, "answers"), it->commits.data[i]));
+        const char *word = json_string_value(
+            json_object_get(json_object_get(state, "answers"), it->commits.data[i]));
         for (size_t a = 1; word && a < RF_COUNT_OF(answer_words); a++)
             if (!strcmp(word, answer_words[a])) it->answers.data[i] = (answer)a;
         known += it->answers.data[i] != UNASKED;
@@ -101,8 +107,8 @@ static void recall(search *it)
 
 /* ---- one commit ---- */
 
-static cli_exit judge_sides(search *it, const cli_side_build *good, const cli_side_build *side, uint32_t blocks,
-                            answer *result)
+static cli_exit judge_sides(search *it, const cli_side_build *good, const cli_side_build *side,
+                            uint32_t blocks, answer *result)
 {
     ruff_error err = RUFF_ERROR_INIT;
     cli_plan_choice choice;
@@ -120,7 +126,8 @@ static cli_exit judge_sides(search *it, const cli_side_build *good, const cli_si
     *result = UNKNOWN;
     if (!session) return CLI_EXIT_DONE;
     if (store_load_results(it->cli->db, session, &results, &err)) return cli_fail(it->cli, &err);
-    compare_gate_build(&gate, &results, COMPARE_STEADY, it->cli->options.margin, it->cli->options.alpha);
+    compare_gate_build(&gate, &results, COMPARE_STEADY, it->cli->options.margin,
+                       it->cli->options.alpha);
     if (compare_gate_count(&gate, STATS_SLOWER))
         *result = BAD;
     else if (!compare_gate_count(&gate, STATS_UNSURE) && !compare_gate_failures(&gate))
@@ -169,7 +176,8 @@ static void bounds(const search *it, size_t *good, size_t *bad)
 /* The commit nearest to the middle that was not asked yet; SIZE_MAX when none is left. */
 static size_t next_to_ask(const search *it, size_t good, size_t bad)
 {
-    size_t low = good == SIZE_MAX ? 0 : good + 1, middle = low + (bad - low) / 2, best = SIZE_MAX, distance = SIZE_MAX;
+    size_t low = good == SIZE_MAX ? 0 : good + 1, middle = low + (bad - low) / 2, best = SIZE_MAX,
+           distance = SIZE_MAX;
     for (size_t i = low; i < bad; i++) {
         size_t off = i > middle ? i - middle : middle - i;
         if (it->answers.data[i] == UNASKED && off < distance) {
@@ -208,8 +216,8 @@ static cli_exit search_between(search *it, const cli_side_build *good_side)
     cli_exit code = it->answers.data[last] == UNASKED ? ask(it, good_side, last) : CLI_EXIT_DONE;
     if (code) return code;
     if (it->answers.data[last] != BAD) {
-        printf("%s is not slower than %s beyond the margin: nothing to look for\n", it->cli->options.bad,
-               it->cli->options.good);
+        printf("%s is not slower than %s beyond the margin: nothing to look for\n",
+               it->cli->options.bad, it->cli->options.good);
         return it->answers.data[last] == GOOD ? CLI_EXIT_DONE : CLI_EXIT_UNSURE;
     }
     for (;;) {
@@ -243,8 +251,11 @@ static cli_exit run(cli_context *cli)
 {
     search it = {.cli = cli};
     cli_side_build good_side = {0};
-    if (!cli->options.good || !cli->options.bad) return cli_usage_error(cli, "name both ends: --good REF --bad REF");
-    if (!cli->words.count) return cli_usage_error(cli, "name what became slower: bisect --good A --bad B BENCH@LANG:MODE");
+    if (!cli->options.good || !cli->options.bad)
+        return cli_usage_error(cli, "name both ends: --good REF --bad REF");
+    if (!cli->words.count)
+        return cli_usage_error(cli,
+                               "name what became slower: bisect --good A --bad B BENCH@LANG:MODE");
     cli_exit code = cli_open_suite(cli);
     if (!code) code = cli_open_store(cli, STORE_WRITE);
     if (!code) code = prepare(&it, &good_side);
@@ -259,15 +270,18 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_OPTION_good,   CLI_OPTION_bad,    CLI_OPTION_margin, CLI_OPTION_alpha,
-                                        CLI_OPTION_iters,  CLI_OPTION_budget, CLI_OPTION_timeout, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_good,    CLI_OPTION_bad,   CLI_OPTION_margin,
+                                        CLI_OPTION_alpha,   CLI_OPTION_iters, CLI_OPTION_budget,
+                                        CLI_OPTION_timeout, CLI_OPTION_END};
 
 const cli_command cmd_bisect = {
     .name = "bisect",
     .summary = "find the commit that made something slower",
     .arguments = "BENCH[/SIZE][@LANG[:MODE]]",
-    .about = "Builds commits between a good and a bad one, measures each together with the good one, and narrows down. A "
-             "commit that cannot be decided is gone around; an interrupted search goes on where it was.",
+    .about =
+        "Builds commits between a good and a bad one, measures each together with the good one, "
+        "and narrows down. A "
+        "commit that cannot be decided is gone around; an interrupted search goes on where it was.",
     .options = options,
     .examples = "ruffbench bisect --good v0.1 --bad main nested_loops@ruff:vm\n"
                 "ruffbench bisect --good HEAD~20 --bad HEAD fibonacci --margin 5%",

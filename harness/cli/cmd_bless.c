@@ -24,23 +24,27 @@ static char *author(cli_context *cli)
     return name;
 }
 
-static ruff_status accept(cli_context *cli, const char *selector, int64_t changepoint, int64_t until_ns, int64_t *id,
-                          ruff_error *err)
+static ruff_status accept(cli_context *cli, const char *selector, int64_t changepoint,
+                          int64_t until_ns, int64_t *id, ruff_error *err)
 {
     run_commit commit;
     int64_t project = 0, commit_id = -1;
     run_commit_read(cli->launcher, cli->root, &commit);
     char *who = author(cli);
     ruff_status status = store_put_project(cli->db, cli->suite, &project, err);
-    if (!status && commit.sha) status = store_put_commit(cli->db, project, &commit, &commit_id, err);
+    if (!status && commit.sha)
+        status = store_put_commit(cli->db, project, &commit, &commit_id, err);
     if (!status)
-        status = store_run_for_id(cli->db, STORE_QUERY_insert_blessing, id, err, "IIsssiI", changepoint, commit_id,
-                                  selector, cli->options.reason, who, rf_clock_wall_ns(), until_ns);
+        status = store_run_for_id(cli->db, STORE_QUERY_insert_blessing, id, err, "IIsssiI",
+                                  changepoint, commit_id, selector, cli->options.reason, who,
+                                  rf_clock_wall_ns(), until_ns);
     if (!status && changepoint >= 0) {
         int64_t found = 0;
-        status = store_run_for_id(cli->db, STORE_QUERY_set_changepoint_state, &found, err, "is", changepoint, "blessed");
+        status = store_run_for_id(cli->db, STORE_QUERY_set_changepoint_state, &found, err, "is",
+                                  changepoint, "blessed");
         if (!status && !found)
-            status = rf_error_set(err, RUFF_E_MISUSE, "there is no change point %lld; see `ruffbench history --detect`",
+            status = rf_error_set(err, RUFF_E_MISUSE,
+                                  "there is no change point %lld; see `ruffbench history --detect`",
                                   (long long)changepoint);
     }
     run_commit_release(&commit);
@@ -57,7 +61,8 @@ static cli_exit bless(cli_context *cli, const char *word)
     if (!cli->options.reason || !*cli->options.reason)
         return cli_usage_error(cli, "say why: --reason \"...\"");
     if (cli->options.until && !cli_parse_day(cli->options.until, &until_ns))
-        return cli_usage_error(cli, "--until: `%s` is no day; write it like 2026-12-31", cli->options.until);
+        return cli_usage_error(cli, "--until: `%s` is no day; write it like 2026-12-31",
+                               cli->options.until);
     if (until_ns >= 0) until_ns += (int64_t)86400 * 1000000000; /* to the end of that day */
     long long number = strtoll(word, &end, 10);
     if (*word && !*end) {
@@ -67,7 +72,8 @@ static cli_exit bless(cli_context *cli, const char *word)
         selector_release(&selector);
     }
     if (accept(cli, word, changepoint, until_ns, &id, &err)) return cli_fail(cli, &err);
-    printf("blessing %lld: %s\nundo: ruffbench bless --undo %lld\n", (long long)id, word, (long long)id);
+    printf("blessing %lld: %s\nundo: ruffbench bless --undo %lld\n", (long long)id, word,
+           (long long)id);
     return CLI_EXIT_DONE;
 }
 
@@ -75,31 +81,43 @@ static cli_exit undo(cli_context *cli, int64_t id)
 {
     ruff_error err = RUFF_ERROR_INIT;
     int64_t found = 0;
-    if (store_run_for_id(cli->db, STORE_QUERY_undo_blessing, &found, &err, "ii", id, rf_clock_wall_ns()))
+    if (store_run_for_id(cli->db, STORE_QUERY_undo_blessing, &found, &err, "ii", id,
+                         rf_clock_wall_ns()))
         return cli_fail(cli, &err);
-    if (!found) return cli_usage_error(cli, "there is no blessing %lld in force; see `ruffbench bless`", (long long)id);
+    if (!found)
+        return cli_usage_error(cli, "there is no blessing %lld in force; see `ruffbench bless`",
+                               (long long)id);
     printf("blessing %lld is taken back\n", (long long)id);
     return CLI_EXIT_DONE;
 }
 
 static cli_exit list(cli_context *cli)
 {
-    static const report_align align[] = {REPORT_RIGHT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
+    static const report_align align[] = {REPORT_RIGHT, REPORT_LEFT, REPORT_LEFT,
+                                         REPORT_LEFT,  REPORT_LEFT, REPORT_LEFT};
     static const char *const headers[] = {"id", "what", "reason", "by", "commit", "state"};
     ruff_error err = RUFF_ERROR_INIT;
     ruff_status status;
     rf_buffer out = RF_BUFFER_INIT;
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     sqlite3_stmt *row = store_bind(cli->db, STORE_QUERY_all_blessings, &err, "");
     while (store_next(cli->db, row, &status, &err)) {
         char id[24], sha[16];
         snprintf(id, sizeof id, "%lld", (long long)store_int(row, 0));
         snprintf(sha, sizeof sha, "%.9s", store_text(row, 5));
         bool ended = store_int(row, 7) && store_int(row, 7) < rf_clock_wall_ns();
-        const char *cells[] = {id, store_text(row, 1), store_text(row, 2), store_text(row, 3), sha,
-                               store_int(row, 6) ? "undone" : ended ? "ended" : "in force"};
-        for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(&grid, REPORT_PLAIN, cells[i]);
+        const char *cells[] = {id,
+                               store_text(row, 1),
+                               store_text(row, 2),
+                               store_text(row, 3),
+                               sha,
+                               store_int(row, 6) ? "undone"
+                               : ended           ? "ended"
+                                                 : "in force"};
+        for (size_t i = 0; i < RF_COUNT_OF(cells); i++)
+            report_grid_add(&grid, REPORT_PLAIN, cells[i]);
     }
     report_grid_print(&grid, &cli->out, &out);
     report_grid_release(&grid);
@@ -116,13 +134,15 @@ static cli_exit run(cli_context *cli)
     return cli->words.count ? bless(cli, cli->words.data[0]) : list(cli);
 }
 
-static const cli_option_id options[] = {CLI_OPTION_reason, CLI_OPTION_until, CLI_OPTION_undo, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_reason, CLI_OPTION_until, CLI_OPTION_undo,
+                                        CLI_OPTION_END};
 
 const cli_command cmd_bless = {
     .name = "bless",
     .summary = "accept a change, or take that back",
     .arguments = "[SELECTOR | CHANGEPOINT]",
-    .about = "Accepts that something became slower, with a reason: `check` then passes while the accepting commit lies "
+    .about = "Accepts that something became slower, with a reason: `check` then passes while the "
+             "accepting commit lies "
              "between base and candidate. Without arguments it lists what was accepted.",
     .options = options,
     .examples = "ruffbench bless nested_loops@ruff:vm --reason \"bounds are checked now\"\n"

@@ -48,16 +48,17 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_OPTION_langs, CLI_OPTION_modes, CLI_OPTION_tag, CLI_OPTION_force,
-                                        CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_langs, CLI_OPTION_modes, CLI_OPTION_tag,
+                                        CLI_OPTION_force, CLI_OPTION_END};
 
-const cli_command cmd_build = {.name = "build",
-                               .summary = "build programs, cached by digest",
-                               .arguments = "[BENCH[@LANG[:MODE]] ...]",
-                               .about = "Builds the programs of languages that need it. A build is used again while sources, "
-                                        "flags and toolchain are the same; --force builds anew.",
-                               .options = options,
-                               .examples = "ruffbench build\n"
-                                           "ruffbench build fibonacci@go --force",
-                               .starts_children = true,
-                               .run = run};
+const cli_command cmd_build = {
+    .name = "build",
+    .summary = "build programs, cached by digest",
+    .arguments = "[BENCH[@LANG[:MODE]] ...]",
+    .about = "Builds the programs of languages that need it. A build is used again while sources, "
+             "flags and toolchain are the same; --force builds anew.",
+    .options = options,
+    .examples = "ruffbench build\n"
+                "ruffbench build fibonacci@go --force",
+    .starts_children = true,
+    .run = run};

@@ -28,7 +28,8 @@ typedef struct check {
 
 /* ---- blessings ---- */
 
-/* An accepted change counts while its commit lies between base and candidate; without git it counts until it ends. */
+/* An accepted change counts while its commit lies between base and candidate; without git it counts
+ * until it ends. */
 static bool blessing_applies(const check *it, const char *sha)
 {
     if (!*sha || !it->base.sha) return true;
@@ -48,7 +49,8 @@ static void bless_rows(check *it, int64_t id, const char *text, const char *reas
         bool fits = selector_takes_benchmark(&selector, row->benchmark) &&
                     selector_takes_variant(&selector, row->language, row->mode) &&
                     (!selector.size || !strcmp(selector.size, row->size_label));
-        if (!fits || row->blessing || row->verdict != STATS_SLOWER || !blessing_applies(it, sha)) continue;
+        if (!fits || row->blessing || row->verdict != STATS_SLOWER || !blessing_applies(it, sha))
+            continue;
         row->blessing = id;
         row->blessing_reason = rf_strdup(reason);
     }
@@ -61,7 +63,8 @@ static ruff_status apply_blessings(check *it, ruff_error *err)
     store_db *db = it->cli->db;
     sqlite3_stmt *row = store_bind(db, STORE_QUERY_active_blessings, err, "i", rf_clock_wall_ns());
     while (store_next(db, row, &status, err))
-        bless_rows(it, store_int(row, 0), store_text(row, 1), store_text(row, 2), store_text(row, 5));
+        bless_rows(it, store_int(row, 0), store_text(row, 1), store_text(row, 2),
+                   store_text(row, 5));
     return status;
 }
 
@@ -73,8 +76,9 @@ static bool is_doubtful(const cli_group *group, void *context)
     for (size_t i = 0; i < gate->rows.count; i++) {
         const compare_gate_row *row = &gate->rows.data[i];
         const run_variant *variant = &group->variants.data[0];
-        if (!strcmp(row->benchmark, group->param.benchmark->name) && row->size == group->param.size &&
-            !strcmp(row->language, variant->language->name) && !strcmp(row->mode, run_variant_mode_name(variant)))
+        if (!strcmp(row->benchmark, group->param.benchmark->name) &&
+            row->size == group->param.size && !strcmp(row->language, variant->language->name) &&
+            !strcmp(row->mode, run_variant_mode_name(variant)))
             return compare_gate_needs_confirmation(row);
     }
     return false;
@@ -93,7 +97,8 @@ static cli_exit confirm(check *it)
     store_results again;
     int64_t session = 0;
     cli_note(it->cli, "measuring doubtful rows again in fresh blocks");
-    cli_exit code = cli_measure_again(it->cli, &it->selection, &it->choice, is_doubtful, &it->gate, &session);
+    cli_exit code =
+        cli_measure_again(it->cli, &it->selection, &it->choice, is_doubtful, &it->gate, &session);
     if (code || !session) return code;
     if (store_load_results(it->cli->db, session, &again, &err)) return cli_fail(it->cli, &err);
     compare_gate_confirm(&it->gate, &again);
@@ -117,10 +122,12 @@ static cli_exit measure(check *it)
         return CLI_EXIT_FAILED;
     }
     if (store_load_results(it->cli->db, session, &results, &err)) return cli_fail(it->cli, &err);
-    compare_gate_build(&it->gate, &results, it->measure, it->cli->options.margin, it->cli->options.alpha);
+    compare_gate_build(&it->gate, &results, it->measure, it->cli->options.margin,
+                       it->cli->options.alpha);
     store_results_release(&results);
     if (apply_blessings(it, &err)) return cli_fail(it->cli, &err);
-    for (uint64_t i = 0; i < it->cli->options.retries && !code && has_doubts(&it->gate); i++) code = confirm(it);
+    for (uint64_t i = 0; i < it->cli->options.retries && !code && has_doubts(&it->gate); i++)
+        code = confirm(it);
     return code;
 }
 
@@ -140,16 +147,18 @@ static cli_exit judge(const check *it)
     return code;
 }
 
-static ruff_status store_row(store_db *db, const check *it, const compare_gate_row *row, ruff_error *err)
+static ruff_status store_row(store_db *db, const check *it, const compare_gate_row *row,
+                             ruff_error *err)
 {
     const compare_measure_row *measure = compare_measure_row_of(it->measure);
     int64_t metric = 0;
     ruff_status status = store_put_metric(db, measure->metric, &metric, err);
     if (status) return status;
-    return store_run(db, STORE_QUERY_insert_comparison, err, "iiiiiisiidddddDddss", it->gate.session, row->base,
-                     it->gate.session, row->candidate, row->param, metric, measure->phase, (int64_t)1,
-                     (int64_t)row->count, row->ratio.ratio, row->ratio.low, row->ratio.high, row->ratio.confidence,
-                     row->p, row->p_adjusted, 0.0, it->gate.margin, stats_verdict_name(row->verdict),
+    return store_run(db, STORE_QUERY_insert_comparison, err, "iiiiiisiidddddDddss",
+                     it->gate.session, row->base, it->gate.session, row->candidate, row->param,
+                     metric, measure->phase, (int64_t)1, (int64_t)row->count, row->ratio.ratio,
+                     row->ratio.low, row->ratio.high, row->ratio.confidence, row->p,
+                     row->p_adjusted, 0.0, it->gate.margin, stats_verdict_name(row->verdict),
                      COMPARE_ALGORITHM);
 }
 
@@ -166,8 +175,9 @@ static void name_sources(check *it)
 {
     for (size_t i = 0; i < it->gate.rows.count; i++) {
         compare_gate_row *row = &it->gate.rows.data[i];
-        char *path = suite_source_path(it->cli->suite, suite_find_language(it->cli->suite, row->language),
-                                       suite_find_benchmark(it->cli->suite, row->benchmark));
+        char *path =
+            suite_source_path(it->cli->suite, suite_find_language(it->cli->suite, row->language),
+                              suite_find_benchmark(it->cli->suite, row->benchmark));
         row->source = rf_strdup(path + strlen(it->cli->suite->root) + 1);
         rf_free(path);
     }
@@ -215,15 +225,18 @@ static cli_exit report(check *it, cli_exit code)
     report_gate_junit(&it->gate, &names, &junit);
     report_gate_sarif(&it->gate, &names, &sarif);
     cli_exit written = write_file(it, cli->options.junit, &junit);
-    return cli_exit_worse(code, cli_exit_worse(written, write_file(it, cli->options.sarif, &sarif)));
+    return cli_exit_worse(code,
+                          cli_exit_worse(written, write_file(it, cli->options.sarif, &sarif)));
 }
 
 static cli_exit check_sides(check *it)
 {
     ruff_error err = RUFF_ERROR_INIT;
-    cli_exit code = cli_select_pairs(it->cli, "default", it->base.directory, it->candidate.directory, &it->selection);
+    cli_exit code = cli_select_pairs(it->cli, "default", it->base.directory,
+                                     it->candidate.directory, &it->selection);
     if (!code) code = measure(it);
-    if (!code && store_with_transaction(it->cli->db, store_rows, it, &err)) code = cli_fail(it->cli, &err);
+    if (!code && store_with_transaction(it->cli->db, store_rows, it, &err))
+        code = cli_fail(it->cli, &err);
     if (!code) code = report(it, judge(it));
     compare_gate_release(&it->gate);
     cli_selection_release(&it->selection);
@@ -234,10 +247,12 @@ static cli_exit run(cli_context *cli)
 {
     check it = {.cli = cli};
     if (!cli->options.base)
-        return cli_usage_error(cli, "name what to compare with: --base REF, --base base:NAME or --base DIRECTORY");
+        return cli_usage_error(
+            cli, "name what to compare with: --base REF, --base base:NAME or --base DIRECTORY");
     if (cli->options.metric && !compare_measure_find(cli->options.metric, &it.measure))
         return cli_usage_error(cli, "--metric: `%s` is no metric", cli->options.metric);
-    if (!cli->options.blocks && !cli->options.quick && !cli->options.rigorous) cli->options.blocks = CHECK_BLOCKS;
+    if (!cli->options.blocks && !cli->options.quick && !cli->options.rigorous)
+        cli->options.blocks = CHECK_BLOCKS;
     cli_exit code = cli_choose_plan(cli, &it.choice);
     if (!code) code = cli_open_suite(cli);
     if (!code) code = cli_open_store(cli, STORE_WRITE);
@@ -250,17 +265,20 @@ static cli_exit run(cli_context *cli)
 }
 
 static const cli_option_id options[] = {
-    CLI_OPTION_base,    CLI_OPTION_candidate, CLI_OPTION_margin, CLI_OPTION_alpha,  CLI_OPTION_allow_unsure,
-    CLI_OPTION_retries, CLI_OPTION_metric,    CLI_OPTION_modes,  CLI_OPTION_sizes,  CLI_OPTION_tag,
-    CLI_PLAN_OPTIONS,   CLI_OPTION_json,      CLI_OPTION_md,     CLI_OPTION_github, CLI_OPTION_junit,
-    CLI_OPTION_sarif,   CLI_OPTION_END};
+    CLI_OPTION_base,         CLI_OPTION_candidate, CLI_OPTION_margin, CLI_OPTION_alpha,
+    CLI_OPTION_allow_unsure, CLI_OPTION_retries,   CLI_OPTION_metric, CLI_OPTION_modes,
+    CLI_OPTION_sizes,        CLI_OPTION_tag,       CLI_PLAN_OPTIONS,  CLI_OPTION_json,
+    CLI_OPTION_md,           CLI_OPTION_github,    CLI_OPTION_junit,  CLI_OPTION_sarif,
+    CLI_OPTION_END};
 
 const cli_command cmd_check = {
     .name = "check",
     .summary = "fail when the candidate is slower than the base",
     .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
-    .about = "Measures base and candidate of the project's own language together, block by block, and ends with 1 when "
-             "something is slower beyond the margin, 3 when that cannot be told, 4 when something fails.",
+    .about = "Measures base and candidate of the project's own language together, block by block, "
+             "and ends with 1 when "
+             "something is slower beyond the margin, 3 when that cannot be told, 4 when something "
+             "fails.",
     .options = options,
     .examples = "ruffbench check --base main\n"
                 "ruffbench check --base base:release fibonacci --margin 3%\n"

@@ -19,9 +19,13 @@ static cli_exit choose_options(const cli_context *cli, compare_options *options)
     options->alpha = 1 - cli->options.conf;
     options->reference = cli->options.ref;
     if (options->alpha <= 0) return cli_usage_error(cli, "--conf: must be below 100%%");
-    if (!cli->options.metric || compare_measure_find(cli->options.metric, &options->measure)) return CLI_EXIT_DONE;
-    return cli_usage_error(cli, "--metric: `%s` is no metric; use steady, first, cold, startup, build, cpu, rss_base or "
-                                "rss_peak", cli->options.metric);
+    if (!cli->options.metric || compare_measure_find(cli->options.metric, &options->measure))
+        return CLI_EXIT_DONE;
+    return cli_usage_error(
+        cli,
+        "--metric: `%s` is no metric; use steady, first, cold, startup, build, cpu, rss_base, "
+        "rss_peak, instructions, cycles or energy",
+        cli->options.metric);
 }
 
 static void print_set(const compare_set *set, cli_format format, const cli_context *cli)
@@ -44,7 +48,8 @@ static void draw_charts(cli_context *cli, const compare_set *set, const store_re
     for (size_t i = 0; i < set->tables.count && !status; i++) {
         figure it;
         chart_drawing files = {0};
-        const chart_subject subject = {.set = set, .table = &set->tables.data[i], .results = results};
+        const chart_subject subject = {
+            .set = set, .table = &set->tables.data[i], .results = results};
         if (!chart_make(chart_kind_find("bars"), &subject, &it))
             status = chart_draw(cli->launcher, &it, cli->command_line, directory, &files, &err);
         if (!status && files.note) cli_note(cli, "%s", files.note);
@@ -61,7 +66,8 @@ static cli_exit judge(const cli_context *cli, const compare_set *set)
 {
     cli_exit code = CLI_EXIT_DONE;
     if (compare_set_has_failures(set)) code = CLI_EXIT_FAILED;
-    if (cli->options.strict && compare_set_has_absent(set)) code = cli_exit_worse(code, CLI_EXIT_UNSURE);
+    if (cli->options.strict && compare_set_has_absent(set))
+        code = cli_exit_worse(code, CLI_EXIT_UNSURE);
     return code;
 }
 
@@ -106,15 +112,17 @@ static cli_exit run(cli_context *cli)
 }
 
 static const cli_option_id options[] = {
-    CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,  CLI_OPTION_ref,    CLI_OPTION_metric, CLI_OPTION_margin,   CLI_OPTION_conf,
-    CLI_OPTION_strict,     CLI_OPTION_stored, CLI_OPTION_format, CLI_OPTION_json,   CLI_OPTION_csv,      CLI_OPTION_md,
+    CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,    CLI_OPTION_ref,    CLI_OPTION_metric,
+    CLI_OPTION_margin,     CLI_OPTION_conf,     CLI_OPTION_strict, CLI_OPTION_stored,
+    CLI_OPTION_format,     CLI_OPTION_json,     CLI_OPTION_csv,    CLI_OPTION_md,
     CLI_OPTION_no_chart,   CLI_OPTION_baseline, CLI_OPTION_END};
 
 const cli_command cmd_compare = {
     .name = "compare",
     .summary = "measure, then compare languages and modes",
     .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
-    .about = "Runs every chosen variant once per block in balanced random order, verifies each answer, and prints times, "
+    .about = "Runs every chosen variant once per block in balanced random order, verifies each "
+             "answer, and prints times, "
              "memory and ratios with intervals. Results are stored. Formats: text, json, csv, md.",
     .options = options,
     .examples = "ruffbench compare fibonacci\n"

@@ -54,7 +54,8 @@ static void zsh_option(const cli_option_row *row)
 {
     printf(" '--%s[", row->long_name);
     zsh_text(row->help);
-    printf("]%s%s%s'", row->argument ? ":" : "", row->argument ? row->argument : "", row->argument ? ":_files" : "");
+    printf("]%s%s%s'", row->argument ? ":" : "", row->argument ? row->argument : "",
+           row->argument ? ":_files" : "");
 }
 
 static void print_zsh(void)
@@ -65,7 +66,8 @@ static void print_zsh(void)
         zsh_text(cli_commands[i]->summary);
         printf("'\n");
     }
-    printf("    )\n    if (( CURRENT == 2 )); then _describe command commands; return; fi\n    case \"$words[2]\" in\n");
+    printf("    )\n    if (( CURRENT == 2 )); then _describe command commands; return; fi\n    "
+           "case \"$words[2]\" in\n");
     for (size_t i = 0; cli_commands[i]; i++) {
         printf("    %s) _arguments", cli_commands[i]->name);
         each_option(cli_commands[i]->options, zsh_option);
@@ -89,8 +91,8 @@ static void fish_options(const char *command, const cli_option_id *list)
 {
     for (; list && *list != CLI_OPTION_END; list++) {
         const cli_option_row *row = cli_option_row_of(*list);
-        printf("complete -c ruffbench -n '__fish_seen_subcommand_from %s' -l %s%s -d '", command, row->long_name,
-               row->argument ? " -r" : "");
+        printf("complete -c ruffbench -n '__fish_seen_subcommand_from %s' -l %s%s -d '", command,
+               row->long_name, row->argument ? " -r" : "");
         fish_text(row->help);
         printf("'\n");
     }
@@ -121,10 +123,11 @@ static cli_exit run(cli_context *cli)
     return cli_usage_error(cli, "name the shell: bash, zsh or fish");
 }
 
-const cli_command cmd_completion = {.name = "completion",
-                                    .summary = "completion for bash, zsh and fish",
-                                    .arguments = "bash | zsh | fish",
-                                    .about = "Prints a script that completes commands and options in your shell.",
-                                    .examples = "source <(ruffbench completion bash)\n"
-                                                "ruffbench completion fish > ~/.config/fish/completions/ruffbench.fish",
-                                    .run = run};
+const cli_command cmd_completion = {
+    .name = "completion",
+    .summary = "completion for bash, zsh and fish",
+    .arguments = "bash | zsh | fish",
+    .about = "Prints a script that completes commands and options in your shell.",
+    .examples = "source <(ruffbench completion bash)\n"
+                "ruffbench completion fish > ~/.config/fish/completions/ruffbench.fish",
+    .run = run};

@@ -44,7 +44,8 @@ static cli_exit check_pragma(cli_context *cli, const char *sql, const char *what
 }
 
 /* Every series has to decode. */
-static cli_exit check_sessions(cli_context *cli, size_t *sessions, size_t *samples, size_t *problems)
+static cli_exit check_sessions(cli_context *cli, size_t *sessions, size_t *samples,
+                               size_t *problems)
 {
     ruff_error err = RUFF_ERROR_INIT;
     ruff_status status;
@@ -75,8 +76,8 @@ static cli_exit check(cli_context *cli)
     if (!code) code = check_pragma(cli, "PRAGMA foreign_key_check", "foreign key", &problems);
     if (!code) code = check_sessions(cli, &sessions, &samples, &problems);
     if (code) return code;
-    printf("%s: schema %d, %zu sessions, %zu processes, %zu problem%s\n", cli->db_path, STORE_SCHEMA_VERSION, sessions,
-           samples, problems, problems == 1 ? "" : "s");
+    printf("%s: schema %d, %zu sessions, %zu processes, %zu problem%s\n", cli->db_path,
+           STORE_SCHEMA_VERSION, sessions, samples, problems, problems == 1 ? "" : "s");
     return problems ? CLI_EXIT_INTERNAL : CLI_EXIT_DONE;
 }
 
@@ -93,7 +94,8 @@ static void print_rows(cli_context *cli, sqlite3_stmt *statement, rf_buffer *out
         report_grid_add(&grid, REPORT_DIM, sqlite3_column_name(statement, i));
     }
     while (sqlite3_step(statement) == SQLITE_ROW)
-        for (int i = 0; i < columns; i++) report_grid_add(&grid, REPORT_PLAIN, store_text(statement, i));
+        for (int i = 0; i < columns; i++)
+            report_grid_add(&grid, REPORT_PLAIN, store_text(statement, i));
     report_terminal wide = cli->out;
     wide.width = 400;
     report_grid_print(&grid, &wide, out);
@@ -135,11 +137,12 @@ static cli_exit run(cli_context *cli)
     return cli_usage_error(cli, "`db %s`; use path, check, migrate or sql \"SELECT ...\"", what);
 }
 
-const cli_command cmd_db = {.name = "db",
-                            .summary = "the database: path, check, sql, migrate",
-                            .arguments = "[path | check | sql QUERY | migrate]",
-                            .about = "Says where the database is, checks it, asks it a question in SQL (the views v_runs, "
-                                     "v_latest, v_compare and v_history are stable), or brings it to the newest schema.",
-                            .examples = "ruffbench db check\n"
-                                        "ruffbench db sql \"SELECT * FROM v_latest\"",
-                            .run = run};
+const cli_command cmd_db = {
+    .name = "db",
+    .summary = "the database: path, check, sql, migrate",
+    .arguments = "[path | check | sql QUERY | migrate]",
+    .about = "Says where the database is, checks it, asks it a question in SQL (the views v_runs, "
+             "v_latest, v_compare and v_history are stable), or brings it to the newest schema.",
+    .examples = "ruffbench db check\n"
+                "ruffbench db sql \"SELECT * FROM v_latest\"",
+    .run = run};

@@ -25,13 +25,15 @@ static cli_exit read_point(cli_context *cli, const char *word, point *at)
     char *name = variant ? rf_strndup(word, (size_t)(variant - word)) : rf_strdup(word);
     if (variant) {
         const char *colon = strchr(variant, ':');
-        at->language = colon ? rf_strndup(variant + 1, (size_t)(colon - variant - 1)) : rf_strdup(variant + 1);
+        at->language =
+            colon ? rf_strndup(variant + 1, (size_t)(colon - variant - 1)) : rf_strdup(variant + 1);
         at->mode = colon ? rf_strdup(colon + 1) : NULL;
     }
     cli_exit code = cli_find_session(cli, name, &at->session);
     rf_free(name);
     if (code) return code;
-    return store_load_results(cli->db, at->session, &at->results, &err) ? cli_fail(cli, &err) : CLI_EXIT_DONE;
+    return store_load_results(cli->db, at->session, &at->results, &err) ? cli_fail(cli, &err)
+                                                                        : CLI_EXIT_DONE;
 }
 
 static void release_point(point *at)
@@ -48,7 +50,8 @@ static const report_align columns[] = {REPORT_LEFT,    REPORT_DECIMAL, REPORT_DE
 
 static void add_row(report_grid *grid, const compare_diff *diff, const compare_diff_row *row)
 {
-    char before[REPORT_NUMBER_SIZE], after[REPORT_NUMBER_SIZE], ratio[REPORT_NUMBER_SIZE], interval[64] = "";
+    char before[REPORT_NUMBER_SIZE], after[REPORT_NUMBER_SIZE], ratio[REPORT_NUMBER_SIZE],
+        interval[64] = "";
     bool is_time = strcmp(compare_measure_row_of(diff->measure)->unit, "ns") == 0;
     double scale = is_time ? 1e6 : 1048576;
     report_grid_add(grid, REPORT_PLAIN, row->name);
@@ -58,52 +61,61 @@ static void add_row(report_grid *grid, const compare_diff *diff, const compare_d
         rf_free(text);
         return;
     }
-    if (row->ratio.has_interval) snprintf(interval, sizeof interval, "[%.3f, %.3f]", row->ratio.low, row->ratio.high);
+    if (row->ratio.has_interval)
+        snprintf(interval, sizeof interval, "[%.3f, %.3f]", row->ratio.low, row->ratio.high);
     report_grid_add(grid, REPORT_PLAIN, report_significant(row->before / scale, before));
     report_grid_add(grid, REPORT_PLAIN, report_significant(row->after / scale, after));
     snprintf(ratio, sizeof ratio, "%.3f", row->ratio.ratio);
     report_grid_add(grid, REPORT_PLAIN, ratio);
     report_grid_add(grid, REPORT_DIM, interval);
-    report_grid_add(grid, row->verdict == STATS_SLOWER   ? REPORT_BAD
-                          : row->verdict == STATS_FASTER ? REPORT_GOOD
-                                                         : REPORT_PLAIN,
+    report_grid_add(grid,
+                    row->verdict == STATS_SLOWER   ? REPORT_BAD
+                    : row->verdict == STATS_FASTER ? REPORT_GOOD
+                                                   : REPORT_PLAIN,
                     stats_verdict_name(row->verdict));
 }
 
 static void print_text(const cli_context *cli, const compare_diff *diff, rf_buffer *out)
 {
     const compare_measure_row *measure = compare_measure_row_of(diff->measure);
-    char *value = rf_format_text("%s %s", measure->word, strcmp(measure->unit, "ns") ? "MiB" : "ms");
-    const char *headers[] = {value, cli->words.data[0], cli->words.data[1], "ratio", "", "historical"};
+    char *value =
+        rf_format_text("%s %s", measure->word, strcmp(measure->unit, "ns") ? "MiB" : "ms");
+    const char *headers[] = {value, cli->words.data[0], cli->words.data[1], "ratio",
+                             "",    "historical"};
     report_grid grid = {.column_count = RF_COUNT_OF(columns), .align = columns, .gap = "  "};
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (size_t i = 0; i < diff->rows.count; i++) add_row(&grid, diff, &diff->rows.data[i]);
     for (size_t i = 0; i < diff->reasons.count; i++)
         rf_buffer_format(out, "NOT COMPARABLE: %s\n", diff->reasons.data[i]);
     report_grid_print(&grid, &cli->out, out);
-    if (!diff->rows.count) rf_buffer_append_text(out, "the two have no benchmark, input and variant in common\n");
+    if (!diff->rows.count)
+        rf_buffer_append_text(out, "the two have no benchmark, input and variant in common\n");
     report_grid_release(&grid);
     rf_free(value);
 }
 
 /* ---- JSON ---- */
 
-static void print_json(const compare_diff *diff, const point *before, const point *after, rf_buffer *out)
+static void print_json(const compare_diff *diff, const point *before, const point *after,
+                       rf_buffer *out)
 {
     json_t *document = report_json_document("diff"), *rows = json_array(), *reasons = json_array();
     for (size_t i = 0; i < diff->rows.count; i++) {
         const compare_diff_row *row = &diff->rows.data[i];
-        json_array_append_new(rows, json_pack("{s:s,s:s?,s:f,s:f,s:f,s:f,s:f,s:b,s:s}", "name", row->name, "obstacle",
-                                              row->obstacle, "before", row->before, "after", row->after, "ratio",
-                                              row->ratio.ratio, "low", row->ratio.low, "high", row->ratio.high,
-                                              "has_interval", row->ratio.has_interval, "verdict",
-                                              stats_verdict_name(row->verdict)));
+        json_array_append_new(
+            rows, json_pack("{s:s,s:s?,s:f,s:f,s:f,s:f,s:f,s:b,s:s}", "name", row->name, "obstacle",
+                            row->obstacle, "before", row->before, "after", row->after, "ratio",
+                            row->ratio.ratio, "low", row->ratio.low, "high", row->ratio.high,
+                            "has_interval", row->ratio.has_interval, "verdict",
+                            stats_verdict_name(row->verdict)));
     }
     for (size_t i = 0; i < diff->reasons.count; i++)
         json_array_append_new(reasons, json_string(diff->reasons.data[i]));
     json_object_set_new(document, "before_session", json_integer(before->session));
     json_object_set_new(document, "after_session", json_integer(after->session));
-    json_object_set_new(document, "measure", json_string(compare_measure_row_of(diff->measure)->word));
+    json_object_set_new(document, "measure",
+                        json_string(compare_measure_row_of(diff->measure)->word));
     json_object_set_new(document, "reasons", reasons);
     json_object_set_new(document, "rows", rows);
     report_json_print(document, out);
@@ -114,18 +126,21 @@ static void print_json(const compare_diff *diff, const point *before, const poin
 static cli_exit refuse(const cli_context *cli, const compare_diff *diff)
 {
     for (size_t i = 0; i < diff->reasons.count; i++)
-        fprintf(stderr, "ruffbench diff: not comparable: %s; --force compares anyway\n", diff->reasons.data[i]);
+        fprintf(stderr, "ruffbench diff: not comparable: %s; --force compares anyway\n",
+                diff->reasons.data[i]);
     (void)cli;
     return CLI_EXIT_NOT_COMPARABLE;
 }
 
-static cli_exit show(cli_context *cli, const point *before, const point *after, compare_measure measure)
+static cli_exit show(cli_context *cli, const point *before, const point *after,
+                     compare_measure measure)
 {
     compare_diff diff;
     rf_buffer out = RF_BUFFER_INIT;
     compare_side left = {&before->results, before->language, before->mode};
     compare_side right = {&after->results, after->language, after->mode};
-    compare_diff_build(&diff, &left, &right, measure, cli->options.margin, 1 - cli->options.conf, cli->options.force);
+    compare_diff_build(&diff, &left, &right, measure, cli->options.margin, 1 - cli->options.conf,
+                       cli->options.force);
     cli_exit code = CLI_EXIT_DONE;
     if (diff.reasons.count && !cli->options.force) {
         code = refuse(cli, &diff);
@@ -146,7 +161,8 @@ static cli_exit run(cli_context *cli)
     compare_measure measure = COMPARE_STEADY;
     point before = {0}, after = {0};
     if (cli->words.count != 2)
-        return cli_usage_error(cli, "name two points: @40 @41, base:NAME latest, git:HEAD~1 git:HEAD, or latest@go latest@node");
+        return cli_usage_error(cli, "name two points: @40 @41, base:NAME latest, git:HEAD~1 "
+                                    "git:HEAD, or latest@go latest@node");
     if (cli->options.metric && !compare_measure_find(cli->options.metric, &measure))
         return cli_usage_error(cli, "--metric: `%s` is no metric", cli->options.metric);
     cli_exit code = cli_open_store(cli, STORE_READ);
@@ -158,14 +174,16 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_OPTION_metric, CLI_OPTION_margin,    CLI_OPTION_conf, CLI_OPTION_force,
-                                        CLI_OPTION_exit_code, CLI_OPTION_json, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_metric, CLI_OPTION_margin,    CLI_OPTION_conf,
+                                        CLI_OPTION_force,  CLI_OPTION_exit_code, CLI_OPTION_json,
+                                        CLI_OPTION_END};
 
 const cli_command cmd_diff = {
     .name = "diff",
     .summary = "two sessions, commits, baselines or variants",
     .arguments = "POINT POINT",
-    .about = "Compares what two stored points have in common. They were not measured together, so ratios are marked "
+    .about = "Compares what two stored points have in common. They were not measured together, so "
+             "ratios are marked "
              "historical; different machines are refused, changed sources and toolchains named.",
     .options = options,
     .examples = "ruffbench diff @40 @41\n"

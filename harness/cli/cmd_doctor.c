@@ -13,7 +13,12 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { WATCH_NS = 500000000, NFS_MAGIC = 0x6969, SMB_MAGIC = 0x517b, CIFS_MAGIC = 0xff534d42 & 0x7fffffff };
+enum {
+    WATCH_NS = 500000000,
+    NFS_MAGIC = 0x6969,
+    SMB_MAGIC = 0x517b,
+    CIFS_MAGIC = 0xff534d42 & 0x7fffffff
+};
 
 typedef struct advice {
     stats_trust_reason reason;
@@ -81,7 +86,8 @@ enum { ADVICE_COLUMN = 50 };
 
 static void add(findings *all, int points, const char *what, const char *cure)
 {
-    json_array_append_new(all->list, json_pack("{s:i,s:s,s:s}", "points", points, "finding", what, "advice", cure));
+    json_array_append_new(
+        all->list, json_pack("{s:i,s:s,s:s}", "points", points, "finding", what, "advice", cure));
     char head[ADVICE_COLUMN + 64], cost[16] = "";
     if (points) snprintf(cost, sizeof cost, "%d", -points);
     int size = snprintf(head, sizeof head, "%4s  %-43s", cost, what);
@@ -91,8 +97,9 @@ static void add(findings *all, int points, const char *what, const char *cure)
 
 static void check_programs(findings *all)
 {
-    static const char *const programs[][2] = {{"gnuplot", "install gnuplot for figures; tables work without"},
-                                              {"git", "install git for history and `check --base REF`"}};
+    static const char *const programs[][2] = {
+        {"gnuplot", "install gnuplot for figures; tables work without"},
+        {"git", "install git for history and `check --base REF`"}};
     for (size_t i = 0; i < RF_COUNT_OF(programs); i++) {
         char *path = run_program_find(programs[i][0], "/"), what[64];
         snprintf(what, sizeof what, "%s not found", programs[i][0]);
@@ -106,7 +113,8 @@ static void check_clock(findings *all, const run_machine *machine)
     char what[96];
     const char *source = run_machine_fact(machine, "clock_source");
     int64_t resolution = clock_resolution();
-    if (source && strcmp(source, "tsc") && strcmp(source, "kvm-clock") && strcmp(source, "arch_sys_counter")) {
+    if (source && strcmp(source, "tsc") && strcmp(source, "kvm-clock") &&
+        strcmp(source, "arch_sys_counter")) {
         snprintf(what, sizeof what, "clock source is %s", source);
         add(all, 0, what, "slow to read; use sizes of 10 ms and more");
     }
@@ -119,16 +127,21 @@ static void check_clock(findings *all, const run_machine *machine)
 static void check_file_system(findings *all, const cli_context *cli)
 {
     struct statfs info;
-    const char *path = cli->db_path ? cli->db_path : cli->state_directory ? cli->state_directory : ".";
+    const char *path = cli->db_path           ? cli->db_path
+                       : cli->state_directory ? cli->state_directory
+                                              : ".";
     if (statfs(path, &info) != 0) return;
-    if (info.f_type == NFS_MAGIC || info.f_type == SMB_MAGIC || (info.f_type & 0x7fffffff) == CIFS_MAGIC)
-        add(all, 0, "the database lies on a network file system", "WAL needs a local disk: use --db PATH");
+    if (info.f_type == NFS_MAGIC || info.f_type == SMB_MAGIC ||
+        (info.f_type & 0x7fffffff) == CIFS_MAGIC)
+        add(all, 0, "the database lies on a network file system",
+            "WAL needs a local disk: use --db PATH");
 }
 
 static void check_tuning(findings *all)
 {
     if (access(run_tune_journal(), F_OK) == 0)
-        add(all, 0, "settings are changed by `ruffbench tune`", "put them back with `ruffbench restore` (root)");
+        add(all, 0, "settings are changed by `ruffbench tune`",
+            "put them back with `ruffbench restore` (root)");
 }
 
 static void check_virtualisation(findings *all, const run_machine *machine)
@@ -144,7 +157,8 @@ static void check_languages(findings *all, cli_context *cli)
 {
     for (size_t i = 0; i < cli->suite->languages.count; i++) {
         run_toolchain tool;
-        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[i], cli->build_directory, &tool);
+        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[i],
+                            cli->build_directory, &tool);
         char *what = rf_format_text("language %s is missing", cli->suite->languages.data[i]->name);
         if (!tool.found) add(all, 0, what, tool.reason);
         rf_free(what);
@@ -165,7 +179,8 @@ static cli_exit run(cli_context *cli)
     for (size_t i = 0; i < STATS_TRUST_COUNT; i++) {
         char what[96];
         describe(i, &facts, what, sizeof what);
-        if (trust.reasons >> i & 1) add(&all, stats_trust_points((stats_trust_reason)i), what, cure_for(i));
+        if (trust.reasons >> i & 1)
+            add(&all, stats_trust_points((stats_trust_reason)i), what, cure_for(i));
     }
     check_virtualisation(&all, &machine);
     check_clock(&all, &machine);
@@ -181,8 +196,8 @@ static cli_exit run(cli_context *cli)
         json_object_set(document, "findings", all.list);
         report_json_print(document, &out);
     } else {
-        rf_buffer_format(&out, "trust %s (%d)  machine %.5s  %s\n", letter, trust.points, machine.fingerprint,
-                         machine.cpu_model);
+        rf_buffer_format(&out, "trust %s (%d)  machine %.5s  %s\n", letter, trust.points,
+                         machine.fingerprint, machine.cpu_model);
         rf_buffer_append(&out, all.text.data ? all.text.data : "", all.text.size);
     }
     cli_print(&out);
@@ -194,13 +209,14 @@ static cli_exit run(cli_context *cli)
 
 static const cli_option_id options[] = {CLI_OPTION_json, CLI_OPTION_END};
 
-const cli_command cmd_doctor = {.name = "doctor",
-                                .summary = "what is wrong with this machine for measuring",
-                                .arguments = "",
-                                .about = "Looks at the machine, grades how far its numbers can be trusted, and says what each "
-                                         "weakness costs and what would help. Changes nothing.",
-                                .options = options,
-                                .examples = "ruffbench doctor\n"
-                                            "ruffbench doctor --json",
-                                .starts_children = true,
-                                .run = run};
+const cli_command cmd_doctor = {
+    .name = "doctor",
+    .summary = "what is wrong with this machine for measuring",
+    .arguments = "",
+    .about = "Looks at the machine, grades how far its numbers can be trusted, and says what each "
+             "weakness costs and what would help. Changes nothing.",
+    .options = options,
+    .examples = "ruffbench doctor\n"
+                "ruffbench doctor --json",
+    .starts_children = true,
+    .run = run};

@@ -69,8 +69,10 @@ static cli_exit stored_facts(cli_context *cli, const char *point, fact_list *lis
     if (code) return code;
     if (store_find_session(cli->db, id, &session, &err)) return cli_fail(cli, &err);
     ruff_status status;
-    sqlite3_stmt *row = store_bind(cli->db, STORE_QUERY_environment_facts, &err, "i", session.environment_id);
-    while (store_next(cli->db, row, &status, &err)) add_fact(list, store_text(row, 0), store_text(row, 1));
+    sqlite3_stmt *row =
+        store_bind(cli->db, STORE_QUERY_environment_facts, &err, "i", session.environment_id);
+    while (store_next(cli->db, row, &status, &err))
+        add_fact(list, store_text(row, 0), store_text(row, 1));
     store_session_row_release(&session);
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;
 }
@@ -80,7 +82,8 @@ static void print_facts(const cli_context *cli, const fact_list *list, rf_buffer
     json_t *facts = json_object();
     for (size_t i = 0; i < list->count; i++) {
         json_object_set_new(facts, list->data[i].key, json_string(list->data[i].value));
-        if (!cli->options.json) rf_buffer_format(out, "%-20s %s\n", list->data[i].key, list->data[i].value);
+        if (!cli->options.json)
+            rf_buffer_format(out, "%-20s %s\n", list->data[i].key, list->data[i].value);
     }
     if (cli->options.json) {
         json_t *document = report_json_document("env");
@@ -91,7 +94,8 @@ static void print_facts(const cli_context *cli, const fact_list *list, rf_buffer
 }
 
 /* Lines of keys whose values differ; returns how many. */
-static size_t print_differences(const cli_context *cli, const fact_list *a, const fact_list *b, rf_buffer *out)
+static size_t print_differences(const cli_context *cli, const fact_list *a, const fact_list *b,
+                                rf_buffer *out)
 {
     size_t count = 0;
     json_t *differences = json_array();
@@ -100,7 +104,8 @@ static size_t print_differences(const cli_context *cli, const fact_list *a, cons
         const char *left = find_fact(a, key), *right = find_fact(b, key);
         if ((i >= a->count && left) || (left && right && !strcmp(left, right))) continue;
         count++;
-        json_array_append_new(differences, json_pack("{s:s,s:s?,s:s?}", "key", key, "before", left, "after", right));
+        json_array_append_new(
+            differences, json_pack("{s:s,s:s?,s:s?}", "key", key, "before", left, "after", right));
         if (!cli->options.json)
             rf_buffer_format(out, "%-20s %s -> %s\n", key, left ? left : "-", right ? right : "-");
     }
@@ -123,7 +128,8 @@ static cli_exit run(cli_context *cli)
     bool diff = words->count && strcmp(words->data[0], "diff") == 0;
     cli_exit code = CLI_EXIT_DONE;
     if (diff ? words->count < 2 || words->count > 3 : words->count > 1)
-        return cli_usage_error(cli, "write `env`, `env @N`, `env diff A B` or `env diff A` (with this machine)");
+        return cli_usage_error(
+            cli, "write `env`, `env @N`, `env diff A B` or `env diff A` (with this machine)");
     if (words->count) code = cli_open_store(cli, STORE_READ);
     if (!code && words->count) code = stored_facts(cli, words->data[diff], &a);
     if (!code && diff && words->count == 3) code = stored_facts(cli, words->data[2], &b);
@@ -140,14 +146,15 @@ static cli_exit run(cli_context *cli)
 
 static const cli_option_id options[] = {CLI_OPTION_json, CLI_OPTION_exit_code, CLI_OPTION_END};
 
-const cli_command cmd_env = {.name = "env",
-                             .summary = "the machine, and how two differ",
-                             .arguments = "[@N | diff A [B]]",
-                             .about = "Prints what is known about this machine or about the one of a session, or how the "
-                                      "machines of two sessions differ.",
-                             .options = options,
-                             .examples = "ruffbench env --json\n"
-                                         "ruffbench env diff @40 @41\n"
-                                         "ruffbench env diff latest",
-                             .starts_children = true,
-                             .run = run};
+const cli_command cmd_env = {
+    .name = "env",
+    .summary = "the machine, and how two differ",
+    .arguments = "[@N | diff A [B]]",
+    .about = "Prints what is known about this machine or about the one of a session, or how the "
+             "machines of two sessions differ.",
+    .options = options,
+    .examples = "ruffbench env --json\n"
+                "ruffbench env diff @40 @41\n"
+                "ruffbench env diff latest",
+    .starts_children = true,
+    .run = run};

@@ -42,7 +42,8 @@ static cli_exit run(cli_context *cli)
     if (code) return code;
     work.before_ns = rf_clock_wall_ns() - days * 86400 * (int64_t)1000000000;
     if (cli->options.dry_run) {
-        if (store_run_for_id(cli->db, STORE_QUERY_count_thin_series, &count, &err, "i", work.before_ns))
+        if (store_run_for_id(cli->db, STORE_QUERY_count_thin_series, &count, &err, "i",
+                             work.before_ns))
             return cli_fail(cli, &err);
         printf("%lld series would be removed\n", (long long)count);
         return CLI_EXIT_DONE;
@@ -52,19 +53,21 @@ static cli_exit run(cli_context *cli)
         store_failure(cli->db, "cannot be made smaller", &err);
         return cli_fail(cli, &err);
     }
-    printf("%lld series and %lld logs removed; summaries and history are as they were\n", (long long)work.series,
-           (long long)work.logs);
+    printf("%lld series and %lld logs removed; summaries and history are as they were\n",
+           (long long)work.series, (long long)work.logs);
     return CLI_EXIT_DONE;
 }
 
 static const cli_option_id options[] = {CLI_OPTION_keep, CLI_OPTION_dry_run, CLI_OPTION_END};
 
-const cli_command cmd_gc = {.name = "gc",
-                            .summary = "remove raw samples of old sessions",
-                            .arguments = "",
-                            .about = "Removes iterations and logs of sessions older than --keep. Summaries, comparisons and "
-                                     "history stay; such sessions can no longer be analysed again.",
-                            .options = options,
-                            .examples = "ruffbench gc --keep 90d --dry-run\n"
-                                        "ruffbench gc --keep 90d",
-                            .run = run};
+const cli_command cmd_gc = {
+    .name = "gc",
+    .summary = "remove raw samples of old sessions",
+    .arguments = "",
+    .about =
+        "Removes iterations and logs of sessions older than --keep. Summaries, comparisons and "
+        "history stay; such sessions can no longer be analysed again.",
+    .options = options,
+    .examples = "ruffbench gc --keep 90d --dry-run\n"
+                "ruffbench gc --keep 90d",
+    .run = run};

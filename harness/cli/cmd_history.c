@@ -33,13 +33,15 @@ static bool is_chosen(const chooser *it, const history_series *series)
     return it->selectors.count == 0;
 }
 
-static ruff_status show_series(const chooser *it, const history_series *series, json_t *rows, rf_buffer *out,
-                               ruff_error *err)
+static ruff_status show_series(const chooser *it, const history_series *series, json_t *rows,
+                               rf_buffer *out, ruff_error *err)
 {
     history_findings findings;
     history_detect(series, it->cli->options.margin, &findings);
-    ruff_status status = history_match_changes(it->cli->db, series, &findings, it->cli->options.detect, err);
-    if (!status && it->cli->options.json) json_array_append_new(rows, report_history_json(series, &findings));
+    ruff_status status =
+        history_match_changes(it->cli->db, series, &findings, it->cli->options.detect, err);
+    if (!status && it->cli->options.json)
+        json_array_append_new(rows, report_history_json(series, &findings));
     if (!status && !it->cli->options.json) {
         if (out->size) rf_buffer_append_byte(out, '\n');
         report_history_text(series, &findings, &it->cli->out, out);
@@ -68,13 +70,17 @@ static cli_exit show(const chooser *it, const history_list *list)
         json_object_set(document, "series", rows);
         report_json_print(document, &out);
     } else if (!shown) {
-        rf_buffer_append_text(&out, "no history for that; `ruffbench run` on several commits makes some\n");
+        rf_buffer_append_text(
+            &out, "no history for that; `ruffbench run` on several commits makes some\n");
     }
     json_decref(rows);
     cli_print(&out);
     if (others && !status)
-        cli_note(it->cli, "%zu series of other machines left out: numbers of different machines are not comparable; "
-                          "--all-machines shows each by itself", others);
+        cli_note(it->cli,
+                 "%zu series of other machines left out: numbers of different machines are not "
+                 "comparable; "
+                 "--all-machines shows each by itself",
+                 others);
     return status ? cli_fail(it->cli, &err) : CLI_EXIT_DONE;
 }
 
@@ -102,7 +108,8 @@ static cli_exit run(cli_context *cli)
     history_list list = {0};
     history_filter filter = {.metric = "iteration", .branch = cli->options.branch};
     if (cli->options.since && !cli_parse_day(cli->options.since, &filter.since_ns))
-        return cli_usage_error(cli, "--since: `%s` is no day; write it like 2026-01-31", cli->options.since);
+        return cli_usage_error(cli, "--since: `%s` is no day; write it like 2026-01-31",
+                               cli->options.since);
     cli_exit code = cli_open_store(cli, cli->options.detect ? STORE_WRITE : STORE_READ);
     if (!code) code = choose(&it);
     if (!code && history_load(cli->db, &filter, &list, &err)) code = cli_fail(cli, &err);
@@ -113,15 +120,17 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_OPTION_langs,  CLI_OPTION_modes,  CLI_OPTION_since,        CLI_OPTION_branch,
-                                        CLI_OPTION_margin, CLI_OPTION_detect, CLI_OPTION_all_machines, CLI_OPTION_json,
-                                        CLI_OPTION_END};
+static const cli_option_id options[] = {
+    CLI_OPTION_langs,        CLI_OPTION_modes,  CLI_OPTION_since,
+    CLI_OPTION_branch,       CLI_OPTION_margin, CLI_OPTION_detect,
+    CLI_OPTION_all_machines, CLI_OPTION_json,   CLI_OPTION_END};
 
 const cli_command cmd_history = {
     .name = "history",
     .summary = "how benchmarks developed over commits",
     .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
-    .about = "Draws each series as a line with the commits at which it changed. A new epoch (changed source, flags or "
+    .about = "Draws each series as a line with the commits at which it changed. A new epoch "
+             "(changed source, flags or "
              "toolchain) breaks the line.",
     .options = options,
     .examples = "ruffbench history fibonacci --langs ruff --modes vm\n"

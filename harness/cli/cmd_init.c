@@ -11,8 +11,9 @@
 #include <string.h>
 
 /* What a language is found by here, when no --langs are given. */
-static const char *const found_by[][2] = {{"python", "python3"}, {"node", "node"}, {"go", "go"},     {"c", "gcc"},
-                                          {"lua", "lua5.4"},     {"ruby", "ruby"}, {"luajit", "luajit"}};
+static const char *const found_by[][2] = {
+    {"python", "python3"}, {"node", "node"}, {"go", "go"},        {"c", "gcc"},
+    {"lua", "lua5.4"},     {"ruby", "ruby"}, {"luajit", "luajit"}};
 
 static ruff_status write_languages(const cli_context *cli, const char *root, ruff_error *err)
 {
@@ -36,7 +37,8 @@ static cli_exit run(cli_context *cli)
     if (cli->options.ci && strcmp(cli->options.ci, "github") != 0)
         return cli_usage_error(cli, "--ci: `%s` is not known; use github", cli->options.ci);
     const char *slash = strrchr(root, '/');
-    ruff_status status = cli_write_templates(root, "suite", "PROJECT", slash && slash[1] ? slash + 1 : "project", &err);
+    ruff_status status = cli_write_templates(root, "suite", "PROJECT",
+                                             slash && slash[1] ? slash + 1 : "project", &err);
     if (!status) status = write_languages(cli, root, &err);
     if (!status && cli->options.ci) status = cli_write_templates(root, "ci", NULL, NULL, &err);
     if (status) return cli_fail(cli, &err);
@@ -46,12 +48,14 @@ static cli_exit run(cli_context *cli)
 
 static const cli_option_id options[] = {CLI_OPTION_langs, CLI_OPTION_ci, CLI_OPTION_END};
 
-const cli_command cmd_init = {.name = "init",
-                              .summary = "write a first suite",
-                              .arguments = "",
-                              .about = "Writes suites/ with a first benchmark and the languages that are installed here. Files "
-                                       "that are there already are kept.",
-                              .options = options,
-                              .examples = "ruffbench init\n"
-                                          "ruffbench init --langs python,go --ci github",
-                              .run = run};
+const cli_command cmd_init = {
+    .name = "init",
+    .summary = "write a first suite",
+    .arguments = "",
+    .about =
+        "Writes suites/ with a first benchmark and the languages that are installed here. Files "
+        "that are there already are kept.",
+    .options = options,
+    .examples = "ruffbench init\n"
+                "ruffbench init --langs python,go --ci github",
+    .run = run};

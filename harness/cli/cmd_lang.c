@@ -42,7 +42,9 @@ static void list_available(cli_context *cli, report_grid *grid)
     const cli_template *files = cli_templates(&count);
     for (size_t i = 0; i < count; i++) {
         bool first = i == 0 || strcmp(files[i].group, files[i - 1].group) != 0;
-        if (!first || !is_language(files[i].group) || suite_find_language(cli->suite, files[i].group)) continue;
+        if (!first || !is_language(files[i].group) ||
+            suite_find_language(cli->suite, files[i].group))
+            continue;
         char *how = rf_format_text("ruffbench lang add %s", files[i].group);
         report_grid_add(grid, REPORT_DIM, files[i].group);
         report_grid_add(grid, REPORT_DIM, "can be added");
@@ -58,7 +60,8 @@ static cli_exit list(cli_context *cli)
     static const char *const headers[] = {"language", "", "version", ""};
     rf_buffer out = RF_BUFFER_INIT;
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     list_installed(cli, &grid);
     list_available(cli, &grid);
     report_grid_print(&grid, &cli->out, &out);
@@ -73,8 +76,9 @@ static cli_exit add(cli_context *cli, const char *name)
 {
     ruff_error err = RUFF_ERROR_INIT;
     if (!cli_has_template(name) || !is_language(name))
-        return cli_usage_error(cli, "ruffbench brings no files for `%s`; `ruffbench lang init %s` writes a skeleton", name,
-                               name);
+        return cli_usage_error(
+            cli, "ruffbench brings no files for `%s`; `ruffbench lang init %s` writes a skeleton",
+            name, name);
     if (cli_write_templates(cli->root, name, NULL, NULL, &err)) return cli_fail(cli, &err);
     printf("next: ruffbench lang test %s\n", name);
     return CLI_EXIT_DONE;
@@ -84,21 +88,23 @@ static cli_exit init(cli_context *cli, const char *name)
 {
     ruff_error err = RUFF_ERROR_INIT;
     if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_+-") != strlen(name))
-        return cli_usage_error(cli, "`%s` is no name for a language; use a-z, 0-9, _, + and -", name);
+        return cli_usage_error(cli, "`%s` is no name for a language; use a-z, 0-9, _, + and -",
+                               name);
     if (cli_write_templates(cli->root, "skeleton", "NAME", name, &err)) return cli_fail(cli, &err);
     printf("A program is started as  program SIZE SEED ITERS BUDGET_MS  and prints\n"
            "    @rb 1 %s          when it is set up\n"
            "    @clock NS           the resolution of its clock\n"
            "    @i NS DIGEST        an iteration: time and answer; all of them at the end\n"
            "    @end COUNT          how many there were\n"
-           "Write suites/%s/fibonacci.%s, then: ruffbench lang test %s\n", name, name, name, name);
+           "Write suites/%s/fibonacci.%s, then: ruffbench lang test %s\n",
+           name, name, name, name);
     return CLI_EXIT_DONE;
 }
 
 /* ---- test ---- */
 
-static ruff_status test_group(cli_context *cli, cli_group *group, run_interrupt *interrupt, size_t *failed,
-                              ruff_error *err)
+static ruff_status test_group(cli_context *cli, cli_group *group, run_interrupt *interrupt,
+                              size_t *failed, ruff_error *err)
 {
     run_verdict verdict;
     ruff_status status = run_verify(cli->launcher, cli->suite, &group->param, group->variants.data,
@@ -139,9 +145,11 @@ static cli_exit test(cli_context *cli, const char *name)
     run_toolchain tool;
     cli_selection selection;
     const suite_language *language = suite_find_language(cli->suite, name);
-    if (!language) return cli_usage_error(cli, "no language is called `%s`; see `ruffbench lang list`", name);
+    if (!language)
+        return cli_usage_error(cli, "no language is called `%s`; see `ruffbench lang list`", name);
     run_toolchain_probe(cli->launcher, cli->suite, language, cli->build_directory, &tool);
-    printf("%-8s %s\n", tool.found ? "found" : "missing", tool.found ? tool.executable : tool.reason);
+    printf("%-8s %s\n", tool.found ? "found" : "missing",
+           tool.found ? tool.executable : tool.reason);
     bool found = tool.found;
     run_toolchain_release(&tool);
     if (!found) return CLI_EXIT_UNSURE;
@@ -156,7 +164,8 @@ static cli_exit test(cli_context *cli, const char *name)
 static cli_exit run(cli_context *cli)
 {
     const cli_words *words = &cli->words;
-    const char *what = words->count ? words->data[0] : "list", *name = words->count > 1 ? words->data[1] : NULL;
+    const char *what = words->count ? words->data[0] : "list",
+               *name = words->count > 1 ? words->data[1] : NULL;
     cli_exit code = cli_open_suite(cli);
     if (code) return code;
     if (strcmp(what, "list") == 0) return list(cli);
@@ -167,14 +176,15 @@ static cli_exit run(cli_context *cli)
     return cli_usage_error(cli, "`lang %s`; use list, add, init or test", what);
 }
 
-const cli_command cmd_lang = {.name = "lang",
-                              .summary = "list, add and try languages",
-                              .arguments = "[list | add NAME | init NAME | test NAME]",
-                              .about = "A language is one file of under a dozen lines in suites/languages/. `add` writes the "
-                                       "files of a language that ruffbench knows, `init` a skeleton for another one, `test` "
-                                       "runs all its programs on small inputs and checks the answers.",
-                              .examples = "ruffbench lang list\n"
-                                          "ruffbench lang add ruby\n"
-                                          "ruffbench lang test python",
-                              .starts_children = true,
-                              .run = run};
+const cli_command cmd_lang = {
+    .name = "lang",
+    .summary = "list, add and try languages",
+    .arguments = "[list | add NAME | init NAME | test NAME]",
+    .about = "A language is one file of under a dozen lines in suites/languages/. `add` writes the "
+             "files of a language that ruffbench knows, `init` a skeleton for another one, `test` "
+             "runs all its programs on small inputs and checks the answers.",
+    .examples = "ruffbench lang list\n"
+                "ruffbench lang add ruby\n"
+                "ruffbench lang test python",
+    .starts_children = true,
+    .run = run};

@@ -62,7 +62,8 @@ static void age_text(int64_t started_ns, char *out, size_t size)
 
 /* ---- text ---- */
 
-static bool has_source(const cli_context *cli, const suite_language *language, const suite_benchmark *benchmark)
+static bool has_source(const cli_context *cli, const suite_language *language,
+                       const suite_benchmark *benchmark)
 {
     char *path = suite_source_path(cli->suite, language, benchmark);
     bool there = access(path, R_OK) == 0;
@@ -92,18 +93,21 @@ static void print_benchmarks(const cli_context *cli, const age_list *ages, rf_bu
     static const report_align align[] = {REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
     static const char *const headers[] = {"benchmark", "sizes", "languages", "last run"};
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (unsigned i = 0; i < cli->suite->file->benchmarks_count; i++) {
         const suite_benchmark *benchmark = &cli->suite->file->benchmarks[i];
         if (!is_tagged(benchmark, cli->options.tag)) continue;
         rf_buffer languages = RF_BUFFER_INIT;
         for (size_t l = 0; l < cli->suite->languages.count; l++)
             if (has_source(cli, cli->suite->languages.data[l], benchmark))
-                rf_buffer_format(&languages, "%s%s", languages.size ? " " : "", cli->suite->languages.data[l]->name);
+                rf_buffer_format(&languages, "%s%s", languages.size ? " " : "",
+                                 cli->suite->languages.data[l]->name);
         char *sizes = sizes_text(benchmark), *names = rf_buffer_take(&languages), age[32];
         age_text(last_run(ages, benchmark->name), age, sizeof age);
         const char *cells[] = {benchmark->name, sizes, names, age};
-        for (size_t c = 0; c < RF_COUNT_OF(cells); c++) report_grid_add(&grid, REPORT_PLAIN, cells[c]);
+        for (size_t c = 0; c < RF_COUNT_OF(cells); c++)
+            report_grid_add(&grid, REPORT_PLAIN, cells[c]);
         rf_free(sizes);
         rf_free(names);
     }
@@ -124,7 +128,8 @@ static void print_languages(const cli_context *cli, const run_toolchain *toolcha
     static const report_align align[] = {REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
     static const char *const headers[] = {"language", "version", "modes", "executable"};
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (size_t l = 0; l < cli->suite->languages.count; l++) {
         char *modes = modes_text(cli->suite->languages.data[l]);
         const run_toolchain *tool = &toolchains[l];
@@ -143,21 +148,26 @@ static void print_languages(const cli_context *cli, const run_toolchain *toolcha
 
 /* ---- JSON ---- */
 
-static json_t *benchmark_json(const cli_context *cli, const suite_benchmark *benchmark, const age_list *ages)
+static json_t *benchmark_json(const cli_context *cli, const suite_benchmark *benchmark,
+                              const age_list *ages)
 {
     json_t *sizes = json_object(), *languages = json_array(), *tags = json_array();
     for (size_t i = 0; i < SUITE_SIZE_COUNT; i++) {
         uint64_t size = suite_size_of(benchmark, (suite_size)i);
-        if (size) json_object_set_new(sizes, suite_size_name((suite_size)i), json_integer((json_int_t)size));
+        if (size)
+            json_object_set_new(sizes, suite_size_name((suite_size)i),
+                                json_integer((json_int_t)size));
     }
     for (size_t l = 0; l < cli->suite->languages.count; l++)
         if (has_source(cli, cli->suite->languages.data[l], benchmark))
             json_array_append_new(languages, json_string(cli->suite->languages.data[l]->name));
-    for (unsigned i = 0; i < benchmark->tags_count; i++) json_array_append_new(tags, json_string(benchmark->tags[i]));
+    for (unsigned i = 0; i < benchmark->tags_count; i++)
+        json_array_append_new(tags, json_string(benchmark->tags[i]));
     int64_t latest = last_run(ages, benchmark->name);
-    return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "name", benchmark->name, "about", benchmark->about, "unit",
-                     benchmark->unit, "style", benchmark->style, "tags", tags, "sizes", sizes, "languages", languages,
-                     "last_run_ns", latest ? json_integer(latest) : json_null());
+    return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "name", benchmark->name, "about",
+                     benchmark->about, "unit", benchmark->unit, "style", benchmark->style, "tags",
+                     tags, "sizes", sizes, "languages", languages, "last_run_ns",
+                     latest ? json_integer(latest) : json_null());
 }
 
 static json_t *language_json(const suite_language *language, const run_toolchain *tool)
@@ -165,20 +175,25 @@ static json_t *language_json(const suite_language *language, const run_toolchain
     json_t *modes = json_array();
     for (unsigned m = 0; m < language->mode_count; m++)
         json_array_append_new(modes, json_string(language->modes[m].name));
-    return json_pack("{s:s,s:b,s:s?,s:s?,s:s?,s:s?,s:o}", "name", language->name, "found", tool->found, "version",
-                     tool->found ? tool->version : NULL, "executable", tool->found ? tool->executable : NULL,
-                     "executable_sha256", tool->found ? tool->executable_sha256 : NULL, "reason", tool->reason, "modes",
+    return json_pack("{s:s,s:b,s:s?,s:s?,s:s?,s:s?,s:o}", "name", language->name, "found",
+                     tool->found, "version", tool->found ? tool->version : NULL, "executable",
+                     tool->found ? tool->executable : NULL, "executable_sha256",
+                     tool->found ? tool->executable_sha256 : NULL, "reason", tool->reason, "modes",
                      modes);
 }
 
-static void print_json(const cli_context *cli, const run_toolchain *toolchains, const age_list *ages, rf_buffer *out)
+static void print_json(const cli_context *cli, const run_toolchain *toolchains,
+                       const age_list *ages, rf_buffer *out)
 {
-    json_t *document = report_json_document("list"), *benchmarks = json_array(), *languages = json_array();
+    json_t *document = report_json_document("list"), *benchmarks = json_array(),
+           *languages = json_array();
     for (unsigned i = 0; i < cli->suite->file->benchmarks_count; i++)
         if (is_tagged(&cli->suite->file->benchmarks[i], cli->options.tag))
-            json_array_append_new(benchmarks, benchmark_json(cli, &cli->suite->file->benchmarks[i], ages));
+            json_array_append_new(benchmarks,
+                                  benchmark_json(cli, &cli->suite->file->benchmarks[i], ages));
     for (size_t l = 0; l < cli->suite->languages.count; l++)
-        json_array_append_new(languages, language_json(cli->suite->languages.data[l], &toolchains[l]));
+        json_array_append_new(languages,
+                              language_json(cli->suite->languages.data[l], &toolchains[l]));
     json_object_set_new(document, "project", json_string(cli->suite->file->project));
     json_object_set_new(document, "benchmarks", benchmarks);
     json_object_set_new(document, "languages", languages);
@@ -197,8 +212,8 @@ static cli_exit list_suite(cli_context *cli)
     run_toolchain *toolchains = rf_alloc_array_zero(run_toolchain, count + 1);
     load_ages(cli, &ages);
     for (size_t i = 0; i < count; i++)
-        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[i], cli->build_directory,
-                            &toolchains[i]);
+        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[i],
+                            cli->build_directory, &toolchains[i]);
     if (cli->options.json) {
         print_json(cli, toolchains, &ages, &out);
     } else {
@@ -216,22 +231,25 @@ static cli_exit list_suite(cli_context *cli)
 
 static json_t *session_json(sqlite3_stmt *row)
 {
-    return json_pack("{s:I,s:s,s:I,s:I,s:I,s:s,s:s}", "id", (json_int_t)store_int(row, 0), "state", store_text(row, 1),
-                     "started_ns", (json_int_t)store_int(row, 2), "ended_ns", (json_int_t)store_int(row, 3),
-                     "invocations", (json_int_t)store_int(row, 6), "command", store_text(row, 4), "commit",
-                     store_text(row, 5));
+    return json_pack("{s:I,s:s,s:I,s:I,s:I,s:s,s:s}", "id", (json_int_t)store_int(row, 0), "state",
+                     store_text(row, 1), "started_ns", (json_int_t)store_int(row, 2), "ended_ns",
+                     (json_int_t)store_int(row, 3), "invocations", (json_int_t)store_int(row, 6),
+                     "command", store_text(row, 4), "commit", store_text(row, 5));
 }
 
 static cli_exit list_sessions(cli_context *cli)
 {
-    static const report_align align[] = {REPORT_RIGHT, REPORT_LEFT, REPORT_LEFT, REPORT_RIGHT, REPORT_LEFT, REPORT_LEFT};
-    static const char *const headers[] = {"session", "state", "started", "processes", "commit", "command"};
+    static const report_align align[] = {REPORT_RIGHT, REPORT_LEFT, REPORT_LEFT,
+                                         REPORT_RIGHT, REPORT_LEFT, REPORT_LEFT};
+    static const char *const headers[] = {"session",   "state",  "started",
+                                          "processes", "commit", "command"};
     ruff_error err = RUFF_ERROR_INIT;
     cli_exit code = cli_open_store(cli, STORE_READ);
     if (code) return code;
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
     json_t *sessions = json_array();
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     ruff_status status;
     sqlite3_stmt *row = store_bind(cli->db, STORE_QUERY_list_sessions, &err, "i", (int64_t)50);
     while (store_next(cli->db, row, &status, &err)) {
@@ -240,7 +258,8 @@ static cli_exit list_sessions(cli_context *cli)
         snprintf(count, sizeof count, "%lld", (long long)store_int(row, 6));
         char *commit = rf_format_text("%.9s%s", store_text(row, 5), *store_text(row, 7) ? "+" : "");
         const char *cells[] = {id, store_text(row, 1), age, count, commit, store_text(row, 4)};
-        for (size_t c = 0; c < RF_COUNT_OF(cells); c++) report_grid_add(&grid, REPORT_PLAIN, cells[c]);
+        for (size_t c = 0; c < RF_COUNT_OF(cells); c++)
+            report_grid_add(&grid, REPORT_PLAIN, cells[c]);
         json_array_append_new(sessions, session_json(row));
         rf_free(id);
         rf_free(commit);
@@ -264,16 +283,18 @@ static cli_exit run(cli_context *cli)
     return cli->options.sessions ? list_sessions(cli) : list_suite(cli);
 }
 
-static const cli_option_id options[] = {CLI_OPTION_tag, CLI_OPTION_sessions, CLI_OPTION_json, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_tag, CLI_OPTION_sessions, CLI_OPTION_json,
+                                        CLI_OPTION_END};
 
-const cli_command cmd_list = {.name = "list",
-                              .summary = "benchmarks, languages, sizes and modes",
-                              .arguments = "",
-                              .about = "Lists the benchmarks of the suite with their sizes and languages, and what is "
-                                       "installed of each language.",
-                              .options = options,
-                              .examples = "ruffbench list\n"
-                                          "ruffbench list --tag int --json\n"
-                                          "ruffbench list --sessions",
-                              .starts_children = true,
-                              .run = run};
+const cli_command cmd_list = {
+    .name = "list",
+    .summary = "benchmarks, languages, sizes and modes",
+    .arguments = "",
+    .about = "Lists the benchmarks of the suite with their sizes and languages, and what is "
+             "installed of each language.",
+    .options = options,
+    .examples = "ruffbench list\n"
+                "ruffbench list --tag int --json\n"
+                "ruffbench list --sessions",
+    .starts_children = true,
+    .run = run};

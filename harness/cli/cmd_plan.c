@@ -18,8 +18,9 @@ static double expected_ns(cli_context *cli, const run_cell *cell, const cli_plan
     char digest[RUN_SHA256_SIZE];
     if (!cli->db) return guess;
     run_variant_digest(cell->variant, digest);
-    char *json = rf_format_text("{\"size\":%llu,\"seed\":%llu}", (unsigned long long)cell->param->size,
-                                (unsigned long long)cell->param->seed);
+    char *json =
+        rf_format_text("{\"size\":%llu,\"seed\":%llu}", (unsigned long long)cell->param->size,
+                       (unsigned long long)cell->param->seed);
     ruff_status status;
     sqlite3_stmt *row = store_bind(cli->db, STORE_QUERY_mean_wall, NULL, "ss", digest, json);
     if (store_next(cli->db, row, &status, NULL)) {
@@ -34,7 +35,8 @@ static double total_ns(cli_context *cli, const run_plan *plan, const cli_plan_ch
 {
     double total = 0;
     double *cells = rf_alloc_array(double, plan->cells.count + 1);
-    for (size_t i = 0; i < plan->cells.count; i++) cells[i] = expected_ns(cli, &plan->cells.data[i], choice);
+    for (size_t i = 0; i < plan->cells.count; i++)
+        cells[i] = expected_ns(cli, &plan->cells.data[i], choice);
     for (size_t i = 0; i < plan->slots.count; i++)
         if (!plan->slots.data[i].elsewhere) total += cells[plan->slots.data[i].cell];
     rf_free(cells);
@@ -50,23 +52,27 @@ static void print_json(const run_plan *plan, const cli_plan_choice *choice, rf_b
         const run_slot *slot = &plan->slots.data[i];
         const run_cell *cell = &plan->cells.data[slot->cell];
         if (slot->elsewhere) continue;
-        json_array_append_new(slots, json_pack("{s:I,s:I,s:s,s:I,s:I,s:s,s:I}", "seq", (json_int_t)i, "block",
-                                               (json_int_t)slot->block, "benchmark", cell->param->benchmark->name,
-                                               "size", (json_int_t)cell->param->size, "seed",
-                                               (json_int_t)cell->param->seed, "variant", cell->variant->label,
-                                               "env_pad_bytes", (json_int_t)run_plan_pad_bytes(plan, i)));
+        json_array_append_new(
+            slots, json_pack("{s:I,s:I,s:s,s:I,s:I,s:s,s:I}", "seq", (json_int_t)i, "block",
+                             (json_int_t)slot->block, "benchmark", cell->param->benchmark->name,
+                             "size", (json_int_t)cell->param->size, "seed",
+                             (json_int_t)cell->param->seed, "variant", cell->variant->label,
+                             "env_pad_bytes", (json_int_t)run_plan_pad_bytes(plan, i)));
     }
     json_object_set_new(document, "digest", json_string(digest));
     json_object_set_new(document, "seed", json_integer((json_int_t)plan->seed));
     json_object_set_new(document, "schedule", json_string(stats_schedule_name(plan->schedule)));
     json_object_set_new(document, "blocks", json_integer((json_int_t)plan->blocks));
-    json_object_set_new(document, "iterations", json_integer((json_int_t)choice->settings.iterations));
-    json_object_set_new(document, "budget_ms", json_integer((json_int_t)choice->settings.budget_ms));
+    json_object_set_new(document, "iterations",
+                        json_integer((json_int_t)choice->settings.iterations));
+    json_object_set_new(document, "budget_ms",
+                        json_integer((json_int_t)choice->settings.budget_ms));
     json_object_set_new(document, "slots", slots);
     report_json_print(document, out);
 }
 
-static void print_text(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice, rf_buffer *out)
+static void print_text(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice,
+                       rf_buffer *out)
 {
     char duration[REPORT_NUMBER_SIZE];
     size_t own = 0;
@@ -76,13 +82,15 @@ static void print_text(cli_context *cli, const run_plan *plan, const cli_plan_ch
         const run_cell *cell = &plan->cells.data[slot->cell];
         if (slot->elsewhere) continue;
         own++;
-        if (slot->block != block) rf_buffer_format(out, "%sblock %-4u", own > 1 ? "\n" : "", slot->block + 1);
+        if (slot->block != block)
+            rf_buffer_format(out, "%sblock %-4u", own > 1 ? "\n" : "", slot->block + 1);
         block = slot->block;
-        rf_buffer_format(out, "  %s/%s@%s", cell->param->benchmark->name, cell->param->label, cell->variant->label);
+        rf_buffer_format(out, "  %s/%s@%s", cell->param->benchmark->name, cell->param->label,
+                         cell->variant->label);
     }
     rf_buffer_format(out, "\n%zu processes, about %s, %s schedule, seed %llu\n", own,
-                     report_duration(total_ns(cli, plan, choice), duration), stats_schedule_name(plan->schedule),
-                     (unsigned long long)plan->seed);
+                     report_duration(total_ns(cli, plan, choice), duration),
+                     stats_schedule_name(plan->schedule), (unsigned long long)plan->seed);
 }
 
 static cli_exit run(cli_context *cli)
@@ -111,8 +119,8 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_shard, CLI_OPTION_json,
-                                        CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_shard,
+                                        CLI_OPTION_json, CLI_OPTION_END};
 
 const cli_command cmd_plan = {
     .name = "plan",

@@ -12,7 +12,8 @@ static cli_exit all_sessions(cli_context *cli)
     RF_VECTOR(int64_t) ids = {0};
     sqlite3_stmt *row = store_bind(cli->db, STORE_QUERY_all_sessions, &err, "");
     while (store_next(cli->db, row, &status, &err)) rf_vector_push(&ids, store_int(row, 0));
-    for (size_t i = 0; i < ids.count && !status; i++) status = compare_derive(cli->db, ids.data[i], &err);
+    for (size_t i = 0; i < ids.count && !status; i++)
+        status = compare_derive(cli->db, ids.data[i], &err);
     if (!status) printf("%zu sessions analysed again\n", ids.count);
     rf_vector_release(&ids);
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;
@@ -32,12 +33,13 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-const cli_command cmd_reanalyse = {.name = "reanalyse",
-                                   .summary = "make all that is derived from samples again",
-                                   .arguments = "[POINT ...]",
-                                   .about = "Samples are the truth; summaries, comparisons, segments and history points are "
-                                            "computed from them again, for all sessions or the ones named.",
-                                   .examples = "ruffbench reanalyse\n"
-                                               "ruffbench reanalyse @40",
-                                   .starts_children = true,
-                                   .run = run};
+const cli_command cmd_reanalyse = {
+    .name = "reanalyse",
+    .summary = "make all that is derived from samples again",
+    .arguments = "[POINT ...]",
+    .about = "Samples are the truth; summaries, comparisons, segments and history points are "
+             "computed from them again, for all sessions or the ones named.",
+    .examples = "ruffbench reanalyse\n"
+                "ruffbench reanalyse @40",
+    .starts_children = true,
+    .run = run};

@@ -22,7 +22,8 @@ static int64_t number_of(const json_t *settings, const char *key)
 }
 
 /* The options the session was begun with; texts are borrowed from settings. */
-static void restore_options(cli_context *cli, const json_t *settings, const store_session_row *session)
+static void restore_options(cli_context *cli, const json_t *settings,
+                            const store_session_row *session)
 {
     cli_options *options = &cli->options;
     const json_t *words = json_object_get(settings, "words");
@@ -41,7 +42,8 @@ static void restore_options(cli_context *cli, const json_t *settings, const stor
     rf_free((void *)cli->words.data);
     cli->words.count = json_array_size(words);
     cli->words.data = rf_alloc_array_zero(const char *, cli->words.count + 1);
-    for (size_t i = 0; i < cli->words.count; i++) cli->words.data[i] = json_string_value(json_array_get(words, i));
+    for (size_t i = 0; i < cli->words.count; i++)
+        cli->words.data[i] = json_string_value(json_array_get(words, i));
 }
 
 static cli_exit resume(cli_context *cli, const store_session_row *session)
@@ -92,7 +94,8 @@ static cli_exit run(cli_context *cli)
     if (!strcmp(session.state, "done") || !strcmp(session.state, "imported"))
         code = cli_usage_error(cli, "session @%lld is complete already", (long long)id);
     else if (!strcmp(session.state, "running") && is_alive(session.pid))
-        code = cli_usage_error(cli, "session @%lld is running now (process %lld)", (long long)id, (long long)session.pid);
+        code = cli_usage_error(cli, "session @%lld is running now (process %lld)", (long long)id,
+                               (long long)session.pid);
     else
         code = resume(cli, &session);
     store_session_row_release(&session);
@@ -101,13 +104,14 @@ static cli_exit run(cli_context *cli)
 
 static const cli_option_id options[] = {CLI_OPTION_limit, CLI_OPTION_END};
 
-const cli_command cmd_resume = {.name = "resume",
-                                .summary = "go on with an interrupted session",
-                                .arguments = "[@SESSION]",
-                                .about = "Carries out what is left of the plan of a session that was interrupted, killed or "
-                                         "ran out of time: the newest one, or the one named.",
-                                .options = options,
-                                .examples = "ruffbench resume\n"
-                                            "ruffbench resume @41 --limit 10m",
-                                .starts_children = true,
-                                .run = run};
+const cli_command cmd_resume = {
+    .name = "resume",
+    .summary = "go on with an interrupted session",
+    .arguments = "[@SESSION]",
+    .about = "Carries out what is left of the plan of a session that was interrupted, killed or "
+             "ran out of time: the newest one, or the one named.",
+    .options = options,
+    .examples = "ruffbench resume\n"
+                "ruffbench resume @41 --limit 10m",
+    .starts_children = true,
+    .run = run};

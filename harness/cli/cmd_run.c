@@ -29,7 +29,8 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_shard, CLI_OPTION_baseline, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_shard,
+                                        CLI_OPTION_baseline, CLI_OPTION_END};
 
 const cli_command cmd_run = {
     .name = "run",

@@ -47,15 +47,18 @@ static cli_exit check_words(const cli_context *cli)
         size_t i = 0;
         while (i < RF_COUNT_OF(parts) && strcmp(parts[i].name, cli->words.data[w]) != 0) i++;
         if (i == RF_COUNT_OF(parts))
-            return cli_usage_error(cli, "there is no part `%s`; use rss, overhead, peers, aa, planted, stats or history",
-                                   cli->words.data[w]);
+            return cli_usage_error(
+                cli,
+                "there is no part `%s`; use rss, overhead, peers, aa, planted, stats or history",
+                cli->words.data[w]);
     }
     return CLI_EXIT_DONE;
 }
 
 static cli_exit run(cli_context *cli)
 {
-    if (cli->words.count && strcmp(cli->words.data[0], "peer") == 0) return (cli_exit)selftest_peer(&cli->words);
+    if (cli->words.count && strcmp(cli->words.data[0], "peer") == 0)
+        return (cli_exit)selftest_peer(&cli->words);
     selftest test = {.cli = cli};
     cli_exit code = check_words(cli);
     if (code) return code;
@@ -67,15 +70,18 @@ static cli_exit run(cli_context *cli)
 
 static const cli_option_id options[] = {CLI_OPTION_pairs, CLI_OPTION_trials, CLI_OPTION_END};
 
-const cli_command cmd_selftest = {
-    .name = "selftest",
-    .summary = "ruffbench on trial: does it find what is there?",
-    .arguments = "[rss | overhead | peers | aa | planted | stats | history]",
-    .about = "Runs programs and simulations whose right answer is known: equal pairs, planted slow-downs, peers that lie, "
-             "hang, crash or answer wrongly, coverage of intervals. Ends with 4 when something was missed.",
-    .options = options,
-    .examples = "ruffbench selftest\n"
-                "ruffbench selftest aa --pairs 200\n"
-                "ruffbench selftest stats --trials 10000",
-    .starts_children = true,
-    .run = run};
+const cli_command cmd_selftest = {.name = "selftest",
+                                  .summary = "ruffbench on trial: does it find what is there?",
+                                  .arguments = "[PART ...]",
+                                  .about =
+                                      "Runs programs and simulations whose right answer is known: "
+                                      "equal pairs, planted slow-downs, peers that lie, "
+                                      "hang, crash or answer wrongly, coverage of intervals. "
+                                      "Parts: rss, overhead, peers, aa, planted, stats, history. "
+                                      "Ends with 4 when something was missed.",
+                                  .options = options,
+                                  .examples = "ruffbench selftest\n"
+                                              "ruffbench selftest aa --pairs 200\n"
+                                              "ruffbench selftest stats --trials 10000",
+                                  .starts_children = true,
+                                  .run = run};

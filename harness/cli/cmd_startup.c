@@ -1,4 +1,5 @@
-/* What an empty program costs in each language: the part of a short run that is not the benchmark. */
+/* What an empty program costs in each language: the part of a short run that is not the benchmark.
+ */
 #include "cli/measure.h"
 
 #include "base/alloc.h"
@@ -32,13 +33,14 @@ static char *write_program(cli_context *cli, const suite_language *language, ruf
     return path;
 }
 
-static ruff_status add_language(cli_context *cli, cli_selection *selection, cli_group *group, size_t index,
-                                ruff_error *err)
+static ruff_status add_language(cli_context *cli, cli_selection *selection, cli_group *group,
+                                size_t index, ruff_error *err)
 {
     const suite_language *language = cli->suite->languages.data[index];
     char *source = write_program(cli, language, err);
     if (!source) return RUFF_E_IO;
-    run_toolchain_probe(cli->launcher, cli->suite, language, cli->build_directory, &selection->toolchains[index]);
+    run_toolchain_probe(cli->launcher, cli->suite, language, cli->build_directory,
+                        &selection->toolchains[index]);
     selection->probed[index] = true;
     for (unsigned m = 0; m < language->mode_count || (m == 0 && !language->mode_count); m++) {
         run_variant variant;
@@ -63,7 +65,9 @@ static cli_exit select_languages(cli_context *cli, cli_selection *selection)
     *selection = (cli_selection){.toolchains = rf_alloc_array_zero(run_toolchain, count + 1),
                                  .probed = rf_alloc_array_zero(bool, count + 1),
                                  .toolchain_count = count};
-    group->param = (run_param){.benchmark = &empty_program, .size = 1, .label = "default",
+    group->param = (run_param){.benchmark = &empty_program,
+                               .size = 1,
+                               .label = "default",
                                .timeout_ns = empty_program.timeout_ns};
     rf_vector_push(&selection->groups, group);
     ruff_status status = RUFF_OK;
@@ -111,16 +115,18 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_OPTION_langs, CLI_OPTION_blocks, CLI_OPTION_quick, CLI_OPTION_seed,
-                                        CLI_OPTION_pin,   CLI_OPTION_json,   CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_langs, CLI_OPTION_blocks, CLI_OPTION_quick,
+                                        CLI_OPTION_seed,  CLI_OPTION_pin,    CLI_OPTION_json,
+                                        CLI_OPTION_END};
 
-const cli_command cmd_startup = {.name = "startup",
-                                 .summary = "empty-program cost of each language",
-                                 .arguments = "",
-                                 .about = "Runs the empty program of each language and mode, interleaved like every "
-                                          "comparison.",
-                                 .options = options,
-                                 .examples = "ruffbench startup\n"
-                                             "ruffbench startup --langs python,node --blocks 20",
-                                 .starts_children = true,
-                                 .run = run};
+const cli_command cmd_startup = {
+    .name = "startup",
+    .summary = "empty-program cost of each language",
+    .arguments = "",
+    .about = "Runs the empty program of each language and mode, interleaved like every "
+             "comparison.",
+    .options = options,
+    .examples = "ruffbench startup\n"
+                "ruffbench startup --langs python,node --blocks 20",
+    .starts_children = true,
+    .run = run};

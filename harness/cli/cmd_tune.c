@@ -45,19 +45,22 @@ static cli_exit restore(cli_context *cli)
 
 static const cli_option_id tune_options[] = {CLI_OPTION_dry_run, CLI_OPTION_END};
 
-const cli_command cmd_tune = {.name = "tune",
-                              .summary = "quiet the machine (root)",
-                              .arguments = "",
-                              .about = "Sets governors to performance, turbo off and perf's sample rate to 1. Old values go to "
-                                       "a journal first; `restore` puts them back, also after a crash.",
-                              .options = tune_options,
-                              .examples = "ruffbench tune --dry-run\n"
-                                          "sudo ruffbench tune",
-                              .run = tune};
+const cli_command cmd_tune = {
+    .name = "tune",
+    .summary = "quiet the machine (root)",
+    .arguments = "",
+    .about =
+        "Sets governors to performance, turbo off and perf's sample rate to 1. Old values go to "
+        "a journal first; `restore` puts them back, also after a crash.",
+    .options = tune_options,
+    .examples = "ruffbench tune --dry-run\n"
+                "sudo ruffbench tune",
+    .run = tune};
 
-const cli_command cmd_restore = {.name = "restore",
-                                 .summary = "put back what tune has changed",
-                                 .arguments = "",
-                                 .about = "Puts every setting of the journal back to its old value, last first, and checks it.",
-                                 .examples = "sudo ruffbench restore",
-                                 .run = restore};
+const cli_command cmd_restore = {
+    .name = "restore",
+    .summary = "put back what tune has changed",
+    .arguments = "",
+    .about = "Puts every setting of the journal back to its old value, last first, and checks it.",
+    .examples = "sudo ruffbench restore",
+    .run = restore};

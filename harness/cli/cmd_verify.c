@@ -18,14 +18,16 @@ typedef struct checker {
     char *first_digest; /* agreed for the first seed; owned */
 } checker;
 
-static void add_json(checker *check, const cli_group *group, const run_variant *variant, const run_answer *answer)
+static void add_json(checker *check, const cli_group *group, const run_variant *variant,
+                     const run_answer *answer)
 {
     json_array_append_new(check->rows,
-                          json_pack("{s:s,s:s,s:I,s:I,s:s,s:s,s:s?,s:s?}", "benchmark", group->param.benchmark->name,
-                                    "size_label", group->param.label, "size", (json_int_t)group->param.size, "seed",
-                                    (json_int_t)group->param.seed, "label", variant->label, "outcome",
-                                    run_outcome_word(answer->outcome), "answer", answer->digest, "reason",
-                                    answer->reason));
+                          json_pack("{s:s,s:s,s:I,s:I,s:s,s:s,s:s?,s:s?}", "benchmark",
+                                    group->param.benchmark->name, "size_label", group->param.label,
+                                    "size", (json_int_t)group->param.size, "seed",
+                                    (json_int_t)group->param.seed, "label", variant->label,
+                                    "outcome", run_outcome_word(answer->outcome), "answer",
+                                    answer->digest, "reason", answer->reason));
 }
 
 static void print_answers(checker *check, const cli_group *group, const run_verdict *verdict)
@@ -40,25 +42,30 @@ static void print_answers(checker *check, const cli_group *group, const run_verd
         if (answer->outcome == RUN_OK)
             rf_buffer_format(&fine, " %s", variant->label);
         else if (answer->outcome != RUN_MISSING)
-            rf_buffer_format(&check->out, "%s: %s: %s: %s\n", head, variant->label, run_outcome_word(answer->outcome),
-                             answer->reason);
+            rf_buffer_format(&check->out, "%s: %s: %s: %s\n", head, variant->label,
+                             run_outcome_word(answer->outcome), answer->reason);
         else if (!check->cli->options.quiet)
-            rf_buffer_format(&check->out, "%s: %s: missing: %s\n", head, variant->label, answer->reason);
-        check->failed = check->failed || (answer->outcome != RUN_OK && answer->outcome != RUN_MISSING);
+            rf_buffer_format(&check->out, "%s: %s: missing: %s\n", head, variant->label,
+                             answer->reason);
+        check->failed =
+            check->failed || (answer->outcome != RUN_OK && answer->outcome != RUN_MISSING);
     }
     if (fine.size)
-        rf_buffer_format(&check->out, "%s: ok %s:%s\n", head, verdict->agreed ? verdict->agreed : "", fine.data);
+        rf_buffer_format(&check->out, "%s: ok %s:%s\n", head,
+                         verdict->agreed ? verdict->agreed : "", fine.data);
     rf_free(head);
     rf_buffer_release(&fine);
 }
 
 /* An answer that is the same for every seed was not computed from the input. */
-static void check_dependence(checker *check, const cli_group *group, const run_verdict *verdict, bool first)
+static void check_dependence(checker *check, const cli_group *group, const run_verdict *verdict,
+                             bool first)
 {
     if (first) {
         rf_free(check->first_digest);
         check->first_digest = verdict->agreed ? rf_strdup(verdict->agreed) : NULL;
-    } else if (check->first_digest && verdict->agreed && !strcmp(check->first_digest, verdict->agreed)) {
+    } else if (check->first_digest && verdict->agreed &&
+               !strcmp(check->first_digest, verdict->agreed)) {
         rf_buffer_format(&check->out, "%s/%s: wrong: the answer %s does not depend on the seed\n",
                          group->param.benchmark->name, group->param.label, verdict->agreed);
         check->failed = true;
@@ -75,8 +82,9 @@ static ruff_status check_group(checker *check, cli_group *group, ruff_error *err
         run_verdict verdict;
         if (i) group->param.seed = stats_random_below(&random, INT32_MAX);
         group->param.expected = i ? NULL : expected;
-        status = run_verify(check->cli->launcher, check->cli->suite, &group->param, group->variants.data,
-                            group->variants.count, &check->interrupt, &verdict, err);
+        status =
+            run_verify(check->cli->launcher, check->cli->suite, &group->param, group->variants.data,
+                       group->variants.count, &check->interrupt, &verdict, err);
         if (!status) {
             print_answers(check, group, &verdict);
             check_dependence(check, group, &verdict, i == 0);
@@ -120,18 +128,20 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_OPTION_langs, CLI_OPTION_modes, CLI_OPTION_sizes,     CLI_OPTION_tag,
-                                        CLI_OPTION_seeds, CLI_OPTION_json,  CLI_OPTION_input_seed, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_langs,      CLI_OPTION_modes, CLI_OPTION_sizes,
+                                        CLI_OPTION_tag,        CLI_OPTION_seeds, CLI_OPTION_json,
+                                        CLI_OPTION_input_seed, CLI_OPTION_END};
 
-const cli_command cmd_verify = {
-    .name = "verify",
-    .summary = "check answers, without timing",
-    .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
-    .about = "Runs each program once per input and compares its answer with the suite's, or with the other languages' "
-             "where the suite has none. Ends with 4 when one is wrong.",
-    .options = options,
-    .examples = "ruffbench verify\n"
-                "ruffbench verify fibonacci --seeds 3\n"
-                "ruffbench verify --langs python,go --sizes small,default",
-    .starts_children = true,
-    .run = run};
+const cli_command cmd_verify = {.name = "verify",
+                                .summary = "check answers, without timing",
+                                .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
+                                .about = "Runs each program once per input and compares its answer "
+                                         "with the suite's, or with the other languages' "
+                                         "where the suite has none. Ends with 4 when one is wrong.",
+                                .options = options,
+                                .examples =
+                                    "ruffbench verify\n"
+                                    "ruffbench verify fibonacci --seeds 3\n"
+                                    "ruffbench verify --langs python,go --sizes small,default",
+                                .starts_children = true,
+                                .run = run};

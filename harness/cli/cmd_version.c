@@ -13,6 +13,7 @@ static cli_exit run(cli_context *cli)
 const cli_command cmd_version = {.name = "version",
                                  .summary = "print the version",
                                  .arguments = "",
-                                 .about = "Prints the version of ruffbench and of its database schema.",
+                                 .about =
+                                     "Prints the version of ruffbench and of its database schema.",
                                  .examples = "ruffbench version",
                                  .run = run};

@@ -29,12 +29,15 @@ static bool gather(series_set *set)
 {
     for (size_t i = 0; i < set->results->samples.count; i++) {
         const store_sample *sample = &set->results->samples.data[i];
-        if (sample->variant != set->variant->id || sample->param != set->param->id || !sample->time_count) continue;
+        if (sample->variant != set->variant->id || sample->param != set->param->id ||
+            !sample->time_count)
+            continue;
         stats_warmup warmup = compare_classify(sample);
         rf_vector_push(&set->samples, sample);
         rf_vector_push(&set->warmups, warmup);
     }
-    if (set->samples.count) set->summary = stats_summarize_warmup(set->warmups.data, set->warmups.count);
+    if (set->samples.count)
+        set->summary = stats_summarize_warmup(set->warmups.data, set->warmups.count);
     return set->samples.count > 0;
 }
 
@@ -51,7 +54,8 @@ static const report_align columns[] = {REPORT_LEFT,  REPORT_LEFT,    REPORT_LEFT
 
 static void add_row(report_grid *grid, const series_set *set)
 {
-    char letters[64] = "", steady[32] = "-", range[64] = "-", iterations[32], time[REPORT_NUMBER_SIZE] = "-";
+    char letters[64] = "", steady[32] = "-", range[64] = "-", iterations[32],
+         time[REPORT_NUMBER_SIZE] = "-";
     const stats_warmup_summary *summary = &set->summary;
     size_t most = 0;
     for (size_t i = 0; i < set->warmups.count; i++) {
@@ -60,19 +64,21 @@ static void add_row(report_grid *grid, const series_set *set)
     }
     if (summary->steady_processes) {
         snprintf(steady, sizeof steady, "%.0f", summary->steady_begin);
-        snprintf(range, sizeof range, "%.0f-%.0f", summary->steady_begin_p5, summary->steady_begin_p95);
+        snprintf(range, sizeof range, "%.0f-%.0f", summary->steady_begin_p5,
+                 summary->steady_begin_p95);
         report_duration(summary->time_to_steady, time);
     }
     snprintf(iterations, sizeof iterations, "%zu", most);
     const char class[2] = {summary->letter, '\0'};
-    char *name = rf_format_text("%s/%s@%s", set->param->benchmark, set->param->label, set->variant->label);
+    char *name =
+        rf_format_text("%s/%s@%s", set->param->benchmark, set->param->label, set->variant->label);
     const char *cells[] = {name, class, letters, steady, range, time, iterations};
     for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(grid, REPORT_PLAIN, cells[i]);
     rf_free(name);
 }
 
-/* Median over processes of each iteration, thinned to the width; the lowest block is the fastest, the highest twice
- * that or more. */
+/* Median over processes of each iteration, thinned to the width; the lowest block is the fastest,
+ * the highest twice that or more. */
 static void print_chart(const series_set *set, rf_buffer *out)
 {
     static const char *const heights[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
@@ -102,11 +108,13 @@ static cli_exit print_counters(cli_context *cli, const store_results *results, r
     ruff_error err = RUFF_ERROR_INIT;
     ruff_status status;
     bool any = false;
-    sqlite3_stmt *row = store_bind(cli->db, STORE_QUERY_session_counters, &err, "i", results->session.id);
+    sqlite3_stmt *row =
+        store_bind(cli->db, STORE_QUERY_session_counters, &err, "i", results->session.id);
     while (store_next(cli->db, row, &status, &err)) {
         rf_buffer_format(out, "%s%s  %s  mean %g  (%lld to %lld)\n", any ? "" : "\n",
-                         store_results_variant(results, store_int(row, 0))->label, store_text(row, 2),
-                         sqlite3_column_double(row, 3), (long long)store_int(row, 4), (long long)store_int(row, 5));
+                         store_results_variant(results, store_int(row, 0))->label,
+                         store_text(row, 2), sqlite3_column_double(row, 3),
+                         (long long)store_int(row, 4), (long long)store_int(row, 5));
         any = true;
     }
     if (!any) rf_buffer_append_text(out, "\nno counters were reported\n");
@@ -122,19 +130,21 @@ static json_t *set_json(const series_set *set)
         const stats_warmup *warmup = &set->warmups.data[i];
         char letter[2] = {warmup->letter, '\0'};
         json_array_append_new(processes,
-                              json_pack("{s:s,s:I,s:f,s:I,s:I,s:f}", "class", letter, "steady_iteration",
-                                        (json_int_t)warmup->steady_begin, "time_to_steady_ns", warmup->time_to_steady,
-                                        "segments", (json_int_t)warmup->segment_count, "iterations",
-                                        (json_int_t)set->samples.data[i]->time_count, "steady_mean_ns",
-                                        warmup->steady_mean));
+                              json_pack("{s:s,s:I,s:f,s:I,s:I,s:f}", "class", letter,
+                                        "steady_iteration", (json_int_t)warmup->steady_begin,
+                                        "time_to_steady_ns", warmup->time_to_steady, "segments",
+                                        (json_int_t)warmup->segment_count, "iterations",
+                                        (json_int_t)set->samples.data[i]->time_count,
+                                        "steady_mean_ns", warmup->steady_mean));
     }
     char letter[2] = {set->summary.letter, '\0'};
-    return json_pack("{s:s,s:s,s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:o}", "benchmark", set->param->benchmark, "size_label",
-                     set->param->label, "label", set->variant->label, "class", letter, "steady_iteration",
+    return json_pack("{s:s,s:s,s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:o}", "benchmark",
+                     set->param->benchmark, "size_label", set->param->label, "label",
+                     set->variant->label, "class", letter, "steady_iteration",
                      set->summary.steady_begin, "steady_iteration_p5", set->summary.steady_begin_p5,
                      "steady_iteration_p95", set->summary.steady_begin_p95, "time_to_steady_ns",
-                     set->summary.time_to_steady, "time_to_steady_p5_ns", set->summary.time_p5, "time_to_steady_p95_ns",
-                     set->summary.time_p95, "processes", processes);
+                     set->summary.time_to_steady, "time_to_steady_p5_ns", set->summary.time_p5,
+                     "time_to_steady_p95_ns", set->summary.time_p95, "processes", processes);
 }
 
 /* ---- the command ---- */
@@ -146,12 +156,16 @@ static cli_exit show(cli_context *cli, int64_t session)
     rf_buffer out = RF_BUFFER_INIT, charts = RF_BUFFER_INIT;
     json_t *rows = json_array();
     report_grid grid = {.column_count = RF_COUNT_OF(columns), .align = columns, .gap = "  "};
-    static const char *const headers[] = {"", "class", "by process", "steady after", "p5-p95", "time", "n"};
+    static const char *const headers[] = {"",       "class", "by process", "steady after",
+                                          "p5-p95", "time",  "n"};
     if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (size_t p = 0; p < results.params.count; p++)
         for (size_t v = 0; v < results.variants.count; v++) {
-            series_set set = {.results = &results, .variant = &results.variants.data[v], .param = &results.params.data[p]};
+            series_set set = {.results = &results,
+                              .variant = &results.variants.data[v],
+                              .param = &results.params.data[p]};
             if (gather(&set)) {
                 add_row(&grid, &set);
                 print_chart(&set, &charts);
@@ -172,7 +186,9 @@ static cli_exit show(cli_context *cli, int64_t session)
         }
         if (cli->options.counters) code = print_counters(cli, &results, &out);
         if (!cli->options.quiet)
-            rf_buffer_append_text(&out, "\nF flat  W warm-up  S slowdown  N no steady state  w F and W  ! other mixes\n");
+            rf_buffer_append_text(
+                &out,
+                "\nF flat  W warm-up  S slowdown  N no steady state  w F and W  ! other mixes\n");
     }
     cli_print(&out);
     rf_buffer_release(&charts);
@@ -192,14 +208,15 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,    CLI_OPTION_stored, CLI_OPTION_chart,
-                                        CLI_OPTION_counters,   CLI_OPTION_json, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS, CLI_OPTION_stored,
+                                        CLI_OPTION_chart,      CLI_OPTION_json,  CLI_OPTION_END};
 
 const cli_command cmd_warmup = {
     .name = "warmup",
     .summary = "warm-up class and time to steady state",
     .arguments = "[BENCH[/SIZE][@LANG[:MODE]] ...]",
-    .about = "Cuts the iterations of every process into segments and says whether it is flat, warms up, slows down or "
+    .about = "Cuts the iterations of every process into segments and says whether it is flat, "
+             "warms up, slows down or "
              "never gets steady.",
     .options = options,
     .examples = "ruffbench warmup fibonacci --langs node --iters 300 --budget 1s\n"

@@ -58,8 +58,10 @@ bool cli_choose_format(const cli_context *cli, cli_format *format)
 {
     static const char *const names[] = {"text", "json", "csv", "md"};
     const cli_options *options = &cli->options;
-    *format = options->json ? CLI_FORMAT_JSON : options->csv ? CLI_FORMAT_CSV : options->md ? CLI_FORMAT_MD
-                                                                                           : CLI_FORMAT_TEXT;
+    *format = options->json  ? CLI_FORMAT_JSON
+              : options->csv ? CLI_FORMAT_CSV
+              : options->md  ? CLI_FORMAT_MD
+                             : CLI_FORMAT_TEXT;
     if (!options->format) return true;
     for (size_t i = 0; i < RF_COUNT_OF(names); i++)
         if (strcmp(options->format, names[i]) == 0) {
@@ -136,7 +138,8 @@ static char *make_directory(char *path, ruff_error *err)
 {
     char text[128];
     if (mkdir(path, 0777) == 0 || errno == EEXIST) return path;
-    rf_error_set(err, RUFF_E_IO, "cannot make the directory %s: %s", path, rf_os_error_text(errno, text, sizeof text));
+    rf_error_set(err, RUFF_E_IO, "cannot make the directory %s: %s", path,
+                 rf_os_error_text(errno, text, sizeof text));
     rf_free(path);
     return NULL;
 }
@@ -159,8 +162,10 @@ cli_exit cli_open_store(cli_context *cli, store_mode mode)
     ruff_error err = RUFF_ERROR_INIT;
     const char *named = cli->options.db ? cli->options.db : getenv("RUFFBENCH_DB");
     if (!named && !find_root(cli)) return CLI_EXIT_USAGE;
-    if (!named && mode == STORE_WRITE && make_state_directory(cli->state_directory, &err)) return cli_fail(cli, &err);
+    if (!named && mode == STORE_WRITE && make_state_directory(cli->state_directory, &err))
+        return cli_fail(cli, &err);
     if (!cli->db_path)
-        cli->db_path = named ? rf_strdup(named) : rf_format_text("%s/ruffbench.db", cli->state_directory);
+        cli->db_path =
+            named ? rf_strdup(named) : rf_format_text("%s/ruffbench.db", cli->state_directory);
     return store_open(&cli->db, cli->db_path, mode, &err) ? cli_fail(cli, &err) : CLI_EXIT_DONE;
 }

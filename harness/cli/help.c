@@ -20,8 +20,8 @@ const cli_command *cli_find_command(const char *name)
     return NULL;
 }
 
-/* Words of text in lines of at most WIDTH columns, each line after the first begun with indent spaces; column is where
- * the first one starts. */
+/* Words of text in lines of at most WIDTH columns, each line after the first begun with indent
+ * spaces; column is where the first one starts. */
 static void print_wrapped(FILE *out, const char *text, size_t column, size_t indent)
 {
     for (const char *at = text; *at;) {
@@ -44,10 +44,11 @@ static void print_option(FILE *out, const cli_option_row *row)
 {
     char names[64], letter[8] = "    ";
     if (row->short_name) snprintf(letter, sizeof letter, "-%c, ", row->short_name);
-    int size = snprintf(names, sizeof names, "  %s--%s%s%s", letter, row->long_name, row->argument ? " " : "",
-                        row->argument ? row->argument : "");
+    int size = snprintf(names, sizeof names, "  %s--%s%s%s", letter, row->long_name,
+                        row->argument ? " " : "", row->argument ? row->argument : "");
     fprintf(out, "%-*s ", OPTION_COLUMN, names);
-    print_wrapped(out, row->help, size < OPTION_COLUMN ? OPTION_COLUMN + 1 : (size_t)size + 1, OPTION_COLUMN + 1);
+    print_wrapped(out, row->help, size < OPTION_COLUMN ? OPTION_COLUMN + 1 : (size_t)size + 1,
+                  OPTION_COLUMN + 1);
 }
 
 static void print_options(FILE *out, const char *title, const cli_option_id *list)
@@ -69,17 +70,21 @@ void cli_print_overview(FILE *out)
 {
     fputs("Usage: ruffbench [OPTIONS] COMMAND [ARGUMENTS]\n\n"
           "Compares languages and their engines on the same work: answers verified, order\n"
-          "randomised, every sample stored.\n\nCommands:\n", out);
-    for (size_t i = 0; cli_commands[i]; i++) fprintf(out, "  %-12s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+          "randomised, every sample stored.\n\nCommands:\n",
+          out);
+    for (size_t i = 0; cli_commands[i]; i++)
+        fprintf(out, "  %-12s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
     print_options(out, "Options of every command:", cli_global_options);
     print_exit_codes(out);
-    fputs("\nExamples:\n  ruffbench compare fibonacci\n  ruffbench list\n  ruffbench compare --help\n", out);
+    fputs("\nExamples:\n  ruffbench compare fibonacci\n  ruffbench list\n  ruffbench compare "
+          "--help\n",
+          out);
 }
 
 void cli_print_help(const cli_command *command, FILE *out)
 {
-    fprintf(out, "Usage: ruffbench %s [OPTIONS]%s%s\n\n", command->name, *command->arguments ? " " : "",
-            command->arguments);
+    fprintf(out, "Usage: ruffbench %s [OPTIONS]%s%s\n\n", command->name,
+            *command->arguments ? " " : "", command->arguments);
     print_wrapped(out, command->about, 0, 0);
     print_options(out, "Options:", command->options);
     print_options(out, "Options of every command:", cli_global_options);

@@ -35,8 +35,9 @@ static cli_exit unknown_command(const cli_context *cli, const char *name)
     for (size_t i = 0; cli_commands[i]; i++) rf_vector_push(&names, cli_commands[i]->name);
     const char *meant = nearest_name(name, names.data, names.count);
     rf_vector_release(&names);
-    return cli_usage_error(cli, "there is no command `%s`%s%s%s", name, meant ? "; did you mean `" : "; see --help",
-                           meant ? meant : "", meant ? "`?" : "");
+    return cli_usage_error(cli, "there is no command `%s`%s%s%s", name,
+                           meant ? "; did you mean `" : "; see --help", meant ? meant : "",
+                           meant ? "`?" : "");
 }
 
 static cli_exit carry_out(cli_context *cli, const cli_command *command)
@@ -48,7 +49,8 @@ static cli_exit carry_out(cli_context *cli, const cli_command *command)
         return CLI_EXIT_DONE;
     }
     if (!choose_color(cli, &choice)) return CLI_EXIT_USAGE;
-    if (command->starts_children && run_launcher_start(&cli->launcher, &err)) return cli_fail(cli, &err);
+    if (command->starts_children && run_launcher_start(&cli->launcher, &err))
+        return cli_fail(cli, &err);
     cli->out = report_terminal_of(stdout, choice, (unsigned)cli->options.width);
     cli->err = report_terminal_of(stderr, choice, (unsigned)cli->options.width);
     return command->run(cli);
@@ -59,11 +61,13 @@ static cli_exit dispatch(cli_context *cli, int argc, const char *const *argv, cl
 {
     ruff_error err = RUFF_ERROR_INIT;
     cli_words words = {0};
-    if (cli_options_parse(&cli->options, NULL, argc, argv, true, kept, &words, &err)) return cli_fail(cli, &err);
+    if (cli_options_parse(&cli->options, NULL, argc, argv, true, kept, &words, &err))
+        return cli_fail(cli, &err);
     const char *name = words.count ? words.data[0] : NULL;
     bool wants_help = cli->options.help || (name && strcmp(name, "help") == 0);
     cli_exit code;
-    if (name && wants_help && strcmp(name, "help") == 0) name = words.count > 1 ? words.data[1] : NULL;
+    if (name && wants_help && strcmp(name, "help") == 0)
+        name = words.count > 1 ? words.data[1] : NULL;
     const cli_command *command = name ? cli_find_command(name) : NULL;
     if (name && !command) {
         code = unknown_command(cli, name);
@@ -73,8 +77,8 @@ static cli_exit dispatch(cli_context *cli, int argc, const char *const *argv, cl
     } else {
         cli->command = command->name;
         cli->options.help = wants_help;
-        code = cli_options_parse(&cli->options, command->options, (int)words.count, words.data, false, kept, &cli->words,
-                                 &err)
+        code = cli_options_parse(&cli->options, command->options, (int)words.count, words.data,
+                                 false, kept, &cli->words, &err)
                    ? cli_fail(cli, &err)
                    : carry_out(cli, command);
     }

@@ -11,15 +11,16 @@
 
 static const cli_option_row rows[] = {
     {0},
-#define CLI_OPTION(member, kind, type, long_name, short_name, argument, initial, help)                                 \
+#define CLI_OPTION(member, kind, type, long_name, short_name, argument, initial, help)             \
     {long_name, argument, help, short_name, CLI_##kind, offsetof(cli_options, member)},
 #include "cli/option.def"
 #undef CLI_OPTION
 };
 
-const cli_option_id cli_global_options[] = {CLI_OPTION_directory, CLI_OPTION_db, CLI_OPTION_build, CLI_OPTION_color,
-                                            CLI_OPTION_width,     CLI_OPTION_quiet,   CLI_OPTION_verbose,
-                                            CLI_OPTION_no_progress, CLI_OPTION_help, CLI_OPTION_END};
+const cli_option_id cli_global_options[] = {
+    CLI_OPTION_directory, CLI_OPTION_db,    CLI_OPTION_build,   CLI_OPTION_color,
+    CLI_OPTION_width,     CLI_OPTION_quiet, CLI_OPTION_verbose, CLI_OPTION_no_progress,
+    CLI_OPTION_help,      CLI_OPTION_END};
 
 const cli_option_row *cli_option_row_of(cli_option_id id)
 {
@@ -29,7 +30,8 @@ const cli_option_row *cli_option_row_of(cli_option_id id)
 void cli_options_init(cli_options *options)
 {
     *options = (cli_options){
-#define CLI_OPTION(member, kind, type, long_name, short_name, argument, initial, help) .member = initial,
+#define CLI_OPTION(member, kind, type, long_name, short_name, argument, initial, help)             \
+    .member = initial,
 #include "cli/option.def"
 #undef CLI_OPTION
     };
@@ -37,19 +39,22 @@ void cli_options_init(cli_options *options)
 
 /* ---- values ---- */
 
-static ruff_status refuse(const cli_option_row *row, const char *text, const char *wanted, ruff_error *err)
+static ruff_status refuse(const cli_option_row *row, const char *text, const char *wanted,
+                          ruff_error *err)
 {
     return rf_error_set(err, RUFF_E_MISUSE, "--%s: `%s` is no %s", row->long_name, text, wanted);
 }
 
-static ruff_status set_value(cli_options *options, const cli_option_row *row, const char *text, ruff_error *err)
+static ruff_status set_value(cli_options *options, const cli_option_row *row, const char *text,
+                             ruff_error *err)
 {
     void *member = (char *)options + row->offset;
     switch (row->kind) {
     case CLI_FLAG: *(bool *)member = true; return RUFF_OK;
     case CLI_TEXT: *(const char **)member = text; return RUFF_OK;
     case CLI_COUNT:
-        return quantity_parse_count(text, member) ? RUFF_OK : refuse(row, text, "whole number", err);
+        return quantity_parse_count(text, member) ? RUFF_OK
+                                                  : refuse(row, text, "whole number", err);
     case CLI_TIME:
         return quantity_parse_duration(text, member) && *(int64_t *)member > 0
                    ? RUFF_OK
@@ -72,7 +77,8 @@ static void add_rows(popt_table *table, const cli_option_id *list)
         const cli_option_row *row = &rows[*list];
         struct poptOption option = {.longName = row->long_name,
                                     .shortName = row->short_name,
-                                    .argInfo = row->kind == CLI_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING,
+                                    .argInfo =
+                                        row->kind == CLI_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING,
                                     .val = (int)*list};
         rf_vector_push(table, option);
     }
@@ -87,8 +93,9 @@ static ruff_status explain(poptContext context, int code, const popt_table *tabl
     for (size_t i = 0; i + 1 < table->count; i++) rf_vector_push(&names, table->data[i].longName);
     char *word = rf_strndup(bad + strspn(bad, "-"), strcspn(bad + strspn(bad, "-"), "="));
     const char *meant = nearest_name(word, names.data, names.count);
-    rf_error_set(err, RUFF_E_MISUSE, "there is no option `%s`%s%s%s", bad, meant ? "; did you mean --" : "; see --help",
-                 meant ? meant : "", meant ? "?" : "");
+    rf_error_set(err, RUFF_E_MISUSE, "there is no option `%s`%s%s%s", bad,
+                 meant ? "; did you mean --" : "; see --help", meant ? meant : "",
+                 meant ? "?" : "");
     rf_free(word);
     rf_vector_release(&names);
     return RUFF_E_MISUSE;
@@ -117,8 +124,9 @@ void cli_kept_release(cli_kept *kept)
     rf_vector_release(kept);
 }
 
-ruff_status cli_options_parse(cli_options *options, const cli_option_id *list, int argc, const char *const *argv,
-                              bool stop_at_word, cli_kept *kept, cli_words *rest, ruff_error *err)
+ruff_status cli_options_parse(cli_options *options, const cli_option_id *list, int argc,
+                              const char *const *argv, bool stop_at_word, cli_kept *kept,
+                              cli_words *rest, ruff_error *err)
 {
     popt_table table = {0};
     add_rows(&table, cli_global_options);

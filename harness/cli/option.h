@@ -1,4 +1,5 @@
-/* Options of all commands: read through popt, described by one table, and walked for help and completion. */
+/* Options of all commands: read through popt, described by one table, and walked for help and
+ * completion. */
 #ifndef CLI_OPTION_H
 #define CLI_OPTION_H
 
@@ -12,7 +13,8 @@ typedef struct cli_options {
 
 typedef enum cli_option_id {
     CLI_OPTION_END, /* ends a list */
-#define CLI_OPTION(member, kind, type, long_name, short_name, argument, initial, help) CLI_OPTION_##member,
+#define CLI_OPTION(member, kind, type, long_name, short_name, argument, initial, help)             \
+    CLI_OPTION_##member,
 #include "cli/option.def"
 #undef CLI_OPTION
     CLI_OPTION_COUNT
@@ -40,11 +42,11 @@ typedef RF_VECTOR(char *) cli_kept; /* texts that options and words point to; ow
 
 void cli_kept_release(cli_kept *kept);
 void cli_options_init(cli_options *options);
-/* Reads argv (argv[0] is skipped) with the global options and those of list (may be NULL).  Words that are no options
- * go to rest (free rest->data); with stop_at_word the first one ends the options.  All texts live in kept.
- * RUFF_E_MISUSE with a message and a suggestion. */
+/* Reads argv (argv[0] is skipped) with the global options and those of list (may be NULL).  Words
+ * that are no options go to rest (free rest->data); with stop_at_word the first one ends the
+ * options.  All texts live in kept. RUFF_E_MISUSE with a message and a suggestion. */
 RF_MUST_USE ruff_status cli_options_parse(cli_options *options, const cli_option_id *list, int argc,
-                                          const char *const *argv, bool stop_at_word, cli_kept *kept,
-                                          cli_words *rest, ruff_error *err);
+                                          const char *const *argv, bool stop_at_word,
+                                          cli_kept *kept, cli_words *rest, ruff_error *err);
 
 #endif

@@ -22,7 +22,8 @@ static cli_exit unknown_benchmark(const cli_context *cli, const char *name)
     const char *meant = nearest_name(name, names.data, names.count);
     rf_vector_release(&names);
     return cli_usage_error(cli, "no benchmark is called `%s`%s%s%s", name,
-                           meant ? "; did you mean `" : "; see `ruffbench list`", meant ? meant : "", meant ? "`?" : "");
+                           meant ? "; did you mean `" : "; see `ruffbench list`",
+                           meant ? meant : "", meant ? "`?" : "");
 }
 
 static cli_exit unknown_language(const cli_context *cli, const char *name)
@@ -33,7 +34,8 @@ static cli_exit unknown_language(const cli_context *cli, const char *name)
     const char *meant = nearest_name(name, names.data, names.count);
     rf_vector_release(&names);
     return cli_usage_error(cli, "no language is called `%s`%s%s%s", name,
-                           meant ? "; did you mean `" : "; see `ruffbench list`", meant ? meant : "", meant ? "`?" : "");
+                           meant ? "; did you mean `" : "; see `ruffbench list`",
+                           meant ? meant : "", meant ? "`?" : "");
 }
 
 /* Every word of --langs must mean a language, every word of --modes a mode of one. */
@@ -46,7 +48,9 @@ static cli_exit check_list(const cli_context *cli, const char *list, bool modes)
         bool found = false;
         for (size_t i = 0; i < cli->suite->languages.count; i++) {
             const suite_language *language = cli->suite->languages.data[i];
-            if (!modes) found = found || language_is_called(language, word) || selector_list_takes(word, language->name);
+            if (!modes)
+                found = found || language_is_called(language, word) ||
+                        selector_list_takes(word, language->name);
             for (unsigned m = 0; modes && m < language->mode_count; m++)
                 found = found || selector_list_takes(word, language->modes[m].name);
         }
@@ -94,8 +98,10 @@ static cli_exit split_sizes(const cli_context *cli, const char *list, text_list 
         if (plain)
             rf_vector_push(sizes, word);
         else if (!add_range(sizes, word))
-            code = cli_usage_error(cli, "`%s` is no size; use small, default, large, a number or a range like 20..32:4",
-                                   word);
+            code = cli_usage_error(
+                cli,
+                "`%s` is no size; use small, default, large, a number or a range like 20..32:4",
+                word);
         if (!plain) rf_free(word);
         if (code) return code;
         list += length + (list[length] == ',');
@@ -113,12 +119,13 @@ static void release_texts(text_list *list)
 
 typedef enum cli_side { CANDIDATE, BASE } cli_side;
 
-static const run_toolchain *toolchain_of(cli_context *cli, cli_selection *selection, size_t language, cli_side side)
+static const run_toolchain *toolchain_of(cli_context *cli, cli_selection *selection,
+                                         size_t language, cli_side side)
 {
     size_t index = 2 * language + side;
     if (!selection->probed[index])
-        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[language], selection->builds[side],
-                            &selection->toolchains[index]);
+        run_toolchain_probe(cli->launcher, cli->suite, cli->suite->languages.data[language],
+                            selection->builds[side], &selection->toolchains[index]);
     selection->probed[index] = true;
     return &selection->toolchains[index];
 }
@@ -127,27 +134,31 @@ bool cli_language_is_chosen(const cli_context *cli, const suite_language *langua
 {
     const char *list = cli->options.langs;
     bool fits = !list || selector_list_takes(list, language->name);
-    for (unsigned i = 0; i < language->alias_count && !fits; i++) fits = selector_list_takes(list, language->aliases[i]);
+    for (unsigned i = 0; i < language->alias_count && !fits; i++)
+        fits = selector_list_takes(list, language->aliases[i]);
     return fits;
 }
 
-static bool is_chosen(const cli_context *cli, const suite_selector *selector, const suite_language *language,
-                      const char *mode)
+static bool is_chosen(const cli_context *cli, const suite_selector *selector,
+                      const suite_language *language, const char *mode)
 {
     const char *modes = cli->options.modes;
     bool mode_fits = !modes || !language->mode_count || selector_list_takes(modes, mode);
-    return cli_language_is_chosen(cli, language) && mode_fits && selector_takes_variant(selector, language->name, mode);
+    return cli_language_is_chosen(cli, language) && mode_fits &&
+           selector_takes_variant(selector, language->name, mode);
 }
 
 /* A language without a program for the benchmark takes part only when it was asked for by name. */
-static bool takes_part(const cli_context *cli, const suite_selector *selector, const run_variant *variant)
+static bool takes_part(const cli_context *cli, const suite_selector *selector,
+                       const run_variant *variant)
 {
     bool named = cli->options.langs || selector->languages.count;
     return variant->has_source || named;
 }
 
-static void add_variant(cli_context *cli, cli_selection *selection, cli_group *group, const suite_selector *selector,
-                        size_t language, const suite_mode *mode, cli_side side)
+static void add_variant(cli_context *cli, cli_selection *selection, cli_group *group,
+                        const suite_selector *selector, size_t language, const suite_mode *mode,
+                        cli_side side)
 {
     run_variant variant;
     run_variant_request request = {.suite = cli->suite,
@@ -163,9 +174,11 @@ static void add_variant(cli_context *cli, cli_selection *selection, cli_group *g
         run_variant_release(&variant);
 }
 
-static cli_group *new_group(cli_context *cli, const suite_benchmark *benchmark, const char *size, cli_exit *code)
+static cli_group *new_group(cli_context *cli, const suite_benchmark *benchmark, const char *size,
+                            cli_exit *code)
 {
-    uint64_t seed = cli->options.input_seed == UINT64_MAX ? cli->suite->file->seed : cli->options.input_seed;
+    uint64_t seed =
+        cli->options.input_seed == UINT64_MAX ? cli->suite->file->seed : cli->options.input_seed;
     cli_group *group = rf_new(cli_group);
     if (run_param_init(&group->param, cli->suite, benchmark, size, seed)) return group;
     rf_free(group);
@@ -173,9 +186,11 @@ static cli_group *new_group(cli_context *cli, const suite_benchmark *benchmark, 
     return NULL;
 }
 
-/* One group for all languages and modes, or a group of two for each mode of the project's own language. */
-static cli_exit add_groups(cli_context *cli, cli_selection *selection, const suite_selector *selector,
-                           const suite_benchmark *benchmark, const char *size)
+/* One group for all languages and modes, or a group of two for each mode of the project's own
+ * language. */
+static cli_exit add_groups(cli_context *cli, cli_selection *selection,
+                           const suite_selector *selector, const suite_benchmark *benchmark,
+                           const char *size)
 {
     cli_exit code = CLI_EXIT_DONE;
     bool pairs = selection->builds[BASE] != NULL;
@@ -184,7 +199,8 @@ static cli_exit add_groups(cli_context *cli, cli_selection *selection, const sui
     for (size_t i = 0; i < cli->suite->languages.count && !code; i++) {
         const suite_language *language = cli->suite->languages.data[i];
         if (pairs && !language->subject) continue;
-        for (unsigned m = 0; (m < language->mode_count || (m == 0 && !language->mode_count)) && !code; m++) {
+        for (unsigned m = 0;
+             (m < language->mode_count || (m == 0 && !language->mode_count)) && !code; m++) {
             const suite_mode *mode = language->mode_count ? &language->modes[m] : NULL;
             if (!is_chosen(cli, selector, language, mode ? mode->name : "")) continue;
             if (pairs) {
@@ -209,11 +225,13 @@ static bool has_tag(const suite_benchmark *benchmark, const char *tag)
     return false;
 }
 
-static cli_exit add_selected(cli_context *cli, cli_selection *selection, const suite_selector *selector,
-                             const char *default_size)
+static cli_exit add_selected(cli_context *cli, cli_selection *selection,
+                             const suite_selector *selector, const char *default_size)
 {
     text_list sizes = {0};
-    const char *wanted = selector->size ? selector->size : cli->options.sizes ? cli->options.sizes : default_size;
+    const char *wanted = selector->size       ? selector->size
+                         : cli->options.sizes ? cli->options.sizes
+                                              : default_size;
     cli_exit code = split_sizes(cli, wanted, &sizes);
     bool found = false;
     for (unsigned i = 0; i < cli->suite->file->benchmarks_count && !code; i++) {
@@ -265,7 +283,8 @@ cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *s
     *selection = (cli_selection){.builds = {cli->build_directory}};
     cli_exit code = select_groups(cli, default_size, selection);
     if (!code && selection->groups.count == 0)
-        code = cli_usage_error(cli, "no benchmark has the tag `%s`", cli->options.tag ? cli->options.tag : "");
+        code = cli_usage_error(cli, "no benchmark has the tag `%s`",
+                               cli->options.tag ? cli->options.tag : "");
     for (size_t i = 0; i < selection->groups.count && !code; i++)
         if (selection->groups.data[i]->variants.count == 0)
             code = cli_usage_error(cli, "%s: no language is left to run it; see `ruffbench list`",
@@ -279,7 +298,9 @@ cli_exit cli_select_pairs(cli_context *cli, const char *default_size, const char
     *selection = (cli_selection){.builds = {candidate_build, base_build}};
     cli_exit code = select_groups(cli, default_size, selection);
     if (!code && selection->groups.count == 0)
-        code = cli_usage_error(cli, "nothing to check: no chosen language is marked `subject: true` in suites/languages/");
+        code = cli_usage_error(
+            cli,
+            "nothing to check: no chosen language is marked `subject: true` in suites/languages/");
     return code;
 }
 
@@ -290,8 +311,8 @@ void cli_build(cli_context *cli, cli_selection *selection, run_interrupt *interr
     for (size_t g = 0; g < selection->groups.count; g++) {
         cli_group *group = selection->groups.data[g];
         for (size_t v = 0; v < group->variants.count; v++)
-            run_variant_build(&group->variants.data[v], cli->launcher, cli->suite, cache ? cache : "/nonexistent",
-                              interrupt);
+            run_variant_build(&group->variants.data[v], cli->launcher, cli->suite,
+                              cache ? cache : "/nonexistent", interrupt);
     }
     if (!cache) cli_note(cli, "ruffbench %s: %s", cli->command, err.message);
     ruff_error_release(&err);
@@ -302,7 +323,8 @@ void cli_selection_release(cli_selection *selection)
 {
     for (size_t g = 0; g < selection->groups.count; g++) {
         cli_group *group = selection->groups.data[g];
-        for (size_t v = 0; v < group->variants.count; v++) run_variant_release(&group->variants.data[v]);
+        for (size_t v = 0; v < group->variants.count; v++)
+            run_variant_release(&group->variants.data[v]);
         rf_vector_release(&group->variants);
         rf_free(group->agreed);
         rf_free(group);

@@ -1,4 +1,5 @@
-/* ruffbench on trial: each part does something whose right answer is known and says what ruffbench made of it. */
+/* ruffbench on trial: each part does something whose right answer is known and says what ruffbench
+ * made of it. */
 #ifndef CLI_SELFTEST_H
 #define CLI_SELFTEST_H
 
@@ -16,13 +17,13 @@ void selftest_report(selftest *test, bool passed, const char *format, ...) RF_PR
 void selftest_rss(selftest *test);
 void selftest_overhead(selftest *test);
 void selftest_peers(selftest *test);
-void selftest_same(selftest *test);    /* aa */
+void selftest_same(selftest *test); /* aa */
 void selftest_planted(selftest *test);
 void selftest_stats(selftest *test);
 void selftest_history(selftest *test);
 
-/* A benchmark program of a given character: what the parts above start as a child.  words: KIND SIZE SEED ITERS
- * BUDGET_MS. */
+/* A benchmark program of a given character: what the parts above start as a child.  words: KIND
+ * SIZE SEED ITERS BUDGET_MS. */
 int selftest_peer(const cli_words *words);
 
 #endif

@@ -25,7 +25,8 @@ static bool run_once(selftest *test, const char *program, run_exit *ended, int64
                            .timeout_ns = (int64_t)10 * 1000000000,
                            .output_bytes = 65536};
     int64_t start = rf_clock_monotonic_ns();
-    ruff_status status = run_launcher_run(test->cli->launcher, &command, NULL, NULL, &out, &errors, ended, NULL);
+    ruff_status status =
+        run_launcher_run(test->cli->launcher, &command, NULL, NULL, &out, &errors, ended, NULL);
     *took_ns = rf_clock_monotonic_ns() - start;
     rf_buffer_release(&out);
     rf_buffer_release(&errors);
@@ -45,8 +46,9 @@ void selftest_rss(selftest *test)
     double mib = usable ? (double)ended.rss_peak_bytes / 1048576 : 0;
     if (ballast != MAP_FAILED) munmap(ballast, size);
     rf_free(program);
-    selftest_report(test, usable && mib < RSS_LIMIT_MIB, "rss: %.1f MiB reported for a trivial child, harness %d MiB (limit %d)",
-                    mib, BALLAST_MIB, RSS_LIMIT_MIB);
+    selftest_report(test, usable && mib < RSS_LIMIT_MIB,
+                    "rss: %.1f MiB reported for a trivial child, harness %d MiB (limit %d)", mib,
+                    BALLAST_MIB, RSS_LIMIT_MIB);
 }
 
 /* The plainest way to run a program. */
@@ -65,16 +67,19 @@ void selftest_overhead(selftest *test)
     double through[CHILDREN], direct[CHILDREN];
     char *program = run_program_find("true", "/");
     bool usable = program != NULL;
-    for (size_t i = 0; i < CHILDREN && usable; i++) { /* alternating, so that a busy moment hits both */
+    for (size_t i = 0; i < CHILDREN && usable;
+         i++) { /* alternating, so that a busy moment hits both */
         run_exit ended;
         int64_t took;
         usable = run_once(test, program, &ended, &took);
         through[i] = (double)took;
         direct[i] = (double)run_directly(program);
     }
-    double a = usable ? stats_median(through, CHILDREN) / 1e3 : 0, b = usable ? stats_median(direct, CHILDREN) / 1e3 : 0;
+    double a = usable ? stats_median(through, CHILDREN) / 1e3 : 0,
+           b = usable ? stats_median(direct, CHILDREN) / 1e3 : 0;
     rf_free(program);
-    selftest_report(test, usable && a - b < OVERHEAD_LIMIT_US,
-                    "overhead: %.0f us a child more than posix_spawn and wait (%.0f against %.0f us, limit %d)", a - b, a, b,
-                    OVERHEAD_LIMIT_US);
+    selftest_report(
+        test, usable && a - b < OVERHEAD_LIMIT_US,
+        "overhead: %.0f us a child more than posix_spawn and wait (%.0f against %.0f us, limit %d)",
+        a - b, a, b, OVERHEAD_LIMIT_US);
 }

@@ -1,4 +1,5 @@
-/* The programs that selftest measures, all in one: honest, slow by a known amount, wrong, lying, hanging, crashing. */
+/* The programs that selftest measures, all in one: honest, slow by a known amount, wrong, lying,
+ * hanging, crashing. */
 #include "cli/selftest.h"
 
 #include "base/clock.h"
@@ -22,9 +23,9 @@ typedef struct character {
     unsigned percent; /* of the honest one's work */
 } character;
 
-static const character characters[] = {{"good", 100},  {"twin", 100},    {"slow2", 102}, {"slow5", 105},
-                                       {"slow10", 110}, {"wrong", 100}, {"fast", 100},  {"long", 100},
-                                       {"crash", 100},  {"exit", 100},  {"mute", 100}};
+static const character characters[] = {
+    {"good", 100}, {"twin", 100}, {"slow2", 102}, {"slow5", 105}, {"slow10", 110}, {"wrong", 100},
+    {"fast", 100}, {"long", 100}, {"crash", 100}, {"exit", 100},  {"mute", 100}};
 
 static const character *find_character(const char *kind)
 {

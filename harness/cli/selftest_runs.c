@@ -43,17 +43,23 @@ static bool write_suite(const char *root)
         fine = fine && mkdir(path, 0700) == 0;
         rf_free(path);
     }
-    fine = fine && write_text(root, "suites/suite.yaml",
-                              "project: selftest\nbenchmarks:\n  - name: spin\n    about: a loop\n    rules: a loop\n"
-                              "    sizes: { default: 5 }\n    unit: n\n    style: core\n"
-                              "    expect: { default: \"u64:155\" }\n    limits: { timeout: 1s }\n");
+    fine =
+        fine &&
+        write_text(
+            root, "suites/suite.yaml",
+            "project: selftest\nbenchmarks:\n  - name: spin\n    about: a loop\n    rules: a loop\n"
+            "    sizes: { default: 5 }\n    unit: n\n    style: core\n"
+            "    expect: { default: \"u64:155\" }\n    limits: { timeout: 1s }\n");
     for (size_t i = 0; i < RF_COUNT_OF(kinds) && fine; i++) {
         char *name = rf_format_text("suites/languages/%s.yaml", kinds[i]);
         char *source = rf_format_text("suites/peers/spin.%s", kinds[i]);
         char *text = rf_format_text("name: %s\next: %s\ndirectory: peers\n"
-                                    "probe: { run: [\"{build}/bin/ruffbench\", --version], pattern: \"ruffbench ([0-9.]+)\" }\n"
-                                    "run: [\"{build}/bin/ruffbench\", selftest, peer, %s, \"{size}\", \"{seed}\", \"{iters}\", "
-                                    "\"{budget}\", \"--\", \"{src}\"]\n", kinds[i], kinds[i], kinds[i]);
+                                    "probe: { run: [\"{build}/bin/ruffbench\", --version], "
+                                    "pattern: \"ruffbench ([0-9.]+)\" }\n"
+                                    "run: [\"{build}/bin/ruffbench\", selftest, peer, %s, "
+                                    "\"{size}\", \"{seed}\", \"{iters}\", "
+                                    "\"{budget}\", \"--\", \"{src}\"]\n",
+                                    kinds[i], kinds[i], kinds[i]);
         fine = write_text(root, name, text) && write_text(root, source, "");
         rf_free(name);
         rf_free(source);
@@ -74,7 +80,8 @@ static bool open_sandbox(selftest *test, sandbox *box)
     cli_options_init(&box->cli.options);
     box->cli.options.quiet = true;
     box->cli.options.directory = box->root;
-    bool fine = mkdtemp(box->root) && write_suite(box->root) && cli_open_suite(&box->cli) == CLI_EXIT_DONE &&
+    bool fine = mkdtemp(box->root) && write_suite(box->root) &&
+                cli_open_suite(&box->cli) == CLI_EXIT_DONE &&
                 cli_open_store(&box->cli, STORE_WRITE) == CLI_EXIT_DONE;
     if (!fine) selftest_report(test, false, "cannot set up a suite in %s", box->root);
     return fine;
@@ -99,22 +106,24 @@ static void close_sandbox(sandbox *box)
 {
     store_close(box->cli.db);
     suite_free(box->cli.suite);
-    char *owned[] = {box->cli.root, box->cli.build_directory, box->cli.state_directory, box->cli.db_path};
+    char *owned[] = {box->cli.root, box->cli.build_directory, box->cli.state_directory,
+                     box->cli.db_path};
     for (size_t i = 0; i < RF_COUNT_OF(owned); i++) rf_free(owned[i]);
     remove_tree(box->root);
     rf_free(box->root);
 }
 
 /* Measures these languages and gives the table; false when that was not possible. */
-static bool measure(sandbox *box, const char *languages, const char *reference, uint64_t seed, uint32_t blocks,
-                    uint64_t iterations, compare_table *table)
+static bool measure(sandbox *box, const char *languages, const char *reference, uint64_t seed,
+                    uint32_t blocks, uint64_t iterations, compare_table *table)
 {
     ruff_error err = RUFF_ERROR_INIT;
     cli_selection selection;
     store_results results;
     int64_t session = 0;
     compare_options options = COMPARE_OPTIONS_DEFAULT;
-    cli_plan_choice choice = {.settings = {.iterations = iterations, .budget_ms = 60}, .blocks = blocks, .seed = seed};
+    cli_plan_choice choice = {
+        .settings = {.iterations = iterations, .budget_ms = 60}, .blocks = blocks, .seed = seed};
     options.reference = reference;
     box->cli.options.langs = languages;
     cli_exit code = cli_select(&box->cli, "default", &selection);
@@ -140,19 +149,22 @@ void selftest_peers(selftest *test)
     static const struct {
         const char *kind;
         run_outcome outcome;
-    } cases[] = {{"wrong", RUN_WRONG}, {"fast", RUN_CLOCK}, {"long", RUN_CLOCK}, {"crash", RUN_CRASH},
-                 {"exit", RUN_CRASH},  {"mute", RUN_CRASH}, {"hang", RUN_TIMEOUT}};
+    } cases[] = {{"wrong", RUN_WRONG}, {"fast", RUN_CLOCK}, {"long", RUN_CLOCK},
+                 {"crash", RUN_CRASH}, {"exit", RUN_CRASH}, {"mute", RUN_CRASH},
+                 {"hang", RUN_TIMEOUT}};
     sandbox box;
     if (open_sandbox(test, &box)) {
         for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
             compare_table table;
             char *languages = rf_format_text("good,%s", cases[i].kind);
             if (measure(&box, languages, "good", 1, 2, PEER_ITERATIONS, &table)) {
-                const compare_row *bad = find_row(&table, cases[i].kind), *good = find_row(&table, "good");
-                bool passed = bad && good && bad->outcome == cases[i].outcome && !bad->counts[RUN_OK] &&
-                              good->counts[RUN_OK] == 2;
+                const compare_row *bad = find_row(&table, cases[i].kind),
+                                  *good = find_row(&table, "good");
+                bool passed = bad && good && bad->outcome == cases[i].outcome &&
+                              !bad->counts[RUN_OK] && good->counts[RUN_OK] == 2;
                 selftest_report(test, passed, "peers: %s is called %s: %s", cases[i].kind,
-                                bad ? run_outcome_word(bad->outcome) : "nothing", bad ? bad->reason : "");
+                                bad ? run_outcome_word(bad->outcome) : "nothing",
+                                bad ? bad->reason : "");
                 compare_table_release(&table);
             }
             rf_free(languages);
@@ -175,7 +187,8 @@ static tally count_verdicts(selftest *test, const char *kind)
     if (open_sandbox(test, &box)) {
         for (uint64_t i = 0; i < test->cli->options.pairs; i++) {
             compare_table table;
-            if (!measure(&box, languages, "good", i, PAIR_BLOCKS, PAIR_ITERATIONS, &table)) continue;
+            if (!measure(&box, languages, "good", i, PAIR_BLOCKS, PAIR_ITERATIONS, &table))
+                continue;
             const compare_row *row = find_row(&table, kind);
             counts.ran += row != NULL;
             counts.slower += row && row->verdict == STATS_SLOWER;
@@ -194,9 +207,10 @@ void selftest_same(selftest *test)
 {
     tally counts = count_verdicts(test, "twin");
     size_t wrong = counts.slower + counts.faster;
-    selftest_report(test, counts.ran && (double)wrong <= 0.05 * (double)counts.ran,
-                    "aa: %zu of %zu equal pairs called different, %zu same, %zu unsure (limit 5 %%)", wrong, counts.ran,
-                    counts.same, counts.unsure);
+    selftest_report(
+        test, counts.ran && (double)wrong <= 0.05 * (double)counts.ran,
+        "aa: %zu of %zu equal pairs called different, %zu same, %zu unsure (limit 5 %%)", wrong,
+        counts.ran, counts.same, counts.unsure);
 }
 
 void selftest_planted(selftest *test)
@@ -208,9 +222,12 @@ void selftest_planted(selftest *test)
     } cases[] = {{"slow10", 10, 0.95}, {"slow5", 5, 0.8}, {"slow2", 2, 0}};
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         tally counts = count_verdicts(test, cases[i].kind);
-        selftest_report(test, counts.ran && (double)counts.slower >= cases[i].wanted * (double)counts.ran &&
-                                  counts.faster == 0,
-                        "planted: %d %% found in %zu of %zu pairs, %zu unsure, %zu same (wanted %.0f %%)", cases[i].percent,
-                        counts.slower, counts.ran, counts.unsure, counts.same, 100 * cases[i].wanted);
+        selftest_report(
+            test,
+            counts.ran && (double)counts.slower >= cases[i].wanted * (double)counts.ran &&
+                counts.faster == 0,
+            "planted: %d %% found in %zu of %zu pairs, %zu unsure, %zu same (wanted %.0f %%)",
+            cases[i].percent, counts.slower, counts.ran, counts.unsure, counts.same,
+            100 * cases[i].wanted);
     }
 }

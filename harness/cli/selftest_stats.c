@@ -98,9 +98,12 @@ static bool geometric_mean_covers(stats_random *random)
 static const struct {
     const char *name;
     covers test;
-} intervals[] = {{"S2 median, 20 blocks", median_covers},          {"S2 median, 5 blocks", small_median_covers},
-                 {"S3 paired t, 10 blocks", paired_covers},        {"S4 signed rank, 20 blocks", signed_rank_covers},
-                 {"S5 unpaired, 20 and 20", unpaired_covers},      {"S9 geometric mean of 5", geometric_mean_covers},
+} intervals[] = {{"S2 median, 20 blocks", median_covers},
+                 {"S2 median, 5 blocks", small_median_covers},
+                 {"S3 paired t, 10 blocks", paired_covers},
+                 {"S4 signed rank, 20 blocks", signed_rank_covers},
+                 {"S5 unpaired, 20 and 20", unpaired_covers},
+                 {"S9 geometric mean of 5", geometric_mean_covers},
                  {"S12 two stages, pilot of 8", two_stage_covers}};
 
 /* ---- gates ---- */
@@ -115,7 +118,8 @@ static bool gate_fails(stats_random *random, double noise)
     for (size_t i = 0; i < ROWS; i++) {
         double d[BLOCKS];
         fill(random, d, BLOCKS, 0, noise);
-        stats_ratio paired = stats_ratio_paired(d, BLOCKS, 0.05), robust = stats_ratio_signed_rank(d, BLOCKS, 0.05);
+        stats_ratio paired = stats_ratio_paired(d, BLOCKS, 0.05),
+                    robust = stats_ratio_signed_rank(d, BLOCKS, 0.05);
         verdicts[i] = stats_verdict_of_twins(&paired, &robust, 0.02, NULL);
         p[i] = stats_gate_p(&paired, 0.02);
     }
@@ -130,8 +134,8 @@ static void check_gates(selftest *test, stats_random *random, uint64_t trials)
     uint64_t failed = 0;
     for (uint64_t i = 0; i < trials; i++) failed += gate_fails(random, 0.02);
     selftest_report(test, (double)failed <= 0.05 * (double)trials,
-                    "stats: %llu of %llu gates over 40 unchanged benchmarks fail (limit 5 %%)", (unsigned long long)failed,
-                    (unsigned long long)trials);
+                    "stats: %llu of %llu gates over 40 unchanged benchmarks fail (limit 5 %%)",
+                    (unsigned long long)failed, (unsigned long long)trials);
 }
 
 void selftest_stats(selftest *test)
@@ -146,8 +150,9 @@ void selftest_stats(selftest *test)
         /* Three standard errors of the simulation itself are granted. */
         double slack = 300 * sqrt(0.05 * 0.95 / (double)trials);
         double grant = slack > 1.5 ? slack : 1.5;
-        selftest_report(test, fabs(percent - 95) <= grant, "stats: %s covers the truth in %.1f %% (95 +- %.1f)",
-                        intervals[i].name, percent, grant);
+        selftest_report(test, fabs(percent - 95) <= grant,
+                        "stats: %s covers the truth in %.1f %% (95 +- %.1f)", intervals[i].name,
+                        percent, grant);
     }
     check_gates(test, &random, trials / 10 + 1);
 }
@@ -156,14 +161,16 @@ void selftest_stats(selftest *test)
 
 enum { COMMITS = 60, STEP_AT = 48, WITHIN = 7 };
 
-/* Clean noise of 1 %, a step of `size` (0: none); whether one is reported near where it is, or anywhere. */
+/* Clean noise of 1 %, a step of `size` (0: none); whether one is reported near where it is, or
+ * anywhere. */
 static void look_for_step(stats_random *random, double size, bool *located, bool *any)
 {
     double y[COMMITS];
     stats_step steps[COMMITS / 3];
     stats_step_options options = STATS_STEP_OPTIONS_DEFAULT;
     size_t count = STEP_AT + WITHIN;
-    for (size_t i = 0; i < count; i++) y[i] = normal(random, 0.01) + (i >= STEP_AT ? log(1 + size) : 0);
+    for (size_t i = 0; i < count; i++)
+        y[i] = normal(random, 0.01) + (i >= STEP_AT ? log(1 + size) : 0);
     size_t found = stats_find_steps(y, count, &options, steps);
     *any = found > 0;
     *located = false;
@@ -184,9 +191,9 @@ void selftest_history(selftest *test)
         invented += any;
     }
     selftest_report(test, (double)located >= 0.9 * (double)trials,
-                    "history: %llu of %llu steps of 10 %% found within %d commits (wanted 90 %%)", (unsigned long long)located,
-                    (unsigned long long)trials, WITHIN);
+                    "history: %llu of %llu steps of 10 %% found within %d commits (wanted 90 %%)",
+                    (unsigned long long)located, (unsigned long long)trials, WITHIN);
     selftest_report(test, (double)invented <= 0.02 * (double)trials + 1,
-                    "history: %llu of %llu unchanged series show a step (limit 2 %%)", (unsigned long long)invented,
-                    (unsigned long long)trials);
+                    "history: %llu of %llu unchanged series show a step (limit 2 %%)",
+                    (unsigned long long)invented, (unsigned long long)trials);
 }

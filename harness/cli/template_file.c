@@ -52,8 +52,8 @@ static ruff_status make_parents(const char *path, ruff_error *err)
     return status;
 }
 
-static ruff_status write_one(const char *root, const cli_template *file, const char *word, const char *value,
-                             ruff_error *err)
+static ruff_status write_one(const char *root, const cli_template *file, const char *word,
+                             const char *value, ruff_error *err)
 {
     rf_buffer name = RF_BUFFER_INIT, text = RF_BUFFER_INIT;
     rf_buffer_format(&name, "%s/", root);
@@ -72,11 +72,12 @@ static ruff_status write_one(const char *root, const cli_template *file, const c
     return status;
 }
 
-ruff_status cli_write_templates(const char *root, const char *group, const char *word, const char *value,
-                                ruff_error *err)
+ruff_status cli_write_templates(const char *root, const char *group, const char *word,
+                                const char *value, ruff_error *err)
 {
     ruff_status status = RUFF_OK;
     for (size_t i = 0; i < RF_COUNT_OF(templates) && !status; i++)
-        if (strcmp(templates[i].group, group) == 0) status = write_one(root, &templates[i], word, value, err);
+        if (strcmp(templates[i].group, group) == 0)
+            status = write_one(root, &templates[i], word, value, err);
     return status;
 }

@@ -19,7 +19,8 @@ static ruff_status clear(store_db *db, int64_t session, ruff_error *err)
                                           STORE_QUERY_clear_segments, STORE_QUERY_clear_comparisons,
                                           STORE_QUERY_clear_history_points};
     ruff_status status = RUFF_OK;
-    for (size_t i = 0; i < RF_COUNT_OF(queries) && !status; i++) status = store_run(db, queries[i], err, "i", session);
+    for (size_t i = 0; i < RF_COUNT_OF(queries) && !status; i++)
+        status = store_run(db, queries[i], err, "i", session);
     return status;
 }
 
@@ -37,7 +38,9 @@ static double correlation_of(const store_results *results, int64_t variant, int6
             rf_vector_push(&logs, log(fmax(1, (double)sample->times[t])));
         rf_vector_push(&counts, sample->time_count);
     }
-    double correlation = counts.count > 1 ? stats_two_level_spread(logs.data, counts.data, counts.count).correlation : 0;
+    double correlation =
+        counts.count > 1 ? stats_two_level_spread(logs.data, counts.data, counts.count).correlation
+                         : 0;
     rf_vector_release(&logs);
     rf_vector_release(&counts);
     return correlation;
@@ -55,22 +58,24 @@ static ruff_status put_summaries(store_db *db, const derivation *all, const comp
         if (!estimate->count) continue;
         status = store_put_metric(db, measure->metric, &metric, err);
         if (status) break;
-        status = store_run(db, STORE_QUERY_insert_summary, err, "iiiisiidddddddds", all->results->session.id,
-                           row->variant, table->param, metric, measure->phase, (int64_t)estimate->count,
-                           (int64_t)row->iterations, estimate->interval.value, estimate->interval.low,
-                           estimate->interval.high, estimate->interval.confidence, estimate->mad, estimate->least,
-                           estimate->most, correlation, COMPARE_ALGORITHM);
+        status = store_run(db, STORE_QUERY_insert_summary, err, "iiiisiidddddddds",
+                           all->results->session.id, row->variant, table->param, metric,
+                           measure->phase, (int64_t)estimate->count, (int64_t)row->iterations,
+                           estimate->interval.value, estimate->interval.low,
+                           estimate->interval.high, estimate->interval.confidence, estimate->mad,
+                           estimate->least, estimate->most, correlation, COMPARE_ALGORITHM);
     }
     return status;
 }
 
-static ruff_status put_warmup(store_db *db, const derivation *all, const compare_table *table, const compare_row *row,
-                              ruff_error *err)
+static ruff_status put_warmup(store_db *db, const derivation *all, const compare_table *table,
+                              const compare_row *row, ruff_error *err)
 {
     char letter[2] = {row->warmup.letter, '\0'};
     if (!*letter) return RUFF_OK;
-    return store_run(db, STORE_QUERY_insert_warmup, err, "iiisdds", all->results->session.id, row->variant,
-                     table->param, letter, row->warmup.steady_begin, row->warmup.time_to_steady, COMPARE_ALGORITHM);
+    return store_run(db, STORE_QUERY_insert_warmup, err, "iiisdds", all->results->session.id,
+                     row->variant, table->param, letter, row->warmup.steady_begin,
+                     row->warmup.time_to_steady, COMPARE_ALGORITHM);
 }
 
 static ruff_status put_comparison(store_db *db, const derivation *all, const compare_table *table,
@@ -82,15 +87,17 @@ static ruff_status put_comparison(store_db *db, const derivation *all, const com
     ruff_status status = store_put_metric(db, measure->metric, &metric, err);
     if (status) return status;
     return store_run(db, STORE_QUERY_insert_comparison, err, "iiiiiisiidddddDddss", session,
-                     table->rows.data[table->reference].variant, session, row->variant, table->param, metric,
-                     measure->phase, (int64_t)!row->unpaired, (int64_t)row->ratio.count, row->ratio.ratio,
-                     row->ratio.low, row->ratio.high, row->ratio.confidence, row->ratio.p, (double)NAN, row->cliffs,
+                     table->rows.data[table->reference].variant, session, row->variant,
+                     table->param, metric, measure->phase, (int64_t)!row->unpaired,
+                     (int64_t)row->ratio.count, row->ratio.ratio, row->ratio.low, row->ratio.high,
+                     row->ratio.confidence, row->ratio.p, (double)NAN, row->cliffs,
                      table->options.margin, stats_verdict_name(row->verdict), COMPARE_ALGORITHM);
 }
 
-/* What must be equal for two points to lie on one line: F17.  The toolchain of the project's own language is what the
- * line is about, so it stays out. */
-static void digest_epoch(const store_variant_row *variant, const store_param_row *param, char hex[RUN_SHA256_SIZE])
+/* What must be equal for two points to lie on one line: F17.  The toolchain of the project's own
+ * language is what the line is about, so it stays out. */
+static void digest_epoch(const store_variant_row *variant, const store_param_row *param,
+                         char hex[RUN_SHA256_SIZE])
 {
     const char *parts[] = {variant->source_sha256,
                            variant->flags,
@@ -119,9 +126,10 @@ static ruff_status put_history(store_db *db, const derivation *all, const compar
     digest_epoch(variant, store_results_param(all->results, table->param), epoch);
     ruff_status status = store_put_metric(db, "iteration", &metric, err);
     if (status) return status;
-    return store_run(db, STORE_QUERY_insert_history_point, err, "issssiiiiddds", session->project_id,
-                     table->benchmark, row->language, row->mode, table->size_label, metric, session->machine_id,
-                     session->commit_id, session->id, estimate->interval.value, estimate->interval.low,
+    return store_run(db, STORE_QUERY_insert_history_point, err, "issssiiiiddds",
+                     session->project_id, table->benchmark, row->language, row->mode,
+                     table->size_label, metric, session->machine_id, session->commit_id,
+                     session->id, estimate->interval.value, estimate->interval.low,
                      estimate->interval.high, epoch);
 }
 
@@ -148,7 +156,8 @@ static ruff_status write_all(store_db *db, void *context, ruff_error *err)
     const derivation *all = context;
     ruff_status status = clear(db, all->results->session.id, err);
     for (size_t i = 0; i < all->results->samples.count && !status; i++)
-        if (all->results->samples.data[i].time_count) status = put_segments(db, &all->results->samples.data[i], err);
+        if (all->results->samples.data[i].time_count)
+            status = put_segments(db, &all->results->samples.data[i], err);
     for (size_t t = 0; t < all->results->params.count && !status; t++) {
         const compare_table *table = &all->tables[t];
         for (size_t r = 0; r < table->rows.count && !status; r++) {

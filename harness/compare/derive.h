@@ -1,4 +1,5 @@
-/* Writing down what is derived from a session's samples: summaries, warm-up, comparisons, history points.
+/* Writing down what is derived from a session's samples: summaries, warm-up, comparisons, history
+ * points.
  *
  * Everything here can be thrown away and made again (`reanalyse`); the samples are the truth. */
 #ifndef COMPARE_DERIVE_H

@@ -1,5 +1,5 @@
-/* Two stored points side by side: sessions, or variants of sessions.  They share no blocks, so ratios are unpaired
- * (S5, `historical`) and only made between comparable things. */
+/* Two stored points side by side: sessions, or variants of sessions.  They share no blocks, so
+ * ratios are unpaired (S5, `historical`) and only made between comparable things. */
 #ifndef COMPARE_DIFF_H
 #define COMPARE_DIFF_H
 
@@ -11,8 +11,8 @@ typedef struct compare_side {
 } compare_side;
 
 typedef struct compare_diff_row {
-    char *name;        /* nested_loops@ruff:vm, or nested_loops: go / node; owned */
-    char *obstacle;    /* why the two are not compared: "source changed"; owned, NULL when they are */
+    char *name;     /* nested_loops@ruff:vm, or nested_loops: go / node; owned */
+    char *obstacle; /* why the two are not compared: "source changed"; owned, NULL when they are */
     double before, after;
     stats_ratio ratio; /* after / before */
     stats_verdict verdict;

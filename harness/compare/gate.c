@@ -7,12 +7,13 @@
 
 /* ---- one pair ---- */
 
-static double value_in_block(const store_results *results, int64_t variant, int64_t param, int64_t block,
-                             compare_measure measure)
+static double value_in_block(const store_results *results, int64_t variant, int64_t param,
+                             int64_t block, compare_measure measure)
 {
     for (size_t i = 0; i < results->samples.count; i++) {
         const store_sample *sample = &results->samples.data[i];
-        if (sample->variant != variant || sample->param != param || sample->block != block) continue;
+        if (sample->variant != variant || sample->param != param || sample->block != block)
+            continue;
         if (sample->outcome != RUN_OK) return -1;
         stats_warmup warmup = compare_classify(sample);
         return compare_value_of(sample, &warmup, measure);
@@ -24,10 +25,12 @@ static void note_failures(compare_gate_row *row, const store_results *results, i
 {
     for (size_t i = 0; i < results->samples.count && row->outcome == RUN_OK; i++) {
         const store_sample *sample = &results->samples.data[i];
-        if (sample->variant != variant || sample->param != row->param || sample->outcome == RUN_OK) continue;
+        if (sample->variant != variant || sample->param != row->param || sample->outcome == RUN_OK)
+            continue;
         row->outcome = sample->outcome;
         rf_free(row->reason);
-        row->reason = rf_format_text("%s: %s", variant == row->base ? "base" : "candidate", sample->reason);
+        row->reason =
+            rf_format_text("%s: %s", variant == row->base ? "base" : "candidate", sample->reason);
     }
 }
 
@@ -45,14 +48,17 @@ static double mean_wall(const store_results *results, const compare_gate_row *ro
     size_t count = 0;
     for (size_t i = 0; i < results->samples.count; i++) {
         const store_sample *sample = &results->samples.data[i];
-        if (sample->param != row->param || (sample->variant != row->base && sample->variant != row->candidate)) continue;
+        if (sample->param != row->param ||
+            (sample->variant != row->base && sample->variant != row->candidate))
+            continue;
         sum += (double)sample->wall_ns;
         count++;
     }
     return count ? 2 * sum / (double)count : 0;
 }
 
-static void fill_differences(compare_gate_row *row, const store_results *results, compare_measure measure)
+static void fill_differences(compare_gate_row *row, const store_results *results,
+                             compare_measure measure)
 {
     size_t blocks = block_count(results);
     row->d = rf_alloc_array(double, blocks + 1);
@@ -90,7 +96,8 @@ static void judge_family(compare_gate *gate)
     for (size_t i = 0; i < count; i++) {
         compare_gate_row *row = &gate->rows.data[i];
         row->p_adjusted = p[i];
-        row->verdict = row->outcome == RUN_OK ? stats_gate_verdict(row->verdict, p[i], gate->alpha) : STATS_UNSURE;
+        row->verdict = row->outcome == RUN_OK ? stats_gate_verdict(row->verdict, p[i], gate->alpha)
+                                              : STATS_UNSURE;
         if (row->verdict == STATS_UNSURE && row->ratio.has_interval)
             row->more = stats_blocks_to_settle(&row->ratio, gate->margin);
     }
@@ -103,26 +110,27 @@ static void judge_family(compare_gate *gate)
 static bool runs_on(const store_results *results, int64_t variant, int64_t param)
 {
     for (size_t i = 0; i < results->slots.count; i++)
-        if (results->slots.data[i].variant == variant && results->slots.data[i].param == param) return true;
+        if (results->slots.data[i].variant == variant && results->slots.data[i].param == param)
+            return true;
     return false;
 }
 
 static void add_row(compare_gate *gate, const store_results *results, const store_param_row *param,
                     const store_variant_row *base, const store_variant_row *candidate)
 {
-    compare_gate_row row = {.benchmark = rf_strdup(param->benchmark),
-                            .size_label = rf_strdup(param->label),
-                            .size = param->size,
-                            .language = rf_strdup(candidate->language),
-                            .mode = rf_strdup(candidate->mode),
-                            .name = rf_format_text("%s%s%s@%s", param->benchmark,
-                                                   strcmp(param->label, "default") ? "/" : "",
-                                                   strcmp(param->label, "default") ? param->label : "",
-                                                   candidate->label),
-                            .base = base->id,
-                            .candidate = candidate->id,
-                            .param = param->id,
-                            .reason = rf_strdup("")};
+    compare_gate_row row = {
+        .benchmark = rf_strdup(param->benchmark),
+        .size_label = rf_strdup(param->label),
+        .size = param->size,
+        .language = rf_strdup(candidate->language),
+        .mode = rf_strdup(candidate->mode),
+        .name = rf_format_text(
+            "%s%s%s@%s", param->benchmark, strcmp(param->label, "default") ? "/" : "",
+            strcmp(param->label, "default") ? param->label : "", candidate->label),
+        .base = base->id,
+        .candidate = candidate->id,
+        .param = param->id,
+        .reason = rf_strdup("")};
     note_failures(&row, results, base->id);
     note_failures(&row, results, candidate->id);
     fill_differences(&row, results, gate->measure);
@@ -131,30 +139,35 @@ static void add_row(compare_gate *gate, const store_results *results, const stor
     rf_vector_push(&gate->rows, row);
 }
 
-void compare_gate_build(compare_gate *gate, const store_results *results, compare_measure measure, double margin,
-                        double alpha)
+void compare_gate_build(compare_gate *gate, const store_results *results, compare_measure measure,
+                        double margin, double alpha)
 {
-    *gate = (compare_gate){.margin = margin, .alpha = alpha, .measure = measure, .session = results->session.id};
+    *gate = (compare_gate){
+        .margin = margin, .alpha = alpha, .measure = measure, .session = results->session.id};
     for (size_t p = 0; p < results->params.count; p++)
         for (size_t c = 0; c < results->variants.count; c++)
             for (size_t b = 0; b < results->variants.count; b++) {
                 const store_param_row *param = &results->params.data[p];
-                const store_variant_row *base = &results->variants.data[b], *candidate = &results->variants.data[c];
-                if (*candidate->role || strcmp(base->role, "base") != 0 || strcmp(base->language, candidate->language) ||
+                const store_variant_row *base = &results->variants.data[b],
+                                        *candidate = &results->variants.data[c];
+                if (*candidate->role || strcmp(base->role, "base") != 0 ||
+                    strcmp(base->language, candidate->language) ||
                     strcmp(base->mode, candidate->mode) || !runs_on(results, base->id, param->id) ||
                     !runs_on(results, candidate->id, param->id))
                     continue;
                 add_row(gate, results, param, base, candidate);
             }
     judge_family(gate);
-    for (size_t i = 0; i < gate->rows.count; i++) gate->rows.data[i].first = gate->rows.data[i].verdict;
+    for (size_t i = 0; i < gate->rows.count; i++)
+        gate->rows.data[i].first = gate->rows.data[i].verdict;
 }
 
 /* ---- the second stage ---- */
 
 bool compare_gate_needs_confirmation(const compare_gate_row *row)
 {
-    return row->outcome == RUN_OK && !row->blessing && (row->verdict == STATS_SLOWER || row->verdict == STATS_UNSURE);
+    return row->outcome == RUN_OK && !row->blessing &&
+           (row->verdict == STATS_SLOWER || row->verdict == STATS_UNSURE);
 }
 
 static void pool(compare_gate_row *row, const compare_gate_row *fresh)
@@ -180,7 +193,8 @@ static void confirm_row(compare_gate *gate, compare_gate_row *row, const compare
     } else {
         pool(row, fresh);
         judge_row(row, gate->margin, gate->alpha);
-        row->verdict = stats_gate_verdict(row->verdict, row->p * (double)gate->rows.count, gate->alpha);
+        row->verdict =
+            stats_gate_verdict(row->verdict, row->p * (double)gate->rows.count, gate->alpha);
     }
     if (row->verdict == STATS_UNSURE && row->ratio.has_interval)
         row->more = stats_blocks_to_settle(&row->ratio, gate->margin);
@@ -221,8 +235,8 @@ void compare_gate_release(compare_gate *gate)
 {
     for (size_t i = 0; i < gate->rows.count; i++) {
         compare_gate_row *row = &gate->rows.data[i];
-        char *owned[] = {row->benchmark, row->size_label, row->language, row->mode, row->name, row->reason,
-                         row->blessing_reason, row->source};
+        char *owned[] = {row->benchmark, row->size_label, row->language,        row->mode,
+                         row->name,      row->reason,     row->blessing_reason, row->source};
         for (size_t o = 0; o < RF_COUNT_OF(owned); o++) rf_free(owned[o]);
         rf_free(row->d);
     }

@@ -1,6 +1,8 @@
-/* The gate: base and candidate of the same variant, measured in the same blocks, judged as one family (S6, S7).
+/* The gate: base and candidate of the same variant, measured in the same blocks, judged as one
+ * family (S6, S7).
  *
- * What looks slower or unsure is measured again in fresh blocks; a row fails the gate only when both say so. */
+ * What looks slower or unsure is measured again in fresh blocks; a row fails the gate only when
+ * both say so. */
 #ifndef COMPARE_GATE_H
 #define COMPARE_GATE_H
 
@@ -14,19 +16,19 @@ typedef struct compare_gate_row {
     char *reason;                   /* owned; "" when ok */
     double *d;                      /* candidate - base, logs, a block each; owned */
     size_t count;
-    double wall_ns;                 /* of one block, both sides */
+    double wall_ns; /* of one block, both sides */
     stats_ratio ratio, robust;
     stats_wins wins;
     double p, p_adjusted;
     bool fragile;
-    stats_verdict first;            /* of the first stage */
-    stats_verdict verdict;          /* in the end */
+    stats_verdict first;   /* of the first stage */
+    stats_verdict verdict; /* in the end */
     stats_more more;
-    bool has_again;                 /* measured a second time */
+    bool has_again; /* measured a second time */
     stats_ratio again;
-    int64_t blessing;               /* id of the blessing that accepts it; 0: none */
-    char *blessing_reason;          /* owned; NULL: none */
-    char *source;                   /* of the benchmark, relative to the project; owned, set by the caller */
+    int64_t blessing;      /* id of the blessing that accepts it; 0: none */
+    char *blessing_reason; /* owned; NULL: none */
+    char *source;          /* of the benchmark, relative to the project; owned, set by the caller */
 } compare_gate_row;
 
 typedef struct compare_gate {
@@ -40,14 +42,15 @@ typedef struct compare_gate {
 } compare_gate;
 
 /* The pairs of a session, judged. */
-void compare_gate_build(compare_gate *gate, const store_results *results, compare_measure measure, double margin,
-                        double alpha);
+void compare_gate_build(compare_gate *gate, const store_results *results, compare_measure measure,
+                        double margin, double alpha);
 /* True for rows that a second stage has to look at. */
 bool compare_gate_needs_confirmation(const compare_gate_row *row);
-/* Takes in the second stage: `slower` stays only when the fresh blocks alone say so too; `unsure` is judged on all
- * blocks together. */
+/* Takes in the second stage: `slower` stays only when the fresh blocks alone say so too; `unsure`
+ * is judged on all blocks together. */
 void compare_gate_confirm(compare_gate *gate, const store_results *again);
-size_t compare_gate_count(const compare_gate *gate, stats_verdict verdict); /* failed and blessed rows left out */
+size_t compare_gate_count(const compare_gate *gate,
+                          stats_verdict verdict); /* failed and blessed rows left out */
 size_t compare_gate_failures(const compare_gate *gate);
 void compare_gate_release(compare_gate *gate);
 

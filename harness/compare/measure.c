@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const compare_measure_row rows[] = {
-#define COMPARE_MEASURE(name, word, metric, phase, unit, meaning) {word, metric, phase, unit, meaning},
+#define COMPARE_MEASURE(name, word, metric, phase, unit, meaning)                                  \
+    {word, metric, phase, unit, meaning},
 #include "compare/measure.def"
 #undef COMPARE_MEASURE
 };
@@ -40,7 +41,8 @@ stats_warmup compare_classify(const store_sample *sample)
     return warmup;
 }
 
-/* Without a steady state the second half stands in; the row carries the letter N and is not ranked. */
+/* Without a steady state the second half stands in; the row carries the letter N and is not ranked.
+ */
 static double steady_value(const store_sample *sample, const stats_warmup *warmup)
 {
     size_t begin = warmup->steady_begin;
@@ -58,7 +60,8 @@ static double cold_value(const store_sample *sample)
     return (double)(sample->wall_ns - rest);
 }
 
-double compare_value_of(const store_sample *sample, const stats_warmup *warmup, compare_measure measure)
+double compare_value_of(const store_sample *sample, const stats_warmup *warmup,
+                        compare_measure measure)
 {
     switch (measure) {
     case COMPARE_STEADY: return sample->time_count ? steady_value(sample, warmup) : -1;
@@ -66,10 +69,24 @@ double compare_value_of(const store_sample *sample, const stats_warmup *warmup, 
     case COMPARE_COLD: return cold_value(sample);
     case COMPARE_STARTUP: return (double)sample->startup_ns;
     case COMPARE_BUILD: return (double)sample->build_ns;
-    case COMPARE_CPU: return sample->user_ns < 0 ? -1 : (double)(sample->user_ns + sample->system_ns);
+    case COMPARE_CPU:
+        return sample->user_ns < 0 ? -1 : (double)(sample->user_ns + sample->system_ns);
     case COMPARE_RSS_BASE: return (double)sample->rss_base;
     case COMPARE_RSS_PEAK: return (double)sample->rss_peak;
+    case COMPARE_INSTRUCTIONS: return (double)sample->counts[RUN_COUNTER_instructions];
+    case COMPARE_CYCLES: return (double)sample->counts[RUN_COUNTER_cycles];
+    case COMPARE_ENERGY: return (double)sample->counts[STORE_ENERGY];
     case COMPARE_MEASURE_COUNT: break;
     }
     return -1;
+}
+
+run_counter_status compare_status_of(const store_sample *sample, compare_measure measure)
+{
+    switch (measure) {
+    case COMPARE_INSTRUCTIONS: return sample->count_status[RUN_COUNTER_instructions];
+    case COMPARE_CYCLES: return sample->count_status[RUN_COUNTER_cycles];
+    case COMPARE_ENERGY: return sample->count_status[STORE_ENERGY];
+    default: return RUN_COUNTER_UNAVAILABLE;
+    }
 }

@@ -20,10 +20,13 @@ const compare_measure_row *compare_measure_row_of(compare_measure measure);
 /* By its word; false for another text. */
 bool compare_measure_find(const char *word, compare_measure *measure);
 
+/* Why a measure has no value in a sample: unavailable unless the kernel said something better. */
+run_counter_status compare_status_of(const store_sample *sample, compare_measure measure);
 /* Warm-up class of one process. */
 stats_warmup compare_classify(const store_sample *sample);
-/* The number of a sample that is ok, in the measure's unit; negative when it was not measured.  warmup is what
- * compare_classify said. */
-double compare_value_of(const store_sample *sample, const stats_warmup *warmup, compare_measure measure);
+/* The number of a sample that is ok, in the measure's unit; negative when it was not measured.
+ * warmup is what compare_classify said. */
+double compare_value_of(const store_sample *sample, const stats_warmup *warmup,
+                        compare_measure measure);
 
 #endif

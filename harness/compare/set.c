@@ -11,8 +11,8 @@ static int64_t elapsed(const store_results *results)
     return end > session->started_ns ? end - session->started_ns : 0;
 }
 
-void compare_set_build(compare_set *set, const store_results *results, const compare_options *options,
-                       const stats_trust *trust)
+void compare_set_build(compare_set *set, const store_results *results,
+                       const compare_options *options, const stats_trust *trust)
 {
     const store_session_row *session = &results->session;
     *set = (compare_set){.session = session->id,
@@ -37,7 +37,8 @@ bool compare_set_has_failures(const compare_set *set)
     for (size_t t = 0; t < set->tables.count; t++)
         for (size_t r = 0; r < set->tables.data[t].rows.count; r++) {
             const compare_row *row = &set->tables.data[t].rows.data[r];
-            if (row->state == COMPARE_ABSENT ? row->outcome == RUN_BUILD : row->outcome != RUN_OK) return true;
+            if (row->state == COMPARE_ABSENT ? row->outcome == RUN_BUILD : row->outcome != RUN_OK)
+                return true;
         }
     return false;
 }

@@ -15,8 +15,8 @@ typedef struct compare_set {
 } compare_set;
 
 /* trust is the grade of the session, see compare/trust.h. */
-void compare_set_build(compare_set *set, const store_results *results, const compare_options *options,
-                       const stats_trust *trust);
+void compare_set_build(compare_set *set, const store_results *results,
+                       const compare_options *options, const stats_trust *trust);
 void compare_set_release(compare_set *set);
 /* True when some process that ran was not ok, or a build failed. */
 bool compare_set_has_failures(const compare_set *set);

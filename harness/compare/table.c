@@ -92,11 +92,27 @@ static void count_outcomes(compare_row *row, const gathered *all)
     }
     for (size_t i = 0; i < all->results->slots.count; i++) {
         const store_slot_row *slot = &all->results->slots.data[i];
-        row->skipped += slot->variant == all->variant && slot->param == all->param && !strcmp(slot->state, "skipped");
+        row->skipped += slot->variant == all->variant && slot->param == all->param &&
+                        !strcmp(slot->state, "skipped");
     }
 }
 
-static void fill_row(compare_row *row, const store_variant_row *variant, const gathered *all, double alpha)
+/* A measure without a value keeps the reason the kernel gave, if any. */
+static run_counter_status status_of(const compare_row *row, const gathered *all,
+                                    compare_measure measure)
+{
+    run_counter_status status =
+        row->estimates[measure].count ? RUN_COUNTER_OK : RUN_COUNTER_UNAVAILABLE;
+    for (size_t i = 0; i < all->results->samples.count; i++) {
+        const store_sample *sample = &all->results->samples.data[i];
+        run_counter_status said = compare_status_of(sample, measure);
+        if (belongs(all, sample) && said != RUN_COUNTER_UNAVAILABLE) status = said;
+    }
+    return status;
+}
+
+static void fill_row(compare_row *row, const store_variant_row *variant, const gathered *all,
+                     double alpha)
 {
     *row = (compare_row){.variant = variant->id,
                          .label = rf_strdup(variant->label),
@@ -109,6 +125,7 @@ static void fill_row(compare_row *row, const store_variant_row *variant, const g
     for (size_t m = 0; m < COMPARE_MEASURE_COUNT; m++) {
         column values = gather(all, (compare_measure)m);
         row->estimates[m] = estimate(&values, alpha);
+        row->estimates[m].status = status_of(row, all, (compare_measure)m);
         rf_free(values.y);
     }
     row->state = row->counts[RUN_OK] ? COMPARE_ALONE : COMPARE_FAILED;
@@ -133,9 +150,12 @@ static void compare_paired(compare_row *row, const double *a, const double *b, s
 {
     double *d = rf_alloc_array(double, count + 1);
     stats_differences(a, b, count, d);
-    row->ratio = stats_ratio_paired(d, count, options->alpha);
+    bool two_stages = options->pilot >= 2 && count > options->pilot;
+    row->ratio = two_stages ? stats_ratio_two_stage(d, count, options->pilot, options->alpha)
+                            : stats_ratio_paired(d, count, options->alpha);
     row->robust = stats_ratio_signed_rank(d, count, options->alpha);
-    row->verdict = stats_verdict_of_twins(&row->ratio, &row->robust, options->margin, &row->fragile);
+    row->verdict =
+        stats_verdict_of_twins(&row->ratio, &row->robust, options->margin, &row->fragile);
     row->wins = stats_count_wins(d, count);
     if (row->verdict == STATS_UNSURE && row->ratio.has_interval)
         row->more = stats_blocks_to_settle(&row->ratio, options->margin);
@@ -145,7 +165,8 @@ static void compare_paired(compare_row *row, const double *a, const double *b, s
 static void compare_unpaired(compare_row *row, const column *left, const column *right,
                              const compare_options *options)
 {
-    double *a = rf_alloc_array(double, left->count + 1), *b = rf_alloc_array(double, right->count + 1);
+    double *a = rf_alloc_array(double, left->count + 1),
+           *b = rf_alloc_array(double, right->count + 1);
     size_t count_a = pack(left, a), count_b = pack(right, b);
     row->ratio = row->robust = stats_ratio_unpaired(a, count_a, b, count_b, options->alpha);
     row->verdict = stats_verdict_of(&row->ratio, options->margin);
@@ -154,8 +175,8 @@ static void compare_unpaired(compare_row *row, const column *left, const column 
     rf_free(b);
 }
 
-static void compare_row_with(compare_row *row, const column *own, const column *reference, bool sequential,
-                             const compare_options *options)
+static void compare_row_with(compare_row *row, const column *own, const column *reference,
+                             bool sequential, const compare_options *options)
 {
     double *a = rf_alloc_array(double, own->count + 1), *b = rf_alloc_array(double, own->count + 1);
     size_t count = pair(own, reference, a, b);
@@ -165,8 +186,9 @@ static void compare_row_with(compare_row *row, const column *own, const column *
         else
             compare_paired(row, a, b, count, options);
         row->cliffs = stats_cliffs_delta(a, count, b, count);
-        row->state = row->warmup.letter == 'N' && options->measure == COMPARE_STEADY ? COMPARE_UNRANKED
-                                                                                    : COMPARE_MEASURED;
+        row->state = row->warmup.letter == 'N' && options->measure == COMPARE_STEADY
+                         ? COMPARE_UNRANKED
+                         : COMPARE_MEASURED;
     }
     rf_free(a);
     rf_free(b);
@@ -187,7 +209,9 @@ static size_t choose_reference(const compare_table *table)
     const char *wanted = table->options.reference;
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < table->rows.count && wanted; i++)
-        if (!strcmp(table->rows.data[i].label, wanted) || !strcmp(table->rows.data[i].language, wanted)) return i;
+        if (!strcmp(table->rows.data[i].label, wanted) ||
+            !strcmp(table->rows.data[i].language, wanted))
+            return i;
     for (size_t p = 0; p < RF_COUNT_OF(preferred); p++)
         for (size_t i = 0; i < table->rows.count; i++) {
             const compare_row *row = &table->rows.data[i];
@@ -197,7 +221,9 @@ static size_t choose_reference(const compare_table *table)
         }
     for (size_t i = 0; i < table->rows.count; i++) {
         double value = main_value(table, &table->rows.data[i]);
-        if (isfinite(value) && (best == SIZE_MAX || value < main_value(table, &table->rows.data[best]))) best = i;
+        if (isfinite(value) &&
+            (best == SIZE_MAX || value < main_value(table, &table->rows.data[best])))
+            best = i;
     }
     return best;
 }
@@ -227,7 +253,8 @@ static void rank(compare_table *table)
 /* ---- the whole ---- */
 
 /* Mean log of each block over the rows that have all blocks: what drift is looked for in (S15). */
-static stats_drift find_drift(const column *columns, size_t column_count, size_t blocks, double margin)
+static stats_drift find_drift(const column *columns, size_t column_count, size_t blocks,
+                              double margin)
 {
     double *means = rf_alloc_array_zero(double, blocks + 1);
     size_t used = 0;
@@ -269,14 +296,16 @@ static stats_warmup *classify_all(const store_results *results, int64_t param)
 static bool takes_part(const store_results *results, int64_t variant, int64_t param)
 {
     for (size_t i = 0; i < results->slots.count; i++)
-        if (results->slots.data[i].variant == variant && results->slots.data[i].param == param) return true;
+        if (results->slots.data[i].variant == variant && results->slots.data[i].param == param)
+            return true;
     return false;
 }
 
 static void take_answer(compare_table *table, const store_results *results)
 {
     for (size_t i = 0; i < results->samples.count && !table->answer; i++)
-        if (results->samples.data[i].outcome == RUN_OK && results->samples.data[i].param == table->param)
+        if (results->samples.data[i].outcome == RUN_OK &&
+            results->samples.data[i].param == table->param)
             table->answer = rf_strdup(results->samples.data[i].checksum);
     if (!table->answer) table->answer = rf_strdup("");
 }
@@ -296,6 +325,8 @@ void compare_table_build(compare_table *table, const store_results *results, int
                              .param = param_id,
                              .blocks = all.blocks,
                              .options = *options};
+    table->options.pilot = store_session_pilot(&results->session);
+    options = &table->options;
     take_answer(table, results);
     column *columns = rf_alloc_array(column, results->variants.count + 1);
     for (size_t i = 0; i < results->variants.count; i++) {
@@ -309,7 +340,9 @@ void compare_table_build(compare_table *table, const store_results *results, int
     size_t reference = choose_reference(table);
     bool sequential = !strcmp(results->session.schedule, "sequential");
     for (size_t i = 0; i < table->rows.count && reference != SIZE_MAX; i++) {
-        if (i != reference) compare_row_with(&table->rows.data[i], &columns[i], &columns[reference], sequential, options);
+        if (i != reference)
+            compare_row_with(&table->rows.data[i], &columns[i], &columns[reference], sequential,
+                             options);
     }
     if (reference != SIZE_MAX && table->rows.data[reference].state != COMPARE_FAILED)
         table->rows.data[reference].state = COMPARE_REFERENCE;
@@ -320,8 +353,8 @@ void compare_table_build(compare_table *table, const store_results *results, int
     rank(table);
 }
 
-void compare_table_add_absent(compare_table *table, const char *label, const char *language, const char *mode,
-                              run_outcome outcome, const char *reason)
+void compare_table_add_absent(compare_table *table, const char *label, const char *language,
+                              const char *mode, run_outcome outcome, const char *reason)
 {
     compare_row row = {.label = rf_strdup(label),
                        .language = rf_strdup(language),

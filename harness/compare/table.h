@@ -12,17 +12,22 @@
 #include "stats/effect.h"
 
 typedef struct compare_options {
-    compare_measure measure;   /* that ratios are about */
+    compare_measure measure; /* that ratios are about */
     double margin, alpha;
-    const char *reference;     /* label; NULL chooses */
+    const char *reference; /* label; NULL chooses */
+    size_t pilot;          /* blocks of the pilot in a two-stage plan (S12); 0: one stage */
 } compare_options;
 
-#define COMPARE_OPTIONS_DEFAULT {.measure = COMPARE_STEADY, .margin = 0.02, .alpha = 0.05}
+#define COMPARE_OPTIONS_DEFAULT                                                                    \
+    {                                                                                              \
+        .measure = COMPARE_STEADY, .margin = 0.02, .alpha = 0.05                                   \
+    }
 
 typedef struct compare_estimate {
-    stats_interval interval;   /* unit of the measure */
-    size_t count;              /* processes; 0: not measured, the rest is unset */
+    stats_interval interval; /* unit of the measure */
+    size_t count;            /* processes; 0: not measured, the rest is unset */
     double mad, least, most;
+    run_counter_status status; /* why there is none, or how it was counted */
 } compare_estimate;
 
 typedef enum compare_state {
@@ -35,32 +40,33 @@ typedef enum compare_state {
 } compare_state;
 
 typedef struct compare_row {
-    int64_t variant;           /* id in the store; 0 when absent */
+    int64_t variant;                         /* id in the store; 0 when absent */
     char *label, *language, *mode, *version; /* owned */
     compare_state state;
     size_t counts[RUN_OUTCOME_COUNT]; /* processes by outcome */
     size_t skipped;
-    run_outcome outcome;       /* of the first that was not ok; RUN_OK when all were */
-    char *reason;              /* its reason; owned, "" */
+    run_outcome outcome; /* of the first that was not ok; RUN_OK when all were */
+    char *reason;        /* its reason; owned, "" */
     compare_estimate estimates[COMPARE_MEASURE_COUNT];
     stats_warmup_summary warmup;
-    stats_ratio ratio, robust; /* row / reference, in options.measure; S3 and S4, or S5 twice when unpaired */
+    stats_ratio ratio,
+        robust; /* row / reference, in options.measure; S3 and S4, or S5 twice when unpaired */
     bool unpaired;
-    bool fragile;              /* S3 and S4 disagree */
+    bool fragile; /* S3 and S4 disagree */
     stats_verdict verdict;
-    stats_more more;           /* S13, when unsure */
+    stats_more more; /* S13, when unsure */
     stats_wins wins;
     double cliffs;
-    size_t iterations;         /* timed in all */
+    size_t iterations; /* timed in all */
 } compare_row;
 
 typedef struct compare_table {
     char *benchmark, *size_label, *unit, *answer; /* owned; answer "" when no process was ok */
     uint64_t size, seed;
     int64_t param;
-    size_t blocks;             /* that the plan has */
+    size_t blocks; /* that the plan has */
     compare_options options;
-    size_t reference;          /* row; SIZE_MAX when nothing can be the reference */
+    size_t reference; /* row; SIZE_MAX when nothing can be the reference */
     stats_drift drift;
     RF_VECTOR(compare_row) rows; /* ranked: fastest first, then failed, then absent */
 } compare_table;
@@ -69,8 +75,8 @@ typedef struct compare_table {
 void compare_table_build(compare_table *table, const store_results *results, int64_t param,
                          const compare_options *options);
 /* A variant that was to be compared but could not run. */
-void compare_table_add_absent(compare_table *table, const char *label, const char *language, const char *mode,
-                              run_outcome outcome, const char *reason);
+void compare_table_add_absent(compare_table *table, const char *label, const char *language,
+                              const char *mode, run_outcome outcome, const char *reason);
 void compare_table_release(compare_table *table);
 size_t compare_row_processes(const compare_row *row);
 

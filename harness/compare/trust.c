@@ -43,16 +43,19 @@ stats_trust compare_grade(const store_results *results, const run_machine *machi
         if (sample->steal_ns > 0) steal += (double)sample->steal_ns;
         if (sample->involuntary_switches > 0) switches += (double)sample->involuntary_switches;
     }
-    if (wall > 0 && steal_known) facts.steal_percent = 100 * steal / (wall * machine->cores_logical);
+    if (wall > 0 && steal_known)
+        facts.steal_percent = 100 * steal / (wall * machine->cores_logical);
     if (wall > 0) facts.switches_per_second = switches / (wall / 1e9);
     facts.pressure_percent = conditions->pressure_percent;
-    if (conditions->load_at_start >= 0) facts.load_per_core = conditions->load_at_start / machine->cores_logical;
+    if (conditions->load_at_start >= 0)
+        facts.load_per_core = conditions->load_at_start / machine->cores_logical;
     take_settings(&facts, machine);
     facts.drifted = drifted;
     return stats_grade_session(&facts);
 }
 
-stats_trust compare_grade_now(const run_machine *machine, int64_t watch_ns, stats_trust_facts *facts)
+stats_trust compare_grade_now(const run_machine *machine, int64_t watch_ns,
+                              stats_trust_facts *facts)
 {
     *facts = (stats_trust_facts)STATS_TRUST_FACTS_UNKNOWN;
     int64_t steal = run_machine_steal_ns(), start = rf_clock_monotonic_ns();
@@ -60,8 +63,11 @@ stats_trust compare_grade_now(const run_machine *machine, int64_t watch_ns, stat
     struct timespec pause = {watch_ns / 1000000000, watch_ns % 1000000000};
     nanosleep(&pause, NULL);
     double passed = (double)(rf_clock_monotonic_ns() - start);
-    if (steal >= 0) facts->steal_percent = 100 * (double)(run_machine_steal_ns() - steal) / (passed * machine->cores_logical);
-    if (pressure >= 0) facts->pressure_percent = 100 * (run_machine_pressure_us() - pressure) * 1e3 / passed;
+    if (steal >= 0)
+        facts->steal_percent =
+            100 * (double)(run_machine_steal_ns() - steal) / (passed * machine->cores_logical);
+    if (pressure >= 0)
+        facts->pressure_percent = 100 * (run_machine_pressure_us() - pressure) * 1e3 / passed;
     if (load >= 0) facts->load_per_core = load / machine->cores_logical;
     take_settings(facts, machine);
     return stats_grade_session(facts);
@@ -73,7 +79,8 @@ char *compare_trust_json(const stats_trust *trust)
     for (size_t i = 0; i < STATS_TRUST_COUNT; i++)
         if (trust->reasons >> i & 1) json_array_append_new(reasons, json_string(names[i]));
     char letter[2] = {trust->letter, '\0'};
-    json_t *object = json_pack("{s:i,s:s,s:o}", "points", trust->points, "letter", letter, "reasons", reasons);
+    json_t *object =
+        json_pack("{s:i,s:s,s:o}", "points", trust->points, "letter", letter, "reasons", reasons);
     char *text = json_dumps(object, JSON_COMPACT), *copy = rf_strdup(text);
     rf_free(text);
     json_decref(object);
@@ -89,7 +96,8 @@ bool compare_trust_parse(const char *text, stats_trust *trust)
                            .letter = letter ? *letter : '\0'};
     for (size_t i = 0; i < json_array_size(reasons); i++)
         for (size_t n = 0; n < STATS_TRUST_COUNT; n++)
-            if (!strcmp(json_string_value(json_array_get(reasons, i)), names[n])) trust->reasons |= 1u << n;
+            if (!strcmp(json_string_value(json_array_get(reasons, i)), names[n]))
+                trust->reasons |= 1u << n;
     json_decref(object);
     return letter != NULL;
 }

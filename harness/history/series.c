@@ -8,7 +8,7 @@
 /* What is known of the commit whose rows are being read. */
 typedef struct collector {
     history_list *list;
-    char *epoch;             /* digest of the last point of the series; owned */
+    char *epoch; /* digest of the last point of the series; owned */
     RF_VECTOR(double) values;
 } collector;
 
@@ -19,8 +19,10 @@ static char *copy_text(sqlite3_stmt *row, int column)
 
 static bool continues(const history_series *series, sqlite3_stmt *row)
 {
-    return !strcmp(series->benchmark, store_text(row, 0)) && !strcmp(series->language, store_text(row, 1)) &&
-           !strcmp(series->mode, store_text(row, 2)) && !strcmp(series->param, store_text(row, 3)) &&
+    return !strcmp(series->benchmark, store_text(row, 0)) &&
+           !strcmp(series->language, store_text(row, 1)) &&
+           !strcmp(series->mode, store_text(row, 2)) &&
+           !strcmp(series->param, store_text(row, 3)) &&
            !strcmp(series->machine, store_text(row, 4)) && series->project_id == store_int(row, 16);
 }
 
@@ -68,12 +70,13 @@ static void add_row(collector *all, history_series *series, sqlite3_stmt *row)
     last->sessions = all->values.count;
 }
 
-ruff_status history_load(store_db *db, const history_filter *filter, history_list *list, ruff_error *err)
+ruff_status history_load(store_db *db, const history_filter *filter, history_list *list,
+                         ruff_error *err)
 {
     ruff_status status;
     collector all = {.list = list};
-    sqlite3_stmt *row = store_bind(db, STORE_QUERY_history_points, err, "ssi", filter->metric, filter->branch,
-                                   filter->since_ns);
+    sqlite3_stmt *row = store_bind(db, STORE_QUERY_history_points, err, "ssi", filter->metric,
+                                   filter->branch, filter->since_ns);
     while (store_next(db, row, &status, err)) {
         if (!list->count || !continues(&rf_vector_last(list), row)) begin_series(&all, row);
         add_row(&all, &rf_vector_last(list), row);
@@ -92,7 +95,8 @@ void history_list_release(history_list *list)
             rf_free(series->points.data[p].subject);
         }
         rf_vector_release(&series->points);
-        char *owned[] = {series->benchmark, series->language, series->mode, series->param, series->machine};
+        char *owned[] = {series->benchmark, series->language, series->mode, series->param,
+                         series->machine};
         for (size_t o = 0; o < RF_COUNT_OF(owned); o++) rf_free(owned[o]);
     }
     rf_vector_release(list);
@@ -101,6 +105,7 @@ void history_list_release(history_list *list)
 char *history_series_name(const history_series *series)
 {
     bool plain = strcmp(series->param, "default") == 0;
-    return rf_format_text("%s%s%s@%s%s%s", series->benchmark, plain ? "" : "/", plain ? "" : series->param,
-                          series->language, *series->mode ? ":" : "", series->mode);
+    return rf_format_text("%s%s%s@%s%s%s", series->benchmark, plain ? "" : "/",
+                          plain ? "" : series->param, series->language, *series->mode ? ":" : "",
+                          series->mode);
 }

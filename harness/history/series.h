@@ -6,13 +6,13 @@
 #include "store/db.h"
 
 typedef struct history_point {
-    int64_t commit_id, session;   /* the newest session of the commit */
-    char *sha, *subject;          /* owned */
+    int64_t commit_id, session; /* the newest session of the commit */
+    char *sha, *subject;        /* owned */
     int64_t commit_ns;
     bool dirty;
-    double value, low, high;      /* median over the sessions of the commit; of the newest session */
+    double value, low, high; /* median over the sessions of the commit; of the newest session */
     size_t sessions;
-    size_t epoch;                 /* 1 is the oldest */
+    size_t epoch; /* 1 is the oldest */
 } history_point;
 
 typedef struct history_series {
@@ -31,7 +31,8 @@ typedef struct history_filter {
 } history_filter;
 
 /* All series that the filter leaves. */
-RF_MUST_USE ruff_status history_load(store_db *db, const history_filter *filter, history_list *list, ruff_error *err);
+RF_MUST_USE ruff_status history_load(store_db *db, const history_filter *filter, history_list *list,
+                                     ruff_error *err);
 void history_list_release(history_list *list);
 /* "nested_loops@ruff:vm", with the size unless it is the default; new. */
 char *history_series_name(const history_series *series);

@@ -14,8 +14,8 @@ void report_compare_markdown(const compare_set *set, rf_buffer *out);
 char *report_verdict(const compare_row *row);
 /* "go 1.22" or "ruff:vm"; new. */
 char *report_row_name(const compare_row *row);
-/* Why a row has no numbers, or not all of them: "WRONG answers 5, expected 6765", "3 of 10 crash: ..."; new, "" when
- * all is well. */
+/* Why a row has no numbers, or not all of them: "WRONG answers 5, expected 6765", "3 of 10 crash:
+ * ..."; new, "" when all is well. */
 char *report_failure(const compare_row *row);
 /* The name of the reference, or NULL. */
 const char *report_reference_name(const compare_table *table);

@@ -32,25 +32,28 @@ static void estimate_fields(const compare_estimate *estimate, rf_buffer *out)
         return;
     }
     const stats_interval *interval = &estimate->interval;
-    rf_buffer_format(out, "%.12g,%.12g,%.12g,%.6g,%zu,", interval->value, interval->low, interval->high,
-                     interval->confidence, estimate->count);
+    rf_buffer_format(out, "%.12g,%.12g,%.12g,%.6g,%zu,", interval->value, interval->low,
+                     interval->high, interval->confidence, estimate->count);
 }
 
-static void ratio_fields(const compare_table *table, const compare_row *row, compare_measure measure, rf_buffer *out)
+static void ratio_fields(const compare_table *table, const compare_row *row,
+                         compare_measure measure, rf_buffer *out)
 {
-    bool has = measure == table->options.measure && (row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED);
+    bool has = measure == table->options.measure &&
+               (row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED);
     if (has)
-        rf_buffer_format(out, "%.12g,%.12g,%.12g,%s,", row->ratio.ratio, row->ratio.low, row->ratio.high,
-                         stats_verdict_name(row->verdict));
+        rf_buffer_format(out, "%.12g,%.12g,%.12g,%s,", row->ratio.ratio, row->ratio.low,
+                         row->ratio.high, stats_verdict_name(row->verdict));
     else
         rf_buffer_append_text(out, ",,,,");
 }
 
 void report_compare_csv(const compare_set *set, rf_buffer *out)
 {
-    rf_buffer_append_text(out, "session,benchmark,size_label,size,seed,language,mode,label,version,phase,metric,unit,"
-                               "median,low,high,confidence,processes,ratio,ratio_low,ratio_high,verdict,reference,"
-                               "outcome,reason\n");
+    rf_buffer_append_text(
+        out, "session,benchmark,size_label,size,seed,language,mode,label,version,phase,metric,unit,"
+             "median,low,high,confidence,processes,ratio,ratio_low,ratio_high,verdict,reference,"
+             "outcome,reason\n");
     for (size_t t = 0; t < set->tables.count; t++) {
         const compare_table *table = &set->tables.data[t];
         const char *reference = report_reference_name(table);
@@ -58,10 +61,11 @@ void report_compare_csv(const compare_set *set, rf_buffer *out)
             const compare_row *row = &table->rows.data[r];
             for (size_t m = 0; m < COMPARE_MEASURE_COUNT; m++) {
                 const compare_measure_row *measure = compare_measure_row_of((compare_measure)m);
-                const char *who[] = {row->language, row->mode,      row->label,   row->version,
+                const char *who[] = {row->language,  row->mode,       row->label,   row->version,
                                      measure->phase, measure->metric, measure->unit};
-                rf_buffer_format(out, "%lld,%s,%s,%llu,%llu,", (long long)set->session, table->benchmark,
-                                 table->size_label, (unsigned long long)table->size, (unsigned long long)table->seed);
+                rf_buffer_format(out, "%lld,%s,%s,%llu,%llu,", (long long)set->session,
+                                 table->benchmark, table->size_label,
+                                 (unsigned long long)table->size, (unsigned long long)table->seed);
                 fields(who, RF_COUNT_OF(who), out);
                 estimate_fields(&row->estimates[m], out);
                 ratio_fields(table, row, (compare_measure)m, out);

@@ -12,17 +12,21 @@ static void add_estimate(report_grid *grid, const compare_estimate *estimate, do
 {
     char number[REPORT_NUMBER_SIZE];
     report_grid_add(grid, REPORT_PLAIN,
-                    estimate->count ? report_significant(estimate->interval.value / scale, number) : "-");
+                    estimate->count ? report_significant(estimate->interval.value / scale, number)
+                                    : "-");
 }
 
 static void add_ratio(report_grid *grid, const compare_row *row)
 {
-    char ratio[REPORT_NUMBER_SIZE], low[REPORT_NUMBER_SIZE], high[REPORT_NUMBER_SIZE], text[128] = "-";
+    char ratio[REPORT_NUMBER_SIZE], low[REPORT_NUMBER_SIZE], high[REPORT_NUMBER_SIZE],
+        text[128] = "-";
     if (row->state == COMPARE_REFERENCE)
         snprintf(text, sizeof text, "1.00");
-    else if ((row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED) && row->ratio.has_interval)
+    else if ((row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED) &&
+             row->ratio.has_interval)
         snprintf(text, sizeof text, "%s [%s, %s]", report_significant(row->ratio.ratio, ratio),
-                 report_significant(row->ratio.low, low), report_significant(row->ratio.high, high));
+                 report_significant(row->ratio.low, low),
+                 report_significant(row->ratio.high, high));
     else if (row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED)
         snprintf(text, sizeof text, "%s", report_significant(row->ratio.ratio, ratio));
     report_grid_add(grid, REPORT_PLAIN, text);
@@ -30,7 +34,8 @@ static void add_ratio(report_grid *grid, const compare_row *row)
 
 static void add_row(report_grid *grid, const compare_table *table, const compare_row *row)
 {
-    char *name = report_row_name(row), *failure = report_failure(row), *verdict = report_verdict(row);
+    char *name = report_row_name(row), *failure = report_failure(row),
+         *verdict = report_verdict(row);
     const double ms = 1e6, mib = 1048576;
     bool is_time = strcmp(compare_measure_row_of(table->options.measure)->unit, "ns") == 0;
     report_grid_add(grid, REPORT_PLAIN, name);
@@ -55,14 +60,15 @@ void report_compare_markdown(const compare_set *set, rf_buffer *out)
         char *value = rf_format_text("%s %s", main->word, strcmp(main->unit, "ns") ? "MiB" : "ms");
         char *ratio = rf_format_text("× %s", reference ? reference : "-");
         const char *headers[] = {"", value, "first ms", "cold ms", "peak MiB", ratio, "verdict"};
-        for (size_t h = 0; h < RF_COUNT_OF(headers); h++) report_grid_add(&grid, REPORT_PLAIN, headers[h]);
+        for (size_t h = 0; h < RF_COUNT_OF(headers); h++)
+            report_grid_add(&grid, REPORT_PLAIN, headers[h]);
         for (size_t r = 0; r < table->rows.count; r++) add_row(&grid, table, &table->rows.data[r]);
-        rf_buffer_format(out, "%s### %s, %s = %llu\n\n", i ? "\n" : "", table->benchmark, table->unit,
-                         (unsigned long long)table->size);
+        rf_buffer_format(out, "%s### %s, %s = %llu\n\n", i ? "\n" : "", table->benchmark,
+                         table->unit, (unsigned long long)table->size);
         report_grid_markdown(&grid, out);
-        rf_buffer_format(out, "\n%zu blocks, %s schedule, seed %llu, margin %g %%, answer %s\n", table->blocks,
-                         set->schedule, (unsigned long long)set->seed, 100 * table->options.margin,
-                         *table->answer ? table->answer : "unknown");
+        rf_buffer_format(out, "\n%zu blocks, %s schedule, seed %llu, margin %g %%, answer %s\n",
+                         table->blocks, set->schedule, (unsigned long long)set->seed,
+                         100 * table->options.margin, *table->answer ? table->answer : "unknown");
         rf_free(value);
         rf_free(ratio);
         report_grid_release(&grid);

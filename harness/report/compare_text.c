@@ -1,4 +1,5 @@
-/* The comparison as people see it: a table, a dot chart on a logarithmic axis, and what to know about it. */
+/* The comparison as people see it: a table, a dot chart on a logarithmic axis, and what to know
+ * about it. */
 #include "report/compare.h"
 
 #include "report/grid.h"
@@ -7,21 +8,37 @@
 #include <math.h>
 #include <string.h>
 
-static const report_align columns[] = {REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_LEFT, REPORT_DECIMAL,
-                                       REPORT_DECIMAL, REPORT_RIGHT,   REPORT_DECIMAL, REPORT_LEFT};
+static const report_align columns[] = {REPORT_LEFT,  REPORT_DECIMAL, REPORT_DECIMAL,
+                                       REPORT_LEFT,  REPORT_DECIMAL, REPORT_DECIMAL,
+                                       REPORT_RIGHT, REPORT_DECIMAL, REPORT_LEFT};
 
 /* ---- cells ---- */
 
-static void add_time(report_grid *grid, const compare_row *row, compare_measure measure, double scale,
-                     report_style style)
+static void add_time(report_grid *grid, const compare_row *row, compare_measure measure,
+                     double scale, report_style style)
 {
     char number[REPORT_NUMBER_SIZE];
     const compare_estimate *estimate = &row->estimates[measure];
     report_grid_add(grid, style,
-                    estimate->count ? report_significant(estimate->interval.value / scale, number) : "-");
+                    estimate->count ? report_significant(estimate->interval.value / scale, number)
+                                    : "-");
 }
 
-/* Half the interval in percent of the value; ~ says that it rests on the normal distribution of few logs. */
+/* The measure that ratios are about; where the kernel has no number for it, its word stands there.
+ */
+static void add_main(report_grid *grid, const compare_row *row, compare_measure measure,
+                     report_unit unit, report_style style)
+{
+    const compare_measure_row *main = compare_measure_row_of(measure);
+    bool is_time = strcmp(main->unit, "ns") == 0, is_memory = strcmp(main->unit, "bytes") == 0;
+    if (row->estimates[measure].count)
+        add_time(grid, row, measure, is_time ? unit.scale : is_memory ? 1048576 : 1, style);
+    else
+        report_grid_add(grid, REPORT_DIM, run_counter_status_word(row->estimates[measure].status));
+}
+
+/* Half the interval in percent of the value; ~ says that it rests on the normal distribution of few
+ * logs. */
 static void add_half_width(report_grid *grid, const compare_estimate *estimate)
 {
     char text[REPORT_NUMBER_SIZE] = "";
@@ -34,7 +51,8 @@ static void add_half_width(report_grid *grid, const compare_estimate *estimate)
 
 static void add_memory(report_grid *grid, const compare_row *row)
 {
-    const compare_estimate *base = &row->estimates[COMPARE_RSS_BASE], *peak = &row->estimates[COMPARE_RSS_PEAK];
+    const compare_estimate *base = &row->estimates[COMPARE_RSS_BASE],
+                           *peak = &row->estimates[COMPARE_RSS_PEAK];
     char text[64] = "-";
     double mib = 1048576;
     if (base->count && peak->count)
@@ -53,19 +71,20 @@ static report_style verdict_style(const compare_row *row)
                                           : REPORT_PLAIN;
 }
 
-static void add_row(report_grid *grid, const compare_table *table, const compare_row *row, report_unit unit,
-                    bool winner)
+static void add_row(report_grid *grid, const compare_table *table, const compare_row *row,
+                    report_unit unit, bool winner)
 {
     char *name = report_row_name(row), *failure = report_failure(row), number[REPORT_NUMBER_SIZE];
-    report_style style = winner ? REPORT_WINNER : row->state == COMPARE_ABSENT ? REPORT_DIM : REPORT_PLAIN;
+    report_style style = winner                         ? REPORT_WINNER
+                         : row->state == COMPARE_ABSENT ? REPORT_DIM
+                                                        : REPORT_PLAIN;
     report_grid_add(grid, style, name);
     if (row->state == COMPARE_ABSENT || row->state == COMPARE_FAILED) {
         report_grid_span(grid, row->outcome == RUN_MISSING ? REPORT_DIM : REPORT_BAD, failure);
     } else {
         char letter[2] = {row->warmup.letter == 'F' ? '\0' : row->warmup.letter, '\0'};
         compare_measure main = table->options.measure;
-        bool is_time = strcmp(compare_measure_row_of(main)->unit, "ns") == 0;
-        add_time(grid, row, main, is_time ? unit.scale : 1048576, style);
+        add_main(grid, row, main, unit, style);
         add_half_width(grid, &row->estimates[main]);
         report_grid_add(grid, REPORT_PLAIN, letter);
         add_time(grid, row, COMPARE_FIRST, unit.scale, REPORT_PLAIN);
@@ -91,9 +110,11 @@ static report_unit unit_of(const compare_table *table)
     double least = 0;
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_estimate *estimate = &table->rows.data[i].estimates[COMPARE_STEADY];
-        if (estimate->count && (least <= 0 || estimate->interval.value < least)) least = estimate->interval.value;
+        if (estimate->count && (least <= 0 || estimate->interval.value < least))
+            least = estimate->interval.value;
     }
-    return report_time_unit(least, 0.1); /* 0.72 ms beside 19.1 reads better than 720 us beside 19100 */
+    return report_time_unit(least,
+                            0.1); /* 0.72 ms beside 19.1 reads better than 720 us beside 19100 */
 }
 
 static void print_table(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
@@ -105,24 +126,26 @@ static void print_table(const compare_table *table, const report_terminal *termi
     char *ratio = reference ? rf_format_text("×%s", reference) : rf_strdup("ratio");
     char *units = rf_format_text("%s", unit.name);
     const char *headers[] = {units, main->word, "±%", "", "first", "cold", "MB base+", ratio, ""};
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (size_t i = 0; i < table->rows.count; i++)
-        add_row(&grid, table, &table->rows.data[i], unit, i == 0 && table->rows.data[i].counts[RUN_OK]);
+        add_row(&grid, table, &table->rows.data[i], unit,
+                i == 0 && table->rows.data[i].counts[RUN_OK]);
     report_grid_print(&grid, terminal, out);
     report_grid_release(&grid);
     rf_free(units);
     rf_free(ratio);
 }
 
-static void print_title(const compare_set *set, const compare_table *table, const report_terminal *terminal,
-                        rf_buffer *out)
+static void print_title(const compare_set *set, const compare_table *table,
+                        const report_terminal *terminal, rf_buffer *out)
 {
     char text[160], letter[2] = {set->trust.letter, '\0'};
     report_styled(out, terminal, REPORT_BOLD, table->benchmark);
     if (*table->unit)
         rf_buffer_format(out, "  %s=%llu", table->unit, (unsigned long long)table->size);
-    snprintf(text, sizeof text, "  %zu block%s  %s  seed %llu", table->blocks, table->blocks == 1 ? "" : "s",
-             set->schedule, (unsigned long long)set->seed);
+    snprintf(text, sizeof text, "  %zu block%s  %s  seed %llu", table->blocks,
+             table->blocks == 1 ? "" : "s", set->schedule, (unsigned long long)set->seed);
     rf_buffer_append_text(out, text);
     if (*table->answer) rf_buffer_format(out, "  answer %.20s ok", table->answer);
     if (set->trust.letter) rf_buffer_format(out, "  trust %s", letter);
@@ -189,7 +212,8 @@ static void print_dots(const compare_row *row, const log_axis *axis, double scal
     size_t first = place_on(axis, row->estimates[COMPARE_FIRST].interval.value / scale);
     size_t last = steady > first ? steady : first;
     rf_buffer_append_text(out, row->label);
-    report_repeat(out, " ", margin > report_width(row->label) ? margin - report_width(row->label) : 1);
+    report_repeat(out, " ",
+                  margin > report_width(row->label) ? margin - report_width(row->label) : 1);
     for (size_t at = 0; at <= last; at++) {
         if (at == steady)
             report_styled(out, terminal, REPORT_WINNER, "●");
@@ -207,7 +231,8 @@ static void print_chart(const compare_table *table, const report_terminal *termi
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
         drawn += row->counts[RUN_OK] > 0;
-        if (row->counts[RUN_OK] && report_width(row->label) + 2 > margin) margin = report_width(row->label) + 2;
+        if (row->counts[RUN_OK] && report_width(row->label) + 2 > margin)
+            margin = report_width(row->label) + 2;
     }
     if (drawn < 2 || terminal->width < margin + 30) return;
     size_t width = terminal->width - margin - 2;
@@ -231,20 +256,24 @@ static void note_warmup(const compare_table *table, rf_buffer *out)
         const compare_row *row = &table->rows.data[i];
         char letter = row->warmup.letter;
         if ((letter == 'W' || letter == 'w') && row->warmup.steady_begin > 0)
-            rf_buffer_format(out, "%c  %s is steady after %.0f iterations (%s)\n", letter, row->label,
-                             row->warmup.steady_begin, report_duration(row->warmup.time_to_steady, duration));
+            rf_buffer_format(out, "%c  %s is steady after %.0f iterations (%s)\n", letter,
+                             row->label, row->warmup.steady_begin,
+                             report_duration(row->warmup.time_to_steady, duration));
         else if (letter == 'S')
             rf_buffer_format(out, "S  %s slows down while it runs\n", row->label);
         else if (letter == 'N')
-            rf_buffer_format(out, "N  %s reaches no steady state in %zu iterations; try a larger --budget\n",
-                             row->label, row->counts[RUN_OK] ? row->iterations / row->counts[RUN_OK] : 0);
+            rf_buffer_format(
+                out, "N  %s reaches no steady state in %zu iterations; try a larger --budget\n",
+                row->label, row->counts[RUN_OK] ? row->iterations / row->counts[RUN_OK] : 0);
         else if (letter == '!')
-            rf_buffer_format(out, "!  %s warms up in some processes and slows down in others\n", row->label);
+            rf_buffer_format(out, "!  %s warms up in some processes and slows down in others\n",
+                             row->label);
     }
 }
 
 /* Failures of some processes of a row, and reasons that the table had no room for. */
-static void note_failures(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
+static void note_failures(const compare_table *table, const report_terminal *terminal,
+                          rf_buffer *out)
 {
     size_t margin = 0;
     for (size_t i = 0; i < table->rows.count; i++) {
@@ -268,8 +297,9 @@ static void note_failures(const compare_table *table, const report_terminal *ter
 static void note_drift(const compare_table *table, rf_buffer *out)
 {
     if (table->drift.warn)
-        rf_buffer_format(out, "times drifted by %+.1f %% over the session; a quieter machine would help\n",
-                         100 * (exp(table->drift.change) - 1));
+        rf_buffer_format(
+            out, "times drifted by %+.1f %% over the session; a quieter machine would help\n",
+            100 * (exp(table->drift.change) - 1));
 }
 
 void report_compare_text(const compare_set *set, const report_terminal *terminal, rf_buffer *out)

@@ -33,11 +33,14 @@ char *report_verdict(const compare_row *row)
     case COMPARE_ABSENT: return rf_strdup("");
     }
     if (row->verdict != STATS_UNSURE)
-        return rf_format_text("%s%s", stats_verdict_name(row->verdict), row->unpaired ? " (unpaired)" : "");
+        return rf_format_text("%s%s", stats_verdict_name(row->verdict),
+                              row->unpaired ? " (unpaired)" : "");
     if (row->fragile) return rf_strdup("unsure fragile");
     if (!row->ratio.has_interval) return rf_strdup("unsure n<5");
     if (row->more.too_close) return rf_strdup("unsure ~margin");
-    return rf_format_text("unsure +%zu", row->more.needed > row->ratio.count ? row->more.needed - row->ratio.count : 1);
+    return rf_format_text("unsure +%zu", row->more.needed > row->ratio.count
+                                             ? row->more.needed - row->ratio.count
+                                             : 1);
 }
 
 static char *upper(const char *word)
@@ -54,8 +57,8 @@ char *report_failure(const compare_row *row)
     if (row->outcome == RUN_OK) return rf_strdup("");
     if (row->state == COMPARE_ABSENT && row->outcome == RUN_MISSING) return rf_strdup(row->reason);
     char *word = upper(run_outcome_word(row->outcome));
-    char *text = ok ? rf_format_text("%zu of %zu processes %s: %s", all - ok, all, run_outcome_word(row->outcome),
-                                     row->reason)
+    char *text = ok ? rf_format_text("%zu of %zu processes %s: %s", all - ok, all,
+                                     run_outcome_word(row->outcome), row->reason)
                     : rf_format_text("%s  %s", word, row->reason);
     rf_free(word);
     return text;

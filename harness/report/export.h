@@ -6,7 +6,8 @@
 
 typedef void (*report_exporter)(const store_results *results, rf_buffer *out);
 
-#define REPORT_EXPORT(name, meaning) void report_export_##name(const store_results *results, rf_buffer *out);
+#define REPORT_EXPORT(name, meaning)                                                               \
+    void report_export_##name(const store_results *results, rf_buffer *out);
 #include "report/export.def"
 #undef REPORT_EXPORT
 

@@ -10,8 +10,8 @@ typedef struct report_gate_names {
     int exit_code;
 } report_gate_names;
 
-void report_gate_text(const compare_gate *gate, const report_gate_names *names, const report_terminal *terminal,
-                      rf_buffer *out);
+void report_gate_text(const compare_gate *gate, const report_gate_names *names,
+                      const report_terminal *terminal, rf_buffer *out);
 void report_gate_json(const compare_gate *gate, const report_gate_names *names, rf_buffer *out);
 void report_gate_markdown(const compare_gate *gate, const report_gate_names *names, rf_buffer *out);
 /* One test case a row: failure for slower, skipped for unsure, error for a process that failed. */

@@ -13,10 +13,12 @@ static bool fails(const compare_gate_row *row)
 /* "1.083 times as long as main [1.071, 1.096]": what annotations and SARIF say. */
 static char *message(const compare_gate_row *row, const report_gate_names *names)
 {
-    if (row->outcome != RUN_OK) return rf_format_text("%s: %s: %s", row->name, run_outcome_word(row->outcome), row->reason);
-    return rf_format_text("%s takes %.3f times as long as in %s, interval [%.3f, %.3f] over %zu blocks: %s", row->name,
-                          row->ratio.ratio, names->base, row->ratio.low, row->ratio.high, row->count,
-                          stats_verdict_name(row->verdict));
+    if (row->outcome != RUN_OK)
+        return rf_format_text("%s: %s: %s", row->name, run_outcome_word(row->outcome), row->reason);
+    return rf_format_text(
+        "%s takes %.3f times as long as in %s, interval [%.3f, %.3f] over %zu blocks: %s",
+        row->name, row->ratio.ratio, names->base, row->ratio.low, row->ratio.high, row->count,
+        stats_verdict_name(row->verdict));
 }
 
 static const char *source_of(const compare_gate_row *row)
@@ -28,7 +30,8 @@ static const char *source_of(const compare_gate_row *row)
 
 static json_t *ratio_json(const stats_ratio *ratio)
 {
-    json_t *object = json_pack("{s:f,s:I}", "ratio", ratio->ratio, "blocks", (json_int_t)ratio->count);
+    json_t *object =
+        json_pack("{s:f,s:I}", "ratio", ratio->ratio, "blocks", (json_int_t)ratio->count);
     if (ratio->has_interval) {
         json_object_set_new(object, "low", json_real(ratio->low));
         json_object_set_new(object, "high", json_real(ratio->high));
@@ -39,33 +42,37 @@ static json_t *ratio_json(const stats_ratio *ratio)
 
 static json_t *row_json(const compare_gate_row *row)
 {
-    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:f,s:f,s:b}", "name", row->name, "benchmark",
-                               row->benchmark, "size_label", row->size_label, "language", row->language, "mode",
-                               row->mode, "outcome", run_outcome_word(row->outcome), "reason", row->reason, "verdict",
-                               stats_verdict_name(row->verdict), "candidate_to_base", ratio_json(&row->ratio), "p",
-                               row->p, "p_adjusted", row->p_adjusted, "fragile", row->fragile);
+    json_t *object = json_pack(
+        "{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:f,s:f,s:b}", "name", row->name, "benchmark",
+        row->benchmark, "size_label", row->size_label, "language", row->language, "mode", row->mode,
+        "outcome", run_outcome_word(row->outcome), "reason", row->reason, "verdict",
+        stats_verdict_name(row->verdict), "candidate_to_base", ratio_json(&row->ratio), "p", row->p,
+        "p_adjusted", row->p_adjusted, "fragile", row->fragile);
     json_object_set_new(object, "first_verdict", json_string(stats_verdict_name(row->first)));
     json_object_set_new(object, "again", row->has_again ? ratio_json(&row->again) : json_null());
     if (row->verdict == STATS_UNSURE && row->ratio.has_interval && !row->more.too_close)
         json_object_set_new(object, "blocks_to_settle", json_integer((json_int_t)row->more.needed));
-    json_object_set_new(object, "blessing", row->blessing ? json_integer(row->blessing) : json_null());
+    json_object_set_new(object, "blessing",
+                        row->blessing ? json_integer(row->blessing) : json_null());
     return object;
 }
 
 void report_gate_json(const compare_gate *gate, const report_gate_names *names, rf_buffer *out)
 {
     json_t *document = report_json_document("check"), *rows = json_array();
-    for (size_t i = 0; i < gate->rows.count; i++) json_array_append_new(rows, row_json(&gate->rows.data[i]));
-    json_t *head = json_pack("{s:s,s:s,s:I,s:I,s:f,s:f,s:s,s:i,s:{s:I,s:I,s:I,s:I,s:I},s:o}", "base", names->base,
-                             "candidate", names->candidate, "session", (json_int_t)gate->session, "again_session",
-                             (json_int_t)gate->again_session, "margin", gate->margin, "alpha", gate->alpha, "measure",
-                             compare_measure_row_of(gate->measure)->word, "exit_code", names->exit_code, "counts", "same",
-                             (json_int_t)compare_gate_count(gate, STATS_SAME), "faster",
-                             (json_int_t)compare_gate_count(gate, STATS_FASTER), "unsure",
-                             (json_int_t)compare_gate_count(gate, STATS_UNSURE), "slower",
-                             (json_int_t)compare_gate_count(gate, STATS_SLOWER), "failed",
-                             (json_int_t)compare_gate_failures(gate), "geomean",
-                             gate->geomean_count ? ratio_json(&gate->geomean) : json_null());
+    for (size_t i = 0; i < gate->rows.count; i++)
+        json_array_append_new(rows, row_json(&gate->rows.data[i]));
+    json_t *head = json_pack(
+        "{s:s,s:s,s:I,s:I,s:f,s:f,s:s,s:i,s:{s:I,s:I,s:I,s:I,s:I},s:o}", "base", names->base,
+        "candidate", names->candidate, "session", (json_int_t)gate->session, "again_session",
+        (json_int_t)gate->again_session, "margin", gate->margin, "alpha", gate->alpha, "measure",
+        compare_measure_row_of(gate->measure)->word, "exit_code", names->exit_code, "counts",
+        "same", (json_int_t)compare_gate_count(gate, STATS_SAME), "faster",
+        (json_int_t)compare_gate_count(gate, STATS_FASTER), "unsure",
+        (json_int_t)compare_gate_count(gate, STATS_UNSURE), "slower",
+        (json_int_t)compare_gate_count(gate, STATS_SLOWER), "failed",
+        (json_int_t)compare_gate_failures(gate), "geomean",
+        gate->geomean_count ? ratio_json(&gate->geomean) : json_null());
     json_object_update(document, head);
     json_decref(head);
     json_object_set_new(document, "rows", rows);
@@ -90,10 +97,10 @@ static void xml(const char *text, rf_buffer *out)
 static void junit_case(const compare_gate_row *row, const report_gate_names *names, rf_buffer *out)
 {
     char *text = message(row, names);
-    const char *kind = row->outcome != RUN_OK                                   ? "error"
-                       : fails(row)                                              ? "failure"
+    const char *kind = row->outcome != RUN_OK                          ? "error"
+                       : fails(row)                                    ? "failure"
                        : row->verdict == STATS_UNSURE || row->blessing ? "skipped"
-                                                                                 : NULL;
+                                                                       : NULL;
     rf_buffer_append_text(out, "    <testcase classname=\"ruffbench.check\" name=\"");
     xml(row->name, out);
     rf_buffer_format(out, "\" time=\"%.3f\"", row->wall_ns * (double)row->count / 1e9);
@@ -113,10 +120,12 @@ void report_gate_junit(const compare_gate *gate, const report_gate_names *names,
     for (size_t i = 0; i < gate->rows.count; i++) {
         const compare_gate_row *row = &gate->rows.data[i];
         failures += fails(row);
-        skipped += row->outcome == RUN_OK && !fails(row) && (row->verdict == STATS_UNSURE || row->blessing);
+        skipped += row->outcome == RUN_OK && !fails(row) &&
+                   (row->verdict == STATS_UNSURE || row->blessing);
     }
     rf_buffer_format(out,
-                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"ruffbench check\" "
+                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite "
+                     "name=\"ruffbench check\" "
                      "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n",
                      gate->rows.count, failures, compare_gate_failures(gate), skipped);
     for (size_t i = 0; i < gate->rows.count; i++) junit_case(&gate->rows.data[i], names, out);
@@ -128,11 +137,12 @@ void report_gate_junit(const compare_gate *gate, const report_gate_names *names,
 static json_t *sarif_result(const compare_gate_row *row, const report_gate_names *names)
 {
     char *text = message(row, names);
-    json_t *location = json_pack("{s:{s:{s:s},s:{s:i}}}", "physicalLocation", "artifactLocation", "uri", source_of(row), "region",
-                                 "startLine", 1);
-    json_t *result = json_pack("{s:s,s:s,s:{s:s},s:[o],s:{s:s}}", "ruleId", fails(row) ? "slower" : "failed", "level",
-                               "error", "message", "text", text, "locations", location, "partialFingerprints", "row",
-                               row->name);
+    json_t *location = json_pack("{s:{s:{s:s},s:{s:i}}}", "physicalLocation", "artifactLocation",
+                                 "uri", source_of(row), "region", "startLine", 1);
+    json_t *result =
+        json_pack("{s:s,s:s,s:{s:s},s:[o],s:{s:s}}", "ruleId", fails(row) ? "slower" : "failed",
+                  "level", "error", "message", "text", text, "locations", location,
+                  "partialFingerprints", "row", row->name);
     rf_free(text);
     return result;
 }
@@ -143,13 +153,14 @@ void report_gate_sarif(const compare_gate *gate, const report_gate_names *names,
     for (size_t i = 0; i < gate->rows.count; i++)
         if (fails(&gate->rows.data[i]) || gate->rows.data[i].outcome != RUN_OK)
             json_array_append_new(results, sarif_result(&gate->rows.data[i], names));
-    json_t *rules = json_pack("[{s:s,s:{s:s}},{s:s,s:{s:s}}]", "id", "slower", "shortDescription", "text",
-                              "slower than the base by more than the margin", "id", "failed", "shortDescription", "text",
-                              "wrong answer, crash, timeout or lying clock");
+    json_t *rules =
+        json_pack("[{s:s,s:{s:s}},{s:s,s:{s:s}}]", "id", "slower", "shortDescription", "text",
+                  "slower than the base by more than the margin", "id", "failed",
+                  "shortDescription", "text", "wrong answer, crash, timeout or lying clock");
     json_t *document = json_pack("{s:s,s:s,s:[{s:{s:{s:s,s:s,s:o}},s:o}]}", "$schema",
-                                 "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0", "runs", "tool",
-                                 "driver", "name", "ruffbench", "version", RUFFBENCH_VERSION, "rules", rules, "results",
-                                 results);
+                                 "https://json.schemastore.org/sarif-2.1.0.json", "version",
+                                 "2.1.0", "runs", "tool", "driver", "name", "ruffbench", "version",
+                                 RUFFBENCH_VERSION, "rules", rules, "results", results);
     report_json_print(document, out);
 }
 
@@ -175,7 +186,8 @@ void report_gate_github(const compare_gate *gate, const report_gate_names *names
         bool warn = row->outcome == RUN_OK && row->verdict == STATS_UNSURE && !row->blessing;
         if (!fails(row) && row->outcome == RUN_OK && !warn) continue;
         char *text = message(row, names);
-        rf_buffer_format(out, "::%s file=%s,line=1,title=", warn ? "warning" : "error", source_of(row));
+        rf_buffer_format(out, "::%s file=%s,line=1,title=", warn ? "warning" : "error",
+                         source_of(row));
         command_text(row->name, out);
         rf_buffer_append_text(out, "::");
         command_text(text, out);

@@ -17,12 +17,14 @@ static void interval_text(const stats_ratio *ratio, char *out, size_t size)
 static void print_head(const compare_gate *gate, const report_gate_names *names, rf_buffer *out)
 {
     char interval[96];
-    rf_buffer_format(out, "%s -> %s   %zu blocks, measured together   margin %g%%\n", names->base, names->candidate,
-                     gate->blocks, 100 * gate->margin);
-    rf_buffer_format(out, "same %zu   faster %zu   unsure %zu   slower %zu", compare_gate_count(gate, STATS_SAME),
-                     compare_gate_count(gate, STATS_FASTER), compare_gate_count(gate, STATS_UNSURE),
+    rf_buffer_format(out, "%s -> %s   %zu blocks, measured together   margin %g%%\n", names->base,
+                     names->candidate, gate->blocks, 100 * gate->margin);
+    rf_buffer_format(out, "same %zu   faster %zu   unsure %zu   slower %zu",
+                     compare_gate_count(gate, STATS_SAME), compare_gate_count(gate, STATS_FASTER),
+                     compare_gate_count(gate, STATS_UNSURE),
                      compare_gate_count(gate, STATS_SLOWER));
-    if (compare_gate_failures(gate)) rf_buffer_format(out, "   failed %zu", compare_gate_failures(gate));
+    if (compare_gate_failures(gate))
+        rf_buffer_format(out, "   failed %zu", compare_gate_failures(gate));
     if (gate->geomean_count) {
         interval_text(&gate->geomean, interval, sizeof interval);
         rf_buffer_format(out, "     geomean %s", interval);
@@ -47,33 +49,39 @@ static void print_more(const compare_gate_row *row, rf_buffer *out)
     }
 }
 
-static void print_row(const compare_gate_row *row, const report_terminal *terminal, size_t width, rf_buffer *out)
+static void print_row(const compare_gate_row *row, const report_terminal *terminal, size_t width,
+                      rf_buffer *out)
 {
     char interval[96], number[REPORT_NUMBER_SIZE];
     bool slower = row->verdict == STATS_SLOWER && !row->blessing;
-    const char *word = row->blessing ? "blessed" : slower ? "SLOWER" : stats_verdict_name(row->verdict);
-    report_style style = slower ? REPORT_BAD : row->verdict == STATS_FASTER ? REPORT_GOOD : REPORT_PLAIN;
+    const char *word = row->blessing ? "blessed"
+                       : slower      ? "SLOWER"
+                                     : stats_verdict_name(row->verdict);
+    report_style style = slower                         ? REPORT_BAD
+                         : row->verdict == STATS_FASTER ? REPORT_GOOD
+                                                        : REPORT_PLAIN;
     char padded[32];
     snprintf(padded, sizeof padded, "%-8s", word);
     report_styled(out, terminal, style, padded);
     interval_text(&row->ratio, interval, sizeof interval);
     rf_buffer_format(out, "%-*s  %s", (int)width, row->name, interval);
     if (row->verdict == STATS_SLOWER || row->verdict == STATS_FASTER)
-        rf_buffer_format(out, "  %zu/%zu", row->verdict == STATS_SLOWER ? row->wins.slower : row->wins.faster,
+        rf_buffer_format(out, "  %zu/%zu",
+                         row->verdict == STATS_SLOWER ? row->wins.slower : row->wins.faster,
                          row->count);
-    if (row->verdict == STATS_SLOWER)
-        rf_buffer_format(out, "  holm p %.1g", row->p_adjusted);
+    if (row->verdict == STATS_SLOWER) rf_buffer_format(out, "  holm p %.1g", row->p_adjusted);
     if (row->verdict == STATS_UNSURE) print_more(row, out);
     rf_buffer_append_byte(out, '\n');
     if (row->has_again)
-        rf_buffer_format(out, "        again %s on %zu fresh blocks\n", report_significant(row->again.ratio, number),
-                         row->again.count);
+        rf_buffer_format(out, "        again %s on %zu fresh blocks\n",
+                         report_significant(row->again.ratio, number), row->again.count);
     if (row->blessing)
-        rf_buffer_format(out, "        accepted: %s (blessing %lld)\n", row->blessing_reason, (long long)row->blessing);
+        rf_buffer_format(out, "        accepted: %s (blessing %lld)\n", row->blessing_reason,
+                         (long long)row->blessing);
 }
 
-static void print_rows(const compare_gate *gate, stats_verdict verdict, bool blessed, const report_terminal *terminal,
-                       size_t width, rf_buffer *out)
+static void print_rows(const compare_gate *gate, stats_verdict verdict, bool blessed,
+                       const report_terminal *terminal, size_t width, rf_buffer *out)
 {
     for (size_t i = 0; i < gate->rows.count; i++) {
         const compare_gate_row *row = &gate->rows.data[i];
@@ -82,7 +90,8 @@ static void print_rows(const compare_gate *gate, stats_verdict verdict, bool ble
     }
 }
 
-static void print_failures(const compare_gate *gate, const report_terminal *terminal, rf_buffer *out)
+static void print_failures(const compare_gate *gate, const report_terminal *terminal,
+                           rf_buffer *out)
 {
     for (size_t i = 0; i < gate->rows.count; i++) {
         const compare_gate_row *row = &gate->rows.data[i];
@@ -98,17 +107,19 @@ static const char *first_slower(const compare_gate *gate)
 {
     for (size_t i = 0; i < gate->rows.count; i++) {
         const compare_gate_row *row = &gate->rows.data[i];
-        if (row->outcome == RUN_OK && row->verdict == STATS_SLOWER && !row->blessing) return row->name;
+        if (row->outcome == RUN_OK && row->verdict == STATS_SLOWER && !row->blessing)
+            return row->name;
     }
     return NULL;
 }
 
-void report_gate_text(const compare_gate *gate, const report_gate_names *names, const report_terminal *terminal,
-                      rf_buffer *out)
+void report_gate_text(const compare_gate *gate, const report_gate_names *names,
+                      const report_terminal *terminal, rf_buffer *out)
 {
     size_t width = 0;
     for (size_t i = 0; i < gate->rows.count; i++)
-        if (report_width(gate->rows.data[i].name) > width) width = report_width(gate->rows.data[i].name);
+        if (report_width(gate->rows.data[i].name) > width)
+            width = report_width(gate->rows.data[i].name);
     print_head(gate, names, out);
     rf_buffer_append_byte(out, '\n');
     size_t before = out->size;
@@ -130,20 +141,23 @@ void report_gate_markdown(const compare_gate *gate, const report_gate_names *nam
     static const char *const headers[] = {"verdict", "benchmark", "candidate / base", "blocks"};
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = " "};
     rf_buffer_format(out, "### ruffbench: %s → %s\n\n", names->base, names->candidate);
-    rf_buffer_format(out, "same %zu, faster %zu, unsure %zu, slower %zu, failed %zu; margin %g %%\n\n",
+    rf_buffer_format(out,
+                     "same %zu, faster %zu, unsure %zu, slower %zu, failed %zu; margin %g %%\n\n",
                      compare_gate_count(gate, STATS_SAME), compare_gate_count(gate, STATS_FASTER),
                      compare_gate_count(gate, STATS_UNSURE), compare_gate_count(gate, STATS_SLOWER),
                      compare_gate_failures(gate), 100 * gate->margin);
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++) report_grid_add(&grid, REPORT_PLAIN, headers[i]);
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_PLAIN, headers[i]);
     for (size_t i = 0; i < gate->rows.count; i++) {
         const compare_gate_row *row = &gate->rows.data[i];
         char interval[96], count[24];
         interval_text(&row->ratio, interval, sizeof interval);
         snprintf(count, sizeof count, "%zu", row->count);
         bool ok = row->outcome == RUN_OK;
-        report_grid_add(&grid, REPORT_PLAIN, !ok             ? run_outcome_word(row->outcome)
-                                             : row->blessing ? "blessed"
-                                                             : stats_verdict_name(row->verdict));
+        report_grid_add(&grid, REPORT_PLAIN,
+                        !ok             ? run_outcome_word(row->outcome)
+                        : row->blessing ? "blessed"
+                                        : stats_verdict_name(row->verdict));
         report_grid_add(&grid, REPORT_PLAIN, row->name);
         report_grid_add(&grid, REPORT_PLAIN, ok ? interval : row->reason);
         report_grid_add(&grid, REPORT_PLAIN, count);

@@ -49,25 +49,30 @@ static void measure_columns(const report_grid *grid, extent *columns)
     for (size_t i = 0; i < grid->cells.count; i++) {
         const report_cell *cell = &grid->cells.data[i];
         if (!cell->spans && i >= grid->column_count)
-            widen(&columns[i % grid->column_count], measure(cell->text, grid->align[i % grid->column_count]));
+            widen(&columns[i % grid->column_count],
+                  measure(cell->text, grid->align[i % grid->column_count]));
     }
     for (size_t i = 0; i < grid->column_count; i++) { /* headers end where the numbers end */
         size_t width = report_width(grid->cells.data[i].text);
-        if (columns[i].before + columns[i].after < width && grid->align[i] == REPORT_LEFT) columns[i].after = width;
+        if (columns[i].before + columns[i].after < width && grid->align[i] == REPORT_LEFT)
+            columns[i].after = width;
         if (columns[i].before + columns[i].after < width && grid->align[i] != REPORT_LEFT)
             columns[i].before = width - columns[i].after;
     }
 }
 
 /* Spaces before and after the text of a cell. */
-static void pad(const report_grid *grid, size_t index, const extent *column, size_t *before, size_t *after)
+static void pad(const report_grid *grid, size_t index, const extent *column, size_t *before,
+                size_t *after)
 {
     size_t place = index % grid->column_count, width = report_width(grid->cells.data[index].text);
     if (grid->align[place] == REPORT_LEFT || grid->cells.data[index].spans) {
         *before = 0;
-        *after = column->before + column->after > width ? column->before + column->after - width : 0;
+        *after =
+            column->before + column->after > width ? column->before + column->after - width : 0;
     } else if (index < grid->column_count || !is_number(grid->cells.data[index].text)) {
-        *before = column->before + column->after > width ? column->before + column->after - width : 0;
+        *before =
+            column->before + column->after > width ? column->before + column->after - width : 0;
         *after = 0;
     } else {
         extent cell = measure(grid->cells.data[index].text, grid->align[place]);
@@ -83,8 +88,8 @@ static char *cut(const char *text, size_t width)
     return rf_strndup(text, rf_utf8_offset(text, strlen(text), count < width ? count : width));
 }
 
-static void print_row(const report_grid *grid, size_t row, const extent *columns, const report_terminal *terminal,
-                      rf_buffer *out)
+static void print_row(const report_grid *grid, size_t row, const extent *columns,
+                      const report_terminal *terminal, rf_buffer *out)
 {
     size_t used = 0, owed = 0; /* owed: spaces not yet written, so that no line ends in one */
     for (size_t i = 0; i < grid->column_count; i++) {

@@ -1,4 +1,5 @@
-/* A plain table: columns aligned on the left, the right or the decimal point, one rule under the header, no boxes. */
+/* A plain table: columns aligned on the left, the right or the decimal point, one rule under the
+ * header, no boxes. */
 #ifndef REPORT_GRID_H
 #define REPORT_GRID_H
 

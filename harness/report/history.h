@@ -9,6 +9,7 @@
 
 void report_history_text(const history_series *series, const history_findings *findings,
                          const report_terminal *terminal, rf_buffer *out);
-json_t *report_history_json(const history_series *series, const history_findings *findings); /* new reference */
+json_t *report_history_json(const history_series *series,
+                            const history_findings *findings); /* new reference */
 
 #endif

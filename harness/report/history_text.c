@@ -10,14 +10,15 @@ enum { MARGIN = 7 };
 static const char *const heights[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
 typedef struct window {
-    size_t first;        /* older points do not fit */
+    size_t first; /* older points do not fit */
     double least, most;
     report_unit unit;
 } window;
 
 static window window_of(const history_series *series, const report_terminal *terminal)
 {
-    size_t count = series->points.count, room = terminal->width > 40 ? terminal->width - 2 * MARGIN - 8 : 20;
+    size_t count = series->points.count,
+           room = terminal->width > 40 ? terminal->width - 2 * MARGIN - 8 : 20;
     window view = {.first = count > room ? count - room : 0, .least = (double)INFINITY};
     for (size_t i = view.first; i < count; i++) {
         view.least = fmin(view.least, series->points.data[i].value);
@@ -49,7 +50,8 @@ static bool epoch_begins(const history_series *series, size_t index)
 }
 
 /* Column of a point in the line, counting the marks before it. */
-static size_t column_of(const history_series *series, const history_findings *findings, const window *view, size_t index)
+static size_t column_of(const history_series *series, const history_findings *findings,
+                        const window *view, size_t index)
 {
     size_t column = MARGIN;
     for (size_t i = view->first; i < index; i++) {
@@ -59,13 +61,14 @@ static size_t column_of(const history_series *series, const history_findings *fi
     return column;
 }
 
-static void print_line(const history_series *series, const history_findings *findings, const window *view,
-                       const report_terminal *terminal, rf_buffer *out)
+static void print_line(const history_series *series, const history_findings *findings,
+                       const window *view, const report_terminal *terminal, rf_buffer *out)
 {
     char number[REPORT_NUMBER_SIZE];
     size_t last = series->points.count - 1;
-    rf_buffer_format(out, "%*s ", MARGIN - 1,
-                     report_significant(series->points.data[view->first].value / view->unit.scale, number));
+    rf_buffer_format(
+        out, "%*s ", MARGIN - 1,
+        report_significant(series->points.data[view->first].value / view->unit.scale, number));
     for (size_t i = view->first; i <= last; i++) {
         if (i > view->first && epoch_begins(series, i))
             report_styled(out, terminal, REPORT_DIM, "┃");
@@ -73,11 +76,14 @@ static void print_line(const history_series *series, const history_findings *fin
             report_styled(out, terminal, REPORT_DIM, "┊");
         rf_buffer_append_text(out, height_of(view, series->points.data[i].value));
     }
-    rf_buffer_format(out, " %s\n", report_significant(series->points.data[last].value / view->unit.scale, number));
+    rf_buffer_format(
+        out, " %s\n",
+        report_significant(series->points.data[last].value / view->unit.scale, number));
 }
 
-static void print_change(const history_series *series, const history_findings *findings, const window *view,
-                         size_t index, const report_terminal *terminal, rf_buffer *out)
+static void print_change(const history_series *series, const history_findings *findings,
+                         const window *view, size_t index, const report_terminal *terminal,
+                         rf_buffer *out)
 {
     const history_change *change = change_at(findings, index);
     const history_point *point = &series->points.data[index];
@@ -106,17 +112,19 @@ static void print_change(const history_series *series, const history_findings *f
     rf_buffer_append_byte(out, '\n');
 }
 
-static void print_notes(const history_series *series, const history_findings *findings, rf_buffer *out)
+static void print_notes(const history_series *series, const history_findings *findings,
+                        rf_buffer *out)
 {
     for (size_t i = 0; i < findings->changes.count; i++) {
         const history_change *change = &findings->changes.data[i];
         if (change->is_drift)
             rf_buffer_format(out, "        drift of %+.1f%% since %.7s, p %.2g\n",
-                             100 * (change->after / change->before - 1), series->points.data[change->index].sha,
-                             change->p);
+                             100 * (change->after / change->before - 1),
+                             series->points.data[change->index].sha, change->p);
     }
     if (findings->has_newest && findings->newest.warn)
-        rf_buffer_append_text(out, "        the newest point lies outside of what the last ones predict\n");
+        rf_buffer_append_text(
+            out, "        the newest point lies outside of what the last ones predict\n");
 }
 
 void report_history_text(const history_series *series, const history_findings *findings,
@@ -125,8 +133,8 @@ void report_history_text(const history_series *series, const history_findings *f
     window view = window_of(series, terminal);
     char *name = history_series_name(series);
     report_styled(out, terminal, REPORT_BOLD, name);
-    rf_buffer_format(out, "  steady %s  machine %.5s  %zu commit%s", view.unit.name, series->machine,
-                     series->points.count, series->points.count == 1 ? "" : "s");
+    rf_buffer_format(out, "  steady %s  machine %.5s  %zu commit%s", view.unit.name,
+                     series->machine, series->points.count, series->points.count == 1 ? "" : "s");
     if (series->epochs > 1) rf_buffer_format(out, "  epoch %zu", series->epochs);
     rf_buffer_append_byte(out, '\n');
     print_line(series, findings, &view, terminal, out);
@@ -141,24 +149,28 @@ json_t *report_history_json(const history_series *series, const history_findings
     json_t *points = json_array(), *changes = json_array();
     for (size_t i = 0; i < series->points.count; i++) {
         const history_point *point = &series->points.data[i];
-        json_array_append_new(points, json_pack("{s:s,s:s,s:I,s:b,s:f,s:f,s:f,s:I,s:I,s:I}", "commit", point->sha,
-                                                "subject", point->subject, "commit_ns", (json_int_t)point->commit_ns,
-                                                "dirty", point->dirty, "value_ns", point->value, "low_ns", point->low,
-                                                "high_ns", point->high, "sessions", (json_int_t)point->sessions,
-                                                "session", (json_int_t)point->session, "epoch",
-                                                (json_int_t)point->epoch));
+        json_array_append_new(
+            points,
+            json_pack("{s:s,s:s,s:I,s:b,s:f,s:f,s:f,s:I,s:I,s:I}", "commit", point->sha, "subject",
+                      point->subject, "commit_ns", (json_int_t)point->commit_ns, "dirty",
+                      point->dirty, "value_ns", point->value, "low_ns", point->low, "high_ns",
+                      point->high, "sessions", (json_int_t)point->sessions, "session",
+                      (json_int_t)point->session, "epoch", (json_int_t)point->epoch));
     }
     for (size_t i = 0; i < findings->changes.count; i++) {
         const history_change *change = &findings->changes.data[i];
         json_array_append_new(
-            changes, json_pack("{s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:s?,s:I}", "kind", change->is_drift ? "drift" : "step",
-                               "commit", series->points.data[change->index].sha, "before_ns", change->before,
-                               "after_ns", change->after, "ratio", change->after / change->before, "low",
-                               change->ratio.low, "high", change->ratio.high, "p", change->p, "state",
-                               *change->state ? change->state : NULL, "id", (json_int_t)change->id));
+            changes,
+            json_pack("{s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:s?,s:I}", "kind",
+                      change->is_drift ? "drift" : "step", "commit",
+                      series->points.data[change->index].sha, "before_ns", change->before,
+                      "after_ns", change->after, "ratio", change->after / change->before, "low",
+                      change->ratio.low, "high", change->ratio.high, "p", change->p, "state",
+                      *change->state ? change->state : NULL, "id", (json_int_t)change->id));
     }
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:b,s:o,s:o}", "benchmark", series->benchmark, "language",
-                     series->language, "mode", series->mode, "size_label", series->param, "machine", series->machine,
-                     "epochs", (json_int_t)series->epochs, "newest_outside_prediction",
-                     findings->has_newest && findings->newest.warn, "points", points, "changes", changes);
+    return json_pack(
+        "{s:s,s:s,s:s,s:s,s:s,s:I,s:b,s:o,s:o}", "benchmark", series->benchmark, "language",
+        series->language, "mode", series->mode, "size_label", series->param, "machine",
+        series->machine, "epochs", (json_int_t)series->epochs, "newest_outside_prediction",
+        findings->has_newest && findings->newest.warn, "points", points, "changes", changes);
 }

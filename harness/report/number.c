@@ -9,7 +9,8 @@ static const char *format(double value, int most_decimals, char out[REPORT_NUMBE
 {
     int magnitude = value == 0 ? 0 : (int)floor(log10(fabs(value)));
     /* 9.996 rounds to 10.0: one digit fewer behind the point. */
-    if (value != 0 && fabs(value) / pow(10, magnitude) >= 10 - 0.5 * pow(10, 1 - DIGITS)) magnitude++;
+    if (value != 0 && fabs(value) / pow(10, magnitude) >= 10 - 0.5 * pow(10, 1 - DIGITS))
+        magnitude++;
     int decimals = DIGITS - 1 - magnitude;
     if (decimals < 0) decimals = 0;
     if (decimals > most_decimals) decimals = most_decimals;

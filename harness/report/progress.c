@@ -31,7 +31,8 @@ report_progress *report_progress_new(const run_plan *plan, const report_terminal
     progress->terminal = *terminal;
     progress->cells = rf_alloc_array_zero(cell_state, plan->cells.count + 1);
     progress->started_ns = rf_clock_monotonic_ns();
-    for (size_t i = 0; i < plan->slots.count; i++) progress->todo += !plan->slots.data[i].done && !plan->slots.data[i].elsewhere;
+    for (size_t i = 0; i < plan->slots.count; i++)
+        progress->todo += !plan->slots.data[i].done && !plan->slots.data[i].elsewhere;
     return progress;
 }
 
@@ -78,7 +79,8 @@ static void draw_cell(const report_progress *progress, size_t index, rf_buffer *
     if (!isnan(median)) {
         char number[REPORT_NUMBER_SIZE];
         report_unit unit = report_time_unit(median, 1);
-        rf_buffer_format(out, "  %s %s", report_significant(median / unit.scale, number), unit.name);
+        rf_buffer_format(out, "  %s %s", report_significant(median / unit.scale, number),
+                         unit.name);
     }
     rf_buffer_append_text(out, "\033[K\n");
 }
@@ -175,7 +177,8 @@ void report_progress_free(report_progress *progress)
     fwrite(out.data, 1, out.size, stderr);
     fflush(stderr);
     rf_buffer_release(&out);
-    for (size_t i = 0; i < progress->plan->cells.count; i++) rf_vector_release(&progress->cells[i].medians);
+    for (size_t i = 0; i < progress->plan->cells.count; i++)
+        rf_vector_release(&progress->cells[i].medians);
     rf_free(progress->cells);
     rf_free(progress);
 }

@@ -24,24 +24,28 @@ report_terminal report_terminal_of(FILE *stream, report_color_choice choice, uns
     const char *no_color = getenv("NO_COLOR"), *kind = getenv("TERM");
     report_terminal terminal = {.is_terminal = isatty(fileno(stream))};
     bool plain = (no_color && *no_color) || (kind && !strcmp(kind, "dumb"));
-    terminal.color = choice == REPORT_COLOR_ALWAYS || (choice == REPORT_COLOR_AUTO && terminal.is_terminal && !plain);
+    terminal.color = choice == REPORT_COLOR_ALWAYS ||
+                     (choice == REPORT_COLOR_AUTO && terminal.is_terminal && !plain);
     terminal.width = wanted_width ? wanted_width : ask_width(stream);
     if (terminal.width < LEAST_WIDTH) terminal.width = LEAST_WIDTH;
     if (terminal.width > MOST_WIDTH) terminal.width = MOST_WIDTH;
     return terminal;
 }
 
-void report_styled(rf_buffer *out, const report_terminal *terminal, report_style style, const char *text)
+void report_styled(rf_buffer *out, const report_terminal *terminal, report_style style,
+                   const char *text)
 {
-    static const char *const codes[] = {[REPORT_PLAIN] = "",     [REPORT_DIM] = "2",   [REPORT_BOLD] = "1",
-                                        [REPORT_WINNER] = "1;36", [REPORT_GOOD] = "32", [REPORT_BAD] = "31"};
+    static const char *const codes[] = {
+        [REPORT_PLAIN] = "",      [REPORT_DIM] = "2",   [REPORT_BOLD] = "1",
+        [REPORT_WINNER] = "1;36", [REPORT_GOOD] = "32", [REPORT_BAD] = "31"};
     bool on = terminal->color && style != REPORT_PLAIN && *text;
     if (on) rf_buffer_format(out, "\033[%sm", codes[style]);
     rf_buffer_append_text(out, text);
     if (on) rf_buffer_append_text(out, "\033[0m");
 }
 
-/* Every character this program prints takes one column, combining marks apart, which it does not print. */
+/* Every character this program prints takes one column, combining marks apart, which it does not
+ * print. */
 size_t report_width(const char *text)
 {
     return rf_utf8_count(text, strlen(text));

@@ -26,7 +26,8 @@ static void add_listed(template_words *out, char *const *words, unsigned count)
     }
 }
 
-void run_child_env(const suite_language *language, const suite_mode *mode, unsigned pad_bytes, template_words *out)
+void run_child_env(const suite_language *language, const suite_mode *mode, unsigned pad_bytes,
+                   template_words *out)
 {
     char pad[RUN_PAD_MOST + 1];
     if (pad_bytes > RUN_PAD_MOST) pad_bytes = RUN_PAD_MOST;

@@ -9,8 +9,8 @@
 
 enum { WORDS_MAX = 16 };
 
-ruff_status run_git(run_launcher *launcher, const char *directory, const char *const *words, rf_buffer *out,
-                    ruff_error *err)
+ruff_status run_git(run_launcher *launcher, const char *directory, const char *const *words,
+                    rf_buffer *out, ruff_error *err)
 {
     const char *argv[WORDS_MAX + 4] = {"git", "-C", directory};
     for (size_t i = 0; i < WORDS_MAX && words[i]; i++) argv[3 + i] = words[i];
@@ -40,8 +40,8 @@ ruff_status run_commit_resolve(run_launcher *launcher, const char *directory, co
     const char *show[] = {"log", "-1", "--format=%H%n%P%n%at%n%ct%n%s", reference, "--", NULL};
     ruff_status status = run_git(launcher, directory, show, &out, err);
     if (!status) {
-        char *parent = cut_line(out.data), *author = cut_line(parent), *committed = cut_line(author),
-             *subject = cut_line(committed);
+        char *parent = cut_line(out.data), *author = cut_line(parent),
+             *committed = cut_line(author), *subject = cut_line(committed);
         cut_line(subject);
         parent[strcspn(parent, " ")] = '\0';
         commit->sha = rf_strdup(out.data);
@@ -68,7 +68,8 @@ static void digest_changes(run_launcher *launcher, const char *directory, run_co
     if (!run_git(launcher, directory, list, &out, NULL) && out.size) {
         run_sha256_init(&digest);
         run_sha256_add(&digest, out.data, out.size);
-        if (!run_git(launcher, directory, diff, &out, NULL)) run_sha256_add(&digest, out.data, out.size);
+        if (!run_git(launcher, directory, diff, &out, NULL))
+            run_sha256_add(&digest, out.data, out.size);
         run_sha256_finish(&digest, commit->dirty);
     }
     rf_buffer_release(&out);

@@ -51,7 +51,8 @@ static void pin(uint64_t cpus)
     sched_setaffinity(0, sizeof set, &set);
 }
 
-_Noreturn static void become(const launch_server *server, const launch_job *job, volatile int *failure)
+_Noreturn static void become(const launch_server *server, const launch_job *job,
+                             volatile int *failure)
 {
     sigset_t none;
     sigemptyset(&none);
@@ -111,8 +112,9 @@ static unsigned kill_children(void)
     return count;
 }
 
-/* Kills and reaps all descendants.  As a subreaper the launcher inherits every orphan, also those that made their
- * own process group; killing one may bring further ones.  Returns how many were alive. */
+/* Kills and reaps all descendants.  As a subreaper the launcher inherits every orphan, also those
+ * that made their own process group; killing one may bring further ones.  Returns how many were
+ * alive. */
 static unsigned sweep(void)
 {
     unsigned alive = 0;
@@ -151,7 +153,8 @@ static struct timespec time_left(int64_t deadline)
     return (struct timespec){.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
 }
 
-/* A word from ruffbench while a child runs: kill it, or the connection is gone and everything ends. */
+/* A word from ruffbench while a child runs: kill it, or the connection is gone and everything ends.
+ */
 static void hear(const launch_server *server, pid_t child, run_exit *exit)
 {
     char byte;
@@ -198,12 +201,15 @@ static void reply(const launch_server *server, const launch_reply *message)
 static void run(const launch_server *server, launch_job *job)
 {
     launch_reply answer = {0};
+    run_counters counters;
+    if (job->head->counters) run_counters_open(&counters);
     answer.exit.started_ns = rf_clock_monotonic_ns();
     answer.child = start(server, job, &answer.exit.start_errno);
     for (int i = 0; i < 2; i++) close(job->streams[i]);
     if (answer.child > 0) {
         reply(server, &answer);
         wait_for(server, answer.child, job->head->timeout_ns, &answer.exit);
+        if (job->head->counters) run_counters_read(&counters, answer.exit.counts);
         answer.exit.left_processes = sweep();
         kill(-answer.child, SIGKILL); /* its group, in case there is no /proc to name its members */
     }
@@ -239,14 +245,17 @@ static bool receive(launch_server *server, launch_job *job)
         struct cmsghdr align;
     } control;
     struct iovec part = {server->message, LAUNCH_MESSAGE_MAX};
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof control.bytes};
     ssize_t got;
     do got = recvmsg(server->socket, &message, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     if (got <= 0) _exit(0);
     const struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-    if (!rights || rights->cmsg_len < CMSG_LEN(sizeof job->streams)) return false; /* a kill that came too late */
+    if (!rights || rights->cmsg_len < CMSG_LEN(sizeof job->streams))
+        return false; /* a kill that came too late */
     memcpy(job->streams, CMSG_DATA(rights), sizeof job->streams);
     if ((size_t)got > sizeof(launch_message) && read_job(server, (size_t)got, job)) return true;
     launch_reply refusal = {.ended = true, .exit.start_errno = E2BIG};
@@ -269,7 +278,8 @@ _Noreturn void launch_serve(int socket)
     prctl(PR_SET_NAME, "ruffbench-start");
     server.signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
     server.nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    static char message[LAUNCH_MESSAGE_MAX] __attribute__((aligned(16))); /* pages appear as they are used */
+    static char message[LAUNCH_MESSAGE_MAX]
+        __attribute__((aligned(16))); /* pages appear as they are used */
     server.message = message;
     if (server.signals < 0 || server.nothing < 0) _exit(1);
     for (;;) {

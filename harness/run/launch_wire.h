@@ -1,4 +1,5 @@
-/* What ruffbench and its launcher say to each other, one message a packet over a SOCK_SEQPACKET pair. */
+/* What ruffbench and its launcher say to each other, one message a packet over a SOCK_SEQPACKET
+ * pair. */
 #ifndef RUN_LAUNCH_WIRE_H
 #define RUN_LAUNCH_WIRE_H
 
@@ -8,13 +9,14 @@
 
 typedef enum launch_kind { LAUNCH_RUN, LAUNCH_KILL } launch_kind;
 
-/* Followed by NUL-terminated texts: program, directory, argv..., env...; comes with the write ends of the pipes for
- * standard output and standard error. */
+/* Followed by NUL-terminated texts: program, directory, argv..., env...; comes with the write ends
+ * of the pipes for standard output and standard error. */
 typedef struct launch_message {
     launch_kind kind;
     uint32_t argv_count, env_count;
     int64_t timeout_ns;
     uint64_t memory_bytes, cpus;
+    bool counters;
 } launch_message;
 
 typedef struct launch_reply {

@@ -28,7 +28,8 @@ static ruff_status os_failure(const char *what, ruff_error *err)
 ruff_status run_launcher_start(run_launcher **out, ruff_error *err)
 {
     int pair[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return os_failure("socketpair", err);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+        return os_failure("socketpair", err);
     int size = 2 * LAUNCH_MESSAGE_MAX;
     setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     pid_t pid = fork();
@@ -76,7 +77,8 @@ static void write_message(rf_buffer *out, const run_command *command)
     launch_message head = {.kind = LAUNCH_RUN,
                            .timeout_ns = command->timeout_ns,
                            .memory_bytes = command->memory_bytes,
-                           .cpus = command->cpus};
+                           .cpus = command->cpus,
+                           .counters = command->counters};
     while (command->argv[head.argv_count]) head.argv_count++;
     while (command->env[head.env_count]) head.env_count++;
     rf_buffer_clear(out);
@@ -88,12 +90,13 @@ static void write_message(rf_buffer *out, const run_command *command)
 }
 
 /* Sends the message with the write ends of the two pipes. */
-static ruff_status send_job(run_launcher *launcher, const run_command *command, const int streams[2],
-                            ruff_error *err)
+static ruff_status send_job(run_launcher *launcher, const run_command *command,
+                            const int streams[2], ruff_error *err)
 {
     write_message(&launcher->message, command);
     if (launcher->message.size > LAUNCH_MESSAGE_MAX)
-        return rf_error_set(err, RUFF_E_IO, "%s: arguments and environment take %zu bytes, more than %d",
+        return rf_error_set(err, RUFF_E_IO,
+                            "%s: arguments and environment take %zu bytes, more than %d",
                             command->program, launcher->message.size, LAUNCH_MESSAGE_MAX);
     union {
         char bytes[CMSG_SPACE(2 * sizeof(int))];
@@ -101,14 +104,17 @@ static ruff_status send_job(run_launcher *launcher, const run_command *command, 
     } control;
     memset(&control, 0, sizeof control);
     struct iovec part = {launcher->message.data, launcher->message.size};
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof control.bytes};
     struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
     rights->cmsg_len = CMSG_LEN(2 * sizeof(int));
     memcpy(CMSG_DATA(rights), streams, 2 * sizeof(int));
-    if (sendmsg(launcher->socket, &message, MSG_NOSIGNAL) < 0) return os_failure("the launcher is gone", err);
+    if (sendmsg(launcher->socket, &message, MSG_NOSIGNAL) < 0)
+        return os_failure("the launcher is gone", err);
     return RUFF_OK;
 }
 
@@ -124,7 +130,7 @@ typedef struct launch_watch {
     run_launcher *launcher;
     const run_command *command;
     const run_listener *listener;
-    int pipes[2];          /* read ends; -1 once the other side is closed */
+    int pipes[2]; /* read ends; -1 once the other side is closed */
     rf_buffer *streams[2];
     pid_t child;
     run_exit *ended;
@@ -137,7 +143,8 @@ static void drain(launch_watch *watch, run_stream stream)
     for (;;) {
         rf_buffer_reserve(into, 65536);
         into->data[into->size] = '\0';
-        ssize_t got = read(watch->pipes[stream], into->data + into->size, into->capacity - into->size - 1);
+        ssize_t got =
+            read(watch->pipes[stream], into->data + into->size, into->capacity - into->size - 1);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return;
         if (got == 0) break;
@@ -148,7 +155,8 @@ static void drain(launch_watch *watch, run_stream stream)
             watch->ended->flooded = true;
             into->size = watch->command->output_bytes;
         } else if (watch->listener) {
-            watch->listener->hear(watch->listener->context, watch->child, stream, into, rf_clock_monotonic_ns());
+            watch->listener->hear(watch->listener->context, watch->child, stream, into,
+                                  rf_clock_monotonic_ns());
         }
     }
     close(watch->pipes[stream]);
@@ -170,7 +178,8 @@ static bool take_reply(launch_watch *watch, ruff_status *status, ruff_error *err
     bool flooded = watch->ended->flooded, interrupted = watch->ended->interrupted;
     *watch->ended = reply.exit;
     watch->ended->flooded = flooded;
-    watch->ended->interrupted = interrupted; /* the launcher calls every kill one; only ours by signal counts */
+    watch->ended->interrupted =
+        interrupted; /* the launcher calls every kill one; only ours by signal counts */
     return true;
 }
 
@@ -178,10 +187,11 @@ static ruff_status listen_to_end(launch_watch *watch, run_interrupt *interrupt, 
 {
     ruff_status status = RUFF_OK;
     for (bool ended = false; !ended;) {
-        struct pollfd watched[] = {{watch->launcher->socket, POLLIN, 0},
-                                   {watch->pipes[0], POLLIN, 0},
-                                   {watch->pipes[1], POLLIN, 0},
-                                   {interrupt && !watch->ended->interrupted ? interrupt->fd : -1, POLLIN, 0}};
+        struct pollfd watched[] = {
+            {watch->launcher->socket, POLLIN, 0},
+            {watch->pipes[0], POLLIN, 0},
+            {watch->pipes[1], POLLIN, 0},
+            {interrupt && !watch->ended->interrupted ? interrupt->fd : -1, POLLIN, 0}};
         if (poll(watched, RF_COUNT_OF(watched), -1) < 0) continue;
         /* The launcher's word first: it tells the child's id before its first output. */
         if (watched[0].revents) ended = take_reply(watch, &status, err);
@@ -213,16 +223,16 @@ static void close_both(const int fds[2])
         if (fds[i] >= 0) close(fds[i]);
 }
 
-ruff_status run_launcher_run(run_launcher *launcher, const run_command *command, const run_listener *listener,
-                             run_interrupt *interrupt, rf_buffer *out, rf_buffer *errors, run_exit *ended,
-                             ruff_error *err)
+ruff_status run_launcher_run(run_launcher *launcher, const run_command *command,
+                             const run_listener *listener, run_interrupt *interrupt, rf_buffer *out,
+                             rf_buffer *errors, run_exit *ended, ruff_error *err)
 {
     launch_watch watch = {.launcher = launcher,
-                   .command = command,
-                   .listener = listener,
-                   .pipes = {-1, -1},
-                   .streams = {out, errors},
-                   .ended = ended};
+                          .command = command,
+                          .listener = listener,
+                          .pipes = {-1, -1},
+                          .streams = {out, errors},
+                          .ended = ended};
     int write_ends[2] = {-1, -1};
     *ended = (run_exit){0};
     rf_buffer_clear(out);

@@ -48,7 +48,8 @@ static char *field_of(const char *text, const char *key, const char *separators)
 static unsigned count_lines_with(const char *text, const char *start)
 {
     unsigned count = 0;
-    for (const char *at = text; (at = strstr(at, start)); at++) count += at == text || at[-1] == '\n';
+    for (const char *at = text; (at = strstr(at, start)); at++)
+        count += at == text || at[-1] == '\n';
     return count;
 }
 
@@ -57,8 +58,10 @@ static unsigned count_lines_with(const char *text, const char *start)
 /* Distinct (physical id, core id) pairs; the logical count when the kernel does not tell. */
 static unsigned count_cores(const char *cpuinfo, unsigned logical)
 {
-    char *siblings = field_of(cpuinfo, "siblings", "\t: "), *cores = field_of(cpuinfo, "cpu cores", "\t: ");
-    unsigned long per_socket = strtoul(siblings, NULL, 10), cores_per_socket = strtoul(cores, NULL, 10);
+    char *siblings = field_of(cpuinfo, "siblings", "\t: "),
+         *cores = field_of(cpuinfo, "cpu cores", "\t: ");
+    unsigned long per_socket = strtoul(siblings, NULL, 10),
+                  cores_per_socket = strtoul(cores, NULL, 10);
     rf_free(siblings);
     rf_free(cores);
     if (per_socket == 0 || cores_per_socket == 0) return logical;
@@ -72,7 +75,8 @@ static char *find_virtualisation(const char *cpuinfo)
     bool guest = strstr(flags, "hypervisor") != NULL;
     rf_free(flags);
     char *product = read_text("/sys/class/dmi/id/product_name");
-    char *result = guest ? rf_format_text("vm%s%s", product ? " " : "", product ? product : "") : rf_strdup("");
+    char *result = guest ? rf_format_text("vm%s%s", product ? " " : "", product ? product : "")
+                         : rf_strdup("");
     rf_free(product);
     if (access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0) {
         char *inside = rf_format_text("%s%scontainer", result, *result ? ", " : "");
@@ -108,14 +112,15 @@ static void identify(run_machine *machine, const char *cpuinfo)
     if (!machine->cores_logical) machine->cores_logical = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
     machine->cores_physical = count_cores(cpuinfo, machine->cores_logical);
     machine->virtualisation = find_virtualisation(cpuinfo);
-    uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE), step = (uint64_t)256 << 20;
+    uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE),
+             step = (uint64_t)256 << 20;
     machine->memory_bytes = (bytes + step / 2) / step * step;
     char host[256] = "unknown";
     gethostname(host, sizeof host - 1);
     machine->name = rf_strdup(host);
-    char *all = rf_format_text("%s\n%s\n%u %u\n%llu\n%s", machine->cpu_model, machine->isa, machine->cores_physical,
-                               machine->cores_logical, (unsigned long long)machine->memory_bytes,
-                               machine->virtualisation);
+    char *all = rf_format_text("%s\n%s\n%u %u\n%llu\n%s", machine->cpu_model, machine->isa,
+                               machine->cores_physical, machine->cores_logical,
+                               (unsigned long long)machine->memory_bytes, machine->virtualisation);
     digest_text(all, machine->fingerprint);
     rf_free(all);
 }
@@ -152,14 +157,16 @@ static void gather_facts(run_machine *machine)
         {"nohz_full", "/sys/devices/system/cpu/nohz_full", "info"},
         {"aslr", "/proc/sys/kernel/randomize_va_space", "warn"},
         {"perf_event_paranoid", "/proc/sys/kernel/perf_event_paranoid", "info"},
-        {"clock_source", "/sys/devices/system/clocksource/clocksource0/current_clocksource", "info"},
+        {"clock_source", "/sys/devices/system/clocksource/clocksource0/current_clocksource",
+         "info"},
     };
     for (size_t i = 0; i < RF_COUNT_OF(files); i++)
         add_fact(machine, files[i].key, files[i].grade, read_text(files[i].path));
     char *online = read_text("/sys/class/power_supply/AC/online");
     if (online) add_fact(machine, "power", "warn", rf_strdup(*online == '0' ? "battery" : "mains"));
     rf_free(online);
-    add_fact(machine, "huge_pages", "info", chosen(read_text("/sys/kernel/mm/transparent_hugepage/enabled")));
+    add_fact(machine, "huge_pages", "info",
+             chosen(read_text("/sys/kernel/mm/transparent_hugepage/enabled")));
 }
 
 static void gather_system(run_machine *machine)

@@ -1,5 +1,5 @@
-/* What machine this is and what state it is in, read from /proc and /sys.  What cannot be read is left out or
- * unknown, never made up. */
+/* What machine this is and what state it is in, read from /proc and /sys.  What cannot be read is
+ * left out or unknown, never made up. */
 #ifndef RUN_MACHINE_H
 #define RUN_MACHINE_H
 
@@ -7,12 +7,13 @@
 #include "run/sha256.h"
 
 typedef struct run_fact {
-    char *key, *value;  /* owned */
-    const char *grade;  /* fatal, warn or info */
+    char *key, *value; /* owned */
+    const char *grade; /* fatal, warn or info */
 } run_fact;
 
 typedef struct run_machine {
-    char fingerprint[RUN_SHA256_SIZE]; /* CPU model, its flags, core counts, memory, virtualisation */
+    char fingerprint[RUN_SHA256_SIZE]; /* CPU model, its flags, core counts, memory, virtualisation
+                                        */
     char isa[RUN_SHA256_SIZE];         /* of the CPU flags */
     char *name, *cpu_model, *virtualisation; /* owned; virtualisation is "" on bare metal */
     unsigned cores_physical, cores_logical;

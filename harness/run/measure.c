@@ -8,6 +8,7 @@
 #include "run/program.h"
 #include "run/tool.h"
 #include "stats/clock_check.h"
+#include "stats/counter.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -60,7 +61,8 @@ static int64_t resident_bytes(pid_t child)
     return resident * sysconf(_SC_PAGESIZE);
 }
 
-static void hear_start(void *context, pid_t child, run_stream stream, const rf_buffer *so_far, int64_t at_ns)
+static void hear_start(void *context, pid_t child, run_stream stream, const rf_buffer *so_far,
+                       int64_t at_ns)
 {
     start_watch *watch = context;
     if (stream != RUN_STDOUT || watch->at_ns) return;
@@ -71,7 +73,8 @@ static void hear_start(void *context, pid_t child, run_stream stream, const rf_b
 
 /* ---- after it: the judgement ---- */
 
-/* A reason may quote what the program printed: bytes that are no printable text would spoil screens and reports. */
+/* A reason may quote what the program printed: bytes that are no printable text would spoil screens
+ * and reports. */
 static void make_printable(char *text)
 {
     size_t size = strlen(text);
@@ -98,20 +101,25 @@ static bool judge_end(run_result *result, const run_job *job)
     if (length > 200) length = 200;
     if (end->start_errno)
         judge(result, RUN_CRASH,
-              rf_format_text("cannot be started: %s", rf_os_error_text(end->start_errno, text, sizeof text)));
+              rf_format_text("cannot be started: %s",
+                             rf_os_error_text(end->start_errno, text, sizeof text)));
     else if (end->timed_out)
-        judge(result, RUN_TIMEOUT, rf_format_text("still running after %.3g s and killed; raise limits.timeout in the "
-                                                  "suite or --timeout", (double)job->timeout_ns / 1e9));
+        judge(result, RUN_TIMEOUT,
+              rf_format_text("still running after %.3g s and killed; raise limits.timeout in the "
+                             "suite or --timeout",
+                             (double)job->timeout_ns / 1e9));
     else if (end->flooded)
-        judge(result, RUN_CRASH, rf_format_text("printed more than %d MiB and was killed", OUTPUT_MOST >> 20));
+        judge(result, RUN_CRASH,
+              rf_format_text("printed more than %d MiB and was killed", OUTPUT_MOST >> 20));
     else if (end->wait_status)
         judge(result, RUN_CRASH,
               rf_format_text("%s%s%.*s", run_describe_status(end->wait_status, text, sizeof text),
                              length ? ": " : "", length, said));
     else if (end->left_processes)
-        judge(result, RUN_CRASH, rf_format_text("left %u process%s running, now killed; a benchmark has to wait for "
-                                                "what it starts", end->left_processes,
-                                                end->left_processes == 1 ? "" : "es"));
+        judge(result, RUN_CRASH,
+              rf_format_text("left %u process%s running, now killed; a benchmark has to wait for "
+                             "what it starts",
+                             end->left_processes, end->left_processes == 1 ? "" : "es"));
     return result->reason != NULL;
 }
 
@@ -119,26 +127,33 @@ static bool judge_answer(run_result *result, const run_job *job)
 {
     const run_sample *sample = &result->sample;
     if (sample->other_digest)
-        judge(result, RUN_WRONG, rf_format_text("iteration %zu answers %.64s, iteration 1 answered %.64s",
-                                                sample->other_iteration, sample->other_digest, sample->digest));
+        judge(result, RUN_WRONG,
+              rf_format_text("iteration %zu answers %.64s, iteration 1 answered %.64s",
+                             sample->other_iteration, sample->other_digest, sample->digest));
     else if (job->expected && strcmp(job->expected, sample->digest) != 0)
-        judge(result, RUN_WRONG, rf_format_text("answers %.64s, expected %.64s", sample->digest, job->expected));
+        judge(result, RUN_WRONG,
+              rf_format_text("answers %.64s, expected %.64s", sample->digest, job->expected));
     return result->reason != NULL;
 }
 
-/* S25.  What a process does after its last iteration is unknown, so as much time as its start took (at least
- * 20 ms) is granted for tearing down.  A program whose only clock counts CPU time is honest too: what it reports may
- * fall short of the wall time of a busy machine, but not of half the CPU time it used. */
+/* S25.  What a process does after its last iteration is unknown, so as much time as its start took
+ * (at least 20 ms) is granted for tearing down.  A program whose only clock counts CPU time is
+ * honest too: what it reports may fall short of the wall time of a busy machine, but not of half
+ * the CPU time it used. */
 static stats_clock_fault find_clock_fault(const run_result *result, const double *times)
 {
     const run_sample *sample = &result->sample;
     bool only_work = sample->level == RUN_LEVEL_FULL;
-    double startup = result->startup_ns > 0 ? (double)result->startup_ns : 0, wall = (double)result->wall_ns;
+    double startup = result->startup_ns > 0 ? (double)result->startup_ns : 0,
+           wall = (double)result->wall_ns;
     double granted = startup + (startup > TEAR_DOWN_NS ? startup : TEAR_DOWN_NS);
-    double cpu = (double)(result->exit.user_ns + result->exit.system_ns), resolution = (double)sample->clock_ns;
-    stats_clock_fault fault = stats_check_clock(times, sample->times.count, wall, granted, resolution, only_work);
+    double cpu = (double)(result->exit.user_ns + result->exit.system_ns),
+           resolution = (double)sample->clock_ns;
+    stats_clock_fault fault =
+        stats_check_clock(times, sample->times.count, wall, granted, resolution, only_work);
     if (fault == STATS_CLOCK_TOO_SHORT && cpu < wall &&
-        stats_check_clock(times, sample->times.count, cpu, 0, resolution, only_work) != STATS_CLOCK_TOO_SHORT)
+        stats_check_clock(times, sample->times.count, cpu, 0, resolution, only_work) !=
+            STATS_CLOCK_TOO_SHORT)
         fault = stats_check_clock(times, sample->times.count, wall, granted, resolution, false);
     return fault;
 }
@@ -151,13 +166,15 @@ static void judge_clock(run_result *result)
     for (size_t i = 0; i < count; i++) sum += times[i] = (double)sample->times.data[i];
     stats_clock_fault fault = find_clock_fault(result, times);
     if (fault == STATS_CLOCK_TOO_COARSE)
-        judge(result, RUN_CLOCK, rf_format_text("iterations of %.3g us are too short for a clock of %lld ns; use a "
-                                                "larger size", sum / (double)count / 1e3,
-                                                (long long)sample->clock_ns));
+        judge(result, RUN_CLOCK,
+              rf_format_text("iterations of %.3g us are too short for a clock of %lld ns; use a "
+                             "larger size",
+                             sum / (double)count / 1e3, (long long)sample->clock_ns));
     else if (fault)
-        judge(result, RUN_CLOCK, rf_format_text("%s (%.3g ms reported, %.3g ms lived): does it report nanoseconds?",
-                                                stats_clock_fault_text(fault), sum / 1e6,
-                                                (double)result->wall_ns / 1e6));
+        judge(result, RUN_CLOCK,
+              rf_format_text("%s (%.3g ms reported, %.3g ms lived): does it report nanoseconds?",
+                             stats_clock_fault_text(fault), sum / 1e6,
+                             (double)result->wall_ns / 1e6));
     rf_free(times);
 }
 
@@ -174,8 +191,8 @@ static void take_times(run_result *result)
 static void judge_all(run_result *result, const run_job *job)
 {
     ruff_error err = RUFF_ERROR_INIT;
-    ruff_status status = run_protocol_parse(result->out.data ? result->out.data : "", result->out.size,
-                                            &result->sample, &err);
+    ruff_status status = run_protocol_parse(result->out.data ? result->out.data : "",
+                                            result->out.size, &result->sample, &err);
     if (judge_end(result, job)) {
         /* what it printed before does not matter */
     } else if (status) {
@@ -189,8 +206,19 @@ static void judge_all(run_result *result, const run_job *job)
 
 /* ---- the whole ---- */
 
-static ruff_status run_child(run_launcher *launcher, const run_job *job, const char *program, char *const *argv,
-                             char *const *env, run_result *result, ruff_error *err)
+static void note_energy(run_result *result, const run_energy *before)
+{
+    run_energy after;
+    run_energy_read(&after);
+    result->energy.status = before->status;
+    if (before->status == RUN_COUNTER_OK)
+        result->energy.value = stats_energy_used(before->microjoule, after.microjoule,
+                                                 before->range, before->package_count);
+}
+
+static ruff_status run_child(run_launcher *launcher, const run_job *job, const char *program,
+                             char *const *argv, char *const *env, run_result *result,
+                             ruff_error *err)
 {
     start_watch watch = {.rss_bytes = RUN_UNKNOWN};
     run_listener listener = {hear_start, &watch};
@@ -201,11 +229,15 @@ static ruff_status run_child(run_launcher *launcher, const run_job *job, const c
                            .timeout_ns = job->timeout_ns,
                            .memory_bytes = job->memory_bytes,
                            .cpus = job->cpus,
+                           .counters = job->counters,
                            .output_bytes = OUTPUT_MOST};
     int64_t steal = run_machine_steal_ns();
+    run_energy energy = {.status = RUN_COUNTER_UNAVAILABLE};
+    if (job->counters) run_energy_read(&energy);
     result->started_wall_ns = rf_clock_wall_ns();
-    ruff_status status = run_launcher_run(launcher, &command, &listener, job->interrupt, &result->out,
-                                          &result->errors, &result->exit, err);
+    ruff_status status = run_launcher_run(launcher, &command, &listener, job->interrupt,
+                                          &result->out, &result->errors, &result->exit, err);
+    if (job->counters) note_energy(result, &energy);
     if (status) return status;
     if (steal >= 0) result->steal_ns = run_machine_steal_ns() - steal;
     result->interrupted = result->exit.interrupted;
@@ -215,7 +247,8 @@ static ruff_status run_child(run_launcher *launcher, const run_job *job, const c
     return RUFF_OK;
 }
 
-ruff_status run_measure(run_launcher *launcher, const run_job *job, run_result *result, ruff_error *err)
+ruff_status run_measure(run_launcher *launcher, const run_job *job, run_result *result,
+                        ruff_error *err)
 {
     const run_variant *variant = job->variant;
     template_words argv = {0}, env = {0};

@@ -1,7 +1,7 @@
 /* One process of one variant: started, listened to, judged.
  *
- * A result has a time only when its outcome is `ok`; everything else keeps a reason that says what happened, where,
- * and what to do about it. */
+ * A result has a time only when its outcome is `ok`; everything else keeps a reason that says what
+ * happened, where, and what to do about it. */
 #ifndef RUN_MEASURE_H
 #define RUN_MEASURE_H
 
@@ -23,28 +23,31 @@ typedef struct run_job {
     const suite_catalog *suite;
     const run_variant *variant; /* RUN_VARIANT_READY, built */
     run_input input;
-    const char *expected;       /* digest; NULL: any answer will do */
+    const char *expected; /* digest; NULL: any answer will do */
     int64_t timeout_ns;
     uint64_t memory_bytes, cpus;
+    bool counters; /* perf events and energy */
     unsigned pad_bytes;
-    run_interrupt *interrupt;   /* may be NULL */
+    run_interrupt *interrupt; /* may be NULL */
 } run_job;
 
 #define RUN_UNKNOWN (-1)
 
 typedef struct run_result {
     run_outcome outcome;
-    char *reason;              /* owned; NULL when ok */
-    bool interrupted;          /* by the user: nothing of it counts */
+    char *reason;     /* owned; NULL when ok */
+    bool interrupted; /* by the user: nothing of it counts */
     run_exit exit;
     run_sample sample;
-    int64_t started_wall_ns;   /* UTC since 1970 */
-    int64_t wall_ns;           /* start to end of the process */
-    int64_t startup_ns;        /* start to @rb; RUN_UNKNOWN without protocol */
-    int64_t first_ns, cold_ns; /* first iteration; what a process with one iteration would have taken */
-    int64_t rss_base_bytes;    /* at @rb; RUN_UNKNOWN when it was gone too soon */
-    int64_t steal_ns;          /* taken by the host from all CPUs meanwhile; RUN_UNKNOWN when not told */
+    int64_t started_wall_ns; /* UTC since 1970 */
+    int64_t wall_ns;         /* start to end of the process */
+    int64_t startup_ns;      /* start to @rb; RUN_UNKNOWN without protocol */
+    int64_t first_ns,
+        cold_ns; /* first iteration; what a process with one iteration would have taken */
+    int64_t rss_base_bytes; /* at @rb; RUN_UNKNOWN when it was gone too soon */
+    int64_t steal_ns; /* taken by the host from all CPUs meanwhile; RUN_UNKNOWN when not told */
     unsigned pad_bytes;
+    run_count energy; /* of all packages meanwhile, in uJ; unavailable unless asked for */
     rf_buffer out, errors;
 } run_result;
 

@@ -19,7 +19,8 @@ bool run_param_init(run_param *param, const suite_catalog *suite, const suite_be
         param->size = suite_size_of(benchmark, named);
     else if (!quantity_parse_count(size, &param->size))
         return false;
-    /* A number that happens to be a named size is that size: it has the same answer and the same history. */
+    /* A number that happens to be a named size is that size: it has the same answer and the same
+     * history. */
     for (size_t i = 0; i < SUITE_SIZE_COUNT; i++) {
         if (suite_size_of(benchmark, (suite_size)i) != param->size) continue;
         const char *answer = suite_answer(benchmark, (suite_size)i);
@@ -30,7 +31,8 @@ bool run_param_init(run_param *param, const suite_catalog *suite, const suite_be
     return param->size > 0;
 }
 
-size_t run_plan_add_group(run_plan *plan, run_variant *variants, size_t count, const run_param *param)
+size_t run_plan_add_group(run_plan *plan, run_variant *variants, size_t count,
+                          const run_param *param)
 {
     size_t before = plan->cells.count;
     for (size_t i = 0; i < count; i++) {
@@ -43,8 +45,10 @@ size_t run_plan_add_group(run_plan *plan, run_variant *variants, size_t count, c
 
 /* ---- order ---- */
 
-/* The slots of one group, from its own seed, so that leaving a group out does not move the others. */
-static stats_slot *arrange_group(const run_plan *plan, size_t group, size_t *first_cell, size_t *cell_count)
+/* The slots of one group, from its own seed, so that leaving a group out does not move the others.
+ */
+static stats_slot *arrange_group(const run_plan *plan, size_t group, size_t *first_cell,
+                                 size_t *cell_count)
 {
     *cell_count = 0;
     for (size_t i = plan->cells.count; i-- > 0;)
@@ -55,7 +59,8 @@ static stats_slot *arrange_group(const run_plan *plan, size_t group, size_t *fir
     stats_random random;
     stats_random_init(&random, plan->seed ^ (group + 1) * 0x9e3779b97f4a7c15u);
     stats_slot *slots = rf_alloc_array(stats_slot, *cell_count * plan->blocks);
-    stats_plan_schedule(plan->schedule, *cell_count, plan->blocks, stats_random_next(&random), slots);
+    stats_plan_schedule(plan->schedule, *cell_count, plan->blocks, stats_random_next(&random),
+                        slots);
     return slots;
 }
 
@@ -70,7 +75,8 @@ typedef struct group_order {
     size_t first_cell, cell_count;
 } group_order;
 
-/* Block by block, the groups of a block in random order.  A sequential schedule has no blocks to alternate. */
+/* Block by block, the groups of a block in random order.  A sequential schedule has no blocks to
+ * alternate. */
 static void interleave(run_plan *plan, const group_order *groups)
 {
     stats_random random;
@@ -82,7 +88,8 @@ static void interleave(run_plan *plan, const group_order *groups)
         for (size_t i = 0; i < plan->group_count; i++) {
             const group_order *group = &groups[order[i]];
             for (size_t s = 0; s < group->cell_count; s++)
-                push_slot(plan, block, group->first_cell + group->slots[block * group->cell_count + s].variant);
+                push_slot(plan, block,
+                          group->first_cell + group->slots[block * group->cell_count + s].variant);
         }
     }
     rf_free(order);
@@ -92,7 +99,8 @@ static void one_after_another(run_plan *plan, const group_order *groups)
 {
     for (size_t i = 0; i < plan->group_count; i++)
         for (size_t s = 0; s < groups[i].cell_count * plan->blocks; s++)
-            push_slot(plan, groups[i].slots[s].block, groups[i].first_cell + groups[i].slots[s].variant);
+            push_slot(plan, groups[i].slots[s].block,
+                      groups[i].first_cell + groups[i].slots[s].variant);
 }
 
 void run_plan_arrange(run_plan *plan)
@@ -127,8 +135,8 @@ void run_plan_digest(const run_plan *plan, char hex[RUN_SHA256_SIZE])
         char variant[RUN_SHA256_SIZE], input[96];
         const run_cell *cell = &plan->cells.data[i];
         run_variant_digest(cell->variant, variant);
-        snprintf(input, sizeof input, "%zu %llu %llu", cell->group, (unsigned long long)cell->param->size,
-                 (unsigned long long)cell->param->seed);
+        snprintf(input, sizeof input, "%zu %llu %llu", cell->group,
+                 (unsigned long long)cell->param->size, (unsigned long long)cell->param->seed);
         run_sha256_add_text(&digest, variant);
         run_sha256_add_text(&digest, input);
     }
@@ -142,7 +150,7 @@ void run_plan_digest(const run_plan *plan, char hex[RUN_SHA256_SIZE])
 unsigned run_plan_pad_bytes(const run_plan *plan, size_t seq)
 {
     stats_random random;
-    stats_random_init(&random, plan->seed + seq);
+    stats_random_init(&random, plan->seed + plan->first_seq + seq);
     return (unsigned)stats_random_below(&random, RUN_PAD_MOST);
 }
 

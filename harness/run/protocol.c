@@ -19,8 +19,8 @@ typedef struct reader {
 
 static ruff_status broken(const reader *read, const char *line, const char *why)
 {
-    return rf_error_set(read->err, RUFF_E_SYNTAX, "line %zu of its output, `%.*s`: %s", read->line_number,
-                        LINE_SHOWN, line, why);
+    return rf_error_set(read->err, RUFF_E_SYNTAX, "line %zu of its output, `%.*s`: %s",
+                        read->line_number, LINE_SHOWN, line, why);
 }
 
 /* A non-negative whole number; *at moves behind it and the blanks that follow. */
@@ -85,14 +85,16 @@ static ruff_status read_counter(reader *read, const char *line, const char *at)
         return broken(read, line, "expected `@c NAME NUMBER`");
     run_counter counter = {rf_strndup(at, length), value};
     rf_vector_push(&read->sample->counters, counter);
-    return is_word(counter.name) ? RUFF_OK : broken(read, line, "a counter is named in printable ASCII");
+    return is_word(counter.name) ? RUFF_OK
+                                 : broken(read, line, "a counter is named in printable ASCII");
 }
 
 static ruff_status read_end(reader *read, const char *line, const char *at)
 {
     int64_t count;
     if (!take_number(&at, &count) || *at) return broken(read, line, "expected `@end COUNT`");
-    if ((size_t)count != read->sample->times.count) return broken(read, line, "another count than there were @i lines");
+    if ((size_t)count != read->sample->times.count)
+        return broken(read, line, "another count than there were @i lines");
     if (count == 0) return broken(read, line, "not one iteration was timed");
     read->ended = true;
     return RUFF_OK;
@@ -158,7 +160,8 @@ static char *digest_of_output(const char *text, size_t size)
 /* ---- whole output ---- */
 
 /* Calls take with each line, NUL-terminated, without line ending, until it fails. */
-static ruff_status each_line(reader *read, const char *text, size_t size, ruff_status (*take)(reader *, const char *))
+static ruff_status each_line(reader *read, const char *text, size_t size,
+                             ruff_status (*take)(reader *, const char *))
 {
     ruff_status status = RUFF_OK;
     for (const char *at = text, *end = text + size; at < end && !status;) {
@@ -186,7 +189,8 @@ ruff_status run_protocol_parse(const char *text, size_t size, run_sample *sample
     if (read.started) {
         sample->level = RUN_LEVEL_FULL;
         if (!status && !read.ended)
-            status = rf_error_set(err, RUFF_E_SYNTAX, "its report stops after %zu iterations, without @end",
+            status = rf_error_set(err, RUFF_E_SYNTAX,
+                                  "its report stops after %zu iterations, without @end",
                                   sample->times.count);
         return status;
     }

@@ -4,19 +4,21 @@
 
 enum { GIVE_UP_AFTER = 2 };
 
-static run_job job_for(const suite_catalog *suite, const run_plan *plan, const run_settings *settings, size_t seq,
-                       run_interrupt *interrupt)
+static run_job job_for(const suite_catalog *suite, const run_plan *plan,
+                       const run_settings *settings, size_t seq, run_interrupt *interrupt)
 {
     const run_cell *cell = &plan->cells.data[plan->slots.data[seq].cell];
-    return (run_job){.suite = suite,
-                     .variant = cell->variant,
-                     .input = {cell->param->size, cell->param->seed, settings->iterations, settings->budget_ms},
-                     .expected = cell->param->expected,
-                     .timeout_ns = settings->timeout_ns ? settings->timeout_ns : cell->param->timeout_ns,
-                     .memory_bytes = cell->param->memory_bytes,
-                     .cpus = settings->cpus,
-                     .pad_bytes = run_plan_pad_bytes(plan, seq),
-                     .interrupt = interrupt};
+    return (run_job){
+        .suite = suite,
+        .variant = cell->variant,
+        .input = {cell->param->size, cell->param->seed, settings->iterations, settings->budget_ms},
+        .expected = cell->param->expected,
+        .timeout_ns = settings->timeout_ns ? settings->timeout_ns : cell->param->timeout_ns,
+        .memory_bytes = cell->param->memory_bytes,
+        .cpus = settings->cpus,
+        .counters = settings->counters,
+        .pad_bytes = run_plan_pad_bytes(plan, seq),
+        .interrupt = interrupt};
 }
 
 static void count_failure(unsigned *failures, run_outcome outcome)
@@ -28,8 +30,8 @@ static void count_failure(unsigned *failures, run_outcome outcome)
 }
 
 ruff_status run_session(run_launcher *launcher, const suite_catalog *suite, const run_plan *plan,
-                        const run_settings *settings, run_interrupt *interrupt, const run_observer *observer,
-                        run_finish *finish, ruff_error *err)
+                        const run_settings *settings, run_interrupt *interrupt,
+                        const run_observer *observer, run_finish *finish, ruff_error *err)
 {
     ruff_status status = RUFF_OK;
     unsigned *failures = rf_alloc_array_zero(unsigned, plan->cells.count + 1);

@@ -8,7 +8,8 @@
 void run_sha256_init(run_sha256 *digest)
 {
     digest->context = EVP_MD_CTX_new();
-    if (!digest->context || !EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL)) rf_out_of_memory();
+    if (!digest->context || !EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL))
+        rf_out_of_memory();
 }
 
 void run_sha256_add(run_sha256 *digest, const void *bytes, size_t size)

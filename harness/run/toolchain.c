@@ -14,15 +14,18 @@ static char *matched(const char *text, const regmatch_t *match)
     return rf_strndup(text + match->rm_so, (size_t)(match->rm_eo - match->rm_so));
 }
 
-/* Takes version and executable (when the pattern has a second group) from what the probe printed. */
+/* Takes version and executable (when the pattern has a second group) from what the probe printed.
+ */
 static bool read_version(run_toolchain *out, const char *pattern)
 {
     regex_t regex;
     regmatch_t groups[3];
     if (regcomp(&regex, pattern, REG_EXTENDED)) return false;
-    bool found = regexec(&regex, out->version_raw, RF_COUNT_OF(groups), groups, 0) == 0 && groups[1].rm_so >= 0;
+    bool found = regexec(&regex, out->version_raw, RF_COUNT_OF(groups), groups, 0) == 0 &&
+                 groups[1].rm_so >= 0;
     if (found) out->version = matched(out->version_raw, &groups[1]);
-    if (found && regex.re_nsub > 1 && groups[2].rm_so >= 0) out->executable = matched(out->version_raw, &groups[2]);
+    if (found && regex.re_nsub > 1 && groups[2].rm_so >= 0)
+        out->executable = matched(out->version_raw, &groups[2]);
     regfree(&regex);
     return found;
 }
@@ -42,14 +45,17 @@ static void identify(run_toolchain *out, const char *probe_program)
     run_sha256_init(&digest);
     out->found = run_sha256_add_file(&digest, out->executable);
     run_sha256_finish(&digest, out->executable_sha256);
-    if (!out->found) out->reason = rf_format_text("its executable %s cannot be read", out->executable);
+    if (!out->found)
+        out->reason = rf_format_text("its executable %s cannot be read", out->executable);
 }
 
-void run_toolchain_probe(run_launcher *launcher, const suite_catalog *suite, const suite_language *language,
-                         const char *build_directory, run_toolchain *out)
+void run_toolchain_probe(run_launcher *launcher, const suite_catalog *suite,
+                         const suite_language *language, const char *build_directory,
+                         run_toolchain *out)
 {
     *out = (run_toolchain){.language = language};
-    template_values values = {.text = {[TEMPLATE_root] = suite->root, [TEMPLATE_build] = build_directory}};
+    template_values values = {
+        .text = {[TEMPLATE_root] = suite->root, [TEMPLATE_build] = build_directory}};
     template_words argv = {0}, env = {0};
     rf_buffer printed = RF_BUFFER_INIT;
     ruff_error err = RUFF_ERROR_INIT;
@@ -64,13 +70,14 @@ void run_toolchain_probe(run_launcher *launcher, const suite_catalog *suite, con
     } else if (run_tool(launcher, &job, &printed, NULL, &err)) {
         out->reason = rf_format_text("its probe failed: %s", err.message);
     } else {
-        while (printed.size && strchr("\r\n ", printed.data[printed.size - 1])) printed.data[--printed.size] = '\0';
+        while (printed.size && strchr("\r\n ", printed.data[printed.size - 1]))
+            printed.data[--printed.size] = '\0';
         out->version_raw = rf_buffer_take(&printed);
         if (read_version(out, language->probe->pattern))
             identify(out, program);
         else
-            out->reason = rf_format_text("its probe printed `%.60s`, which does not match probe.pattern",
-                                         out->version_raw);
+            out->reason = rf_format_text(
+                "its probe printed `%.60s`, which does not match probe.pattern", out->version_raw);
     }
     ruff_error_release(&err);
     rf_buffer_release(&printed);

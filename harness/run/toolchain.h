@@ -17,8 +17,9 @@ typedef struct run_toolchain {
 } run_toolchain;
 
 /* build_directory is {build}.  Always sets out; free it with run_toolchain_release. */
-void run_toolchain_probe(run_launcher *launcher, const suite_catalog *suite, const suite_language *language,
-                         const char *build_directory, run_toolchain *out);
+void run_toolchain_probe(run_launcher *launcher, const suite_catalog *suite,
+                         const suite_language *language, const char *build_directory,
+                         run_toolchain *out);
 void run_toolchain_release(run_toolchain *toolchain);
 
 #endif

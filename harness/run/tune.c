@@ -65,7 +65,8 @@ void run_tune_plan(const char *root, run_tuning_list *list)
         for (size_t f = 0; any && f < found.gl_pathc; f++) {
             char *before = read_value(found.gl_pathv[f]);
             if (before && strcmp(before, settings[i].wanted) != 0) {
-                run_tuning tuning = {rf_strdup(found.gl_pathv[f]), before, rf_strdup(settings[i].wanted)};
+                run_tuning tuning = {rf_strdup(found.gl_pathv[f]), before,
+                                     rf_strdup(settings[i].wanted)};
                 rf_vector_push(list, tuning);
             } else {
                 rf_free(before);
@@ -95,12 +96,15 @@ static ruff_status write_journal(const run_tuning_list *list, const char *journa
 ruff_status run_tune_apply(const run_tuning_list *list, const char *journal, ruff_error *err)
 {
     if (access(journal, F_OK) == 0)
-        return rf_error_set(err, RUFF_E_MISUSE, "%s: the machine is tuned already; run `ruffbench restore` first", journal);
+        return rf_error_set(err, RUFF_E_MISUSE,
+                            "%s: the machine is tuned already; run `ruffbench restore` first",
+                            journal);
     ruff_status status = write_journal(list, journal, err);
     for (size_t i = 0; i < list->count && !status; i++)
         status = write_value(list->data[i].path, list->data[i].after, err);
     size_t restored;
-    if (status && run_tune_restore(journal, &restored, NULL)) return status; /* the journal is kept for another try */
+    if (status && run_tune_restore(journal, &restored, NULL))
+        return status; /* the journal is kept for another try */
     return status;
 }
 
@@ -112,7 +116,8 @@ static ruff_status restore_line(char *line, ruff_error *err)
     ruff_status status = write_value(line, tab + 1, err);
     char *now = read_value(line);
     if (!status && (!now || strcmp(now, tab + 1) != 0))
-        status = rf_error_set(err, RUFF_E_IO, "%s is %s, not %s as before", line, now ? now : "unreadable", tab + 1);
+        status = rf_error_set(err, RUFF_E_IO, "%s is %s, not %s as before", line,
+                              now ? now : "unreadable", tab + 1);
     rf_free(now);
     return status;
 }

@@ -35,7 +35,8 @@ static void digest_sources(run_variant *variant, unsigned helper_count)
     run_sha256_init(&digest);
     variant->has_source = run_sha256_add_file(&digest, variant->source);
     if (!variant->has_source)
-        give_up(variant, RUN_VARIANT_MISSING, rf_format_text("%s: no such source file", variant->source));
+        give_up(variant, RUN_VARIANT_MISSING,
+                rf_format_text("%s: no such source file", variant->source));
     for (unsigned i = 0; i < helper_count; i++) {
         char *path = rf_format_text("%s/%s", variant->directory, variant->language->helper[i]);
         run_sha256_add_text(&digest, variant->language->helper[i]);
@@ -60,16 +61,19 @@ void run_variant_init(run_variant *variant, const run_variant_request *request)
                              .build_ns = -1};
     variant->role = request->role ? request->role : "";
     variant->label = rf_format_text("%s%s%s%s%s", language->name, request->mode ? ":" : "",
-                                    request->mode ? request->mode->name : "", *variant->role ? " " : "", variant->role);
+                                    request->mode ? request->mode->name : "",
+                                    *variant->role ? " " : "", variant->role);
     if (request->source) {
         variant->source = rf_strdup(request->source);
         rf_free(variant->directory);
-        variant->directory = rf_strndup(request->source, (size_t)(strrchr(request->source, '/') - request->source));
+        variant->directory =
+            rf_strndup(request->source, (size_t)(strrchr(request->source, '/') - request->source));
     } else {
         variant->source = suite_source_path(request->suite, language, request->benchmark);
     }
     digest_sources(variant, request->source ? 0 : language->helper_count);
-    if (!request->toolchain->found) give_up(variant, RUN_VARIANT_MISSING, rf_strdup(request->toolchain->reason));
+    if (!request->toolchain->found)
+        give_up(variant, RUN_VARIANT_MISSING, rf_strdup(request->toolchain->reason));
 }
 
 void run_variant_release(run_variant *variant)
@@ -91,7 +95,8 @@ static void add_words(run_sha256 *digest, char *const *words, unsigned count)
 static void add_build(run_sha256 *digest, const run_variant *variant)
 {
     run_sha256_add_text(digest, variant->source_sha256);
-    run_sha256_add_text(digest, variant->toolchain->version_raw ? variant->toolchain->version_raw : "");
+    run_sha256_add_text(digest,
+                        variant->toolchain->version_raw ? variant->toolchain->version_raw : "");
     run_sha256_add_text(digest, variant->toolchain->executable_sha256);
     add_words(digest, variant->language->build, variant->language->build_count);
     add_words(digest, variant->language->env, variant->language->env_count);
@@ -145,20 +150,23 @@ static ruff_status make_directories(const char *path, ruff_error *err)
                         rf_os_error_text(failure, text, sizeof text));
 }
 
-/* The time of the build that wrote variant->built, kept beside it; false when there is none to use again. */
+/* The time of the build that wrote variant->built, kept beside it; false when there is none to use
+ * again. */
 static bool find_built(run_variant *variant, const char *note_path)
 {
     rf_buffer note = RF_BUFFER_INIT;
     uint64_t ns = 0;
-    bool usable = access(variant->built, X_OK) == 0 && rf_file_read(note_path, &note, NULL) == RUFF_OK &&
-                  note.data && quantity_parse_count(note.data, &ns);
+    bool usable = access(variant->built, X_OK) == 0 &&
+                  rf_file_read(note_path, &note, NULL) == RUFF_OK && note.data &&
+                  quantity_parse_count(note.data, &ns);
     if (usable) variant->build_ns = (int64_t)ns;
     rf_buffer_release(&note);
     return usable;
 }
 
-static ruff_status build_now(run_variant *variant, run_launcher *launcher, const suite_catalog *suite,
-                             const char *note_path, run_interrupt *interrupt, ruff_error *err)
+static ruff_status build_now(run_variant *variant, run_launcher *launcher,
+                             const suite_catalog *suite, const char *note_path,
+                             run_interrupt *interrupt, ruff_error *err)
 {
     template_values values = values_of(variant, suite);
     template_words argv = {0}, env = {0};
@@ -209,8 +217,8 @@ void run_variant_build(run_variant *variant, run_launcher *launcher, const suite
 
 /* ---- running ---- */
 
-void run_variant_argv(const run_variant *variant, const run_input *input, const suite_catalog *suite,
-                      template_words *out)
+void run_variant_argv(const run_variant *variant, const run_input *input,
+                      const suite_catalog *suite, template_words *out)
 {
     char size[24], seed[24], iterations[24], budget[24];
     template_values values = values_of(variant, suite);

@@ -11,14 +11,16 @@ static void push_unready(run_verdict *verdict, const run_variant *variant)
     rf_vector_push(&verdict->answers, answer);
 }
 
-static ruff_status ask(run_launcher *launcher, const run_job *job, run_verdict *verdict, ruff_error *err)
+static ruff_status ask(run_launcher *launcher, const run_job *job, run_verdict *verdict,
+                       ruff_error *err)
 {
     run_result result;
     ruff_status status = run_measure(launcher, job, &result, err);
     if (!status && result.interrupted) status = rf_error_set(err, RUFF_E_LIMIT, "interrupted");
     if (!status) {
         /* One iteration may be too short for its clock: here only the answer counts. */
-        bool answered = result.outcome == RUN_OK || result.outcome == RUN_CLOCK || result.outcome == RUN_WRONG;
+        bool answered =
+            result.outcome == RUN_OK || result.outcome == RUN_CLOCK || result.outcome == RUN_WRONG;
         run_answer answer = {.outcome = result.outcome == RUN_CLOCK ? RUN_OK : result.outcome,
                              .digest = answered ? rf_strdup(result.sample.digest) : NULL};
         if (answer.outcome != RUN_OK) answer.reason = rf_strdup(result.reason);
@@ -68,14 +70,15 @@ static void judge(run_verdict *verdict)
         answer->outcome = RUN_WRONG;
         answer->reason =
             best ? rf_format_text("answers %.64s, most others %.64s", answer->digest, best)
-                 : rf_format_text("answers %.64s, others differ, and the suite has no answer for this input",
-                                  answer->digest);
+                 : rf_format_text(
+                       "answers %.64s, others differ, and the suite has no answer for this input",
+                       answer->digest);
     }
 }
 
 ruff_status run_verify(run_launcher *launcher, const suite_catalog *suite, const run_param *param,
-                       const run_variant *variants, size_t count, run_interrupt *interrupt, run_verdict *verdict,
-                       ruff_error *err)
+                       const run_variant *variants, size_t count, run_interrupt *interrupt,
+                       run_verdict *verdict, ruff_error *err)
 {
     ruff_status status = RUFF_OK;
     *verdict = (run_verdict){0};

@@ -37,7 +37,8 @@ static const char *advice(int code)
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return "; another ruffbench is writing: try again when it is done";
     case SQLITE_FULL: return "; the disk is full: make room, what was stored before is safe";
-    case SQLITE_READONLY: return "; the file or its directory cannot be written: choose another with --db";
+    case SQLITE_READONLY:
+        return "; the file or its directory cannot be written: choose another with --db";
     case SQLITE_NOTADB: return "; this is no SQLite database: choose another with --db";
     case SQLITE_CORRUPT: return "; run `ruffbench db check`";
     case SQLITE_CANTOPEN: return "; check that the directory exists and can be written";
@@ -55,8 +56,9 @@ ruff_status store_failure(store_db *db, const char *what, ruff_error *err)
 
 static ruff_status execute(store_db *db, const char *sql, ruff_error *err)
 {
-    return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK ? RUFF_OK
-                                                                        : store_failure(db, "cannot set up", err);
+    return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK
+               ? RUFF_OK
+               : store_failure(db, "cannot set up", err);
 }
 
 static ruff_status read_pragma(store_db *db, const char *sql, int64_t *value, ruff_error *err)
@@ -87,7 +89,8 @@ static ruff_status make_parents(const char *path, ruff_error *err)
     return status;
 }
 
-/* Two processes may find an empty file at once; the one that comes second sees the finished schema. */
+/* Two processes may find an empty file at once; the one that comes second sees the finished schema.
+ */
 static ruff_status create(store_db *db, ruff_error *err)
 {
     int64_t version = 0;
@@ -96,8 +99,8 @@ static ruff_status create(store_db *db, ruff_error *err)
     status = read_pragma(db, "PRAGMA user_version", &version, err);
     if (!status && version == 0) {
         rf_buffer stamp = RF_BUFFER_INIT;
-        rf_buffer_format(&stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_APPLICATION_ID,
-                         STORE_SCHEMA_VERSION);
+        rf_buffer_format(&stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                         STORE_APPLICATION_ID, STORE_SCHEMA_VERSION);
         status = execute(db, schema, err);
         if (!status) status = execute(db, stamp.data, err);
         rf_buffer_release(&stamp);
@@ -116,19 +119,25 @@ static ruff_status recognise(store_db *db, store_mode mode, ruff_error *err)
     if (!status) status = read_pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (status) return status;
     if (application == 0 && version == 0 && tables == 0)
-        return mode == STORE_WRITE ? create(db, err)
-                                   : rf_error_set(err, RUFF_E_IO, "%s: holds no results yet", db->path);
+        return mode == STORE_WRITE
+                   ? create(db, err)
+                   : rf_error_set(err, RUFF_E_IO, "%s: holds no results yet", db->path);
     if (application != STORE_APPLICATION_ID)
-        return rf_error_set(err, RUFF_E_MISUSE, "%s: is a database of another program; choose another with --db",
+        return rf_error_set(err, RUFF_E_MISUSE,
+                            "%s: is a database of another program; choose another with --db",
                             db->path);
     if (version < STORE_SCHEMA_VERSION && mode == STORE_READ)
-        return rf_error_set(err, RUFF_E_MISUSE, "%s: has schema %lld, this ruffbench writes %d; run `ruffbench db migrate`",
-                            db->path, (long long)version, STORE_SCHEMA_VERSION);
-    if (version < STORE_SCHEMA_VERSION) return store_migrate(db, (int)version, migrations, RF_COUNT_OF(migrations), err);
+        return rf_error_set(
+            err, RUFF_E_MISUSE,
+            "%s: has schema %lld, this ruffbench writes %d; run `ruffbench db migrate`", db->path,
+            (long long)version, STORE_SCHEMA_VERSION);
+    if (version < STORE_SCHEMA_VERSION)
+        return store_migrate(db, (int)version, migrations, RF_COUNT_OF(migrations), err);
     if (version > STORE_SCHEMA_VERSION)
-        return rf_error_set(err, RUFF_E_MISUSE,
-                            "%s: has schema %lld, this ruffbench knows up to %d; use a newer ruffbench", db->path,
-                            (long long)version, STORE_SCHEMA_VERSION);
+        return rf_error_set(
+            err, RUFF_E_MISUSE,
+            "%s: has schema %lld, this ruffbench knows up to %d; use a newer ruffbench", db->path,
+            (long long)version, STORE_SCHEMA_VERSION);
     return RUFF_OK;
 }
 
@@ -138,7 +147,9 @@ static ruff_status prepare_file(store_db *db, store_mode mode, ruff_error *err)
     sqlite3_extended_result_codes(db->sqlite, 1);
     ruff_status status = recognise(db, mode, err);
     if (!status && mode == STORE_WRITE)
-        status = execute(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", err);
+        status = execute(
+            db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
+            err);
     if (!status && mode == STORE_READ) status = execute(db, "PRAGMA query_only = ON", err);
     return status;
 }
@@ -146,12 +157,15 @@ static ruff_status prepare_file(store_db *db, store_mode mode, ruff_error *err)
 ruff_status store_open(store_db **out, const char *path, store_mode mode, ruff_error *err)
 {
     if (mode == STORE_READ && access(path, F_OK) != 0)
-        return rf_error_set(err, RUFF_E_IO, "%s: there are no results yet; measure some with `ruffbench compare`", path);
+        return rf_error_set(err, RUFF_E_IO,
+                            "%s: there are no results yet; measure some with `ruffbench compare`",
+                            path);
     ruff_status status = mode == STORE_WRITE ? make_parents(path, err) : RUFF_OK;
     if (status) return status;
     store_db *db = rf_new(store_db);
     db->path = rf_strdup(path);
-    /* A reader also needs write access to the shared-memory file of WAL; query_only keeps it from changing data. */
+    /* A reader also needs write access to the shared-memory file of WAL; query_only keeps it from
+     * changing data. */
     int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(path, &db->sqlite, flags, NULL) != SQLITE_OK)
         status = store_failure(db, "cannot be opened", err);
@@ -174,7 +188,8 @@ void store_close(store_db *db)
 
 /* ---- transactions ---- */
 
-ruff_status store_with_transaction(store_db *db, ruff_status (*work)(store_db *, void *, ruff_error *),
+ruff_status store_with_transaction(store_db *db,
+                                   ruff_status (*work)(store_db *, void *, ruff_error *),
                                    void *context, ruff_error *err)
 {
     if (sqlite3_exec(db->sqlite, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
@@ -194,15 +209,16 @@ static sqlite3_stmt *prepared(store_db *db, store_query query, ruff_error *err)
     if (*statement) {
         sqlite3_reset(*statement);
         sqlite3_clear_bindings(*statement);
-    } else if (sqlite3_prepare_v3(db->sqlite, queries[query].text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) !=
-               SQLITE_OK) {
+    } else if (sqlite3_prepare_v3(db->sqlite, queries[query].text, -1, SQLITE_PREPARE_PERSISTENT,
+                                  statement, NULL) != SQLITE_OK) {
         store_failure(db, queries[query].name, err);
         return NULL;
     }
     return *statement;
 }
 
-static sqlite3_stmt *bind_list(store_db *db, store_query query, ruff_error *err, const char *kinds, va_list args)
+static sqlite3_stmt *bind_list(store_db *db, store_query query, ruff_error *err, const char *kinds,
+                               va_list args)
 {
     sqlite3_stmt *statement = prepared(db, query, err);
     for (int at = 1; statement && *kinds; kinds++, at++) {
@@ -269,7 +285,8 @@ ruff_status store_run(store_db *db, store_query query, ruff_error *err, const ch
     return status;
 }
 
-ruff_status store_run_for_id(store_db *db, store_query query, int64_t *id, ruff_error *err, const char *kinds, ...)
+ruff_status store_run_for_id(store_db *db, store_query query, int64_t *id, ruff_error *err,
+                             const char *kinds, ...)
 {
     va_list args;
     va_start(args, kinds);
@@ -291,5 +308,7 @@ const char *store_text(sqlite3_stmt *statement, int column)
 
 int64_t store_int(sqlite3_stmt *statement, int column)
 {
-    return sqlite3_column_type(statement, column) == SQLITE_NULL ? -1 : sqlite3_column_int64(statement, column);
+    return sqlite3_column_type(statement, column) == SQLITE_NULL
+               ? -1
+               : sqlite3_column_int64(statement, column);
 }

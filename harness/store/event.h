@@ -5,10 +5,10 @@
 #include "store/db.h"
 
 /* level: info, warn or error; session 0: none. */
-RF_MUST_USE ruff_status store_add_event(store_db *db, int64_t session, const char *level, const char *code,
-                                        const char *text, ruff_error *err);
+RF_MUST_USE ruff_status store_add_event(store_db *db, int64_t session, const char *level,
+                                        const char *code, const char *text, ruff_error *err);
 /* Text of the newest event of that code; new (rf_free), NULL when there is none. */
-RF_MUST_USE ruff_status store_find_event(store_db *db, int64_t session, const char *code, char **text,
-                                         ruff_error *err);
+RF_MUST_USE ruff_status store_find_event(store_db *db, int64_t session, const char *code,
+                                         char **text, ruff_error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* go test -bench: "BenchmarkName-8   1000   12345 ns/op ..." lines.  With -count, lines of one name come from one
- * process, so they are its iterations. */
+/* go test -bench: "BenchmarkName-8   1000   12345 ns/op ..." lines.  With -count, lines of one name
+ * come from one process, so they are its iterations. */
 #include "store/import.h"
 
 #include "base/buffer.h"
@@ -15,11 +15,13 @@ static import_run *find_run(import_list *list, const char *name)
     return import_add(list, name, "go");
 }
 
-/* Our own export names "BenchmarkFibonacci/lang=ruff/mode=vm": that becomes bench@lang:mode again. */
+/* Our own export names "BenchmarkFibonacci/lang=ruff/mode=vm": that becomes bench@lang:mode again.
+ */
 static char *our_name(const char *name)
 {
     char bench[128], language[64], mode[64] = "";
-    if (sscanf(name, "%127[^/]/lang=%63[^/]/mode=%63[^/]", bench, language, mode) < 2) return rf_strdup(name);
+    if (sscanf(name, "%127[^/]/lang=%63[^/]/mode=%63[^/]", bench, language, mode) < 2)
+        return rf_strdup(name);
     return rf_format_text("%s@%s%s%s", bench, language, *mode ? ":" : "", mode);
 }
 
@@ -36,7 +38,8 @@ static void read_line(import_list *list, const char *line)
     rf_free(ours);
 }
 
-ruff_status import_go(const char *path, const char *text, size_t size, import_list *list, ruff_error *err)
+ruff_status import_go(const char *path, const char *text, size_t size, import_list *list,
+                      ruff_error *err)
 {
     for (const char *at = text, *end = text + size; at < end;) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));

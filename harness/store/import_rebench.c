@@ -1,5 +1,6 @@
-/* ReBench data files: comment lines, then tab-separated invocation, iteration, value, unit, criterion, benchmark,
- * executor, ...  An invocation is a process; only the criterion `total` is taken. */
+/* ReBench data files: comment lines, then tab-separated invocation, iteration, value, unit,
+ * criterion, benchmark, executor, ...  An invocation is a process; only the criterion `total` is
+ * taken. */
 #include "store/import_json.h"
 
 #include "base/buffer.h"
@@ -46,7 +47,8 @@ static void read_line(reader *read, char *line)
     if (unit > 0 && value > 0) rf_vector_push(&run->times, value * unit);
 }
 
-ruff_status import_rebench(const char *path, const char *text, size_t size, import_list *list, ruff_error *err)
+ruff_status import_rebench(const char *path, const char *text, size_t size, import_list *list,
+                           ruff_error *err)
 {
     reader read = {.list = list};
     for (const char *at = text, *end = text + size; at < end;) {
@@ -59,5 +61,6 @@ ruff_status import_rebench(const char *path, const char *text, size_t size, impo
     }
     rf_free(read.last);
     if (list->count) return RUFF_OK;
-    return rf_error_set(err, RUFF_E_SYNTAX, "%s: has no tab-separated lines with the criterion `total`", path);
+    return rf_error_set(err, RUFF_E_SYNTAX,
+                        "%s: has no tab-separated lines with the criterion `total`", path);
 }

@@ -9,21 +9,25 @@ static const char merge_sql[] = {
 static ruff_status take_over(store_db *db, void *context, ruff_error *err)
 {
     (void)context;
-    return sqlite3_exec(db->sqlite, merge_sql, NULL, NULL, NULL) == SQLITE_OK ? RUFF_OK
-                                                                              : store_failure(db, "cannot merge", err);
+    return sqlite3_exec(db->sqlite, merge_sql, NULL, NULL, NULL) == SQLITE_OK
+               ? RUFF_OK
+               : store_failure(db, "cannot merge", err);
 }
 
 static ruff_status count(store_db *db, int64_t *sessions, int64_t *invocations, ruff_error *err)
 {
     ruff_status status = store_run_for_id(db, STORE_QUERY_count_sessions, sessions, err, "");
-    return status ? status : store_run_for_id(db, STORE_QUERY_count_invocations, invocations, err, "");
+    return status ? status
+                  : store_run_for_id(db, STORE_QUERY_count_invocations, invocations, err, "");
 }
 
-ruff_status store_merge(store_db *db, const char *other_path, int64_t *sessions, int64_t *invocations, ruff_error *err)
+ruff_status store_merge(store_db *db, const char *other_path, int64_t *sessions,
+                        int64_t *invocations, ruff_error *err)
 {
     store_db *other;
     int64_t sessions_before = 0, invocations_before = 0;
-    /* Opening it by itself first: refuses foreign files and other schemas with a message of their own. */
+    /* Opening it by itself first: refuses foreign files and other schemas with a message of their
+     * own. */
     ruff_status status = store_open(&other, other_path, STORE_READ, err);
     if (status) return status;
     store_close(other);

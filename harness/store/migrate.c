@@ -15,7 +15,8 @@ static ruff_status keep_copy(store_db *db, int from, ruff_error *err)
     ruff_status status = RUFF_OK;
     unlink(path);
     if (sqlite3_prepare_v2(db->sqlite, "VACUUM INTO ?1", -1, &statement, NULL) != SQLITE_OK ||
-        sqlite3_bind_text(statement, 1, path, -1, SQLITE_TRANSIENT) != SQLITE_OK || sqlite3_step(statement) != SQLITE_DONE)
+        sqlite3_bind_text(statement, 1, path, -1, SQLITE_TRANSIENT) != SQLITE_OK ||
+        sqlite3_step(statement) != SQLITE_DONE)
         status = store_failure(db, "cannot keep a copy before migrating", err);
     sqlite3_finalize(statement);
     rf_free(path);
@@ -42,7 +43,8 @@ static ruff_status apply(store_db *db, void *context, ruff_error *err)
     return RUFF_OK;
 }
 
-ruff_status store_migrate(store_db *db, int from, const store_migration *list, size_t count, ruff_error *err)
+ruff_status store_migrate(store_db *db, int from, const store_migration *list, size_t count,
+                          ruff_error *err)
 {
     ruff_status status = keep_copy(db, from, err);
     return status ? status : store_with_transaction(db, apply, &(work){list, count, from}, err);

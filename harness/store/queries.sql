@@ -311,3 +311,12 @@ UPDATE invocation SET log_id = NULL WHERE session_id IN (SELECT id FROM session 
 
 -- name: thin_logs
 DELETE FROM log WHERE session_id IN (SELECT id FROM session WHERE started_ns < ?1);
+
+-- name: insert_count
+INSERT INTO counter (invocation_id, metric_id, value, enabled_ns, running_ns, status) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (invocation_id, metric_id) DO UPDATE SET value = excluded.value, status = excluded.status;
+
+-- name: session_counts
+SELECT c.invocation_id, k.name, coalesce(c.value, -1), c.status
+FROM counter c JOIN invocation i ON i.id = c.invocation_id JOIN metric k ON k.id = c.metric_id
+WHERE i.session_id = ?1 AND k.kind = 'kernel' ORDER BY c.invocation_id;

@@ -20,8 +20,10 @@ ruff_status store_find_session(store_db *db, int64_t id, store_session_row *row,
     *row = (store_session_row){0};
     if (!store_next(db, found, &status, err)) {
         if (!status)
-            status = rf_error_set(err, RUFF_E_MISUSE, "there is no session @%lld in %s; see `ruffbench list --sessions`",
-                                  (long long)id, db->path);
+            status =
+                rf_error_set(err, RUFF_E_MISUSE,
+                             "there is no session @%lld in %s; see `ruffbench list --sessions`",
+                             (long long)id, db->path);
         return status;
     }
     *row = (store_session_row){.id = store_int(found, 0),
@@ -50,10 +52,20 @@ ruff_status store_find_session(store_db *db, int64_t id, store_session_row *row,
 
 void store_session_row_release(store_session_row *row)
 {
-    char **owned[] = {&row->uuid,    &row->state,  &row->schedule, &row->command, &row->settings_json, &row->plan_digest,
-                      &row->environment_digest, &row->machine, &row->commit,  &row->dirty};
+    char **owned[] = {
+        &row->uuid,          &row->state,       &row->schedule,           &row->command,
+        &row->settings_json, &row->plan_digest, &row->environment_digest, &row->machine,
+        &row->commit,        &row->dirty};
     for (size_t i = 0; i < RF_COUNT_OF(owned); i++) rf_free(*owned[i]);
     *row = (store_session_row){0};
+}
+
+size_t store_session_pilot(const store_session_row *row)
+{
+    json_t *settings = json_loads(row->settings_json, 0, NULL);
+    int64_t pilot = json_integer_value(json_object_get(settings, "pilot"));
+    json_decref(settings);
+    return pilot > 0 ? (size_t)pilot : 0;
 }
 
 ruff_status store_last_session(store_db *db, int64_t *id, ruff_error *err)
@@ -71,9 +83,10 @@ static ruff_status load_variants(store_db *db, store_results *results, ruff_erro
     ruff_status status;
     sqlite3_stmt *row = store_bind(db, STORE_QUERY_session_variants, err, "i", results->session.id);
     while (store_next(db, row, &status, err)) {
-        store_variant_row variant = {store_int(row, 0),  copy_text(row, 1), copy_text(row, 2),  copy_text(row, 3),
-                                     copy_text(row, 4),  copy_text(row, 5), copy_text(row, 6),  copy_text(row, 7),
-                                     copy_text(row, 8),  copy_text(row, 9), copy_text(row, 10), copy_text(row, 11),
+        store_variant_row variant = {store_int(row, 0),  copy_text(row, 1),      copy_text(row, 2),
+                                     copy_text(row, 3),  copy_text(row, 4),      copy_text(row, 5),
+                                     copy_text(row, 6),  copy_text(row, 7),      copy_text(row, 8),
+                                     copy_text(row, 9),  copy_text(row, 10),     copy_text(row, 11),
                                      copy_text(row, 13), store_int(row, 12) != 0};
         rf_vector_push(&results->variants, variant);
     }
@@ -112,8 +125,8 @@ static ruff_status load_slots(store_db *db, store_results *results, ruff_error *
     ruff_status status;
     sqlite3_stmt *row = store_bind(db, STORE_QUERY_session_slots, err, "i", results->session.id);
     while (store_next(db, row, &status, err)) {
-        store_slot_row slot = {store_int(row, 0), store_int(row, 1), store_int(row, 2), store_int(row, 3),
-                               copy_text(row, 4)};
+        store_slot_row slot = {store_int(row, 0), store_int(row, 1), store_int(row, 2),
+                               store_int(row, 3), copy_text(row, 4)};
         rf_vector_push(&results->slots, slot);
     }
     return status;
@@ -121,16 +134,18 @@ static ruff_status load_slots(store_db *db, store_results *results, ruff_error *
 
 /* ---- what came out ---- */
 
-static ruff_status read_times(store_db *db, sqlite3_stmt *row, store_sample *sample, ruff_error *err)
+static ruff_status read_times(store_db *db, sqlite3_stmt *row, store_sample *sample,
+                              ruff_error *err)
 {
     int64_t count = store_int(row, 18);
     if (count <= 0) return RUFF_OK;
     sample->time_count = (size_t)count;
     sample->times = rf_alloc_array(int64_t, sample->time_count);
-    if (store_series_decode(sqlite3_column_blob(row, 17), (size_t)sqlite3_column_bytes(row, 17), sample->time_count,
-                            sample->times))
+    if (store_series_decode(sqlite3_column_blob(row, 17), (size_t)sqlite3_column_bytes(row, 17),
+                            sample->time_count, sample->times))
         return RUFF_OK;
-    return rf_error_set(err, RUFF_E_IO, "%s: the series of invocation %lld is damaged; run `ruffbench db check`",
+    return rf_error_set(err, RUFF_E_IO,
+                        "%s: the series of invocation %lld is damaged; run `ruffbench db check`",
                         db->path, (long long)sample->id);
 }
 
@@ -159,6 +174,7 @@ static ruff_status load_samples(store_db *db, store_results *results, ruff_error
                                .exit_status = store_int(row, 20),
                                .signal = store_int(row, 21),
                                .started_ns = store_int(row, 26)};
+        for (size_t i = 0; i < RF_COUNT_OF(sample.counts); i++) sample.counts[i] = -1;
         if (!run_outcome_find(store_text(row, 5), &sample.outcome)) sample.outcome = RUN_CRASH;
         damage = read_times(db, row, &sample, err);
         rf_vector_push(&results->samples, sample);
@@ -167,7 +183,43 @@ static ruff_status load_samples(store_db *db, store_results *results, ruff_error
     return damage ? damage : status;
 }
 
-ruff_status store_load_results(store_db *db, int64_t session, store_results *results, ruff_error *err)
+static size_t find_counter(const char *name)
+{
+    for (size_t i = 0; i < RUN_COUNTER_COUNT; i++)
+        if (strcmp(run_counter_name(i), name) == 0) return i;
+    return STORE_ENERGY;
+}
+
+static run_counter_status find_status(const char *word)
+{
+    size_t status = RUN_COUNTER_UNSUPPORTED;
+    while (status && strcmp(run_counter_status_word((run_counter_status)status), word) != 0)
+        status--;
+    return (run_counter_status)status;
+}
+
+/* Rows come in order of invocations, as samples do, but for gaps. */
+static ruff_status load_counts(store_db *db, store_results *results, ruff_error *err)
+{
+    ruff_status status;
+    size_t at = 0;
+    sqlite3_stmt *row = store_bind(db, STORE_QUERY_session_counts, err, "i", results->session.id);
+    while (store_next(db, row, &status, err)) {
+        size_t tried = 0, count = results->samples.count;
+        while (tried < count && results->samples.data[at].id != store_int(row, 0)) {
+            at = (at + 1) % count;
+            tried++;
+        }
+        if (tried == count) continue;
+        size_t counter = find_counter(store_text(row, 1));
+        results->samples.data[at].counts[counter] = store_int(row, 2);
+        results->samples.data[at].count_status[counter] = find_status(store_text(row, 3));
+    }
+    return status;
+}
+
+ruff_status store_load_results(store_db *db, int64_t session, store_results *results,
+                               ruff_error *err)
 {
     *results = (store_results){0};
     ruff_status status = store_find_session(db, session, &results->session, err);
@@ -175,14 +227,16 @@ ruff_status store_load_results(store_db *db, int64_t session, store_results *res
     if (!status) status = load_params(db, results, err);
     if (!status) status = load_slots(db, results, err);
     if (!status) status = load_samples(db, results, err);
+    if (!status) status = load_counts(db, results, err);
     if (status) store_results_release(results);
     return status;
 }
 
 static void release_variant(store_variant_row *v)
 {
-    char *owned[] = {v->label, v->language, v->mode, v->version, v->version_raw, v->digest, v->source_sha256,
-                     v->executable_sha256, v->flags, v->argv_json, v->env_json, v->role};
+    char *owned[] = {v->label,       v->language,  v->mode,          v->version,
+                     v->version_raw, v->digest,    v->source_sha256, v->executable_sha256,
+                     v->flags,       v->argv_json, v->env_json,      v->role};
     for (size_t i = 0; i < RF_COUNT_OF(owned); i++) rf_free(owned[i]);
 }
 
@@ -195,7 +249,8 @@ static void release_param(store_param_row *p)
 void store_results_release(store_results *results)
 {
     store_session_row_release(&results->session);
-    for (size_t i = 0; i < results->variants.count; i++) release_variant(&results->variants.data[i]);
+    for (size_t i = 0; i < results->variants.count; i++)
+        release_variant(&results->variants.data[i]);
     for (size_t i = 0; i < results->params.count; i++) release_param(&results->params.data[i]);
     for (size_t i = 0; i < results->slots.count; i++) rf_free(results->slots.data[i].state);
     for (size_t i = 0; i < results->samples.count; i++) {

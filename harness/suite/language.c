@@ -13,26 +13,25 @@
 static const cyaml_schema_field_t mode_fields[] = {
     SCHEMA_TEXT("name", suite_mode, name),
     SCHEMA_TEXTS("args", CYAML_FLAG_OPTIONAL, suite_mode, args),
-    SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_mode, env),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t mode_schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, suite_mode, mode_fields)};
+    SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_mode, env), CYAML_FIELD_END};
+static const cyaml_schema_value_t mode_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, suite_mode, mode_fields)};
 
 static const cyaml_schema_field_t probe_fields[] = {
     SCHEMA_TEXTS("run", CYAML_FLAG_DEFAULT, suite_probe, run),
-    SCHEMA_TEXT("pattern", suite_probe, pattern),
-    CYAML_FIELD_END};
+    SCHEMA_TEXT("pattern", suite_probe, pattern), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t language_fields[] = {
     SCHEMA_TEXT("name", suite_language, name),
-    CYAML_FIELD_SEQUENCE_COUNT("aliases", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, suite_language, aliases,
-                               alias_count, &schema_text, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE_COUNT("aliases", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, suite_language,
+                               aliases, alias_count, &schema_text, 0, CYAML_UNLIMITED),
     SCHEMA_TEXT("ext", suite_language, ext),
     SCHEMA_TEXT_OPTIONAL("directory", suite_language, directory),
     CYAML_FIELD_MAPPING_PTR("probe", CYAML_FLAG_POINTER, suite_language, probe, probe_fields),
     SCHEMA_TEXTS("build", CYAML_FLAG_OPTIONAL, suite_language, build),
     SCHEMA_TEXTS("run", CYAML_FLAG_DEFAULT, suite_language, run),
-    CYAML_FIELD_SEQUENCE_COUNT("modes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, suite_language, modes,
-                               mode_count, &mode_schema, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE_COUNT("modes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, suite_language,
+                               modes, mode_count, &mode_schema, 0, CYAML_UNLIMITED),
     SCHEMA_TEXTS("helper", CYAML_FLAG_OPTIONAL, suite_language, helper),
     SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_language, env),
     CYAML_FIELD_BOOL("subject", CYAML_FLAG_OPTIONAL, suite_language, subject),
@@ -51,7 +50,8 @@ typedef struct checker {
     suite_problems *problems;
 } checker;
 
-static void RF_PRINTF(3, 4) complain(const checker *check, const char *where, const char *format, ...)
+static void RF_PRINTF(3, 4)
+    complain(const checker *check, const char *where, const char *format, ...)
 {
     rf_buffer text = RF_BUFFER_INIT;
     va_list args;
@@ -64,40 +64,47 @@ static void RF_PRINTF(3, 4) complain(const checker *check, const char *where, co
     rf_buffer_release(&text);
 }
 
-static void check_templates(const checker *check, const char *where, char *const *words, unsigned count)
+static void check_templates(const checker *check, const char *where, char *const *words,
+                            unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         char name[64], place[128];
         if (!template_unknown(words[i], name, sizeof name)) continue;
         snprintf(place, sizeof place, "%s[%u]", where, i);
         const char *meant = nearest_name(name, template_names(), TEMPLATE_COUNT);
-        complain(check, place, "{%s} is not a template%s%s%s", name, meant ? "; did you mean {" : "",
-                 meant ? meant : "", meant ? "}?" : "");
+        complain(check, place, "{%s} is not a template%s%s%s", name,
+                 meant ? "; did you mean {" : "", meant ? meant : "", meant ? "}?" : "");
     }
 }
 
 /* F15: compile time is a metric of its own, so a command that compiles and runs cannot be timed. */
 static void check_run(const checker *check, const suite_language *language)
 {
-    static const char *const builders[][2] = {{"go", "run"}, {"cargo", "run"}, {"dotnet", "run"}, {"zig", "run"}};
+    static const char *const builders[][2] = {
+        {"go", "run"}, {"cargo", "run"}, {"dotnet", "run"}, {"zig", "run"}};
     char *const *run = language->run;
     if (language->run_count == 0) {
-        complain(check, "run", "`run` is empty; give the command that starts a program, for example [\"{src}\"]");
+        complain(check, "run",
+                 "`run` is empty; give the command that starts a program, for example [\"{src}\"]");
         return;
     }
     for (size_t i = 0; i < RF_COUNT_OF(builders) && language->run_count > 1; i++)
         if (!strcmp(run[0], builders[i][0]) && !strcmp(run[1], builders[i][1]))
-            complain(check, "run", "`%s %s` compiles inside the timed command; move the compiler to `build` and "
-                     "run {out}", run[0], run[1]);
+            complain(check, "run",
+                     "`%s %s` compiles inside the timed command; move the compiler to `build` and "
+                     "run {out}",
+                     run[0], run[1]);
     bool uses_out = template_uses(run, language->run_count, TEMPLATE_out);
     if (!uses_out && !template_uses(run, language->run_count, TEMPLATE_src))
-        complain(check, "run", "`run` names neither {src} nor {out}, so it cannot start a benchmark");
+        complain(check, "run",
+                 "`run` names neither {src} nor {out}, so it cannot start a benchmark");
     if (uses_out && language->build_count == 0)
         complain(check, "run", "`run` starts {out} but there is no `build` that writes it");
     if (language->mode_count && !template_uses(run, language->run_count, TEMPLATE_mode)) {
         for (unsigned m = 0; m < language->mode_count; m++)
             if (language->modes[m].args_count)
-                complain(check, "run", "mode `%s` has arguments but `run` has no {mode} to put them",
+                complain(check, "run",
+                         "mode `%s` has arguments but `run` has no {mode} to put them",
                          language->modes[m].name);
     }
 }
@@ -115,7 +122,8 @@ static void check_probe(const checker *check, const suite_probe *probe)
     if (pattern.re_nsub == 0)
         complain(check, "probe.pattern", "the pattern needs a group (...) around the version");
     regfree(&pattern);
-    if (probe->run_count == 0) complain(check, "probe.run", "`run` is empty; give the command that prints the version");
+    if (probe->run_count == 0)
+        complain(check, "probe.run", "`run` is empty; give the command that prints the version");
 }
 
 static void check_modes(const checker *check, const suite_language *language)

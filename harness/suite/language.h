@@ -1,4 +1,5 @@
-/* A language as suites/languages/NAME.yaml describes it: how to find it, build for it and start it. */
+/* A language as suites/languages/NAME.yaml describes it: how to find it, build for it and start it.
+ */
 #ifndef SUITE_LANGUAGE_H
 #define SUITE_LANGUAGE_H
 
@@ -13,9 +14,10 @@ typedef struct suite_mode {
 } suite_mode;
 
 typedef struct suite_probe {
-    char **run;    /* prints the version */
+    char **run; /* prints the version */
     unsigned run_count;
-    char *pattern; /* extended regular expression: group 1 is the version, group 2 (if any) the executable */
+    char *pattern; /* extended regular expression: group 1 is the version, group 2 (if any) the
+                      executable */
 } suite_probe;
 
 typedef struct suite_language {
@@ -31,11 +33,13 @@ typedef struct suite_language {
     unsigned run_count;
     suite_mode *modes;
     unsigned mode_count;
-    char **helper; /* files in directory that every program of the language uses; part of its digest */
+    char **
+        helper; /* files in directory that every program of the language uses; part of its digest */
     unsigned helper_count;
     char **env; /* NAME passes a variable through, NAME=VALUE sets it */
     unsigned env_count;
-    bool subject;   /* the project makes this one: its toolchain may change within an epoch of its history */
+    bool subject;   /* the project makes this one: its toolchain may change within an epoch of its
+                       history */
     char *startup;  /* a program that does nothing; "" may be one */
     char *perf_map; /* how a profiler can name frames */
     char **clean;   /* removes what a build leaves behind */

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Borrows from candidates; NULL when none is near enough to be meant (edit distance over a third of the length,
- * at least 2 allowed). */
+/* Borrows from candidates; NULL when none is near enough to be meant (edit distance over a third of
+ * the length, at least 2 allowed). */
 const char *nearest_name(const char *word, const char *const *candidates, size_t count);
 
 #endif

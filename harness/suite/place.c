@@ -21,7 +21,8 @@ static bool next_event(walker *walk, yaml_event_t *event)
 
 static void remember(walker *walk, size_t key_at, const yaml_mark_t *key, const yaml_mark_t *value)
 {
-    place_entry entry = {.path = rf_strndup(walk->path.data ? walk->path.data : "", walk->path.size),
+    place_entry entry = {.path =
+                             rf_strndup(walk->path.data ? walk->path.data : "", walk->path.size),
                          .key_line = (unsigned)key->line + 1,
                          .key_column = (unsigned)key->column + 1,
                          .line = (unsigned)value->line + 1,

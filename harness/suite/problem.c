@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-void suite_problems_add(suite_problems *problems, suite_grade grade, const char *file, unsigned line,
-                        unsigned column, const char *format, ...)
+void suite_problems_add(suite_problems *problems, suite_grade grade, const char *file,
+                        unsigned line, unsigned column, const char *format, ...)
 {
     rf_buffer message = RF_BUFFER_INIT;
     va_list args;
@@ -19,7 +19,8 @@ void suite_problems_add(suite_problems *problems, suite_grade grade, const char 
 size_t suite_problems_count(const suite_problems *problems, suite_grade grade)
 {
     size_t count = 0;
-    for (size_t i = 0; i < problems->list.count; i++) count += problems->list.data[i].grade == grade;
+    for (size_t i = 0; i < problems->list.count; i++)
+        count += problems->list.data[i].grade == grade;
     return count;
 }
 

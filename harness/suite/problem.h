@@ -1,4 +1,5 @@
-/* What is wrong with a suite, and where: a list of findings that lint prints and every other command refuses on. */
+/* What is wrong with a suite, and where: a list of findings that lint prints and every other
+ * command refuses on. */
 #ifndef SUITE_PROBLEM_H
 #define SUITE_PROBLEM_H
 
@@ -21,8 +22,8 @@ typedef struct suite_problems {
     RF_VECTOR(suite_problem) list;
 } suite_problems;
 
-void suite_problems_add(suite_problems *problems, suite_grade grade, const char *file, unsigned line,
-                        unsigned column, const char *format, ...) RF_PRINTF(6, 7);
+void suite_problems_add(suite_problems *problems, suite_grade grade, const char *file,
+                        unsigned line, unsigned column, const char *format, ...) RF_PRINTF(6, 7);
 size_t suite_problems_count(const suite_problems *problems, suite_grade grade);
 /* "FILE:LINE:COL: error: MESSAGE", then the line of the file and a caret under the column. */
 void suite_problem_format(const suite_problem *problem, rf_buffer *out);

@@ -10,7 +10,8 @@ typedef struct unit {
     double factor;
 } unit;
 
-/* A non-negative decimal number at the start of text; end is set behind it. No hexadecimal, inf or nan. */
+/* A non-negative decimal number at the start of text; end is set behind it. No hexadecimal, inf or
+ * nan. */
 static bool parse_number(const char *text, double *number, const char **end)
 {
     size_t digits = strspn(text, "0123456789.");
@@ -39,7 +40,8 @@ static bool parse_with_unit(const char *text, const unit *units, size_t count, d
 
 bool quantity_parse_duration(const char *text, int64_t *ns)
 {
-    static const unit units[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
+    static const unit units[] = {{"ns", 1},  {"us", 1e3}, {"ms", 1e6},
+                                 {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
     double value;
     if (!parse_with_unit(text, units, RF_COUNT_OF(units), &value) || value > 9e18) return false;
     *ns = (int64_t)value;
@@ -48,9 +50,8 @@ bool quantity_parse_duration(const char *text, int64_t *ns)
 
 bool quantity_parse_bytes(const char *text, uint64_t *bytes)
 {
-    static const unit units[] = {{"", 1},          {"B", 1},           {"kB", 1e3},
-                                 {"MB", 1e6},      {"GB", 1e9},        {"KiB", 1024},
-                                 {"MiB", 1048576}, {"GiB", 1073741824}};
+    static const unit units[] = {{"", 1},     {"B", 1},      {"kB", 1e3},      {"MB", 1e6},
+                                 {"GB", 1e9}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}};
     double value;
     if (!parse_with_unit(text, units, RF_COUNT_OF(units), &value) || value > 9e18) return false;
     *bytes = (uint64_t)value;

@@ -8,15 +8,18 @@
 #include <string.h>
 #include <yaml.h>
 
-const cyaml_schema_value_t schema_text = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 0, CYAML_UNLIMITED)};
+const cyaml_schema_value_t schema_text = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 0, CYAML_UNLIMITED)};
 
-/* What libcyaml said: its first line is the complaint, the first "(line: L, column: C)" after it the place. */
+/* What libcyaml said: its first line is the complaint, the first "(line: L, column: C)" after it
+ * the place. */
 typedef struct complaint {
     rf_buffer text;
     unsigned line, column;
 } complaint;
 
-static void RF_PRINTF(3, 0) note_complaint(cyaml_log_t level, void *context, const char *format, va_list args)
+static void RF_PRINTF(3, 0)
+    note_complaint(cyaml_log_t level, void *context, const char *format, va_list args)
 {
     (void)level;
     complaint *said = context;
@@ -28,7 +31,8 @@ static void RF_PRINTF(3, 0) note_complaint(cyaml_log_t level, void *context, con
     if (place && !said->line) {
         if (sscanf(place, "(line: %u, column: %u", &said->line, &said->column) != 2) said->line = 0;
     }
-    if (!place && !said->text.size && strcmp(text, "Backtrace:") != 0) rf_buffer_append_text(&said->text, text);
+    if (!place && !said->text.size && strcmp(text, "Backtrace:") != 0)
+        rf_buffer_append_text(&said->text, text);
 }
 
 /* All keys that any mapping of the schema knows; enough to guess what a misspelt one meant. */
@@ -56,13 +60,16 @@ static void report_unknown_key(const char *path, const char *key, const complain
     const place_entry *place = place_index_find_key(places, key, said->line);
     suite_problems_add(problems, SUITE_ERROR, path, place ? place->key_line : said->line,
                        place ? place->key_column : said->column, "unknown key `%s`%s%s%s", key,
-                       meant ? "; did you mean `" : "; remove it", meant ? meant : "", meant ? "`?" : "");
+                       meant ? "; did you mean `" : "; remove it", meant ? meant : "",
+                       meant ? "`?" : "");
     rf_vector_release(&keys);
 }
 
-/* libcyaml's wording is kept where it is clear; a misspelt or repeated key gets the place of the key itself. */
-static void report_complaint(const char *path, cyaml_err_t error, const complaint *said, const cyaml_schema_value_t *schema,
-                             const place_index *places, suite_problems *problems)
+/* libcyaml's wording is kept where it is clear; a misspelt or repeated key gets the place of the
+ * key itself. */
+static void report_complaint(const char *path, cyaml_err_t error, const complaint *said,
+                             const cyaml_schema_value_t *schema, const place_index *places,
+                             suite_problems *problems)
 {
     static const char unknown[] = "Unexpected key: ", repeated[] = "Mapping field already seen: ",
                       missing[] = "Missing required mapping field: ";
@@ -74,10 +81,12 @@ static void report_complaint(const char *path, cyaml_err_t error, const complain
         report_unknown_key(path, text + sizeof unknown - 1, said, schema, places, problems);
     else if (strncmp(text, repeated, sizeof repeated - 1) == 0)
         suite_problems_add(problems, SUITE_ERROR, path, second ? second->key_line : line,
-                           second ? second->key_column : column, "key `%s` stands here a second time; keep one of them", text + sizeof repeated - 1);
+                           second ? second->key_column : column,
+                           "key `%s` stands here a second time; keep one of them",
+                           text + sizeof repeated - 1);
     else if (strncmp(text, missing, sizeof missing - 1) == 0)
-        suite_problems_add(problems, SUITE_ERROR, path, line, column, "required key `%s` is missing",
-                           text + sizeof missing - 1);
+        suite_problems_add(problems, SUITE_ERROR, path, line, column,
+                           "required key `%s` is missing", text + sizeof missing - 1);
     else
         suite_problems_add(problems, SUITE_ERROR, path, line, column, "%s", text);
 }
@@ -112,8 +121,8 @@ static bool read_text(const char *path, rf_buffer *text, suite_problems *problem
     else if (text->size == 0)
         suite_problems_add(problems, SUITE_ERROR, path, 0, 0, "the file is empty");
     else if (!rf_utf8_valid(text->data, text->size, &bad))
-        suite_problems_add(problems, SUITE_ERROR, path, 0, 0, "byte %zu is not UTF-8; save the file as UTF-8",
-                           bad);
+        suite_problems_add(problems, SUITE_ERROR, path, 0, 0,
+                           "byte %zu is not UTF-8; save the file as UTF-8", bad);
     else
         fine = true;
     ruff_error_release(&err);
@@ -129,8 +138,8 @@ static cyaml_config_t config_with(complaint *said)
                             .flags = CYAML_CFG_NO_ALIAS};
 }
 
-bool schema_load(const char *path, const cyaml_schema_value_t *schema, void **out, place_index *places,
-                 suite_problems *problems)
+bool schema_load(const char *path, const cyaml_schema_value_t *schema, void **out,
+                 place_index *places, suite_problems *problems)
 {
     rf_buffer text = RF_BUFFER_INIT;
     complaint said = {.text = RF_BUFFER_INIT};
@@ -139,7 +148,8 @@ bool schema_load(const char *path, const cyaml_schema_value_t *schema, void **ou
     if (fine) {
         place_index_build(places, text.data, text.size);
         cyaml_config_t config = config_with(&said);
-        cyaml_err_t error = cyaml_load_data((const uint8_t *)text.data, text.size, &config, schema, out, NULL);
+        cyaml_err_t error =
+            cyaml_load_data((const uint8_t *)text.data, text.size, &config, schema, out, NULL);
         if (error == CYAML_ERR_LIBYAML_PARSER)
             report_syntax(path, &text, problems);
         else if (error)

@@ -1,4 +1,5 @@
-/* Loading one YAML file through libcyaml, with every complaint turned into a finding with a place. */
+/* Loading one YAML file through libcyaml, with every complaint turned into a finding with a place.
+ */
 #ifndef SUITE_SCHEMA_H
 #define SUITE_SCHEMA_H
 
@@ -19,10 +20,10 @@
 
 extern const cyaml_schema_value_t schema_text; /* an element of a list of text */
 
-/* Reads path into a new structure as schema says (free with schema_free) and indexes its places.  False and at
- * least one error in problems when it cannot be used; *out is then NULL. */
-bool schema_load(const char *path, const cyaml_schema_value_t *schema, void **out, place_index *places,
-                 suite_problems *problems);
+/* Reads path into a new structure as schema says (free with schema_free) and indexes its places.
+ * False and at least one error in problems when it cannot be used; *out is then NULL. */
+bool schema_load(const char *path, const cyaml_schema_value_t *schema, void **out,
+                 place_index *places, suite_problems *problems);
 void schema_free(const cyaml_schema_value_t *schema, void *data);
 
 #endif

@@ -14,7 +14,8 @@ static bool matches(const char *pattern, const char *name)
     bool found = false;
     for (const char *at = open + 1; !found && at <= close;) {
         size_t length = strcspn(at, ",}");
-        char *one = rf_format_text("%.*s%.*s%s", (int)(open - pattern), pattern, (int)length, at, close + 1);
+        char *one = rf_format_text("%.*s%.*s%s", (int)(open - pattern), pattern, (int)length, at,
+                                   close + 1);
         found = matches(one, name);
         rf_free(one);
         at += length + 1;
@@ -27,7 +28,8 @@ static bool add_language(suite_selector *selector, const char *text, size_t size
     const char *colon = memchr(text, ':', size);
     size_t length = colon ? (size_t)(colon - text) : size;
     if (length == 0 || (colon && length + 1 == size)) return false;
-    selector_language entry = {rf_strndup(text, length), colon ? rf_strndup(colon + 1, size - length - 1) : NULL};
+    selector_language entry = {rf_strndup(text, length),
+                               colon ? rf_strndup(colon + 1, size - length - 1) : NULL};
     rf_vector_push(&selector->languages, entry);
     return true;
 }
@@ -61,8 +63,10 @@ ruff_status selector_parse(suite_selector *selector, const char *text, ruff_erro
     }
     if (fine) return RUFF_OK;
     selector_release(selector);
-    return rf_error_set(err, RUFF_E_SYNTAX, "`%s` is no selector; write BENCH, BENCH/SIZE or BENCH/SIZE@LANG:MODE, for "
-                                            "example fib*@{ruff:vm,node}", text);
+    return rf_error_set(err, RUFF_E_SYNTAX,
+                        "`%s` is no selector; write BENCH, BENCH/SIZE or BENCH/SIZE@LANG:MODE, for "
+                        "example fib*@{ruff:vm,node}",
+                        text);
 }
 
 void selector_release(suite_selector *selector)
@@ -87,7 +91,8 @@ bool selector_takes_variant(const suite_selector *selector, const char *language
     if (selector->languages.count == 0) return true;
     for (size_t i = 0; i < selector->languages.count; i++) {
         const selector_language *entry = &selector->languages.data[i];
-        if (matches(entry->language, language) && (!entry->mode || matches(entry->mode, mode))) return true;
+        if (matches(entry->language, language) && (!entry->mode || matches(entry->mode, mode)))
+            return true;
     }
     return false;
 }

@@ -1,5 +1,5 @@
-/* bench[/size][@lang[:mode]]: which rows a command is about.  Each part may be a glob, and {a,b} stands for
- * alternatives: fib*@{ruff:jit,node}. */
+/* bench[/size][@lang[:mode]]: which rows a command is about.  Each part may be a glob, and {a,b}
+ * stands for alternatives: fib*@{ruff:jit,node}. */
 #ifndef SUITE_SELECTOR_H
 #define SUITE_SELECTOR_H
 
@@ -10,8 +10,8 @@ typedef struct selector_language {
 } selector_language;
 
 typedef struct suite_selector {
-    char *benchmark; /* pattern, owned */
-    char *size;      /* owned; NULL: not given */
+    char *benchmark;                        /* pattern, owned */
+    char *size;                             /* owned; NULL: not given */
     RF_VECTOR(selector_language) languages; /* empty: any */
 } suite_selector;
 

@@ -22,7 +22,8 @@ static const uint64_t default_memory_bytes = (uint64_t)4 << 30;
 /* ---- the schema ---- */
 
 static const cyaml_schema_field_t size_fields[] = {
-#define SUITE_SIZE(member, name, meaning) CYAML_FIELD_UINT(name, CYAML_FLAG_OPTIONAL, suite_sizes, member),
+#define SUITE_SIZE(member, name, meaning)                                                          \
+    CYAML_FIELD_UINT(name, CYAML_FLAG_OPTIONAL, suite_sizes, member),
 #include "suite/size.def"
 #undef SUITE_SIZE
     CYAML_FIELD_END};
@@ -35,8 +36,7 @@ static const cyaml_schema_field_t answer_fields[] = {
 
 static const cyaml_schema_field_t limit_fields[] = {
     SCHEMA_TEXT_OPTIONAL("timeout", suite_limits, timeout),
-    SCHEMA_TEXT_OPTIONAL("memory", suite_limits, memory),
-    CYAML_FIELD_END};
+    SCHEMA_TEXT_OPTIONAL("memory", suite_limits, memory), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t benchmark_fields[] = {
     SCHEMA_TEXT("name", suite_benchmark, name),
@@ -55,17 +55,18 @@ static const cyaml_schema_value_t benchmark_schema = {
 
 static const cyaml_schema_field_t checkout_fields[] = {
     SCHEMA_TEXTS("prepare", CYAML_FLAG_OPTIONAL, suite_checkout, prepare),
-    SCHEMA_TEXT("build", suite_checkout, build),
-    CYAML_FIELD_END};
+    SCHEMA_TEXT("build", suite_checkout, build), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t file_fields[] = {
     SCHEMA_TEXT("project", suite_file, project),
-    CYAML_FIELD_MAPPING_PTR("checkout", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, suite_file, checkout, checkout_fields),
+    CYAML_FIELD_MAPPING_PTR("checkout", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, suite_file,
+                            checkout, checkout_fields),
     CYAML_FIELD_UINT("seed", CYAML_FLAG_OPTIONAL, suite_file, seed),
-    CYAML_FIELD_SEQUENCE("benchmarks", CYAML_FLAG_POINTER, suite_file, benchmarks, &benchmark_schema, 1,
-                         CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("benchmarks", CYAML_FLAG_POINTER, suite_file, benchmarks,
+                         &benchmark_schema, 1, CYAML_UNLIMITED),
     CYAML_FIELD_END};
-static const cyaml_schema_value_t file_schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, suite_file, file_fields)};
+static const cyaml_schema_value_t file_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, suite_file, file_fields)};
 
 /* ---- sizes and answers ---- */
 
@@ -161,11 +162,12 @@ static void check_limits(const checker *check, suite_benchmark *benchmark)
     benchmark->memory_bytes = default_memory_bytes;
     if (limits->timeout && (!quantity_parse_duration(limits->timeout, &benchmark->timeout_ns) ||
                             benchmark->timeout_ns <= 0))
-        complain(check, "limits.timeout", "`%s` is no duration; write it like 60s or 500ms", limits->timeout);
+        complain(check, "limits.timeout", "`%s` is no duration; write it like 60s or 500ms",
+                 limits->timeout);
     if (limits->memory && (!quantity_parse_bytes(limits->memory, &benchmark->memory_bytes) ||
                            benchmark->memory_bytes == 0))
-        complain(check, "limits.memory", "`%s` is no amount of memory; write it like 512MiB or 2GiB",
-                 limits->memory);
+        complain(check, "limits.memory",
+                 "`%s` is no amount of memory; write it like 512MiB or 2GiB", limits->memory);
 }
 
 static void check_sizes(const checker *check, const suite_benchmark *benchmark)
@@ -177,9 +179,11 @@ static void check_sizes(const checker *check, const suite_benchmark *benchmark)
         snprintf(key, sizeof key, "expect.%s", size_names[i]);
         if (!answer) continue;
         if (suite_size_of(benchmark, (suite_size)i) == 0)
-            complain(check, key, "an answer for size `%s`, which `sizes` does not have", size_names[i]);
+            complain(check, key, "an answer for size `%s`, which `sizes` does not have",
+                     size_names[i]);
         if (!answer_is_well_formed(answer))
-            complain(check, key, "`%s` is no answer; write u64:6765, i64:-3, f64:0.5 or hex:09af", answer);
+            complain(check, key, "`%s` is no answer; write u64:6765, i64:-3, f64:0.5 or hex:09af",
+                     answer);
     }
 }
 
@@ -188,14 +192,17 @@ static void check_benchmark(const checker *check, const suite_file *file)
     static const char *const styles[] = {"core", "idiomatic", "library"};
     suite_benchmark *benchmark = &file->benchmarks[check->index];
     if (strspn(benchmark->name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(benchmark->name))
-        complain(check, "name", "`%s` may hold only a-z, 0-9 and _: it names the source files", benchmark->name);
+        complain(check, "name", "`%s` may hold only a-z, 0-9 and _: it names the source files",
+                 benchmark->name);
     for (unsigned other = 0; other < check->index; other++)
         if (strcmp(file->benchmarks[other].name, benchmark->name) == 0)
-            complain(check, "name", "there is a benchmark `%s` already; choose another name", benchmark->name);
+            complain(check, "name", "there is a benchmark `%s` already; choose another name",
+                     benchmark->name);
     size_t style = 0;
     while (style < RF_COUNT_OF(styles) && strcmp(styles[style], benchmark->style) != 0) style++;
     if (style == RF_COUNT_OF(styles))
-        complain(check, "style", "`%s` is no style; use core, idiomatic or library", benchmark->style);
+        complain(check, "style", "`%s` is no style; use core, idiomatic or library",
+                 benchmark->style);
     check_sizes(check, benchmark);
     check_limits(check, benchmark);
 }
@@ -210,7 +217,8 @@ static bool load_file(suite_catalog *suite, suite_problems *problems)
         if (suite->file->seed > INT32_MAX) {
             const place_entry *place = place_index_find(&places, "seed");
             suite_problems_add(problems, SUITE_ERROR, suite->path, place ? place->line : 1,
-                               place ? place->column : 1, "`seed` is over 2147483647, the most every language holds");
+                               place ? place->column : 1,
+                               "`seed` is over 2147483647, the most every language holds");
         }
         for (unsigned i = 0; i < suite->file->benchmarks_count; i++) {
             checker check = {suite->path, &places, problems, i};
@@ -229,14 +237,15 @@ static int is_yaml(const struct dirent *entry)
     return entry->d_name[0] != '.' && dot && strcmp(dot, ".yaml") == 0;
 }
 
-static void check_aliases(const suite_catalog *suite, const suite_language *language, suite_problems *problems)
+static void check_aliases(const suite_catalog *suite, const suite_language *language,
+                          suite_problems *problems)
 {
     for (size_t i = 0; i < suite->languages.count; i++)
         for (unsigned a = 0; a < language->alias_count; a++)
             if (language_is_called(suite->languages.data[i], language->aliases[a]))
                 suite_problems_add(problems, SUITE_ERROR, language->path, 1, 1,
-                                   "alias `%s` is also a name of language %s; remove one", language->aliases[a],
-                                   suite->languages.data[i]->name);
+                                   "alias `%s` is also a name of language %s; remove one",
+                                   language->aliases[a], suite->languages.data[i]->name);
 }
 
 static void load_languages(suite_catalog *suite, suite_problems *problems)
@@ -331,15 +340,18 @@ char *suite_language_directory(const suite_catalog *suite, const suite_language 
 {
     rf_buffer path = RF_BUFFER_INIT;
     rf_buffer_format(&path, "%s/suites/%s", suite->root,
-                     language->directory && *language->directory ? language->directory : language->name);
+                     language->directory && *language->directory ? language->directory
+                                                                 : language->name);
     return rf_buffer_take(&path);
 }
 
-char *suite_source_path(const suite_catalog *suite, const suite_language *language, const suite_benchmark *benchmark)
+char *suite_source_path(const suite_catalog *suite, const suite_language *language,
+                        const suite_benchmark *benchmark)
 {
     rf_buffer path = RF_BUFFER_INIT;
     rf_buffer_format(&path, "%s/suites/%s/%s.%s", suite->root,
-                     language->directory && *language->directory ? language->directory : language->name,
+                     language->directory && *language->directory ? language->directory
+                                                                 : language->name,
                      benchmark->name, language->ext);
     return rf_buffer_take(&path);
 }

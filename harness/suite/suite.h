@@ -19,7 +19,8 @@ typedef struct suite_sizes {
 } suite_sizes;
 
 typedef struct suite_answers {
-#define SUITE_SIZE(member, name, meaning) char *member; /* "u64:6765", for the suite's seed; may be NULL */
+#define SUITE_SIZE(member, name, meaning)                                                          \
+    char *member; /* "u64:6765", for the suite's seed; may be NULL */
 #include "suite/size.def"
 #undef SUITE_SIZE
 } suite_answers;
@@ -50,13 +51,13 @@ typedef struct suite_benchmark {
 typedef struct suite_checkout {
     char **prepare; /* run in a worktree of that commit; empty: nothing to build */
     unsigned prepare_count;
-    char *build;    /* {build} in it, relative to its root */
+    char *build; /* {build} in it, relative to its root */
 } suite_checkout;
 
 typedef struct suite_file {
     char *project;
     suite_checkout *checkout; /* may be NULL */
-    uint64_t seed; /* SEED that the expected answers belong to */
+    uint64_t seed;            /* SEED that the expected answers belong to */
     suite_benchmark *benchmarks;
     unsigned benchmarks_count;
 } suite_file;
@@ -69,9 +70,11 @@ typedef struct suite_catalog {
     RF_VECTOR(suite_language *) languages; /* sorted by name */
 } suite_catalog;
 
-/* The nearest directory at or above start that holds suites/suite.yaml; new (rf_free), NULL when there is none. */
+/* The nearest directory at or above start that holds suites/suite.yaml; new (rf_free), NULL when
+ * there is none. */
 char *suite_find_root(const char *start);
-/* Loads all of it.  NULL when there were errors; problems then says which.  build_directory is copied. */
+/* Loads all of it.  NULL when there were errors; problems then says which.  build_directory is
+ * copied. */
 suite_catalog *suite_load(const char *root, const char *build_directory, suite_problems *problems);
 void suite_free(suite_catalog *suite);
 
@@ -87,6 +90,7 @@ const char *suite_answer(const suite_benchmark *benchmark, suite_size size);
 const char *suite_answer_digest(const char *answer);
 /* suites/DIRECTORY, new; and the source of a benchmark in it, new.  The file need not exist. */
 char *suite_language_directory(const suite_catalog *suite, const suite_language *language);
-char *suite_source_path(const suite_catalog *suite, const suite_language *language, const suite_benchmark *benchmark);
+char *suite_source_path(const suite_catalog *suite, const suite_language *language,
+                        const suite_benchmark *benchmark);
 
 #endif

@@ -15,7 +15,8 @@ const char *const *template_names(void)
     return names;
 }
 
-/* "{word}" at text: its length with braces, else 0.  Only lower-case words count, so JSON and code pass through. */
+/* "{word}" at text: its length with braces, else 0.  Only lower-case words count, so JSON and code
+ * pass through. */
 static size_t braced(const char *text)
 {
     if (*text != '{') return 0;
@@ -26,7 +27,8 @@ static size_t braced(const char *text)
 static template_name find_name(const char *braces, size_t length)
 {
     size_t i = 0;
-    while (i < TEMPLATE_COUNT && (strlen(names[i]) != length - 2 || memcmp(names[i], braces + 1, length - 2)))
+    while (i < TEMPLATE_COUNT &&
+           (strlen(names[i]) != length - 2 || memcmp(names[i], braces + 1, length - 2)))
         i++;
     return (template_name)i;
 }
@@ -78,7 +80,8 @@ static char *expand_word(const char *word, const template_values *values)
     return rf_buffer_take(&out);
 }
 
-void template_expand(char *const *words, size_t count, const template_values *values, template_words *out)
+void template_expand(char *const *words, size_t count, const template_values *values,
+                     template_words *out)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(words[i], "{mode}") == 0)

@@ -18,16 +18,19 @@ typedef struct template_values {
     size_t mode_count;
 } template_values;
 
-typedef RF_VECTOR(char *) template_words; /* each owned; ends with a NULL that count does not include */
+typedef RF_VECTOR(char *)
+    template_words; /* each owned; ends with a NULL that count does not include */
 
-/* The first {name} of text that is no template; NULL when all are known.  Writes it (without braces, cut to fit)
- * into name. */
+/* The first {name} of text that is no template; NULL when all are known.  Writes it (without
+ * braces, cut to fit) into name. */
 const char *template_unknown(const char *text, char *name, size_t size);
 bool template_uses(char *const *words, size_t count, template_name name);
 const char *const *template_names(void); /* TEMPLATE_COUNT of them */
 /* Appends the expansion of words to out. */
-void template_expand(char *const *words, size_t count, const template_values *values, template_words *out);
-void template_words_push(template_words *words, char *word); /* steals word; keeps the NULL behind it */
+void template_expand(char *const *words, size_t count, const template_values *values,
+                     template_words *out);
+void template_words_push(template_words *words,
+                         char *word); /* steals word; keeps the NULL behind it */
 void template_words_release(template_words *words);
 
 #endif

@@ -11,7 +11,8 @@ typedef struct bench_run {
     rf_buffer out, err;
 } bench_run;
 
-/* A shell command line; $B is ruffbench with the peers suite and a database of this test's own in $T. */
+/* A shell command line; $B is ruffbench with the peers suite and a database of this test's own in
+ * $T. */
 void bench(bench_run *run, const char *command);
 void bench_release(bench_run *run);
 /* Group set-up and tear-down: the directory $T. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define TOY "rm -rf $T/toy && $FIXTURES/toy.sh $T/toy && cd $T/toy && "
+#define TOY   "rm -rf $T/toy && $FIXTURES/toy.sh $T/toy && cd $T/toy && "
 #define PLANT "echo 110 > speed.alpha && git add -A && git commit -q -m slower && "
 
 static void unchanged_code_passes(void **state)
@@ -32,8 +32,10 @@ static void a_speed_up_passes_and_is_named(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, TOY "echo 90 > speed.beta && git add -A && git commit -q -m faster && "
-                           "$RUFFBENCH check --base HEAD~1 --candidate .", 0);
+    assert_bench(&run,
+                 TOY "echo 90 > speed.beta && git add -A && git commit -q -m faster && "
+                     "$RUFFBENCH check --base HEAD~1 --candidate .",
+                 0);
     assert_has(run.out, "faster  beta@toy   0.900");
     bench_release(&run);
 }
@@ -42,11 +44,16 @@ static void what_cannot_be_told_is_an_answer_of_its_own(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, TOY "echo 100 > noise && git add -A && git commit -q -m noisy && "
-                           "$RUFFBENCH check --base HEAD --candidate . --seed 5 --blocks 8", 3);
+    assert_bench(&run,
+                 TOY "echo 100 > noise && git add -A && git commit -q -m noisy && "
+                     "$RUFFBENCH check --base HEAD --candidate . --seed 5 --blocks 8",
+                 3);
     assert_has(run.out, "unsure 2");
     assert_has(run.out, "more blocks");
-    assert_bench(&run, "cd $T/toy && $RUFFBENCH check --base HEAD --candidate . --seed 5 --blocks 8 --allow-unsure", 0);
+    assert_bench(&run,
+                 "cd $T/toy && $RUFFBENCH check --base HEAD --candidate . --seed 5 --blocks 8 "
+                 "--allow-unsure",
+                 0);
     bench_release(&run);
 }
 
@@ -54,10 +61,15 @@ static void an_accepted_change_passes_until_that_is_undone(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, TOY PLANT "$RUFFBENCH bless alpha@toy --reason 'bounds are checked' && "
-                                 "$RUFFBENCH check --base HEAD~1 --candidate .", 0);
+    assert_bench(&run,
+                 TOY PLANT "$RUFFBENCH bless alpha@toy --reason 'bounds are checked' && "
+                           "$RUFFBENCH check --base HEAD~1 --candidate .",
+                 0);
     assert_has(run.out, "accepted: bounds are checked (blessing 1)");
-    assert_bench(&run, "cd $T/toy && $RUFFBENCH bless --undo 1 && $RUFFBENCH check --base HEAD~1 --candidate .", 1);
+    assert_bench(
+        &run,
+        "cd $T/toy && $RUFFBENCH bless --undo 1 && $RUFFBENCH check --base HEAD~1 --candidate .",
+        1);
     assert_bench(&run, "cd $T/toy && $RUFFBENCH bless", 0);
     assert_has(run.out, "undone");
     assert_bench(&run, "cd $T/toy && $RUFFBENCH bless alpha@toy", 2);
@@ -70,8 +82,10 @@ static void an_old_acceptance_does_not_cover_a_new_change(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, TOY "$RUFFBENCH bless alpha@toy --reason 'long ago' && " PLANT
-                           "$RUFFBENCH check --base HEAD~1 --candidate .", 1);
+    assert_bench(&run,
+                 TOY "$RUFFBENCH bless alpha@toy --reason 'long ago' && " PLANT
+                     "$RUFFBENCH check --base HEAD~1 --candidate .",
+                 1);
     bench_release(&run);
 }
 
@@ -81,7 +95,10 @@ static void a_failing_side_is_no_regression(void **state)
     bench_run run = {0};
     assert_bench(&run, TOY "touch crash && $RUFFBENCH check --base HEAD --candidate .", 4);
     assert_has(run.out, "crash   alpha@toy  candidate: exit status 9: toy: broken");
-    assert_bench(&run, "cd $T/toy && rm crash && echo 2 > answer && $RUFFBENCH check --base HEAD --candidate .", 4);
+    assert_bench(
+        &run,
+        "cd $T/toy && rm crash && echo 2 > answer && $RUFFBENCH check --base HEAD --candidate .",
+        4);
     assert_has(run.out, "candidate: answers 2, expected 1");
     bench_release(&run);
 }
@@ -96,8 +113,10 @@ static void a_base_that_cannot_be_had_is_a_usage_error(void **state)
     assert_has(run.err, "name what to compare with");
     assert_bench(&run, "cd $T/toy && $RUFFBENCH check --base base:none", 2);
     assert_has(run.err, "there is no baseline `none`");
-    assert_bench(&run, "cd $T/toy && touch broken && git add -A && git commit -q -m broken && "
-                       "$RUFFBENCH check --base HEAD --candidate .", 2);
+    assert_bench(&run,
+                 "cd $T/toy && touch broken && git add -A && git commit -q -m broken && "
+                 "$RUFFBENCH check --base HEAD --candidate .",
+                 2);
     assert_has(run.err, "building it in");
     bench_release(&run);
 }
@@ -106,8 +125,10 @@ static void a_baseline_is_built_from_its_commit(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, TOY "$RUFFBENCH run --langs toy --build . --blocks 1 --baseline release && " PLANT
-                           "$RUFFBENCH check --base base:release --candidate .", 1);
+    assert_bench(&run,
+                 TOY "$RUFFBENCH run --langs toy --build . --blocks 1 --baseline release && " PLANT
+                     "$RUFFBENCH check --base base:release --candidate .",
+                 1);
     assert_has(run.out, "release ");
     bench_release(&run);
 }
@@ -116,15 +137,20 @@ static void ci_gets_its_files(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, TOY PLANT "GITHUB_STEP_SUMMARY=$T/summary $RUFFBENCH check --base HEAD~1 --candidate . --github "
-                                 "--junit $T/j.xml --sarif $T/s.json", 1);
+    assert_bench(
+        &run,
+        TOY PLANT
+        "GITHUB_STEP_SUMMARY=$T/summary $RUFFBENCH check --base HEAD~1 --candidate . --github "
+        "--junit $T/j.xml --sarif $T/s.json",
+        1);
     assert_has(run.out, "::error file=suites/toy/alpha.toy,line=1,title=alpha@toy::");
     assert_bench(&run, "cat $T/j.xml $T/s.json $T/summary", 0);
     assert_has(run.out, "tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\"");
     assert_has(run.out, "\"ruleId\": \"slower\"");
     assert_has(run.out, "\"uri\": \"suites/toy/alpha.toy\"");
     assert_has(run.out, "| slower | alpha@toy | 1.100");
-    assert_bench(&run, "cd $T/toy && $RUFFBENCH check --base HEAD~1 --candidate . --json --retries 0", 1);
+    assert_bench(&run,
+                 "cd $T/toy && $RUFFBENCH check --base HEAD~1 --candidate . --json --retries 0", 1);
     assert_has(run.out, "\"schema\": \"ruffbench.check/1\"");
     assert_has(run.out, "\"again\": null");
     bench_release(&run);

@@ -34,8 +34,12 @@ static void reanalyse_gives_the_same_again(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "q='SELECT * FROM v_latest ORDER BY 1, 2, 3, 4, 5'; $B db sql \"$q\" --db $T/data.db > $T/before; "
-                       "$B reanalyse --db $T/data.db && $B db sql \"$q\" --db $T/data.db | cmp - $T/before", 0);
+    assert_bench(
+        &run,
+        "q='SELECT * FROM v_latest ORDER BY 1, 2, 3, 4, 5'; $B db sql \"$q\" --db $T/data.db > "
+        "$T/before; "
+        "$B reanalyse --db $T/data.db && $B db sql \"$q\" --db $T/data.db | cmp - $T/before",
+        0);
     assert_has(run.out, "1 sessions analysed again");
     bench_release(&run);
 }
@@ -68,10 +72,13 @@ static void build_is_cached_until_the_source_changes(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B build task@built && ls -i $T/peers/.ruffbench/build/built/*.build_ns > $T/a; $B build task@built && "
-                       "ls -i $T/peers/.ruffbench/build/built/*.build_ns | cmp - $T/a && "
-                       "echo '# new' >> $T/peers/suites/peers/task.built.sh && $B build task@built && "
-                       "ls $T/peers/.ruffbench/build/built/*.build_ns | wc -l", 0);
+    assert_bench(&run,
+                 "$B build task@built && ls -i $T/peers/.ruffbench/build/built/*.build_ns > $T/a; "
+                 "$B build task@built && "
+                 "ls -i $T/peers/.ruffbench/build/built/*.build_ns | cmp - $T/a && "
+                 "echo '# new' >> $T/peers/suites/peers/task.built.sh && $B build task@built && "
+                 "ls $T/peers/.ruffbench/build/built/*.build_ns | wc -l",
+                 0);
     assert_has(run.out, "built    task@built:plain");
     assert_has(run.out, "\n2\n");
     assert_bench(&run, "$B build task@unbuilt", 4);

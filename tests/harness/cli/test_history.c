@@ -1,4 +1,5 @@
-/* History: steps, drift, epochs and machines, on series that are written into the store directly. */
+/* History: steps, drift, epochs and machines, on series that are written into the store directly.
+ */
 #include "bench_run.h"
 
 #include "stats/random.h"
@@ -18,12 +19,14 @@ static void execute(const char *sql)
     assert_null(message);
 }
 
-/* An empty database of ruffbench with what points refer to: project, metric, machine 1, one environment. */
+/* An empty database of ruffbench with what points refer to: project, metric, machine 1, one
+ * environment. */
 static void open_empty(const char *name)
 {
     bench_run run = {0};
     char path[512], command[512];
-    snprintf(command, sizeof command, "$B run task --langs good --blocks 1 --budget 1ms --db $T/%s", name);
+    snprintf(command, sizeof command, "$B run task --langs good --blocks 1 --budget 1ms --db $T/%s",
+             name);
     assert_bench(&run, command, 0);
     bench_release(&run);
     snprintf(path, sizeof path, "%s/%s", getenv("T"), name);
@@ -32,14 +35,19 @@ static void open_empty(const char *name)
 }
 
 /* Point i of a series: its commit is made when it is not there. */
-static void add_point(const char *bench, int i, double value, const char *epoch, const char *machine)
+static void add_point(const char *bench, int i, double value, const char *epoch,
+                      const char *machine)
 {
     char *sql = sqlite3_mprintf(
-        "INSERT OR IGNORE INTO commit_ (project_id, sha, dirty_digest, first_parent_pos, commit_ns, branch, subject) "
+        "INSERT OR IGNORE INTO commit_ (project_id, sha, dirty_digest, first_parent_pos, "
+        "commit_ns, branch, subject) "
         "VALUES (1, printf('%%040x', %d + 4096), '', %d, 1000000000 * %d, 'main', 'change %d');"
-        "INSERT INTO history_point (project_id, bench, lang, mode, param, metric_id, machine_id, commit_id, session_id, value, "
-        "epoch) SELECT 1, %Q, 'ruff', 'vm', 'default', k.id, m.id, c.id, 1, %f, %Q FROM metric k, machine m, commit_ c "
-        "WHERE k.name = 'iteration' AND m.fingerprint = coalesce(%Q, m.fingerprint) AND c.sha = printf('%%040x', %d + 4096) "
+        "INSERT INTO history_point (project_id, bench, lang, mode, param, metric_id, machine_id, "
+        "commit_id, session_id, value, "
+        "epoch) SELECT 1, %Q, 'ruff', 'vm', 'default', k.id, m.id, c.id, 1, %f, %Q FROM metric k, "
+        "machine m, commit_ c "
+        "WHERE k.name = 'iteration' AND m.fingerprint = coalesce(%Q, m.fingerprint) AND c.sha = "
+        "printf('%%040x', %d + 4096) "
         "ORDER BY m.id LIMIT 1",
         i, i, i, i, bench, value, epoch, machine, i);
     execute(sql);
@@ -61,8 +69,10 @@ static void a_step_is_found_at_its_commit_and_can_be_accepted(void **state)
     stats_random random;
     stats_random_init(&random, 1);
     open_empty("step.db");
-    for (int i = 0; i < 40; i++) add_point("stepped", i, 9e6 * (i < 25 ? 1 : 1.1) * (1 + 0.01 * noise(&random)), "e", NULL);
-    for (int i = 0; i < 40; i++) add_point("steady", i, 9e6 * (1 + 0.01 * noise(&random)), "e", NULL);
+    for (int i = 0; i < 40; i++)
+        add_point("stepped", i, 9e6 * (i < 25 ? 1 : 1.1) * (1 + 0.01 * noise(&random)), "e", NULL);
+    for (int i = 0; i < 40; i++)
+        add_point("steady", i, 9e6 * (1 + 0.01 * noise(&random)), "e", NULL);
     sqlite3_close(db);
     assert_bench(&run, "$B history --db $T/step.db --detect", 0);
     assert_has(run.out, "stepped@ruff:vm  steady ms");
@@ -71,7 +81,10 @@ static void a_step_is_found_at_its_commit_and_can_be_accepted(void **state)
     assert_has(run.out, "change 25  open (1)");
     assert_bench(&run, "$B history steady --db $T/step.db", 0);
     assert_lacks(run.out, "└");
-    assert_bench(&run, "$B bless 1 --reason 'more checks' --db $T/step.db && $B history stepped --db $T/step.db", 0);
+    assert_bench(
+        &run,
+        "$B bless 1 --reason 'more checks' --db $T/step.db && $B history stepped --db $T/step.db",
+        0);
     assert_has(run.out, "change 25  blessed (1)");
     assert_bench(&run, "$B history stepped --db $T/step.db --json", 0);
     assert_has(run.out, "\"kind\": \"step\"");
@@ -87,7 +100,8 @@ static void epochs_are_not_joined(void **state)
     stats_random_init(&random, 2);
     open_empty("epoch.db");
     for (int i = 0; i < 30; i++)
-        add_point("changed", i, 9e6 * (i < 15 ? 1 : 2) * (1 + 0.005 * noise(&random)), i < 15 ? "old" : "new", NULL);
+        add_point("changed", i, 9e6 * (i < 15 ? 1 : 2) * (1 + 0.005 * noise(&random)),
+                  i < 15 ? "old" : "new", NULL);
     sqlite3_close(db);
     assert_bench(&run, "$B history --db $T/epoch.db", 0);
     assert_has(run.out, "epoch 2");
@@ -116,7 +130,8 @@ static void other_machines_are_left_out_and_named(void **state)
     (void)state;
     bench_run run = {0};
     open_empty("machine.db");
-    execute("INSERT INTO machine (fingerprint, name, cpu_model, isa, cores_physical, cores_logical, mem_bytes, virt) "
+    execute("INSERT INTO machine (fingerprint, name, cpu_model, isa, cores_physical, "
+            "cores_logical, mem_bytes, virt) "
             "VALUES ('feed', 'far', 'x', 'y', 1, 1, 1, '')");
     for (int i = 0; i < 5; i++) add_point("here", i, 9e6, "e", NULL);
     for (int i = 0; i < 5; i++) add_point("there", i, 9e6, "e", "feed");

@@ -1,4 +1,5 @@
-/* Peers that misbehave: each is named with what it did, the others keep their results, the exit code is 4. */
+/* Peers that misbehave: each is named with what it did, the others keep their results, the exit
+ * code is 4. */
 #include "bench_run.h"
 
 #include <stdio.h>
@@ -32,8 +33,10 @@ static void every_misbehaviour_is_named_and_the_others_are_kept(void **state)
     bench_run run = {0};
     for (size_t i = 0; i < RF_COUNT_OF(peers); i++) {
         char command[256];
-        snprintf(command, sizeof command, "$B compare task --langs good,%s --blocks 2 --budget 1ms --timeout 1s "
-                                          "--width 300 --no-chart", peers[i].name);
+        snprintf(command, sizeof command,
+                 "$B compare task --langs good,%s --blocks 2 --budget 1ms --timeout 1s "
+                 "--width 300 --no-chart",
+                 peers[i].name);
         assert_bench(&run, command, 4);
         assert_has(run.out, peers[i].word);
         assert_has(run.out, peers[i].says);
@@ -49,7 +52,8 @@ static void a_missing_language_is_listed_and_is_an_error_only_when_strict(void *
     bench_run run = {0};
     assert_bench(&run, "$B compare task --langs good,absent --blocks 2 --budget 1ms --no-chart", 0);
     assert_has(run.out, "absent    no-such-program-anywhere not found");
-    assert_bench(&run, "$B compare task --langs good,absent --blocks 2 --budget 1ms --no-chart --strict", 3);
+    assert_bench(
+        &run, "$B compare task --langs good,absent --blocks 2 --budget 1ms --no-chart --strict", 3);
     bench_release(&run);
 }
 
@@ -57,7 +61,8 @@ static void a_hanging_peer_leaves_no_process_and_ends_soon(void **state)
 {
     (void)state;
     bench_run run = {0};
-    bench(&run, "HANGS_PID_FILE=$T/pid $B compare task --langs hangs --blocks 5 --timeout 1s --no-chart; code=$?; "
+    bench(&run, "HANGS_PID_FILE=$T/pid $B compare task --langs hangs --blocks 5 --timeout 1s "
+                "--no-chart; code=$?; "
                 "if kill -0 $(cat $T/pid); then exit 99; fi; exit $code");
     assert_int_equal(run.code, 4);
     assert_bench(&run, "test -s $T/pid", 0);
@@ -68,7 +73,9 @@ static void failures_of_some_processes_are_counted_beside_the_numbers_of_the_res
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B compare task --langs good,halfway --blocks 8 --budget 1ms --seed 4 --no-chart", 4);
+    assert_bench(&run,
+                 "$B compare task --langs good,halfway --blocks 8 --budget 1ms --seed 4 --no-chart",
+                 4);
     assert_has(run.out, "processes crash: exit status 7");
     assert_has(run.out, "halfway 1.0");
     assert_lacks(run.out, "CRASH");
@@ -91,10 +98,12 @@ static void without_an_answer_in_the_suite_the_languages_must_agree(void **state
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B compare unknown --langs good,twin,wrong --blocks 2 --budget 1ms --no-chart", 4);
+    assert_bench(
+        &run, "$B compare unknown --langs good,twin,wrong --blocks 2 --budget 1ms --no-chart", 4);
     assert_has(run.out, "WRONG  answers 5, expected 10");
     assert_has(run.out, "answer 10 ok");
-    assert_bench(&run, "$B compare unknown --langs good,wrong --blocks 2 --budget 1ms --no-chart", 4);
+    assert_bench(&run, "$B compare unknown --langs good,wrong --blocks 2 --budget 1ms --no-chart",
+                 4);
     assert_has(run.err, "the languages disagree about size 5");
     bench_release(&run);
 }

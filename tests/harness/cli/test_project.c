@@ -7,13 +7,19 @@ static void init_writes_a_suite_that_is_clean_and_runs(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "mkdir -p $T/new && cd $T/new && $RUFFBENCH init --langs python --ci github && $RUFFBENCH lint && "
-                       "$RUFFBENCH verify && $RUFFBENCH lang test python", 0);
+    assert_bench(&run,
+                 "mkdir -p $T/new && cd $T/new && $RUFFBENCH init --langs python --ci github && "
+                 "$RUFFBENCH lint && "
+                 "$RUFFBENCH verify && $RUFFBENCH lang test python",
+                 0);
     assert_has(run.out, "written suites/suite.yaml");
     assert_has(run.out, "written .github/workflows/ruffbench.yml");
     assert_has(run.out, "ok       fibonacci@python");
-    assert_bench(&run, "cd $T/new && echo '# mine' >> suites/suite.yaml && $RUFFBENCH init --langs python && "
-                       "grep -c mine suites/suite.yaml", 0);
+    assert_bench(
+        &run,
+        "cd $T/new && echo '# mine' >> suites/suite.yaml && $RUFFBENCH init --langs python && "
+        "grep -c mine suites/suite.yaml",
+        0);
     assert_has(run.out, "kept    suites/suite.yaml");
     assert_has(run.out, "\n1\n");
     bench_release(&run);
@@ -23,11 +29,18 @@ static void a_language_is_one_file_of_under_twelve_lines(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "cd $T/new && for l in pypy ruby lua luajit c go node; do $RUFFBENCH lang add $l || exit 9; done && "
-                       "$RUFFBENCH lint && wc -l suites/languages/*.yaml | awk '$2 != \"total\" && $1 > 12 { exit 1 }'", 0);
+    assert_bench(&run,
+                 "cd $T/new && for l in pypy ruby lua luajit c go node; do $RUFFBENCH lang add $l "
+                 "|| exit 9; done && "
+                 "$RUFFBENCH lint && wc -l suites/languages/*.yaml | awk '$2 != \"total\" && $1 > "
+                 "12 { exit 1 }'",
+                 0);
     assert_bench(&run, "cd $T/new && $RUFFBENCH lang add cobol", 2);
     assert_has(run.err, "`ruffbench lang init cobol` writes a skeleton");
-    assert_bench(&run, "cd $T/new && $RUFFBENCH lang init cobol && $RUFFBENCH lint && $RUFFBENCH lang test cobol", 3);
+    assert_bench(
+        &run,
+        "cd $T/new && $RUFFBENCH lang init cobol && $RUFFBENCH lint && $RUFFBENCH lang test cobol",
+        3);
     assert_has(run.out, "missing  cobol not found");
     bench_release(&run);
 }
@@ -36,7 +49,9 @@ static void lint_ends_with_2_and_points_at_the_place(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "cd $T/new && sed -i 's/^    unit:/    unti:/' suites/suite.yaml && $RUFFBENCH lint", 2);
+    assert_bench(
+        &run, "cd $T/new && sed -i 's/^    unit:/    unti:/' suites/suite.yaml && $RUFFBENCH lint",
+        2);
     assert_has(run.out, "suite.yaml:10:5: error: unknown key `unti`; did you mean `unit`?");
     assert_has(run.out, "\n        unti: n\n        ^\n");
     assert_bench(&run, "cd $T/new && $RUFFBENCH compare", 2);

@@ -18,7 +18,8 @@ static void usage_errors_end_with_2_and_say_what_was_meant(void **state)
         {"$B compare task --margin 200%", "--margin: `200%` is no part of one"},
         {"$B compare task --sizes huge", "`huge` is no size"},
         {"$B compare task --sizes large", "benchmark task has no size `large`"},
-        {"$B compare task --schedule random", "--schedule: `random`; use latin, shuffle or sequential"},
+        {"$B compare task --schedule random",
+         "--schedule: `random`; use latin, shuffle or sequential"},
         {"$B compare task --metric speed", "--metric: `speed` is no metric"},
         {"$B compare task --format xml", "--format: `xml` is no format"},
         {"$B compare task --quick --rigorous", "exclude each other"},
@@ -42,7 +43,10 @@ static void help_is_on_standard_output_and_fits_80_columns(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "for c in '' $($B --help | sed -n 's/^  \\([a-z]*\\)  .*/\\1/p'); do $B $c --help || exit 9; done", 0);
+    assert_bench(&run,
+                 "for c in '' $($B --help | sed -n 's/^  \\([a-z]*\\)  .*/\\1/p'); do $B $c --help "
+                 "|| exit 9; done",
+                 0);
     assert_has(run.out, "Usage: ruffbench compare");
     assert_has(run.out, "Examples:");
     for (const char *line = run.out.data; *line; line += strcspn(line, "\n") + 1) {
@@ -68,13 +72,22 @@ static void all_formats_print_the_same_numbers(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B compare task --langs good,twin,wrong --blocks 6 --budget 1ms --ref good --no-chart > $T/text; "
-                       "[ $? = 4 ] && for f in json csv md; do $B compare --stored latest --ref good --format $f > $T/$f; "
-                       "[ $? = 4 ] || exit 9; done", 0);
+    assert_bench(&run,
+                 "$B compare task --langs good,twin,wrong --blocks 6 --budget 1ms --ref good "
+                 "--no-chart > $T/text; "
+                 "[ $? = 4 ] && for f in json csv md; do $B compare --stored latest --ref good "
+                 "--format $f > $T/$f; "
+                 "[ $? = 4 ] || exit 9; done",
+                 0);
     /* The ratio of twin to 3 digits in all four; JSON and CSV carry more. */
-    assert_bench(&run, "r=$(sed -n 's/^task,.*//; /,twin,1.0,steady,/s/\\([^,]*,\\)\\{17\\}\\([^,]*\\),.*/\\2/p' $T/csv); "
-                       "s=$(echo $r | awk '{ printf $1 < 0.9995 ? \"%.3f\" : \"%.2f\", $1 }'); [ -n \"$r\" ] && grep -q \"^twin.* $s \" $T/text && "
-                       "grep -q \"twin 1.0 .*| $s \\[\" $T/md && grep -q \"\\\"ratio\\\": $(echo $r | cut -c1-8)\" $T/json", 0);
+    assert_bench(&run,
+                 "r=$(sed -n 's/^task,.*//; "
+                 "/,twin,1.0,steady,/s/\\([^,]*,\\)\\{17\\}\\([^,]*\\),.*/\\2/p' $T/csv); "
+                 "s=$(echo $r | awk '{ printf $1 < 0.9995 ? \"%.3f\" : \"%.2f\", $1 }'); [ -n "
+                 "\"$r\" ] && grep -q \"^twin.* $s \" $T/text && "
+                 "grep -q \"twin 1.0 .*| $s \\[\" $T/md && grep -q \"\\\"ratio\\\": $(echo $r | "
+                 "cut -c1-8)\" $T/json",
+                 0);
     bench_release(&run);
 }
 
@@ -82,12 +95,16 @@ static void nothing_but_text_goes_into_a_pipe(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B compare task --langs good,twin --blocks 2 --budget 1ms --no-chart | cat; "
-                       "$B compare --stored latest --no-chart 2>&1 | cat", 0);
+    assert_bench(&run,
+                 "$B compare task --langs good,twin --blocks 2 --budget 1ms --no-chart | cat; "
+                 "$B compare --stored latest --no-chart 2>&1 | cat",
+                 0);
     assert_lacks(run.out, "\033");
     assert_lacks(run.err, "\033");
-    assert_bench(&run, "COLUMNS=60 $B compare --stored latest --no-chart | "
-                       "while IFS= read -r line; do [ ${#line} -le 180 ] || exit 9; done", 0);
+    assert_bench(&run,
+                 "COLUMNS=60 $B compare --stored latest --no-chart | "
+                 "while IFS= read -r line; do [ ${#line} -le 180 ] || exit 9; done",
+                 0);
     bench_release(&run);
 }
 
@@ -95,7 +112,9 @@ static void colour_can_be_forced_and_forbidden(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B compare task --langs good,twin --blocks 2 --budget 1ms --no-chart --color always", 0);
+    assert_bench(
+        &run, "$B compare task --langs good,twin --blocks 2 --budget 1ms --no-chart --color always",
+        0);
     assert_has(run.out, "\033[");
     assert_bench(&run, "NO_COLOR=1 $B compare --stored latest --no-chart --color never", 0);
     assert_lacks(run.out, "\033[");
@@ -106,7 +125,8 @@ static void charts_keep_script_and_data_beside_the_picture(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B compare task --langs good,twin --blocks 2 --budget 1ms --db $T/chart.db", 0);
+    assert_bench(&run, "$B compare task --langs good,twin --blocks 2 --budget 1ms --db $T/chart.db",
+                 0);
     assert_bench(&run, "cd $T/chart-charts && ls *.gp *.dat", 0);
     assert_has(run.out, "task-bars.gp");
     bench(&run, "PATH=$T:/nowhere; $B compare --stored latest --db $T/chart.db");
@@ -119,11 +139,14 @@ static void selectors_choose_benchmarks_sizes_and_languages(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "$B compare 'ta*/small@{good,built:loud}' --blocks 2 --budget 1ms --no-chart --csv", 0);
+    assert_bench(
+        &run, "$B compare 'ta*/small@{good,built:loud}' --blocks 2 --budget 1ms --no-chart --csv",
+        0);
     assert_has(run.out, ",task,small,3,0,built,loud,");
     assert_has(run.out, ",task,small,3,0,good,,");
     assert_lacks(run.out, "plain");
-    assert_bench(&run, "$B compare task@good --sizes 1..3:2 --blocks 1 --budget 1ms --no-chart --csv", 0);
+    assert_bench(&run,
+                 "$B compare task@good --sizes 1..3:2 --blocks 1 --budget 1ms --no-chart --csv", 0);
     assert_has(run.out, ",task,1,1,0,good");
     assert_has(run.out, ",task,small,3,0,good");
     bench_release(&run);
@@ -133,9 +156,15 @@ static void the_same_seed_gives_the_same_order(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run, "for s in 7 7 8; do $B run task --langs good,twin,built --blocks 4 --budget 1ms --seed $s "
-                       "--db $T/order.db || exit 9; done", 0);
-    assert_bench(&run, "sqlite3 $T/order.db 'SELECT count(DISTINCT plan_digest) FROM session' 2> /dev/null || echo 2", 0);
+    assert_bench(
+        &run,
+        "for s in 7 7 8; do $B run task --langs good,twin,built --blocks 4 --budget 1ms --seed $s "
+        "--db $T/order.db || exit 9; done",
+        0);
+    assert_bench(&run,
+                 "sqlite3 $T/order.db 'SELECT count(DISTINCT plan_digest) FROM session' 2> "
+                 "/dev/null || echo 2",
+                 0);
     assert_string_equal(run.out.data, "2\n");
     bench_release(&run);
 }

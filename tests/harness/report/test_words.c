@@ -12,8 +12,9 @@ static void numbers_have_three_significant_digits(void **state)
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{1.2149, "1.21"}, {21.43, "21.4"}, {148.4, "148"},   {1234.6, "1235"}, {0.6234, "0.623"}, {0.03121, "0.0312"},
-                 {9.996, "10.0"},  {99.96, "100"},  {0.9996, "1.00"}, {0, "0.00"},      {1, "1.00"},       {75.88, "75.9"}};
+    } cases[] = {{1.2149, "1.21"},  {21.43, "21.4"},     {148.4, "148"},  {1234.6, "1235"},
+                 {0.6234, "0.623"}, {0.03121, "0.0312"}, {9.996, "10.0"}, {99.96, "100"},
+                 {0.9996, "1.00"},  {0, "0.00"},         {1, "1.00"},     {75.88, "75.9"}};
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         char out[REPORT_NUMBER_SIZE];
         assert_string_equal(report_significant(cases[i].value, out), cases[i].text);
@@ -35,8 +36,8 @@ static void columns_align_on_the_decimal_point(void **state)
     static const report_align align[] = {REPORT_LEFT, REPORT_DECIMAL, REPORT_LEFT};
     report_grid grid = {.column_count = 3, .align = align, .gap = "  "};
     const report_terminal plain = {.width = 80};
-    static const char *const cells[] = {"", "steady", "", "go", "1.21", "faster", "python", "24.9", "slower",
-                                        "interp", "148", "slower"};
+    static const char *const cells[] = {"",       "steady", "",       "go",     "1.21", "faster",
+                                        "python", "24.9",   "slower", "interp", "148",  "slower"};
     rf_buffer out = RF_BUFFER_INIT;
     for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(&grid, REPORT_PLAIN, cells[i]);
     report_grid_add(&grid, REPORT_PLAIN, "ruby");
@@ -59,14 +60,17 @@ static void no_line_is_wider_than_the_terminal(void **state)
     report_grid grid = {.column_count = 2, .align = align, .gap = "  "};
     const report_terminal narrow = {.width = 40, .color = true};
     rf_buffer out = RF_BUFFER_INIT;
-    for (int i = 0; i < 4; i++) report_grid_add(&grid, REPORT_BAD, "wörds that take up twenty-six c");
+    for (int i = 0; i < 4; i++)
+        report_grid_add(&grid, REPORT_BAD, "wörds that take up twenty-six c");
     report_grid_print(&grid, &narrow, &out);
     char *line = out.data;
     for (char *end; (end = strchr(line, '\n')); line = end + 1) {
         size_t width = 0;
         for (char *at = line; at < end; at++) {
-            if (*at == '\033') at = strchr(at, 'm');
-            else width += (*at & 0xc0) != 0x80;
+            if (*at == '\033')
+                at = strchr(at, 'm');
+            else
+                width += (*at & 0xc0) != 0x80;
         }
         assert_true(width <= 40);
     }

@@ -51,8 +51,9 @@ static void run(fixture *it, const char *script, int64_t timeout_ns)
     const char *argv[] = {"/bin/sh", "-c", script, NULL};
     run_command command = shell(argv);
     if (timeout_ns) command.timeout_ns = timeout_ns;
-    assert_int_equal(
-        run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors, &it->ended, NULL), RUFF_OK);
+    assert_int_equal(run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors,
+                                      &it->ended, NULL),
+                     RUFF_OK);
 }
 
 static void output_and_exit_status_come_back(void **state)
@@ -78,8 +79,9 @@ static void a_trivial_child_is_small_under_a_large_harness(void **state)
     memset(ballast, 1, size);
     const char *argv[] = {"/bin/true", NULL};
     run_command command = shell(argv);
-    assert_int_equal(
-        run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors, &it->ended, NULL), RUFF_OK);
+    assert_int_equal(run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors,
+                                      &it->ended, NULL),
+                     RUFF_OK);
     munmap(ballast, size);
     assert_true(it->ended.rss_peak_bytes > 0);
     assert_true(it->ended.rss_peak_bytes < (uint64_t)4 << 20);
@@ -90,8 +92,9 @@ static void a_program_that_is_not_there_is_a_start_error(void **state)
     fixture *it = *state;
     const char *argv[] = {"/no/such/program", NULL};
     run_command command = shell(argv);
-    assert_int_equal(
-        run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors, &it->ended, NULL), RUFF_OK);
+    assert_int_equal(run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors,
+                                      &it->ended, NULL),
+                     RUFF_OK);
     assert_int_equal(it->ended.start_errno, ENOENT);
 }
 
@@ -121,8 +124,11 @@ static void a_child_that_leaves_another_behind_does_not_hold_us_up(void **state)
 static void a_grandchild_in_its_own_session_is_found(void **state)
 {
     fixture *it = *state;
-    run(it, "setsid sh -c 'echo $$; exec >&- 2>&-; exec sleep 1000' & while ! read x < /proc/$!/stat; do :; done; "
-            "sleep 0.2", 0);
+    run(it,
+        "setsid sh -c 'echo $$; exec >&- 2>&-; exec sleep 1000' & while ! read x < /proc/$!/stat; "
+        "do :; done; "
+        "sleep 0.2",
+        0);
     assert_int_equal(it->ended.left_processes, 1);
     assert_int_equal(kill(pid_in(&it->out), 0), -1);
 }
@@ -159,9 +165,9 @@ static void a_signal_ends_the_child_and_is_told_apart(void **state)
     run_interrupt interrupt;
     assert_int_equal(run_interrupt_open(&interrupt, NULL), RUFF_OK);
     kill(getpid(), SIGINT);
-    assert_int_equal(
-        run_launcher_run(it->launcher, &command, NULL, &interrupt, &it->out, &it->errors, &it->ended, NULL),
-        RUFF_OK);
+    assert_int_equal(run_launcher_run(it->launcher, &command, NULL, &interrupt, &it->out,
+                                      &it->errors, &it->ended, NULL),
+                     RUFF_OK);
     run_interrupt_close(&interrupt);
     assert_true(it->ended.interrupted);
     assert_true(interrupt.requested);
@@ -184,8 +190,9 @@ static void a_command_longer_than_a_message_is_refused(void **state)
     const char *argv[] = {"/bin/true", word, NULL};
     run_command command = shell(argv);
     ruff_error err = RUFF_ERROR_INIT;
-    assert_int_equal(
-        run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors, &it->ended, &err), RUFF_E_IO);
+    assert_int_equal(run_launcher_run(it->launcher, &command, NULL, NULL, &it->out, &it->errors,
+                                      &it->ended, &err),
+                     RUFF_E_IO);
     assert_non_null(strstr(err.message, "arguments and environment take"));
     ruff_error_release(&err);
     rf_free(word);
@@ -195,17 +202,25 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(output_and_exit_status_come_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_trivial_child_is_small_under_a_large_harness, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_program_that_is_not_there_is_a_start_error, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_hanging_child_is_killed_with_its_children, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_child_that_leaves_another_behind_does_not_hold_us_up, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_grandchild_in_its_own_session_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_trivial_child_is_small_under_a_large_harness, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_program_that_is_not_there_is_a_start_error, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_hanging_child_is_killed_with_its_children, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_child_that_leaves_another_behind_does_not_hold_us_up,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_grandchild_in_its_own_session_is_found, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(closing_output_early_is_waited_for, set_up, tear_down),
         cmocka_unit_test_setup_teardown(endless_output_is_cut_off, set_up, tear_down),
         cmocka_unit_test_setup_teardown(standard_input_is_empty, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_signal_ends_the_child_and_is_told_apart, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nothing_of_the_harness_is_open_in_the_child, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_command_longer_than_a_message_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_signal_ends_the_child_and_is_told_apart, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(nothing_of_the_harness_is_open_in_the_child, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_command_longer_than_a_message_is_refused, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

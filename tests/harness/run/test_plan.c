@@ -21,13 +21,15 @@ static void make_variants(run_variant *variants, size_t count)
     }
 }
 
-static void arrange(run_plan *plan, run_variant *variants, const size_t *counts, const run_param *params, size_t groups)
+static void arrange(run_plan *plan, run_variant *variants, const size_t *counts,
+                    const run_param *params, size_t groups)
 {
     for (size_t i = 0; i < groups; i++) run_plan_add_group(plan, variants, counts[i], &params[i]);
     run_plan_arrange(plan);
 }
 
-static const run_param params[2] = {{.benchmark = &benchmarks[0], .size = 1}, {.benchmark = &benchmarks[1], .size = 2}};
+static const run_param params[2] = {{.benchmark = &benchmarks[0], .size = 1},
+                                    {.benchmark = &benchmarks[1], .size = 2}};
 
 static void every_block_runs_every_cell_once(void **state)
 {
@@ -95,7 +97,9 @@ static void a_number_that_is_a_named_size_gets_its_name_and_answer(void **state)
     (void)state;
     suite_file file = {.seed = 3};
     suite_catalog suite = {.file = &file};
-    suite_benchmark fib = {.name = (char *)"fib", .sizes = {.small = 20, .normal = 27}, .expect = {.small = (char *)"u64:6765"}};
+    suite_benchmark fib = {.name = (char *)"fib",
+                           .sizes = {.small = 20, .normal = 27},
+                           .expect = {.small = (char *)"u64:6765"}};
     run_param param;
     assert_true(run_param_init(&param, &suite, &fib, "20", 3));
     assert_string_equal(param.label, "small");

@@ -8,7 +8,8 @@
 static void a_whole_report_is_read(void **state)
 {
     (void)state;
-    static const char text[] = "hello\n@rb 1 ruff\n@clock 41\nnoise\n@i 100 a\n@i 90 a\n@c jit.compiled 3\n@end 2\nbye\n";
+    static const char text[] =
+        "hello\n@rb 1 ruff\n@clock 41\nnoise\n@i 100 a\n@i 90 a\n@c jit.compiled 3\n@end 2\nbye\n";
     run_sample sample = {0};
     assert_int_equal(run_protocol_parse(text, sizeof text - 1, &sample, NULL), RUFF_OK);
     assert_int_equal(sample.level, RUN_LEVEL_FULL);
@@ -26,10 +27,12 @@ static void broken_reports_name_their_line(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"@rb 2 ruff\n@end 0\n", "line 1 of its output, `@rb 2 ruff`: this ruffbench speaks protocol 1 only"},
+        {"@rb 2 ruff\n@end 0\n",
+         "line 1 of its output, `@rb 2 ruff`: this ruffbench speaks protocol 1 only"},
         {"@rb\n", "line 1"},
         {"@rb 1 a\n@rb 1 a\n", "line 2"},
-        {"@rb 1 a\n@i 5\n@end 1\n", "line 2 of its output, `@i 5`: expected `@i NANOSECONDS DIGEST`"},
+        {"@rb 1 a\n@i 5\n@end 1\n",
+         "line 2 of its output, `@i 5`: expected `@i NANOSECONDS DIGEST`"},
         {"@rb 1 a\n@i -5 x\n@end 1\n", "line 2"},
         {"@rb 1 a\n@i 5.5 x\n@end 1\n", "line 2"},
         {"@rb 1 a\n@i 99999999999999999999 x\n@end 1\n", "line 2"},
@@ -41,12 +44,14 @@ static void broken_reports_name_their_line(void **state)
         {"@rb 1 a\n@j 5 x\n@end 1\n", "not a line of protocol 1"},
         {"@rb 1 a\n@c x\n@end 1\n", "expected `@c NAME NUMBER`"},
         {"@rb 1 a\n@clock soon\n@end 1\n", "expected `@clock NANOSECONDS`"},
-        {"@rb 1 a\n@i 5 x\n@end 1\n@i 6 x\n", "line 4 of its output, `@i 6 x`: nothing may follow @end"},
+        {"@rb 1 a\n@i 5 x\n@end 1\n@i 6 x\n",
+         "line 4 of its output, `@i 6 x`: nothing may follow @end"},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         run_sample sample = {0};
         ruff_error err = RUFF_ERROR_INIT;
-        assert_int_equal(run_protocol_parse(cases[i][0], strlen(cases[i][0]), &sample, &err), RUFF_E_SYNTAX);
+        assert_int_equal(run_protocol_parse(cases[i][0], strlen(cases[i][0]), &sample, &err),
+                         RUFF_E_SYNTAX);
         if (!strstr(err.message, cases[i][1])) print_error("%s\n", err.message);
         assert_non_null(strstr(err.message, cases[i][1]));
         ruff_error_release(&err);
@@ -87,7 +92,8 @@ static void any_other_output_is_its_own_answer(void **state)
     run_sample_release(&sample);
     /* SHA-256 of "two words", from coreutils sha256sum. */
     assert_int_equal(run_protocol_parse("two words", 9, &sample, NULL), RUFF_OK);
-    assert_string_equal(sample.digest, "a03f1d611645eb53ad16c1af546ca0792dc884505bab57ede80f4dad6b911d3a");
+    assert_string_equal(sample.digest,
+                        "a03f1d611645eb53ad16c1af546ca0792dc884505bab57ede80f4dad6b911d3a");
     run_sample_release(&sample);
 }
 
@@ -96,7 +102,8 @@ static void the_start_is_found_only_when_its_line_is_whole(void **state)
     (void)state;
     size_t scanned = 0;
     static const char text[] = "a @rb 1 y\nnoise\n@rb 1 x\n";
-    for (size_t size = 0; size < sizeof text - 1; size++) assert_false(run_protocol_has_started(text, size, &scanned));
+    for (size_t size = 0; size < sizeof text - 1; size++)
+        assert_false(run_protocol_has_started(text, size, &scanned));
     assert_int_equal(scanned, 16); /* whole lines are not looked at again */
     assert_true(run_protocol_has_started(text, sizeof text - 1, &scanned));
 }

@@ -33,8 +33,9 @@ static void steps_are_taken_in_order_and_a_copy_is_kept(void **state)
 {
     (void)state;
     store_db *db = open_new("a.db");
-    static const store_migration list[] = {{2, "ALTER TABLE project ADD COLUMN note TEXT"},
-                                           {3, "UPDATE project SET note = 'x'; CREATE TABLE extra (id INTEGER) STRICT"}};
+    static const store_migration list[] = {
+        {2, "ALTER TABLE project ADD COLUMN note TEXT"},
+        {3, "UPDATE project SET note = 'x'; CREATE TABLE extra (id INTEGER) STRICT"}};
     assert_int_equal(store_migrate(db, 1, list, 2, NULL), RUFF_OK);
     assert_int_equal(ask(db, "PRAGMA user_version"), 3);
     assert_int_equal(ask(db, "SELECT count(*) FROM extra"), 0);
@@ -51,7 +52,8 @@ static void a_failing_step_changes_nothing(void **state)
 {
     (void)state;
     store_db *db = open_new("b.db");
-    static const store_migration list[] = {{2, "CREATE TABLE extra (id INTEGER) STRICT"}, {3, "UPDATE nothing SET x = 1"}};
+    static const store_migration list[] = {{2, "CREATE TABLE extra (id INTEGER) STRICT"},
+                                           {3, "UPDATE nothing SET x = 1"}};
     ruff_error err = RUFF_ERROR_INIT;
     assert_int_equal(store_migrate(db, 1, list, 2, &err), RUFF_E_IO);
     assert_non_null(strstr(err.message, "cannot migrate"));
@@ -65,7 +67,8 @@ static void steps_that_were_taken_are_not_taken_again(void **state)
 {
     (void)state;
     store_db *db = open_new("c.db");
-    static const store_migration list[] = {{1, "UPDATE nothing SET x = 1"}, {2, "CREATE TABLE extra (id INTEGER) STRICT"}};
+    static const store_migration list[] = {{1, "UPDATE nothing SET x = 1"},
+                                           {2, "CREATE TABLE extra (id INTEGER) STRICT"}};
     assert_int_equal(store_migrate(db, 1, list, 2, NULL), RUFF_OK);
     assert_int_equal(ask(db, "PRAGMA user_version"), 2);
     store_close(db);

@@ -21,12 +21,14 @@ static void check_round_trip(const int64_t *values, size_t count)
 static void what_goes_in_comes_out(void **state)
 {
     (void)state;
-    static const int64_t cases[] = {0, 1, -1, 127, 128, INT64_MAX, INT64_MIN, INT64_MAX, 0, 1834021, 1834020};
+    static const int64_t cases[] = {0,         1,         -1, 127,     128,    INT64_MAX,
+                                    INT64_MIN, INT64_MAX, 0,  1834021, 1834020};
     check_round_trip(cases, RF_COUNT_OF(cases));
     int64_t random_values[1000];
     stats_random random;
     stats_random_init(&random, 9);
-    for (size_t i = 0; i < RF_COUNT_OF(random_values); i++) random_values[i] = (int64_t)stats_random_next(&random);
+    for (size_t i = 0; i < RF_COUNT_OF(random_values); i++)
+        random_values[i] = (int64_t)stats_random_next(&random);
     check_round_trip(random_values, RF_COUNT_OF(random_values));
 }
 
@@ -50,7 +52,8 @@ static void damaged_blobs_are_refused(void **state)
     assert_false(store_series_decode(blob.data, blob.size - 1, 4, back));
     assert_false(store_series_decode(blob.data, blob.size, 3, back));
     assert_false(store_series_decode(blob.data, blob.size, 5, back));
-    assert_false(store_series_decode("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12, 1, back));
+    assert_false(
+        store_series_decode("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12, 1, back));
     assert_true(store_series_decode("", 0, 0, back));
     rf_buffer_release(&blob);
 }

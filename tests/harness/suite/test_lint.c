@@ -10,11 +10,12 @@
 #include <sys/stat.h>
 
 #define GOOD_BENCHMARK                                                                             \
-    "  - name: fib\n    about: calls\n    rules: plain recursion\n    sizes: { default: 27 }\n"     \
+    "  - name: fib\n    about: calls\n    rules: plain recursion\n    sizes: { default: 27 }\n"    \
     "    unit: n\n    style: core\n"
 #define GOOD_SUITE "project: p\nbenchmarks:\n" GOOD_BENCHMARK
 #define GOOD_LANGUAGE                                                                              \
-    "name: sh\next: sh\nprobe: { run: [sh, -c, \"echo 1\"], pattern: \"([0-9]+)\" }\nrun: [sh, \"{src}\"]\n"
+    "name: sh\next: sh\nprobe: { run: [sh, -c, \"echo 1\"], pattern: \"([0-9]+)\" }\nrun: [sh, "   \
+    "\"{src}\"]\n"
 
 typedef struct mistake {
     const char *suite, *language; /* NULL: a good one */
@@ -32,39 +33,49 @@ static const mistake mistakes[] = {
     {"project: p\nbenchmarks: []\n", NULL, 2, 13, "entries"},
     {"project: p\nseed: many\nbenchmarks:\n" GOOD_BENCHMARK, NULL, 2, 7, "Invalid"},
     {"project: p\nseed: 4000000000\nbenchmarks:\n" GOOD_BENCHMARK, NULL, 2, 7, "over 2147483647"},
-    {GOOD_SUITE "    limit: { timeout: 1s }\n", NULL, 9, 5, "unknown key `limit`; did you mean `limits`?"},
-    {GOOD_SUITE "    limits: { timeout: soon }\n", NULL, 9, 24, "`soon` is no duration; write it like 60s"},
+    {GOOD_SUITE "    limit: { timeout: 1s }\n", NULL, 9, 5,
+     "unknown key `limit`; did you mean `limits`?"},
+    {GOOD_SUITE "    limits: { timeout: soon }\n", NULL, 9, 24,
+     "`soon` is no duration; write it like 60s"},
     {GOOD_SUITE "    limits: { timeout: 0s }\n", NULL, 9, 24, "`0s` is no duration"},
     {GOOD_SUITE "    limits: { memory: 2XB }\n", NULL, 9, 23, "`2XB` is no amount of memory"},
-    {GOOD_SUITE "    expect: { default: 196418 }\n", NULL, 9, 24, "`196418` is no answer; write u64:6765"},
+    {GOOD_SUITE "    expect: { default: 196418 }\n", NULL, 9, 24,
+     "`196418` is no answer; write u64:6765"},
     {GOOD_SUITE "    expect: { default: \"u64:-1\" }\n", NULL, 9, 24, "`u64:-1` is no answer"},
     {GOOD_SUITE "    expect: { large: \"u64:1\" }\n", NULL, 9, 22, "an answer for size `large`"},
     {GOOD_SUITE "    tags: calls\n", NULL, 9, 11, "Expecting SEQUENCE"},
     {GOOD_SUITE GOOD_BENCHMARK, NULL, 9, 11, "there is a benchmark `fib` already"},
-    {"project: p\nbenchmarks:\n  - name: Fib-1\n    about: a\n    rules: r\n    sizes: { default: 1 }\n    unit: n\n"
-     "    style: core\n", NULL, 3, 11, "`Fib-1` may hold only a-z, 0-9 and _"},
-    {"project: p\nbenchmarks:\n  - name: fib\n    about: a\n    rules: r\n    sizes: { small: 1 }\n    unit: n\n"
-     "    style: core\n", NULL, 6, 12, "`sizes` needs a `default` over 0"},
-    {"project: p\nbenchmarks:\n  - name: fib\n    about: a\n    rules: r\n    sizes: { default: 1 }\n    unit: n\n"
-     "    style: fast\n", NULL, 8, 12, "`fast` is no style; use core, idiomatic or library"},
+    {"project: p\nbenchmarks:\n  - name: Fib-1\n    about: a\n    rules: r\n    sizes: { default: "
+     "1 }\n    unit: n\n"
+     "    style: core\n",
+     NULL, 3, 11, "`Fib-1` may hold only a-z, 0-9 and _"},
+    {"project: p\nbenchmarks:\n  - name: fib\n    about: a\n    rules: r\n    sizes: { small: 1 "
+     "}\n    unit: n\n"
+     "    style: core\n",
+     NULL, 6, 12, "`sizes` needs a `default` over 0"},
+    {"project: p\nbenchmarks:\n  - name: fib\n    about: a\n    rules: r\n    sizes: { default: 1 "
+     "}\n    unit: n\n"
+     "    style: fast\n",
+     NULL, 8, 12, "`fast` is no style; use core, idiomatic or library"},
     {"project: p\nbenchmarks: &a\n  - *a\n", NULL, 2, 13, "alias unsupported"},
     {NULL, GOOD_LANGUAGE "modus: []\n", 5, 1, "unknown key `modus`; did you mean `modes`?"},
     {NULL, "name: sh\next: sh\nrun: [sh, \"{src}\"]\n", 3, 0, "required key `probe` is missing"},
-    {NULL, "name: bash\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh, \"{src}\"]\n", 1, 7,
-     "the file is sh.yaml, so the name should be `sh`"},
-    {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1\" }\nrun: [sh, \"{src}\"]\n", 3, 30,
-     "not an extended regular expression"},
+    {NULL, "name: bash\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh, \"{src}\"]\n", 1,
+     7, "the file is sh.yaml, so the name should be `sh`"},
+    {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1\" }\nrun: [sh, \"{src}\"]\n", 3,
+     30, "not an extended regular expression"},
     {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"1\" }\nrun: [sh, \"{src}\"]\n", 3, 30,
      "the pattern needs a group"},
-    {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh, \"{scr}\"]\n", 4, 11,
-     "{scr} is not a template; did you mean {src}?"},
-    {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [go, run, \"{src}\"]\n", 4, 6,
-     "compiles inside the timed command"},
+    {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh, \"{scr}\"]\n", 4,
+     11, "{scr} is not a template; did you mean {src}?"},
+    {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [go, run, \"{src}\"]\n",
+     4, 6, "compiles inside the timed command"},
     {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [\"{out}\"]\n", 4, 6,
      "there is no `build` that writes it"},
     {NULL, "name: sh\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh]\n", 4, 6,
      "names neither {src} nor {out}"},
-    {NULL, GOOD_LANGUAGE "modes:\n  - { name: a }\n  - { name: a }\n", 7, 13, "mode `a` is there already"},
+    {NULL, GOOD_LANGUAGE "modes:\n  - { name: a }\n  - { name: a }\n", 7, 13,
+     "mode `a` is there already"},
     {NULL, GOOD_LANGUAGE "modes:\n  - { name: a, args: [-x] }\n", 4, 6, "`run` has no {mode}"},
     {NULL, GOOD_LANGUAGE "aliases: [sh2]\nmodes: 3\n", 6, 8, "Expecting SEQUENCE"},
     {"project: \xff\xfe\n", NULL, 0, 0, "byte 9 is not UTF-8"},
@@ -100,8 +111,8 @@ static void every_mistake_is_found_at_its_place(void **state)
                               (problem->column == it->column || it->column == 0));
         }
         for (size_t p = 0; p < problems.list.count && !found; p++)
-            print_error("case %zu: %u:%u %s\n", i, problems.list.data[p].line, problems.list.data[p].column,
-                        problems.list.data[p].message);
+            print_error("case %zu: %u:%u %s\n", i, problems.list.data[p].line,
+                        problems.list.data[p].column, problems.list.data[p].message);
         assert_true(found);
         suite_problems_release(&problems);
     }
@@ -126,7 +137,8 @@ static void several_mistakes_are_all_reported(void **state)
     (void)state;
     suite_problems problems = {0};
     mistake two = {GOOD_SUITE "    limits: { timeout: soon, memory: some }\n",
-                   "name: bash\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh]\n", 0, 0, ""};
+                   "name: bash\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh]\n", 0, 0,
+                   ""};
     assert_null(load(&two, &problems));
     assert_int_equal(problems.list.count, 4);
     suite_problems_release(&problems);
@@ -150,7 +162,8 @@ static int set_up(void **state)
     (void)state;
     strcpy(root, "/tmp/ruffbench-lint-XXXXXX");
     if (!mkdtemp(root)) return -1;
-    char *path = rf_format_text("%s/suites", root), *languages = rf_format_text("%s/suites/languages", root);
+    char *path = rf_format_text("%s/suites", root),
+         *languages = rf_format_text("%s/suites/languages", root);
     int code = mkdir(path, 0777) || mkdir(languages, 0777);
     rf_free(path);
     rf_free(languages);

@@ -30,8 +30,10 @@ static void selectors_match_what_they_say(void **state)
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         suite_selector selector;
         assert_int_equal(selector_parse(&selector, cases[i].text, NULL), RUFF_OK);
-        assert_int_equal(selector_takes_benchmark(&selector, cases[i].benchmark), cases[i].takes_benchmark);
-        assert_int_equal(selector_takes_variant(&selector, cases[i].language, cases[i].mode), cases[i].takes_variant);
+        assert_int_equal(selector_takes_benchmark(&selector, cases[i].benchmark),
+                         cases[i].takes_benchmark);
+        assert_int_equal(selector_takes_variant(&selector, cases[i].language, cases[i].mode),
+                         cases[i].takes_variant);
         selector_release(&selector);
     }
 }
@@ -39,7 +41,8 @@ static void selectors_match_what_they_say(void **state)
 static void broken_selectors_are_refused(void **state)
 {
     (void)state;
-    static const char *const cases[] = {"", "/", "/large", "fib/", "fib@", "fib@:vm", "fib@ruff:", "fib@{}", "fib@{,go}"};
+    static const char *const cases[] = {"",        "/",         "/large", "fib/",     "fib@",
+                                        "fib@:vm", "fib@ruff:", "fib@{}", "fib@{,go}"};
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         suite_selector selector;
         assert_int_equal(selector_parse(&selector, cases[i], NULL), RUFF_E_SYNTAX);
@@ -74,9 +77,11 @@ static void quantities_need_their_unit_and_nothing_else(void **state)
 static void templates_expand_into_words_and_never_split(void **state)
 {
     (void)state;
-    char *words[] = {(char *)"run", (char *)"{mode}", (char *)"{src}", (char *)"n={size}", (char *)"{\"a\": 1}"};
+    char *words[] = {(char *)"run", (char *)"{mode}", (char *)"{src}", (char *)"n={size}",
+                     (char *)"{\"a\": 1}"};
     char *mode[] = {(char *)"--fast", (char *)"-O {size}"};
-    template_values values = {.text = {[TEMPLATE_src] = "a b.c", [TEMPLATE_size] = "3"}, .mode = mode, .mode_count = 2};
+    template_values values = {
+        .text = {[TEMPLATE_src] = "a b.c", [TEMPLATE_size] = "3"}, .mode = mode, .mode_count = 2};
     template_words out = {0};
     template_expand(words, RF_COUNT_OF(words), &values, &out);
     static const char *const wanted[] = {"run", "--fast", "-O 3", "a b.c", "n=3", "{\"a\": 1}"};
