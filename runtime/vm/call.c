@@ -220,8 +220,7 @@ static rf_place_info *site_place(const rf_frame *fp, const rf_site *site)
 static void remember_method(rf_isolate *isolate, rf_site *site, rf_structdef *def, rf_function *method)
 {
     rf_proto *proto = rf_vm_closure_proto(isolate, method);
-    const bool fits = proto->is_direct && method->func->capture_count == 0 && !method->func->modifies_self &&
-                      proto->param_count == site->arg_count + 1u;
+    const bool fits = proto->is_direct && method->func->capture_count == 0 && proto->param_count == site->arg_count + 1u;
     if (!fits) return;
     rf_retain_object(&def->object);
     if (site->def) rf_release_object(isolate, &site->def->object);

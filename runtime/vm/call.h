@@ -61,6 +61,8 @@ void rf_vm_generator_visit(rf_isolate *isolate, rf_generator *generator,
  * holder can change the object without copying it; then something must be stored back. */
 bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value held);
 bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v); /* steals v */
+/* Appends v (stolen when 1) to the array that the place holds: 1; 0: it holds none, or reading it raises; -1: raised. */
+int rf_vm_push_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v);
 rf_value rf_vm_read_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place);
 
 #endif

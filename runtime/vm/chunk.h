@@ -16,7 +16,7 @@ typedef struct rf_site {
     rf_string *name;  /* interned, borrowed from the module's literals */
     /* cache: an object of `layout`, or a receiver whose tag is `tag` */
     rf_layout *layout;
-    rf_proto *method;         /* of the struct */
+    rf_proto *method;         /* of `def`: a direct function without captures that fits the arguments */
     const rf_builtin *row;    /* of a built-in receiver */
     rf_function *closure;     /* of `method` */
     rf_structdef *def;        /* counted: keeps the layout's address from being used again */
@@ -57,6 +57,7 @@ typedef struct rf_place_info {
     bool is_cell;
     bool is_wide;     /* LOCAL without register number */
     bool is_constant; /* never stored into */
+    bool marks_self;  /* storing modifies the method's self, which is no cell (PUSHPLACE) */
     uint32_t index;   /* register, capture or slot */
     const rf_symbol *name;
     uint32_t count;
@@ -89,6 +90,7 @@ struct rf_proto {
     bool is_plain;           /* no generator, not async: a call is nothing but a frame */
     bool is_visible;         /* counts for depth and stack traces */
     bool is_direct;          /* both */
+    bool modifies_self;
     bool is_compiled;
     rf_site *sites;
     rf_proto **children;     /* functions made or called here */

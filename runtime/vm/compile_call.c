@@ -286,6 +286,54 @@ static void emit_push(rf_compiler *c, const rf_place *place, const rf_node *valu
     rf_pop_temps(c, mark);
 }
 
+/* Evaluating it has no effect and cannot raise, so it may be done before the receiver is read, and twice. */
+static bool is_harmless(const rf_node *node)
+{
+    switch (node->kind) {
+    case RF_NODE_NULL_LIT:
+    case RF_NODE_BOOL:
+    case RF_NODE_INT:
+    case RF_NODE_FLOAT:
+    case RF_NODE_STRING:
+    case RF_NODE_FUNC: return true;
+    case RF_NODE_NAME: return node->as.ref.kind != RF_REF_NONE && !node->as.ref.may_be_unset;
+    case RF_NODE_ARRAY:
+        for (uint32_t i = 0; i < node->as.list.count; i++)
+            if (node->as.list.items[i]->kind == RF_NODE_SPREAD || !is_harmless(node->as.list.items[i]))
+                return false;
+        return node->as.list.count <= 8;
+    default: return false;
+    }
+}
+
+/* Tries to append to an array in place; falls through to the general way when there is none.  The jump to be patched to
+ * the end of that, or NOT_TRIED. */
+#define NOT_TRIED UINT32_MAX
+
+static uint32_t try_push_place(rf_compiler *c, const rf_place *syntax, const rf_node *value, rf_pos pos)
+{
+    const rf_ref *root = &syntax->root;
+    const bool is_variable = root->kind == RF_REF_LOCAL || root->kind == RF_REF_CAPTURE ||
+                             root->kind == RF_REF_MODULE || root->kind == RF_REF_FIELD;
+    if (!is_variable || rf_ref_is_constant(root) || !is_harmless(value)) return NOT_TRIED;
+    if (rf_ref_is_self(root) && root->is_cell) return NOT_TRIED;
+    const uint32_t mark = c->top;
+    rf_open_place place;
+    rf_place_open(c, &place, syntax, NULL, 0);
+    uint32_t jump = NOT_TRIED;
+    if (c->top == mark) { /* no index has to be computed */
+        rf_place_describe(c, &place);
+        rf_vector_last(&c->chunk.places)->marks_self = rf_ref_is_self(root);
+        const uint32_t operand = rf_compile_operand(c, value, NULL, 0);
+        rf_at(c, pos);
+        jump = rf_emit_jump(c, RF_OP_PUSHPLACE, operand, place.info);
+        if (rf_is_temp(c, operand)) rf_emit_drop(c, operand, operand + 1);
+    }
+    rf_pop_temps(c, mark);
+    rf_free(place.regs);
+    return jump;
+}
+
 void rf_compile_update_method(rf_compiler *c, const rf_node *node)
 {
     const rf_place *place = node->as.method.place;
@@ -300,18 +348,24 @@ void rf_compile_update_method(rf_compiler *c, const rf_node *node)
         return;
     }
     const uint32_t mark = c->top;
+    const uint32_t pushed = is_push(node) ? try_push_place(c, place, node->as.method.args[0], node->pos) : NOT_TRIED;
     const uint32_t result = rf_compile_place_method(c, node, RF_PUSH, RF_PUSH);
     rf_emit_drop(c, result, result + 1);
     rf_pop_temps(c, mark);
+    if (pushed != NOT_TRIED) rf_patch(c, pushed, rf_here(c));
+}
+
+static bool is_push_call(const rf_compiler *c, const rf_node *node)
+{
+    const char *name = c->isolate->builtins[node->as.update.builtin].canonical;
+    return strcmp(name, "push") == 0 && node->as.update.count == 1 && !node->flag;
 }
 
 static bool is_local_push(const rf_compiler *c, const rf_node *node)
 {
     const rf_place *place = &node->as.update.place;
     const uint32_t own = rf_ref_register(c, &place->root);
-    const char *name = c->isolate->builtins[node->as.update.builtin].canonical;
-    return strcmp(name, "push") == 0 && node->as.update.count == 1 && place->count == 0 && own != RF_PUSH &&
-           !node->flag && !rf_ref_is_constant(&place->root) && !rf_ref_is_self(&place->root) &&
+    return is_push_call(c, node) && place->count == 0 && own != RF_PUSH && !rf_ref_is_constant(&place->root) && !rf_ref_is_self(&place->root) &&
            !rf_any_may_store(node->as.update.args, node->as.update.count, own);
 }
 
@@ -329,6 +383,8 @@ void rf_compile_update(rf_compiler *c, const rf_node *node)
         return;
     }
     const uint32_t mark = c->top;
+    const uint32_t pushed =
+        is_push_call(c, node) ? try_push_place(c, syntax, node->as.update.args[0], node->pos) : NOT_TRIED;
     rf_open_place place;
     rf_place_open(c, &place, syntax, node->as.update.args, node->as.update.count);
     const uint32_t window = rf_push_temps(c, 2);
@@ -347,6 +403,7 @@ void rf_compile_update(rf_compiler *c, const rf_node *node)
     const uint32_t result = close_call(c, &place, window, RF_PUSH);
     rf_emit_drop(c, result, result + 1);
     rf_pop_temps(c, mark);
+    if (pushed != NOT_TRIED) rf_patch(c, pushed, rf_here(c));
 }
 
 bool rf_compile_updating_assign(rf_compiler *c, const rf_node *node)

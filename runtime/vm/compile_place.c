@@ -311,7 +311,9 @@ static bool is_same_step(const rf_place_step *a, const rf_place_step *b)
 
 static bool is_same_info(const rf_place_info *a, const rf_place_info *b)
 {
-    if (a->root != b->root || a->index != b->index || a->is_cell != b->is_cell || a->count != b->count) return false;
+    if (a->root != b->root || a->index != b->index || a->is_cell != b->is_cell || a->count != b->count ||
+        a->marks_self)
+        return false;
     for (uint32_t i = 0; i < a->count; i++)
         if (!is_same_step(&a->steps[i], &b->steps[i])) return false;
     return true;

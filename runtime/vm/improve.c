@@ -85,6 +85,7 @@ static void note_hidden_reads(const analysis *a, rf_instruction in)
         note_struct(a, ((const rf_node *)a->proto->literals[in.b].syntax)->as.struct_decl.decl);
         break;
     case RF_OP_SETPLACE:
+    case RF_OP_PUSHPLACE:
     case RF_OP_GETPLACE: note_place(a, in.b); break;
     case RF_OP_ADDPLACE: note_place(a, in.c); break;
     case RF_OP_CALLMETHOD:

@@ -34,6 +34,7 @@ static void visit_uses(const rf_proto *proto, unsigned kind, uint32_t value, rf_
     case RF_OPERAND_PEEK: visit(context, value, RF_ACCESS_PEEK); break;
     case RF_OPERAND_TAKE: visit(context, value, RF_ACCESS_TAKE); break;
     case RF_OPERAND_MOD: visit(context, value, RF_ACCESS_MOD); break;
+    case RF_OPERAND_PUSHED: visit(context, value, at_exit ? RF_ACCESS_PEEK : RF_ACCESS_USE); break;
     case RF_OPERAND_RUN: visit_run(value, in.c, RF_ACCESS_USE, visit, context); break;
     case RF_OPERAND_DROPS: visit_run(value, in.b, RF_ACCESS_USE, visit, context); break;
     case RF_OPERAND_CALLEE: visit(context, value, RF_ACCESS_USE); /* fall through */

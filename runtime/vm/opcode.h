@@ -19,6 +19,7 @@ typedef enum rf_operand_kind {
     RF_OPERAND_PEEK, /* read; a temporary lives on */
     RF_OPERAND_MOD,  /* read and written */
     RF_OPERAND_TAKE, /* read and left unset */
+    RF_OPERAND_PUSHED, /* read; a temporary dies when the instruction jumps */
     /* several registers */
     RF_OPERAND_RUN,       /* R[b .. b+c), used */
     RF_OPERAND_RESET,     /* R[a .. a+b), written */
@@ -72,7 +73,8 @@ typedef enum rf_access_kind { RF_ACCESS_PEEK, RF_ACCESS_USE, RF_ACCESS_MOD, RF_A
     rf_access_kind;
 struct rf_proto;
 typedef void (*rf_register_visitor)(void *context, uint32_t reg, rf_access_kind access);
-/* `at_exit` tells which of the two effects of a loop instruction is wanted: leaving the loop or going on. */
+/* `at_exit` tells which of the two effects of a loop instruction is wanted: leaving the loop or going on; and of
+ * PUSHPLACE: going on or jumping. */
 void rf_op_visit_registers(const struct rf_proto *proto, rf_instruction in, bool at_exit,
                            rf_register_visitor visit, void *context);
 /* Where the instruction at pc may jump to, or -1. */

@@ -9,17 +9,19 @@
 #include "value/struct_type.h"
 #include "vm/call.h"
 
-/* The root variable; raises when it has no value. */
-static rf_value *root_of(rf_isolate *isolate, rf_frame *fp, rf_place_info *place)
+/* The root variable, which may have no value. */
+static inline rf_value *variable_of(rf_frame *fp, const rf_place_info *place)
 {
-    rf_value *slot;
-    switch (place->root) {
-    case RF_REF_LOCAL: slot = &fp->base[place->index]; break;
-    case RF_REF_CAPTURE: slot = &fp->function->captures[place->index]; break;
-    case RF_REF_MODULE: slot = &fp->proto->slots[place->index]; break;
-    default: rf_assert(!"a root"); return NULL;
-    }
-    if (place->is_cell) slot = &slot->as.cell->value;
+    rf_value *slot = place->root == RF_REF_LOCAL     ? &fp->base[place->index]
+                     : place->root == RF_REF_CAPTURE ? &fp->function->captures[place->index]
+                                                     : &fp->proto->slots[place->index];
+    return place->is_cell ? &slot->as.cell->value : slot;
+}
+
+/* The same; NULL after raising that it has none. */
+static inline rf_value *root_of(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place)
+{
+    rf_value *slot = variable_of(fp, place);
     if (RF_LIKELY(slot->head != RF_UNSET)) return slot;
     rf_raise(isolate, "Undefined variable: %s", place->name->text);
     return NULL;
@@ -117,16 +119,11 @@ static bool store_field(rf_isolate *isolate, rf_value *slot, rf_place_step *step
 
 bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
-    rf_value *root;
     if (place->count == 0) { /* giving back what was detached: the root may be empty */
-        root = place->root == RF_REF_LOCAL     ? &fp->base[place->index]
-               : place->root == RF_REF_CAPTURE ? &fp->function->captures[place->index]
-                                               : &fp->proto->slots[place->index];
-        if (place->is_cell) root = &root->as.cell->value;
-        rf_store(isolate, root, v);
+        rf_store(isolate, variable_of(fp, place), v);
         return true;
     }
-    root = root_of(isolate, fp, place);
+    rf_value *root = root_of(isolate, fp, place);
     if (!root) {
         rf_release(isolate, v);
         return false;
@@ -143,6 +140,15 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, 
         return true;
     }
     return store_slowly(isolate, fp, place, root, v);
+}
+
+int rf_vm_push_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
+{
+    rf_value *slot = variable_of(fp, place);
+    for (uint32_t i = 0; slot && i < place->count; i++) slot = step_into(isolate, fp, slot, &place->steps[i]);
+    if (!slot || slot->head != RF_ARRAY) return 0;
+    if (place->marks_self) fp->flags |= RF_FRAME_MARKED;
+    return rf_array_push(isolate, rf_array_unique(isolate, slot), v) ? 1 : -1;
 }
 
 /* ---- reading ---- */

@@ -39,6 +39,7 @@ static rf_proto *new_proto(rf_module *module, const rf_func *func, int32_t first
     proto->is_plain = !func->is_generator && !func->is_async;
     proto->is_visible = !func->is_hidden && func->kind != RF_FUNC_SPAWN && func->kind != RF_FUNC_TEST;
     proto->is_direct = proto->is_plain && proto->is_visible;
+    proto->modifies_self = func->modifies_self;
     return proto;
 }
 

@@ -154,7 +154,7 @@ static void step(checker *k)
     rf_op_visit_registers(k->proto, in, false, apply_access, k);
     if (target >= 0) flow_to(k, (uint32_t)target);
     if (!rf_op_falls_through(in.op) || k->fault) return;
-    if (rf_op_infos[in.op].operands[0] == RF_OPERAND_NEXT) {
+    if (rf_op_infos[in.op].operands[0] == RF_OPERAND_NEXT || in.op == RF_OP_PUSHPLACE) {
         load_state(k);
         rf_op_visit_registers(k->proto, in, true, apply_access, k);
     } else if (in.op == RF_OP_FORPREP || in.op == RF_OP_RANGEPREP) {
