@@ -17,7 +17,7 @@ typedef struct drawer {
     cli_context *cli;
     const report_story *story;
     RF_VECTOR(suite_selector) selectors;
-    char *directory;   /* owned; NULL: on the terminal */
+    char *directory; /* owned; NULL: on the terminal */
     size_t drawn, missing;
     char *first_note;  /* why a figure is missing; owned */
     char *first_empty; /* why a kind had nothing to draw; owned */
@@ -27,7 +27,8 @@ typedef struct drawer {
 static ruff_status draw_file(drawer *it, const figure *drawing, ruff_error *err)
 {
     chart_drawing files;
-    ruff_status status = chart_draw(it->cli->launcher, drawing, it->cli->command_line, it->directory, &files, err);
+    ruff_status status =
+        chart_draw(it->cli->launcher, drawing, it->cli->command_line, it->directory, &files, err);
     if (!status && files.svg) {
         it->drawn++;
         rf_buffer_format(&it->out, "%s\n", files.svg);
@@ -39,7 +40,8 @@ static ruff_status draw_file(drawer *it, const figure *drawing, ruff_error *err)
     return status;
 }
 
-static ruff_status draw(drawer *it, const chart_kind *kind, const chart_subject *subject, ruff_error *err)
+static ruff_status draw(drawer *it, const chart_kind *kind, const chart_subject *subject,
+                        ruff_error *err)
 {
     figure drawing;
     ruff_status status = RUFF_OK;
@@ -68,20 +70,27 @@ static bool takes_class(const drawer *it, const char *class_name)
 {
     for (size_t e = 0; e < it->story->book->entries.count; e++) {
         const report_entry *entry = &it->story->book->entries.data[e];
-        if (!strcmp(entry->class_name, class_name) && takes(it, entry->table->benchmark, entry->table->size_label)) return true;
+        if (!strcmp(entry->class_name, class_name) &&
+            takes(it, entry->table->benchmark, entry->table->size_label))
+            return true;
     }
     return false;
 }
 
-static ruff_status draw_benchmarks(drawer *it, const chart_kind *kind, const report_frame *frame, ruff_error *err)
+static ruff_status draw_benchmarks(drawer *it, const chart_kind *kind, const report_frame *frame,
+                                   ruff_error *err)
 {
     const report_book *book = it->story->book;
     ruff_status status = RUFF_OK;
     bool growth = !strcmp(kind->name, "growth"); /* one chart for all sizes */
     for (size_t e = 0; e < book->entries.count && !status; e++) {
         const report_entry *entry = &book->entries.data[e];
-        if (!takes(it, entry->table->benchmark, entry->table->size_label) || (growth && !entry->main)) continue;
-        chart_subject subject = {.set = &entry->session->set, .table = entry->table, .results = &entry->session->results,
+        if (!takes(it, entry->table->benchmark, entry->table->size_label) ||
+            (growth && !entry->main))
+            continue;
+        chart_subject subject = {.set = &entry->session->set,
+                                 .table = entry->table,
+                                 .results = &entry->session->results,
                                  .frame = frame};
         status = draw(it, kind, &subject, err);
     }
@@ -96,7 +105,8 @@ static ruff_status draw_series(drawer *it, const chart_kind *kind, ruff_error *e
         if (!takes(it, book->history.data[i].benchmark, book->history.data[i].param)) continue;
         status = draw(it, kind, &(chart_subject){.series = &book->history.data[i]}, err);
     }
-    if (!book->history.count && !it->first_empty) it->first_empty = rf_strdup("history: no commit was measured");
+    if (!book->history.count && !it->first_empty)
+        it->first_empty = rf_strdup("history: no commit was measured");
     return status;
 }
 
@@ -113,13 +123,16 @@ static ruff_status draw_kind(drawer *it, const chart_kind *kind, ruff_error *err
     }
     for (size_t c = 0; c < book->classes.count && !status; c++)
         if (takes_class(it, book->classes.data[c]))
-            status = draw(it, kind, &(chart_subject){.frame = frame, .class_name = book->classes.data[c]}, err);
+            status =
+                draw(it, kind,
+                     &(chart_subject){.frame = frame, .class_name = book->classes.data[c]}, err);
     return status;
 }
 
 static cli_exit list_kinds(void)
 {
-    for (size_t i = 0; i < chart_kind_count; i++) printf("%-16s %s\n", chart_kinds[i].name, chart_kinds[i].shows);
+    for (size_t i = 0; i < chart_kind_count; i++)
+        printf("%-16s %s\n", chart_kinds[i].name, chart_kinds[i].shows);
     return CLI_EXIT_DONE;
 }
 
@@ -129,7 +142,8 @@ static cli_exit unknown_kind(const cli_context *cli, const char *name)
     for (size_t i = 0; i < chart_kind_count; i++) rf_vector_push(&names, chart_kinds[i].name);
     const char *meant = nearest_name(name, names.data, names.count);
     rf_vector_release(&names);
-    return cli_usage_error(cli, "there is no chart `%s`%s%s%s", name, meant ? "; did you mean `" : "; `ruffbench chart` lists them",
+    return cli_usage_error(cli, "there is no chart `%s`%s%s%s", name,
+                           meant ? "; did you mean `" : "; `ruffbench chart` lists them",
                            meant ? meant : "", meant ? "`?" : "");
 }
 
@@ -143,7 +157,8 @@ static cli_exit choose_directory(drawer *it)
         return cli_usage_error(it->cli, "--term: `%s`; use svg or text", term);
     if (term && !strcmp(term, "text")) return CLI_EXIT_DONE;
     if (named && mkdir(named, 0777) != 0 && errno != EEXIST)
-        return cli_usage_error(it->cli, "--dir: cannot make %s: %s", named, rf_os_error_text(errno, text, sizeof text));
+        return cli_usage_error(it->cli, "--dir: cannot make %s: %s", named,
+                               rf_os_error_text(errno, text, sizeof text));
     it->directory = named ? rf_strdup(named) : cli_chart_directory(it->cli, &err);
     return it->directory ? CLI_EXIT_DONE : cli_fail(it->cli, &err);
 }
@@ -168,10 +183,13 @@ static cli_exit draw_chosen(drawer *it, const chart_kind *kind)
     cli_print(&it->out);
     if (status) return cli_fail(it->cli, &err);
     if (it->missing)
-        cli_note(it->cli, "%zu figure%s missing: %s (Debian: apt-get install gnuplot-nox); `--term text` draws here", it->missing,
-                 it->missing == 1 ? "" : "s", it->first_note);
+        cli_note(it->cli,
+                 "%zu figure%s missing: %s (Debian: apt-get install gnuplot-nox); `--term text` "
+                 "draws here",
+                 it->missing, it->missing == 1 ? "" : "s", it->first_note);
     if (!it->drawn && !it->missing)
-        cli_note(it->cli, "nothing to draw%s%s", it->first_empty ? ": " : "", it->first_empty ? it->first_empty : "; no results match");
+        cli_note(it->cli, "nothing to draw%s%s", it->first_empty ? ": " : "",
+                 it->first_empty ? it->first_empty : "; no results match");
     return CLI_EXIT_DONE;
 }
 
@@ -187,7 +205,8 @@ static cli_exit run_with_store(cli_context *cli, const chart_kind *kind)
     if (!code && cli->options.stored) code = cli_find_session(cli, cli->options.stored, &session);
     if (!code) code = parse_selectors(&it);
     if (!code) code = choose_directory(&it);
-    if (!code && report_book_load(cli->db, session, &options, &book, &err)) code = cli_fail(cli, &err);
+    if (!code && report_book_load(cli->db, session, &options, &book, &err))
+        code = cli_fail(cli, &err);
     else if (!code) {
         report_story_init(&story, &book);
         code = draw_chosen(&it, kind);
@@ -212,17 +231,19 @@ static cli_exit run(cli_context *cli)
     return run_with_store(cli, kind);
 }
 
-static const cli_option_id options[] = {CLI_OPTION_term, CLI_OPTION_dir, CLI_OPTION_stored, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_term, CLI_OPTION_dir, CLI_OPTION_stored,
+                                        CLI_OPTION_END};
 
-const cli_command cmd_chart = {
-    .name = "chart",
-    .summary = "draw charts of what is stored",
-    .arguments = "[KIND|all [BENCH[/SIZE] ...]]",
-    .about = "Draws charts with gnuplot as light and dark SVG, beside their data and scripts, or on the terminal with --term text. "
-             "Without arguments it lists the kinds.",
-    .options = options,
-    .examples = "ruffbench chart bars fibonacci\n"
-                "ruffbench chart heat --term text\n"
-                "ruffbench chart all --dir charts",
-    .starts_children = true,
-    .run = run};
+const cli_command cmd_chart = {.name = "chart",
+                               .summary = "draw charts of what is stored",
+                               .arguments = "[KIND|all [BENCH[/SIZE] ...]]",
+                               .about =
+                                   "Draws charts with gnuplot as light and dark SVG, beside their "
+                                   "data and scripts, or on the terminal with --term text. "
+                                   "Without arguments it lists the kinds.",
+                               .options = options,
+                               .examples = "ruffbench chart bars fibonacci\n"
+                                           "ruffbench chart heat --term text\n"
+                                           "ruffbench chart all --dir charts",
+                               .starts_children = true,
+                               .run = run};

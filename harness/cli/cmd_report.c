@@ -1,4 +1,5 @@
-/* Reports: an overview on the terminal, regions of a Markdown document, one HTML file, a pull request's comment. */
+/* Reports: an overview on the terminal, regions of a Markdown document, one HTML file, a pull
+ * request's comment. */
 #include "cli/command.h"
 
 #include "base/alloc.h"
@@ -11,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static ruff_status read_document(const char *path, bool may_be_new, rf_buffer *text, ruff_error *err)
+static ruff_status read_document(const char *path, bool may_be_new, rf_buffer *text,
+                                 ruff_error *err)
 {
     if (may_be_new && access(path, F_OK) != 0) {
         report_document_new(text);
@@ -28,9 +30,12 @@ static cli_exit write_document(cli_context *cli, const report_story *story, cons
     ruff_error err = RUFF_ERROR_INIT;
     rf_buffer old = RF_BUFFER_INIT, now = RF_BUFFER_INIT;
     ruff_status status = read_document(path, true, &old, &err);
-    if (!status && (status = report_document_fill(story, old.data, &now, &err))) rf_error_wrap(&err, "%s", path);
-    bool same = !status && access(path, F_OK) == 0 && old.size == now.size && !memcmp(old.data, now.data, now.size);
-    if (!status && !same && (status = rf_file_replace(path, now.data, now.size, &err))) rf_error_wrap(&err, "%s", path);
+    if (!status && (status = report_document_fill(story, old.data, &now, &err)))
+        rf_error_wrap(&err, "%s", path);
+    bool same = !status && access(path, F_OK) == 0 && old.size == now.size &&
+                !memcmp(old.data, now.data, now.size);
+    if (!status && !same && (status = rf_file_replace(path, now.data, now.size, &err)))
+        rf_error_wrap(&err, "%s", path);
     if (!status) cli_note(cli, "%s %s", path, same ? "was up to date" : "written");
     rf_buffer_release(&old);
     rf_buffer_release(&now);
@@ -44,11 +49,13 @@ static cli_exit check_document(cli_context *cli, const report_story *story, cons
     size_t line = 0;
     rf_buffer old = RF_BUFFER_INIT, now = RF_BUFFER_INIT;
     ruff_status status = read_document(path, false, &old, &err);
-    if (!status && (status = report_document_fill(story, old.data, &now, &err))) rf_error_wrap(&err, "%s", path);
+    if (!status && (status = report_document_fill(story, old.data, &now, &err)))
+        rf_error_wrap(&err, "%s", path);
     if (!status) line = report_document_compare(old.data, now.data, id);
     if (line)
-        printf("%s:%zu: region `%s` is not what the database says; run `ruffbench report --write %s`\n", path, line, id,
-               path);
+        printf("%s:%zu: region `%s` is not what the database says; run `ruffbench report --write "
+               "%s`\n",
+               path, line, id, path);
     rf_buffer_release(&old);
     rf_buffer_release(&now);
     return status ? cli_fail(cli, &err) : line ? CLI_EXIT_REGRESSION : CLI_EXIT_DONE;
@@ -90,7 +97,8 @@ static cli_exit run(cli_context *cli)
     compare_options options = COMPARE_OPTIONS_DEFAULT;
     int64_t session = 0;
     if (what && strcmp(what, "html") != 0 && strcmp(what, "pr") != 0)
-        return cli_usage_error(cli, "there is no report `%s`; use html or pr, or no word for an overview", what);
+        return cli_usage_error(
+            cli, "there is no report `%s`; use html or pr, or no word for an overview", what);
     cli_exit code = cli_open_store(cli, STORE_READ);
     if (!code && cli->options.stored) code = cli_find_session(cli, cli->options.stored, &session);
     if (code) return code;
@@ -112,8 +120,10 @@ const cli_command cmd_report = {
     .name = "report",
     .summary = "overview, Markdown regions, HTML page, pull request text",
     .arguments = "[html|pr]",
-    .about = "Reports what the database holds: for each benchmark the newest results of this machine. --write fills the regions "
-             "of a Markdown file between <!-- ruffbench:begin ID --> and <!-- ruffbench:end -->; --check ends with 1 when "
+    .about = "Reports what the database holds: for each benchmark the newest results of this "
+             "machine. --write fills the regions "
+             "of a Markdown file between <!-- ruffbench:begin ID --> and <!-- ruffbench:end -->; "
+             "--check ends with 1 when "
              "they are stale.",
     .options = options,
     .examples = "ruffbench report\n"

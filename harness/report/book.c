@@ -40,7 +40,8 @@ static void add_entry(report_book *book, const report_session *session, int64_t 
     for (size_t i = 0; i < session->set.tables.count; i++) {
         const compare_table *table = &session->set.tables.data[i];
         if (table->param != param) continue;
-        report_entry entry = {.session = session, .table = table,
+        report_entry entry = {.session = session,
+                              .table = table,
                               .param = store_results_param(&session->results, param)};
         size_t length = strcspn(entry.param->tags, " ");
         entry.class_name = length ? rf_strndup(entry.param->tags, length) : rf_strdup("other");
@@ -80,7 +81,8 @@ static ruff_status add_one_session(store_db *db, int64_t id, report_book *book, 
     ruff_status status = load_session(db, id, book, err);
     if (status) return status;
     const report_session *session = book->sessions.data[0];
-    for (size_t i = 0; i < session->results.params.count; i++) add_entry(book, session, session->results.params.data[i].id);
+    for (size_t i = 0; i < session->results.params.count; i++)
+        add_entry(book, session, session->results.params.data[i].id);
     return RUFF_OK;
 }
 
@@ -97,7 +99,8 @@ static int compare_entries(const void *left, const void *right)
 
 static int newest_first(const void *left, const void *right)
 {
-    int64_t a = (*(report_session *const *)left)->set.session, b = (*(report_session *const *)right)->set.session;
+    int64_t a = (*(report_session *const *)left)->set.session,
+            b = (*(report_session *const *)right)->set.session;
     return (b > a) - (b < a);
 }
 
@@ -114,9 +117,10 @@ static void mark_main(report_book *book)
 {
     for (size_t i = 0; i < book->entries.count;) {
         size_t end = i, chosen = i;
-        while (end < book->entries.count &&
-               !strcmp(book->entries.data[end].table->benchmark, book->entries.data[i].table->benchmark)) {
-            if (rank_of_size(&book->entries.data[end]) < rank_of_size(&book->entries.data[chosen])) chosen = end;
+        while (end < book->entries.count && !strcmp(book->entries.data[end].table->benchmark,
+                                                    book->entries.data[i].table->benchmark)) {
+            if (rank_of_size(&book->entries.data[end]) < rank_of_size(&book->entries.data[chosen]))
+                chosen = end;
             end++;
         }
         book->entries.data[chosen].main = true;
@@ -159,7 +163,8 @@ static void collect_names(report_book *book)
             if (!has_text(book->labels.data, book->labels.count, entry->table->rows.data[r].label))
                 rf_vector_push(&book->labels, rf_strdup(entry->table->rows.data[r].label));
     }
-    if (book->labels.count) qsort(book->labels.data, book->labels.count, sizeof(char *), compare_labels);
+    if (book->labels.count)
+        qsort(book->labels.data, book->labels.count, sizeof(char *), compare_labels);
 }
 
 static ruff_status load_facts(store_db *db, report_book *book, ruff_error *err)
@@ -200,14 +205,16 @@ static ruff_status count_other_machines(store_db *db, report_book *book, ruff_er
     return status;
 }
 
-ruff_status report_book_load(store_db *db, int64_t session, const compare_options *options, report_book *book,
-                             ruff_error *err)
+ruff_status report_book_load(store_db *db, int64_t session, const compare_options *options,
+                             report_book *book, ruff_error *err)
 {
     *book = (report_book){.options = *options};
-    ruff_status status = session ? add_one_session(db, session, book, err) : add_newest(db, book, err);
+    ruff_status status =
+        session ? add_one_session(db, session, book, err) : add_newest(db, book, err);
     if (!status && book->sessions.count) {
         qsort(book->sessions.data, book->sessions.count, sizeof(report_session *), newest_first);
-        if (book->entries.count) qsort(book->entries.data, book->entries.count, sizeof(report_entry), compare_entries);
+        if (book->entries.count)
+            qsort(book->entries.data, book->entries.count, sizeof(report_entry), compare_entries);
         mark_main(book);
         collect_names(book);
         status = load_facts(db, book, err);
@@ -263,6 +270,7 @@ size_t report_book_main_count(const report_book *book, const char *class_name)
 {
     size_t count = 0;
     for (size_t i = 0; i < book->entries.count; i++)
-        count += book->entries.data[i].main && (!class_name || !strcmp(class_name, book->entries.data[i].class_name));
+        count += book->entries.data[i].main &&
+                 (!class_name || !strcmp(class_name, book->entries.data[i].class_name));
     return count;
 }

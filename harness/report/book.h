@@ -1,7 +1,9 @@
-/* What a report is made from: for every benchmark and input the newest table there is on one machine, in the order in
- * which a reader meets them, with the sessions they come from and the history.
+/* What a report is made from: for every benchmark and input the newest table there is on one
+ * machine, in the order in which a reader meets them, with the sessions they come from and the
+ * history.
  *
- * All of it is read from the database; nothing depends on what is installed where the report is made. */
+ * All of it is read from the database; nothing depends on what is installed where the report is
+ * made. */
 #ifndef REPORT_BOOK_H
 #define REPORT_BOOK_H
 
@@ -16,10 +18,10 @@ typedef struct report_session {
 
 typedef struct report_entry {
     const report_session *session;
-    const compare_table *table;   /* of session->set */
+    const compare_table *table; /* of session->set */
     const store_param_row *param;
-    char *class_name;             /* first tag of the benchmark, "other" without one; owned */
-    bool main;                    /* the input that overviews count: default, else the first */
+    char *class_name; /* first tag of the benchmark, "other" without one; owned */
+    bool main;        /* the input that overviews count: default, else the first */
 } report_entry;
 
 typedef struct report_fact {
@@ -31,21 +33,24 @@ typedef struct report_book {
     RF_VECTOR(report_entry) entries;      /* by class, benchmark, size */
     RF_VECTOR(report_fact) facts;         /* of the newest session's environment */
     RF_VECTOR(char *) classes;            /* in order of first use, owned */
-    RF_VECTOR(char *) labels;             /* variants with results: ruff's modes first, then by name; owned */
-    history_list history;                 /* of that machine only */
-    size_t other_machines;                /* sessions left out because another machine measured them */
+    RF_VECTOR(char *) labels; /* variants with results: ruff's modes first, then by name; owned */
+    history_list history;     /* of that machine only */
+    size_t other_machines;    /* sessions left out because another machine measured them */
     compare_options options;
 } report_book;
 
-/* session 0: the newest of each benchmark.  A database without results gives an empty book, which is no failure. */
-RF_MUST_USE ruff_status report_book_load(store_db *db, int64_t session, const compare_options *options,
-                                         report_book *book, ruff_error *err);
+/* session 0: the newest of each benchmark.  A database without results gives an empty book, which
+ * is no failure. */
+RF_MUST_USE ruff_status report_book_load(store_db *db, int64_t session,
+                                         const compare_options *options, report_book *book,
+                                         ruff_error *err);
 void report_book_release(report_book *book);
 
-const report_session *report_book_newest(const report_book *book); /* NULL when empty */
+const report_session *report_book_newest(const report_book *book);      /* NULL when empty */
 const char *report_book_fact(const report_book *book, const char *key); /* "" when unknown */
 /* Row of a variant, NULL when it took no part. */
 const compare_row *report_entry_row(const report_entry *entry, const char *label);
-size_t report_book_main_count(const report_book *book, const char *class_name); /* NULL: all classes */
+size_t report_book_main_count(const report_book *book,
+                              const char *class_name); /* NULL: all classes */
 
 #endif

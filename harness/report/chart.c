@@ -27,7 +27,8 @@ const chart_kind *chart_kind_find(const char *name)
 static void clean_name(char *name)
 {
     for (; *name; name++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", *name)) *name = '-';
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", *name))
+            *name = '-';
 }
 
 static char *name_of(const chart_kind *kind, const chart_subject *subject)
@@ -36,7 +37,8 @@ static char *name_of(const chart_kind *kind, const chart_subject *subject)
     switch (kind->scope) {
     case CHART_OF_BENCHMARK:
         name = strcmp(subject->table->size_label, "default")
-                   ? rf_format_text("%s-%s-%s", subject->table->benchmark, subject->table->size_label, kind->name)
+                   ? rf_format_text("%s-%s-%s", subject->table->benchmark,
+                                    subject->table->size_label, kind->name)
                    : rf_format_text("%s-%s", subject->table->benchmark, kind->name);
         break;
     case CHART_OF_CLASS: name = rf_format_text("%s-%s", kind->name, subject->class_name); break;
@@ -68,7 +70,7 @@ unsigned chart_color(const char *label)
     static const struct {
         const char *label;
         unsigned color;
-    } known[] = {{"ruff:vm", 1}, {"ruff:interp", 6}, {"ruff:jit", 2}, {"go", 3}, {"python", 5},
+    } known[] = {{"ruff:vm", 1}, {"ruff:interp", 6}, {"ruff:jit", 2}, {"go", 3},    {"python", 5},
                  {"node", 7},    {"lua", 4},         {"c", 8},        {"luajit", 0}};
     unsigned hash = 0;
     for (size_t i = 0; i < RF_COUNT_OF(known); i++)
@@ -82,12 +84,14 @@ bool chart_is_shown(const compare_row *row)
     return row->estimates[COMPARE_STEADY].count > 0;
 }
 
-size_t chart_values(const chart_subject *subject, const compare_row *row, compare_measure measure, double *values)
+size_t chart_values(const chart_subject *subject, const compare_row *row, compare_measure measure,
+                    double *values)
 {
     size_t count = 0;
     for (size_t i = 0; i < subject->results->samples.count; i++) {
         const store_sample *sample = &subject->results->samples.data[i];
-        if (sample->variant != row->variant || sample->param != subject->table->param || sample->outcome != RUN_OK)
+        if (sample->variant != row->variant || sample->param != subject->table->param ||
+            sample->outcome != RUN_OK)
             continue;
         stats_warmup warmup = compare_classify(sample);
         double value = compare_value_of(sample, &warmup, measure);
@@ -111,18 +115,20 @@ void chart_say_benchmark(figure *it, const chart_subject *subject, const char *w
 {
     const compare_table *table = subject->table;
     rf_free(it->subtitle);
-    it->subtitle = rf_format_text("%s, %s = %llu, %s, %zu blocks, session %lld, machine %.5s%s%.9s", table->benchmark,
-                                  table->unit, (unsigned long long)table->size, what, table->blocks,
-                                  (long long)subject->set->session, subject->set->machine,
-                                  *subject->set->commit ? ", commit " : "", subject->set->commit);
+    it->subtitle =
+        rf_format_text("%s, %s = %llu, %s, %zu blocks, session %lld, machine %.5s%s%.9s",
+                       table->benchmark, table->unit, (unsigned long long)table->size, what,
+                       table->blocks, (long long)subject->set->session, subject->set->machine,
+                       *subject->set->commit ? ", commit " : "", subject->set->commit);
 }
 
 void chart_say_book(figure *it, const chart_subject *subject, const char *what)
 {
     const compare_set *set = &report_book_newest(subject->frame->book)->set;
     rf_free(it->subtitle);
-    it->subtitle = rf_format_text("%s, session %lld, machine %.5s%s%.9s", what, (long long)set->session, set->machine,
-                                  *set->commit ? ", commit " : "", set->commit);
+    it->subtitle =
+        rf_format_text("%s, session %lld, machine %.5s%s%.9s", what, (long long)set->session,
+                       set->machine, *set->commit ? ", commit " : "", set->commit);
 }
 
 report_mean chart_inverse_mean(report_mean mean)
@@ -144,25 +150,27 @@ static ruff_status save(const char *path, const rf_buffer *text, ruff_error *err
     return status;
 }
 
-static void draw(run_launcher *launcher, const char *directory, const char *name, chart_drawing *drawing)
+static void draw(run_launcher *launcher, const char *directory, const char *name,
+                 chart_drawing *drawing)
 {
     ruff_error err = RUFF_ERROR_INIT;
     rf_buffer printed = RF_BUFFER_INIT;
     char *script = rf_format_text("%s.gp", name);
     const char *argv[] = {"gnuplot", script, NULL};
-    run_tool_job job = {.argv = argv, .directory = directory, .timeout_ns = (int64_t)60 * 1000000000};
+    run_tool_job job = {
+        .argv = argv, .directory = directory, .timeout_ns = (int64_t)60 * 1000000000};
     if (!run_tool(launcher, &job, &printed, NULL, &err))
         drawing->svg = rf_format_text("%s/%s.svg", directory, name);
     else
-        drawing->note = rf_format_text("no figure: %s; with gnuplot installed, run: gnuplot %s", err.message,
-                                       drawing->script);
+        drawing->note = rf_format_text("no figure: %s; with gnuplot installed, run: gnuplot %s",
+                                       err.message, drawing->script);
     rf_free(script);
     rf_buffer_release(&printed);
     ruff_error_release(&err);
 }
 
-ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *rebuild, const char *directory,
-                       chart_drawing *drawing, ruff_error *err)
+ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *rebuild,
+                       const char *directory, chart_drawing *drawing, ruff_error *err)
 {
     *drawing = (chart_drawing){0};
     rf_buffer data = RF_BUFFER_INIT, script = RF_BUFFER_INIT;

@@ -1,5 +1,5 @@
-/* Charts: what each kind shows, and drawing it by gnuplot.  Data file, script and both SVGs (light and dark) are kept, so
- * that a figure can be redrawn without measuring again. */
+/* Charts: what each kind shows, and drawing it by gnuplot.  Data file, script and both SVGs (light
+ * and dark) are kept, so that a figure can be redrawn without measuring again. */
 #ifndef REPORT_CHART_H
 #define REPORT_CHART_H
 
@@ -7,26 +7,35 @@
 #include "report/frame.h"
 #include "run/launcher.h"
 
-/* What a chart is about.  Kinds of a benchmark need set, table and results; the others need frame or series. */
+/* What a chart is about.  Kinds of a benchmark need set, table and results; the others need frame
+ * or series. */
 typedef struct chart_subject {
     const compare_set *set;
     const compare_table *table;
     const store_results *results;
-    const report_frame *frame;     /* all benchmarks seen from one variant; NULL when only one is known */
-    const char *class_name;        /* of CHART_OF_CLASS */
-    const history_series *series;  /* of CHART_OF_SERIES */
+    const report_frame
+        *frame;             /* all benchmarks seen from one variant; NULL when only one is known */
+    const char *class_name; /* of CHART_OF_CLASS */
+    const history_series *series; /* of CHART_OF_SERIES */
 } chart_subject;
 
-typedef enum chart_scope { CHART_OF_BENCHMARK, CHART_OF_CLASS, CHART_OF_BOOK, CHART_OF_SERIES } chart_scope;
+typedef enum chart_scope {
+    CHART_OF_BENCHMARK,
+    CHART_OF_CLASS,
+    CHART_OF_BOOK,
+    CHART_OF_SERIES
+} chart_scope;
 
 typedef struct chart_kind {
     const char *name, *shows;
     chart_scope scope;
-    /* Fills panels, title and subtitle of an empty figure; NULL, or why there is nothing to draw (static text). */
+    /* Fills panels, title and subtitle of an empty figure; NULL, or why there is nothing to draw
+     * (static text). */
     const char *(*fill)(const chart_subject *subject, figure *it);
 } chart_kind;
 
-#define CHART_KIND(id, name, scope, shows) const char *chart_fill_##id(const chart_subject *subject, figure *it);
+#define CHART_KIND(id, name, scope, shows)                                                         \
+    const char *chart_fill_##id(const chart_subject *subject, figure *it);
 #include "report/chart_kind.def"
 #undef CHART_KIND
 extern const chart_kind chart_kinds[];
@@ -37,10 +46,12 @@ const chart_kind *chart_kind_find(const char *name);
 const char *chart_make(const chart_kind *kind, const chart_subject *subject, figure *it);
 
 /* Shared by kinds. */
-unsigned chart_color(const char *label);                    /* the same in every chart */
-bool chart_is_shown(const compare_row *row);                /* has a time */
-/* One value a process in order of execution; returns how many. values holds at least results->samples.count. */
-size_t chart_values(const chart_subject *subject, const compare_row *row, compare_measure measure, double *values);
+unsigned chart_color(const char *label);     /* the same in every chart */
+bool chart_is_shown(const compare_row *row); /* has a time */
+/* One value a process in order of execution; returns how many. values holds at least
+ * results->samples.count. */
+size_t chart_values(const chart_subject *subject, const compare_row *row, compare_measure measure,
+                    double *values);
 void chart_say_title(figure *it, const char *format, ...) RF_PRINTF(2, 3);
 /* "fibonacci, n = 27, steady time, 10 blocks, session 3, machine 30f16, commit 839cfd881". */
 void chart_say_benchmark(figure *it, const chart_subject *subject, const char *what);
@@ -53,8 +64,8 @@ typedef struct chart_drawing {
 } chart_drawing;
 
 /* DIRECTORY/NAME.dat, .gp, .svg and -dark.svg. rebuild: the command that makes them again. */
-RF_MUST_USE ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *rebuild, const char *directory,
-                                   chart_drawing *drawing, ruff_error *err);
+RF_MUST_USE ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *rebuild,
+                                   const char *directory, chart_drawing *drawing, ruff_error *err);
 void chart_drawing_release(chart_drawing *drawing);
 
 #endif

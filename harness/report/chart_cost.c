@@ -20,13 +20,16 @@ const char *chart_fill_phases(const chart_subject *subject, figure *it)
         const char *name;
         compare_measure measure;
         unsigned color;
-    } phases[] = {{"build", COMPARE_BUILD, 8}, {"start-up", COMPARE_STARTUP, 5}, {"first iteration", COMPARE_FIRST, 2},
+    } phases[] = {{"build", COMPARE_BUILD, 8},
+                  {"start-up", COMPARE_STARTUP, 5},
+                  {"first iteration", COMPARE_FIRST, 2},
                   {"steady iteration", COMPARE_STEADY, 1}};
     const compare_table *table = subject->table;
     figure_panel *panel = figure_add_panel(it, NULL, "ms", FIGURE_LINEAR, NULL, FIGURE_NAMES);
     panel->key = true;
     for (size_t p = 0; p < RF_COUNT_OF(phases); p++) {
-        figure_series *boxes = figure_add_series(panel, FIGURE_BOXES, phases[p].color, phases[p].name);
+        figure_series *boxes =
+            figure_add_series(panel, FIGURE_BOXES, phases[p].color, phases[p].name);
         size_t place = 0;
         for (size_t r = table->rows.count; r-- > 0;) {
             const compare_row *row = &table->rows.data[r];
@@ -48,8 +51,8 @@ const char *chart_fill_phases(const chart_subject *subject, figure *it)
     }
     if (!quickest) return "no variant has a time";
     char duration[REPORT_NUMBER_SIZE];
-    chart_say_title(it, "%s: %s is first with one answer, after %s", table->benchmark, quickest->label,
-                    report_duration(value_of(quickest, COMPARE_COLD), duration));
+    chart_say_title(it, "%s: %s is first with one answer, after %s", table->benchmark,
+                    quickest->label, report_duration(value_of(quickest, COMPARE_COLD), duration));
     chart_say_benchmark(it, subject, "medians, build not counted in the title");
     return NULL;
 }
@@ -57,13 +60,14 @@ const char *chart_fill_phases(const chart_subject *subject, figure *it)
 const char *chart_fill_scatter(const chart_subject *subject, figure *it)
 {
     const compare_table *table = subject->table;
-    figure_panel *panel = figure_add_panel(it, NULL, "steady time, ms, log scale", FIGURE_LOG, "peak memory, MiB, log scale",
-                                           FIGURE_LOG);
+    figure_panel *panel = figure_add_panel(it, NULL, "steady time, ms, log scale", FIGURE_LOG,
+                                           "peak memory, MiB, log scale", FIGURE_LOG);
     rf_buffer best = RF_BUFFER_INIT;
     size_t best_count = 0;
     figure_series *front = figure_add_series(panel, FIGURE_STEPS, 8, "");
     double least = (double)INFINITY;
-    for (size_t r = 0; r < table->rows.count; r++) { /* rows stand in order of time: each new low in memory is on the front */
+    for (size_t r = 0; r < table->rows.count;
+         r++) { /* rows stand in order of time: each new low in memory is on the front */
         const compare_row *row = &table->rows.data[r];
         double memory = value_of(row, COMPARE_RSS_PEAK) / 1048576;
         if (!chart_is_shown(row) || memory <= 0 || memory >= least) continue;
@@ -73,13 +77,16 @@ const char *chart_fill_scatter(const chart_subject *subject, figure *it)
     }
     for (size_t r = 0; r < table->rows.count; r++) {
         const compare_row *row = &table->rows.data[r];
-        double x = value_of(row, COMPARE_STEADY) / 1e6, y = value_of(row, COMPARE_RSS_PEAK) / 1048576;
+        double x = value_of(row, COMPARE_STEADY) / 1e6,
+               y = value_of(row, COMPARE_RSS_PEAK) / 1048576;
         if (!chart_is_shown(row) || x <= 0 || y <= 0) continue;
-        figure_add_point(figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), ""), x, y);
+        figure_add_point(figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), ""), x,
+                         y);
         figure_add_label(panel, chart_color(row->label), x, y, row->label);
     }
     if (best_count)
-        chart_say_title(it, "%s: nothing beats %s in both time and memory", table->benchmark, best.data);
+        chart_say_title(it, "%s: nothing beats %s in both time and memory", table->benchmark,
+                        best.data);
     rf_buffer_release(&best);
     chart_say_benchmark(it, subject, "medians");
     return best_count ? NULL : "no variant has both time and memory";
@@ -92,7 +99,8 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
     if (!subject->frame) return "needs several sizes";
     const report_book *book = subject->frame->book;
     char *axis = rf_format_text("%s, log scale", subject->table->unit);
-    figure_panel *panel = figure_add_panel(it, NULL, axis, FIGURE_LOG, "steady time, ms, log scale", FIGURE_LOG);
+    figure_panel *panel =
+        figure_add_panel(it, NULL, axis, FIGURE_LOG, "steady time, ms, log scale", FIGURE_LOG);
     rf_free(axis);
     panel->key = true;
     size_t most = 0;
@@ -103,7 +111,9 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
         for (size_t e = 0; e < book->entries.count && count < 64; e++) {
             const report_entry *entry = &book->entries.data[e];
             const compare_row *row = report_entry_row(entry, book->labels.data[i]);
-            if (strcmp(entry->table->benchmark, subject->table->benchmark) != 0 || !row || !chart_is_shown(row)) continue;
+            if (strcmp(entry->table->benchmark, subject->table->benchmark) != 0 || !row ||
+                !chart_is_shown(row))
+                continue;
             size[count] = (double)entry->table->size;
             time[count++] = value_of(row, COMPARE_STEADY) / 1e6;
         }
@@ -116,18 +126,23 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
         figure_series *points = figure_add_series(panel, FIGURE_POINTS, color, name);
         for (size_t k = 0; k < count; k++) figure_add_point(points, size[k], time[k]);
         figure_series *line = figure_add_series(panel, FIGURE_LINE, color, "");
-        for (size_t k = 0; k < count; k++) figure_add_point(line, size[k], fit.valid ? fit.coefficient * pow(size[k], fit.exponent) : time[k]);
+        for (size_t k = 0; k < count; k++)
+            figure_add_point(line, size[k],
+                             fit.valid ? fit.coefficient * pow(size[k], fit.exponent) : time[k]);
         if (fit.valid && !finding.size)
-            rf_buffer_format(&finding, "time of %s grows like size^%.2f [%.2f, %.2f]", book->labels.data[i], fit.exponent,
-                             fit.low, fit.high);
+            rf_buffer_format(&finding, "time of %s grows like size^%.2f [%.2f, %.2f]",
+                             book->labels.data[i], fit.exponent, fit.low, fit.high);
         rf_free(name);
     }
-    chart_say_title(it, "%s: %s", subject->table->benchmark, finding.size ? finding.data : "time over size (an exponent needs 4 sizes)");
+    chart_say_title(it, "%s: %s", subject->table->benchmark,
+                    finding.size ? finding.data : "time over size (an exponent needs 4 sizes)");
     rf_buffer_release(&finding);
     rf_free(it->subtitle);
-    it->subtitle = rf_format_text("steady time over %s, newest session %lld, machine %.5s", subject->table->unit,
-                                  (long long)subject->set->session, subject->set->machine);
-    return most >= 2 ? NULL : "needs at least 2 sizes: `ruffbench run BENCH --sizes small,default,large`";
+    it->subtitle = rf_format_text("steady time over %s, newest session %lld, machine %.5s",
+                                  subject->table->unit, (long long)subject->set->session,
+                                  subject->set->machine);
+    return most >= 2 ? NULL
+                     : "needs at least 2 sizes: `ruffbench run BENCH --sizes small,default,large`";
 }
 
 /* ---- breakeven ---- */
@@ -135,8 +150,9 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
 /* What n calls cost in all: start-up, first call, and the rest at steady speed. */
 static double total(const compare_row *row, double calls)
 {
-    return (value_of(row, COMPARE_STARTUP) + value_of(row, COMPARE_BUILD) + value_of(row, COMPARE_FIRST) +
-            (calls - 1) * value_of(row, COMPARE_STEADY)) / 1e6;
+    return (value_of(row, COMPARE_STARTUP) + value_of(row, COMPARE_BUILD) +
+            value_of(row, COMPARE_FIRST) + (calls - 1) * value_of(row, COMPARE_STEADY)) /
+           1e6;
 }
 
 /* Number of calls from which b costs less than a, 0 when never or always. */
@@ -150,8 +166,10 @@ static double crossing(const compare_row *a, const compare_row *b)
 const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
 {
     const compare_table *table = subject->table;
-    figure_panel *panel = figure_add_panel(it, NULL, "calls, log scale", FIGURE_LOG, "ms in all, log scale", FIGURE_LOG);
-    const compare_row *own = table->reference == SIZE_MAX ? NULL : &table->rows.data[table->reference];
+    figure_panel *panel = figure_add_panel(it, NULL, "calls, log scale", FIGURE_LOG,
+                                           "ms in all, log scale", FIGURE_LOG);
+    const compare_row *own =
+        table->reference == SIZE_MAX ? NULL : &table->rows.data[table->reference];
     double last = 1000, latest = 0;
     const compare_row *rival = NULL;
     for (size_t r = 0; r < table->rows.count && own; r++) {
@@ -167,7 +185,8 @@ const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
     for (size_t r = 0; r < table->rows.count; r++) {
         const compare_row *row = &table->rows.data[r];
         if (!chart_is_shown(row)) continue;
-        figure_series *line = figure_add_series(panel, FIGURE_LINE, chart_color(row->label), row->label);
+        figure_series *line =
+            figure_add_series(panel, FIGURE_LINE, chart_color(row->label), row->label);
         for (int step = 0; step <= 40; step++) {
             double calls = exp(log(last) * step / 40);
             figure_add_point(line, calls, total(row, calls));
@@ -176,11 +195,12 @@ const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
     for (size_t r = 0; r < table->rows.count && own; r++) {
         const compare_row *row = &table->rows.data[r];
         double n = chart_is_shown(row) && row != own ? crossing(own, row) : 0;
-        if (n > 1 && n <= last) figure_add_point(figure_add_series(panel, FIGURE_POINTS, 0, ""), n, total(own, n));
+        if (n > 1 && n <= last)
+            figure_add_point(figure_add_series(panel, FIGURE_POINTS, 0, ""), n, total(own, n));
     }
     if (rival)
-        chart_say_title(it, "%s: %s pays off against %s from %.0f calls on", table->benchmark, rival->label, own->label,
-                        ceil(latest));
+        chart_say_title(it, "%s: %s pays off against %s from %.0f calls on", table->benchmark,
+                        rival->label, own->label, ceil(latest));
     else if (own)
         chart_say_title(it, "%s: no variant overtakes %s later on", table->benchmark, own->label);
     chart_say_benchmark(it, subject, "build + start-up + first + (n - 1) steady");
@@ -196,27 +216,33 @@ const char *chart_fill_history(const chart_subject *subject, figure *it)
     if (series->points.count < 2) return "needs at least 2 commits";
     history_findings findings;
     history_detect(series, 0.02, &findings);
-    figure_panel *panel = figure_add_panel(it, NULL, "commits, oldest first", FIGURE_LINEAR, "ms", FIGURE_LINEAR);
+    figure_panel *panel =
+        figure_add_panel(it, NULL, "commits, oldest first", FIGURE_LINEAR, "ms", FIGURE_LINEAR);
     size_t band = panel->series.count;
     figure_add_series(panel, FIGURE_BAND, 1, "");
     figure_add_series(panel, FIGURE_LINE, 1, "");
     for (size_t i = 0; i < series->points.count; i++) {
         const history_point *point = &series->points.data[i];
-        bool interval = isfinite(point->low) && isfinite(point->high) && point->low > 0 && point->high >= point->low;
-        figure_point *range = figure_add_point(&panel->series.data[band], (double)i + 1, point->value / 1e6);
+        bool interval = isfinite(point->low) && isfinite(point->high) && point->low > 0 &&
+                        point->high >= point->low;
+        figure_point *range =
+            figure_add_point(&panel->series.data[band], (double)i + 1, point->value / 1e6);
         range->low = (interval ? point->low : point->value) / 1e6;
         range->high = (interval ? point->high : point->value) / 1e6;
         figure_add_point(&panel->series.data[band + 1], (double)i + 1, point->value / 1e6);
-        if (i && point->epoch != series->points.data[i - 1].epoch) figure_add_rule(panel, (double)i + 0.5);
+        if (i && point->epoch != series->points.data[i - 1].epoch)
+            figure_add_rule(panel, (double)i + 0.5);
     }
     char *name = history_series_name(series), percent[REPORT_NUMBER_SIZE];
     for (size_t c = 0; c < findings.changes.count; c++) {
         const history_change *change = &findings.changes.data[c];
-        size_t end = c + 1 < findings.changes.count ? findings.changes.data[c + 1].index : series->points.count;
+        size_t end = c + 1 < findings.changes.count ? findings.changes.data[c + 1].index
+                                                    : series->points.count;
         figure_series *level = figure_add_series(panel, FIGURE_LINE, 2, "");
         figure_add_point(level, (double)change->index + 1, change->after / 1e6);
         figure_add_point(level, (double)end, change->after / 1e6);
-        snprintf(percent, sizeof percent, "%+.1f %% at %.7s", 100 * (change->ratio.ratio - 1), series->points.data[change->index].sha);
+        snprintf(percent, sizeof percent, "%+.1f %% at %.7s", 100 * (change->ratio.ratio - 1),
+                 series->points.data[change->index].sha);
         figure_add_label(panel, 2, (double)change->index + 1, change->after / 1e6, percent);
     }
     if (findings.changes.count) {
@@ -227,9 +253,10 @@ const char *chart_fill_history(const chart_subject *subject, figure *it)
         chart_say_title(it, "%s: no step or drift over %zu commits", name, series->points.count);
     }
     rf_free(it->subtitle);
-    it->subtitle = rf_format_text("steady time, %s, machine %.5s, %zu epoch%s, newest commit %.9s", series->param,
-                                  series->machine, series->epochs, series->epochs == 1 ? "" : "s",
-                                  rf_vector_last(&series->points).sha);
+    it->subtitle =
+        rf_format_text("steady time, %s, machine %.5s, %zu epoch%s, newest commit %.9s",
+                       series->param, series->machine, series->epochs,
+                       series->epochs == 1 ? "" : "s", rf_vector_last(&series->points).sha);
     rf_free(name);
     history_findings_release(&findings);
     return NULL;

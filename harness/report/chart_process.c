@@ -14,7 +14,8 @@ static report_unit unit_of(const compare_table *table)
     double least = 0;
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_estimate *estimate = &table->rows.data[i].estimates[COMPARE_STEADY];
-        if (estimate->count && (least <= 0 || estimate->interval.value < least)) least = estimate->interval.value;
+        if (estimate->count && (least <= 0 || estimate->interval.value < least))
+            least = estimate->interval.value;
     }
     return report_time_unit(least, 0.1);
 }
@@ -44,12 +45,15 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
         const compare_row *row = &table->rows.data[r];
         const store_sample *first = NULL;
         if (!chart_is_shown(row)) continue;
-        char *title = rf_format_text("%s  %c", row->label, row->warmup.letter ? row->warmup.letter : '-');
+        char *title =
+            rf_format_text("%s  %c", row->label, row->warmup.letter ? row->warmup.letter : '-');
         figure_panel *panel = figure_add_panel(it, title, NULL, FIGURE_LINEAR, NULL, FIGURE_LOG);
         rf_free(title);
         for (size_t i = 0; i < subject->results->samples.count; i++) {
             const store_sample *sample = &subject->results->samples.data[i];
-            if (sample->variant != row->variant || sample->param != table->param || !sample->time_count) continue;
+            if (sample->variant != row->variant || sample->param != table->param ||
+                !sample->time_count)
+                continue;
             figure_series *line = figure_add_series(panel, FIGURE_LINE, 6, "");
             for (size_t t = 0; t < sample->time_count; t++)
                 figure_add_point(line, (double)t + 1, (double)sample->times[t] / unit.scale);
@@ -62,11 +66,14 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
     }
     it->columns = shown < 3 ? shown : 3;
     if (unsteady)
-        chart_say_title(it, "%s: %zu of %zu variants reach no common steady state", table->benchmark, unsteady, shown);
+        chart_say_title(it, "%s: %zu of %zu variants reach no common steady state",
+                        table->benchmark, unsteady, shown);
     else if (warm)
-        chart_say_title(it, "%s: %zu of %zu variants speed up while they run", table->benchmark, warm, shown);
+        chart_say_title(it, "%s: %zu of %zu variants speed up while they run", table->benchmark,
+                        warm, shown);
     else
-        chart_say_title(it, "%s: all %zu variants are flat from the start", table->benchmark, shown);
+        chart_say_title(it, "%s: all %zu variants are flat from the start", table->benchmark,
+                        shown);
     char *what = rf_format_text("%s by iteration (log), a line a process", unit.name);
     chart_say_benchmark(it, subject, what);
     rf_free(what);
@@ -78,12 +85,14 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
 /* Density of logs by a normal kernel, width after Silverman: 0.9 min(sd, IQR / 1.34) n^(-1/5). */
 static double kernel_width(const double *y, size_t count)
 {
-    double spread = stats_sd(y, count), range = (stats_quantile(y, count, 0.75) - stats_quantile(y, count, 0.25)) / 1.34;
+    double spread = stats_sd(y, count),
+           range = (stats_quantile(y, count, 0.75) - stats_quantile(y, count, 0.25)) / 1.34;
     if (range > 0 && range < spread) spread = range;
     return fmax(0.9 * spread * pow((double)count, -0.2), 0.002);
 }
 
-static void add_violin(figure_panel *panel, const double *y, size_t count, double place, unsigned color)
+static void add_violin(figure_panel *panel, const double *y, size_t count, double place,
+                       unsigned color)
 {
     enum { STEPS = 60 };
     double width = kernel_width(y, count), low = stats_quantile(y, count, 0) - 2.5 * width;
@@ -96,7 +105,8 @@ static void add_violin(figure_panel *panel, const double *y, size_t count, doubl
         most = fmax(most, density[s]);
     }
     for (size_t s = 0; s <= STEPS; s++) {
-        figure_point *point = figure_add_point(band, exp(low + (high - low) * (double)s / STEPS), place);
+        figure_point *point =
+            figure_add_point(band, exp(low + (high - low) * (double)s / STEPS), place);
         point->low = place - 0.38 * density[s] / most;
         point->high = place + 0.38 * density[s] / most;
     }
@@ -125,32 +135,39 @@ const char *chart_fill_violin(const chart_subject *subject, figure *it)
         for (size_t i = 0; i < count; i++) values[i] = log(values[i] / unit.scale);
         add_violin(panel, values, count, place, chart_color(row->label));
         figure_series *points = figure_add_series(panel, FIGURE_POINTS, 0, "");
-        for (size_t i = 0; i < count; i++) /* spread out in a fixed pattern, so that equal values stay visible */
+        for (size_t i = 0; i < count;
+             i++) /* spread out in a fixed pattern, so that equal values stay visible */
             figure_add_point(points, exp(values[i]), place + 0.08 * ((double)(i % 5) - 2));
     }
     rf_free(values);
-    chart_say_title(it, "%s: processes of %s differ by up to %.0f %%", table->benchmark, widest_label, 100 * widest);
+    chart_say_title(it, "%s: processes of %s differ by up to %.0f %%", table->benchmark,
+                    widest_label, 100 * widest);
     chart_say_benchmark(it, subject, "a point a process");
     return panel->y.names.count ? NULL : "no variant has two processes";
 }
 
-static void add_curve(figure_panel *panel, const chart_subject *subject, const compare_row *row, double scale,
-                      double *values)
+static void add_curve(figure_panel *panel, const chart_subject *subject, const compare_row *row,
+                      double scale, double *values)
 {
     size_t count = chart_values(subject, row, COMPARE_STEADY, values);
     stats_sort(values, count);
-    figure_series *line = figure_add_series(panel, FIGURE_STEPS, chart_color(row->label), row->label);
+    figure_series *line =
+        figure_add_series(panel, FIGURE_STEPS, chart_color(row->label), row->label);
     for (size_t i = 0; i < count; i++) {
         if (i == 0) figure_add_point(line, values[0] / scale, 0);
         figure_add_point(line, values[i] / scale, (double)(i + 1) / (double)count);
     }
-    if (count) figure_add_label(panel, chart_color(row->label), values[count - 1] / scale, 0.93, row->label);
+    if (count)
+        figure_add_label(panel, chart_color(row->label), values[count - 1] / scale, 0.93,
+                         row->label);
 }
 
 const char *chart_fill_ecdf(const chart_subject *subject, figure *it)
 {
     const compare_table *table = subject->table;
-    const compare_row *reference = table->reference == SIZE_MAX ? NULL : &table->rows.data[table->reference], *rival = NULL;
+    const compare_row *reference =
+                          table->reference == SIZE_MAX ? NULL : &table->rows.data[table->reference],
+                      *rival = NULL;
     for (size_t r = 0; r < table->rows.count && reference; r++) {
         const compare_row *row = &table->rows.data[r];
         if (row->state != COMPARE_MEASURED) continue;
@@ -159,13 +176,17 @@ const char *chart_fill_ecdf(const chart_subject *subject, figure *it)
     if (!rival) return "the reference has no rival with a ratio";
     double *values = rf_alloc_array(double, subject->results->samples.count + 1);
     report_unit unit = unit_of(table);
-    char *axis = rf_format_text("steady time of a process, %s", unit.name), ratio[REPORT_NUMBER_SIZE];
-    figure_panel *panel = figure_add_panel(it, NULL, axis, FIGURE_LINEAR, "share of processes", FIGURE_LINEAR);
+    char *axis = rf_format_text("steady time of a process, %s", unit.name),
+         ratio[REPORT_NUMBER_SIZE];
+    figure_panel *panel =
+        figure_add_panel(it, NULL, axis, FIGURE_LINEAR, "share of processes", FIGURE_LINEAR);
     rf_free(axis);
     figure_series *band = figure_add_series(panel, FIGURE_BAND, 8, "");
     double middle = reference->estimates[COMPARE_STEADY].interval.value / unit.scale;
     for (int end = 0; end < 2; end++) {
-        figure_point *point = figure_add_point(band, end ? middle * (1 + table->options.margin) : middle / (1 + table->options.margin), 0);
+        figure_point *point = figure_add_point(
+            band, end ? middle * (1 + table->options.margin) : middle / (1 + table->options.margin),
+            0);
         point->low = 0;
         point->high = 1;
     }
@@ -173,8 +194,10 @@ const char *chart_fill_ecdf(const chart_subject *subject, figure *it)
     add_curve(panel, subject, rival, unit.scale, values);
     rf_free(values);
     chart_say_title(it, "%s: %s is %s× of %s, %s", table->benchmark, rival->label,
-                    report_significant(rival->ratio.ratio, ratio), reference->label, stats_verdict_name(rival->verdict));
-    char *what = rf_format_text("grey: ±%g %% of %s", 100 * table->options.margin, reference->label);
+                    report_significant(rival->ratio.ratio, ratio), reference->label,
+                    stats_verdict_name(rival->verdict));
+    char *what =
+        rf_format_text("grey: ±%g %% of %s", 100 * table->options.margin, reference->label);
     chart_say_benchmark(it, subject, what);
     rf_free(what);
     return NULL;
@@ -192,7 +215,8 @@ const char *chart_fill_order(const chart_subject *subject, figure *it)
     for (size_t r = 0; r < table->rows.count; r++) {
         const compare_row *row = &table->rows.data[r];
         if (!chart_is_shown(row)) continue;
-        figure_series *points = figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), row->label);
+        figure_series *points =
+            figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), row->label);
         size_t place = 0;
         for (size_t i = 0; i < subject->results->samples.count; i++) {
             const store_sample *sample = &subject->results->samples.data[i];
@@ -201,7 +225,8 @@ const char *chart_fill_order(const chart_subject *subject, figure *it)
             if (sample->variant != row->variant || sample->outcome != RUN_OK) continue;
             stats_warmup warmup = compare_classify(sample);
             double value = compare_value_of(sample, &warmup, COMPARE_STEADY);
-            figure_add_point(points, (double)place, value / row->estimates[COMPARE_STEADY].interval.value);
+            figure_add_point(points, (double)place,
+                             value / row->estimates[COMPARE_STEADY].interval.value);
             drawn++;
         }
     }
@@ -216,8 +241,8 @@ const char *chart_fill_order(const chart_subject *subject, figure *it)
 
 /* ---- aa ---- */
 
-/* The processes of one variant against each other, even blocks against odd ones: nothing differs, so the p values should
- * be uniform. */
+/* The processes of one variant against each other, even blocks against odd ones: nothing differs,
+ * so the p values should be uniform. */
 static bool even_against_odd(const report_entry *entry, const compare_row *row, double *p)
 {
     chart_subject subject = {.table = entry->table, .results = &entry->session->results};
@@ -237,7 +262,8 @@ const char *chart_fill_aa(const chart_subject *subject, figure *it)
     for (size_t e = 0; e < book->entries.count; e++)
         for (size_t r = 0; r < book->entries.data[e].table->rows.count; r++) {
             double value;
-            if (even_against_odd(&book->entries.data[e], &book->entries.data[e].table->rows.data[r], &value))
+            if (even_against_odd(&book->entries.data[e], &book->entries.data[e].table->rows.data[r],
+                                 &value))
                 rf_vector_push(&p, value);
         }
     if (p.count < 5) {
@@ -245,8 +271,8 @@ const char *chart_fill_aa(const chart_subject *subject, figure *it)
         return "fewer than 5 variants have 10 blocks; `ruffbench run --blocks 10` or more";
     }
     stats_sort(p.data, p.count);
-    figure_panel *panel = figure_add_panel(it, NULL, "nominal p", FIGURE_LINEAR, "share of pairs with at most this p",
-                                           FIGURE_LINEAR);
+    figure_panel *panel = figure_add_panel(it, NULL, "nominal p", FIGURE_LINEAR,
+                                           "share of pairs with at most this p", FIGURE_LINEAR);
     figure_series *diagonal = figure_add_series(panel, FIGURE_LINE, 8, "");
     figure_add_point(diagonal, 0, 0);
     figure_add_point(diagonal, 1, 1);
@@ -256,7 +282,8 @@ const char *chart_fill_aa(const chart_subject *subject, figure *it)
         figure_add_point(points, p.data[i], (double)(i + 1) / (double)p.count);
         below += p.data[i] < 0.05;
     }
-    chart_say_title(it, "%.1f %% of equal pairs have p < 0.05", 100 * (double)below / (double)p.count);
+    chart_say_title(it, "%.1f %% of equal pairs have p < 0.05",
+                    100 * (double)below / (double)p.count);
     char *what = rf_format_text("%zu pairs, even against odd blocks of the same variant", p.count);
     chart_say_book(it, subject, what);
     rf_free(what);

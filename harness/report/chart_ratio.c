@@ -1,4 +1,5 @@
-/* Charts of ratios: bars (drawn as dots, since a logarithmic axis has no zero), means, small multiples, heat. */
+/* Charts of ratios: bars (drawn as dots, since a logarithmic axis has no zero), means, small
+ * multiples, heat. */
 #include "report/chart.h"
 
 #include "report/compare.h"
@@ -10,7 +11,8 @@
 
 static bool has_ratio(const compare_row *row)
 {
-    return row->state == COMPARE_REFERENCE || row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED;
+    return row->state == COMPARE_REFERENCE || row->state == COMPARE_MEASURED ||
+           row->state == COMPARE_UNRANKED;
 }
 
 /* The finding about the best row that is not the reference. */
@@ -22,7 +24,9 @@ static void say_ratio(const compare_table *table, figure *it)
         if (row->state != COMPARE_MEASURED) continue;
         chart_say_title(it, "%s: %s takes %s× the time of %s%s", table->benchmark, row->label,
                         report_significant(row->ratio.ratio, ratio), report_reference_name(table),
-                        row->verdict == STATS_UNSURE ? ", unsure" : row->verdict == STATS_SAME ? ", the same" : "");
+                        row->verdict == STATS_UNSURE ? ", unsure"
+                        : row->verdict == STATS_SAME ? ", the same"
+                                                     : "");
         return;
     }
     chart_say_title(it, "%s: no ratio could be ranked", table->benchmark);
@@ -37,8 +41,10 @@ static void add_ratio_dots(const compare_table *table, figure_panel *panel)
         const compare_row *row = &table->rows.data[i];
         if (!has_ratio(row)) continue;
         bool reference = row->state == COMPARE_REFERENCE;
-        figure_series *series = figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), "");
-        figure_point *point = figure_add_point(series, reference ? 1 : row->ratio.ratio, (double)++place);
+        figure_series *series =
+            figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), "");
+        figure_point *point =
+            figure_add_point(series, reference ? 1 : row->ratio.ratio, (double)++place);
         if (!reference) {
             point->low = row->ratio.low;
             point->high = row->ratio.high;
@@ -53,8 +59,8 @@ const char *chart_fill_bars(const chart_subject *subject, figure *it)
     const compare_table *table = subject->table;
     if (table->reference == SIZE_MAX) return "no variant has a time";
     char *axis = rf_format_text("%s relative to %s, log scale, %g %% intervals",
-                                compare_measure_row_of(table->options.measure)->word, report_reference_name(table),
-                                100 * (1 - table->options.alpha));
+                                compare_measure_row_of(table->options.measure)->word,
+                                report_reference_name(table), 100 * (1 - table->options.alpha));
     figure_panel *panel = figure_add_panel(it, NULL, axis, FIGURE_LOG, NULL, FIGURE_NAMES);
     rf_free(axis);
     add_ratio_dots(table, panel);
@@ -67,8 +73,9 @@ const char *chart_fill_means(const chart_subject *subject, figure *it)
 {
     const report_book *book = subject->frame->book;
     figure_panel *panel = figure_add_panel(it, NULL, NULL, FIGURE_LOG, NULL, FIGURE_NAMES);
-    panel->x.label = rf_format_text("time relative to %s, geometric mean, log scale, %g %% intervals",
-                                    subject->frame->reference, 100 * (1 - book->options.alpha));
+    panel->x.label =
+        rf_format_text("time relative to %s, geometric mean, log scale, %g %% intervals",
+                       subject->frame->reference, 100 * (1 - book->options.alpha));
     figure_add_rule(panel, 1);
     char text[REPORT_NUMBER_SIZE];
     size_t place = 0, most = 0;
@@ -77,7 +84,8 @@ const char *chart_fill_means(const chart_subject *subject, figure *it)
     for (size_t i = 0; i < book->labels.count; i++) {
         const char *label = book->labels.data[i];
         report_mean mean = report_frame_mean(subject->frame, label, NULL);
-        if (!strcmp(label, subject->frame->reference)) mean = (report_mean){.ratio = {.ratio = 1, .low = 1, .high = 1}, .count = SIZE_MAX};
+        if (!strcmp(label, subject->frame->reference))
+            mean = (report_mean){.ratio = {.ratio = 1, .low = 1, .high = 1}, .count = SIZE_MAX};
         if (!mean.count) continue;
         rf_vector_push(&means, mean);
         rf_vector_push(&labels, label);
@@ -85,16 +93,20 @@ const char *chart_fill_means(const chart_subject *subject, figure *it)
     for (size_t round = 0; round < means.count; round++) { /* slowest at the bottom */
         size_t worst = SIZE_MAX;
         for (size_t i = 0; i < means.count; i++)
-            if (labels.data[i] && (worst == SIZE_MAX || means.data[i].ratio.ratio > means.data[worst].ratio.ratio)) worst = i;
+            if (labels.data[i] &&
+                (worst == SIZE_MAX || means.data[i].ratio.ratio > means.data[worst].ratio.ratio))
+                worst = i;
         const report_mean *mean = &means.data[worst];
         figure_point *point = figure_add_point(
-            figure_add_series(panel, FIGURE_POINTS, chart_color(labels.data[worst]), ""), mean->ratio.ratio, (double)++place);
+            figure_add_series(panel, FIGURE_POINTS, chart_color(labels.data[worst]), ""),
+            mean->ratio.ratio, (double)++place);
         point->low = mean->ratio.low;
         point->high = mean->ratio.high;
         bool reference = mean->count == SIZE_MAX;
         if (!reference && mean->count > most) most = mean->count;
         char *name = reference ? rf_strdup(labels.data[worst])
-                               : rf_format_text("%s (%zu of %zu)", labels.data[worst], mean->count, mean->total);
+                               : rf_format_text("%s (%zu of %zu)", labels.data[worst], mean->count,
+                                                mean->total);
         rf_vector_push(&panel->y.names, name);
         labels.data[worst] = NULL;
     }
@@ -104,8 +116,9 @@ const char *chart_fill_means(const chart_subject *subject, figure *it)
     for (size_t i = 0; i < RF_COUNT_OF(rivals) && !it->title; i++) {
         report_mean mean = chart_inverse_mean(report_frame_mean(subject->frame, rivals[i], NULL));
         if (mean.count && strcmp(rivals[i], subject->frame->reference) != 0)
-            chart_say_title(it, "%s takes %s× the time of %s over %zu benchmarks", subject->frame->reference,
-                            report_significant(mean.ratio.ratio, text), rivals[i], mean.count);
+            chart_say_title(it, "%s takes %s× the time of %s over %zu benchmarks",
+                            subject->frame->reference, report_significant(mean.ratio.ratio, text),
+                            rivals[i], mean.count);
     }
     if (!it->title) chart_say_title(it, "Every variant against %s", subject->frame->reference);
     chart_say_book(it, subject, "steady time, all classes but jit");
@@ -125,27 +138,31 @@ const char *chart_fill_multiples(const chart_subject *subject, figure *it)
     for (size_t e = 0; e < book->entries.count && drawn < most; e++) {
         const report_entry *entry = &book->entries.data[e];
         if (!entry->main || strcmp(entry->class_name, subject->class_name) != 0) continue;
-        figure_panel *panel = figure_add_panel(it, entry->table->benchmark, NULL, FIGURE_LOG, NULL, FIGURE_NAMES);
+        figure_panel *panel =
+            figure_add_panel(it, entry->table->benchmark, NULL, FIGURE_LOG, NULL, FIGURE_NAMES);
         figure_add_rule(panel, 1);
         for (size_t i = book->labels.count; i-- > 0;) {
             const compare_row *row = report_frame_row(subject->frame, e, book->labels.data[i]);
             rf_vector_push(&panel->y.names, rf_strdup(book->labels.data[i]));
             if (!row || !has_ratio(row)) continue;
             bool reference = row->state == COMPARE_REFERENCE;
-            figure_point *point = figure_add_point(figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), ""),
-                                                   reference ? 1 : row->ratio.ratio, (double)panel->y.names.count);
+            figure_point *point = figure_add_point(
+                figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), ""),
+                reference ? 1 : row->ratio.ratio, (double)panel->y.names.count);
             point->low = reference ? 1 : row->ratio.low;
             point->high = reference ? 1 : row->ratio.high;
         }
         drawn++;
     }
     char ratio[REPORT_NUMBER_SIZE];
-    report_mean mean = chart_inverse_mean(report_frame_mean(subject->frame, "python", subject->class_name));
+    report_mean mean =
+        chart_inverse_mean(report_frame_mean(subject->frame, "python", subject->class_name));
     if (mean.count)
-        chart_say_title(it, "%s: %s takes %s× the time of python", subject->class_name, subject->frame->reference,
-                        report_significant(mean.ratio.ratio, ratio));
+        chart_say_title(it, "%s: %s takes %s× the time of python", subject->class_name,
+                        subject->frame->reference, report_significant(mean.ratio.ratio, ratio));
     else
-        chart_say_title(it, "%s: every variant against %s", subject->class_name, subject->frame->reference);
+        chart_say_title(it, "%s: every variant against %s", subject->class_name,
+                        subject->frame->reference);
     char *what = rf_format_text("time relative to %s, log scale%s", subject->frame->reference,
                                 class_size(subject) > most ? ", first 9 benchmarks" : "");
     chart_say_book(it, subject, what);
@@ -167,7 +184,8 @@ const char *chart_fill_heat(const chart_subject *subject, figure *it)
     figure_panel *panel = figure_add_panel(it, NULL, NULL, FIGURE_NAMES, NULL, FIGURE_NAMES);
     figure_series *cells = figure_add_series(panel, FIGURE_CELLS, 0, "");
     size_t place = 0, slower = 0, all = 0;
-    for (size_t i = book->labels.count; i-- > 0;) rf_vector_push(&panel->y.names, rf_strdup(book->labels.data[i]));
+    for (size_t i = book->labels.count; i-- > 0;)
+        rf_vector_push(&panel->y.names, rf_strdup(book->labels.data[i]));
     for (size_t e = 0; e < book->entries.count; e++) {
         if (!book->entries.data[e].main) continue;
         rf_vector_push(&panel->x.names, rf_strdup(book->entries.data[e].table->benchmark));
@@ -176,7 +194,8 @@ const char *chart_fill_heat(const chart_subject *subject, figure *it)
             const compare_row *row = report_frame_row(subject->frame, e, book->labels.data[i]);
             if (!row || !has_ratio(row)) continue;
             double ratio = row->state == COMPARE_REFERENCE ? 1 : row->ratio.ratio;
-            figure_point *point = figure_add_point(cells, (double)place, (double)(book->labels.count - i));
+            figure_point *point =
+                figure_add_point(cells, (double)place, (double)(book->labels.count - i));
             point->shade = log2(ratio) / 5; /* 32 times is as strong as it gets */
             point->label = short_ratio(ratio);
             if (!strcmp(row->label, "python") && row->state == COMPARE_MEASURED) {
@@ -186,10 +205,12 @@ const char *chart_fill_heat(const chart_subject *subject, figure *it)
         }
     }
     if (all)
-        chart_say_title(it, "%s is faster than python in %zu of %zu benchmarks", subject->frame->reference, slower, all);
+        chart_say_title(it, "%s is faster than python in %zu of %zu benchmarks",
+                        subject->frame->reference, slower, all);
     else
         chart_say_title(it, "Every benchmark against %s", subject->frame->reference);
-    char *what = rf_format_text("time relative to %s: blue is faster, orange slower", subject->frame->reference);
+    char *what = rf_format_text("time relative to %s: blue is faster, orange slower",
+                                subject->frame->reference);
     chart_say_book(it, subject, what);
     rf_free(what);
     return cells->points.count ? NULL : "no benchmark has a ratio";

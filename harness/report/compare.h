@@ -10,6 +10,9 @@ void report_compare_json(const compare_set *set, rf_buffer *out);
 void report_compare_csv(const compare_set *set, rf_buffer *out);
 void report_compare_markdown(const compare_set *set, rf_buffer *out);
 
+/* How time grows with the size: the exponent of each variant over the sizes of each benchmark (S24). */
+void report_growth_text(const compare_set *set, rf_buffer *out);
+
 /* Shared by text and Markdown: the verdict in words, "slower", "unsure +21", "reference"; new. */
 char *report_verdict(const compare_row *row);
 /* "go 1.22" or "ruff:vm"; new. */

@@ -7,7 +7,8 @@
 
 static const char begin_mark[] = "<!-- ruffbench:begin ", end_mark[] = "<!-- ruffbench:end -->";
 
-/* The id of a line that begins a region: true, with id filled ("" when it is too long to be one). */
+/* The id of a line that begins a region: true, with id filled ("" when it is too long to be one).
+ */
 static bool begins_region(const char *line, size_t length, char id[64])
 {
     size_t mark = sizeof begin_mark - 1;
@@ -36,7 +37,8 @@ static ruff_status unknown_id(const char *id, size_t line, ruff_error *err)
     rf_buffer known = RF_BUFFER_INIT;
     for (size_t i = 0; i < report_section_count; i++)
         rf_buffer_format(&known, "%s%s", i ? ", " : "", report_sections[i].id);
-    rf_error_set(err, RUFF_E_MISUSE, "line %zu: there is no region `%s`; use one of %s", line, id, known.data);
+    rf_error_set(err, RUFF_E_MISUSE, "line %zu: there is no region `%s`; use one of %s", line, id,
+                 known.data);
     rf_buffer_release(&known);
     return RUFF_E_MISUSE;
 }
@@ -51,7 +53,8 @@ static void fill(const report_story *story, const report_section *section, rf_bu
     report_page_release(&page);
 }
 
-ruff_status report_document_fill(const report_story *story, const char *text, rf_buffer *out, ruff_error *err)
+ruff_status report_document_fill(const report_story *story, const char *text, rf_buffer *out,
+                                 ruff_error *err)
 {
     size_t line_number = 0, opened = 0, regions = 0;
     char id[64];
@@ -61,8 +64,9 @@ ruff_status report_document_fill(const report_story *story, const char *text, rf
         if (begins_region(line, length, id)) {
             const report_section *section = find_section(id);
             if (opened)
-                return rf_error_set(err, RUFF_E_MISUSE, "line %zu: the region of line %zu has no end; write %s", line_number,
-                                    opened, end_mark);
+                return rf_error_set(err, RUFF_E_MISUSE,
+                                    "line %zu: the region of line %zu has no end; write %s",
+                                    line_number, opened, end_mark);
             if (!section) return unknown_id(id, line_number, err);
             opened = line_number;
             regions++;
@@ -71,16 +75,19 @@ ruff_status report_document_fill(const report_story *story, const char *text, rf
             fill(story, section, out);
         } else if (ends_region(line, length)) {
             if (!opened)
-                return rf_error_set(err, RUFF_E_MISUSE, "line %zu: this ends a region, but none is open", line_number);
+                return rf_error_set(err, RUFF_E_MISUSE,
+                                    "line %zu: this ends a region, but none is open", line_number);
             opened = 0;
         }
         if (!opened) rf_buffer_append(out, line, length + (line[length] == '\n'));
         line += length + (line[length] == '\n');
     }
     if (opened)
-        return rf_error_set(err, RUFF_E_MISUSE, "the region of line %zu has no end; write %s", opened, end_mark);
+        return rf_error_set(err, RUFF_E_MISUSE, "the region of line %zu has no end; write %s",
+                            opened, end_mark);
     if (!regions)
-        return rf_error_set(err, RUFF_E_MISUSE, "no regions to fill; write %ssummary --> and %s around one", begin_mark,
+        return rf_error_set(err, RUFF_E_MISUSE,
+                            "no regions to fill; write %ssummary --> and %s around one", begin_mark,
                             end_mark);
     return RUFF_OK;
 }
@@ -90,8 +97,8 @@ void report_document_new(rf_buffer *out)
     rf_buffer_append_text(out, "# Performance\n");
     for (size_t i = 0; i < report_section_count; i++)
         if (!report_sections[i].on_request)
-            rf_buffer_format(out, "\n## %s\n\n%s%s -->\n%s\n", report_sections[i].title, begin_mark, report_sections[i].id,
-                             end_mark);
+            rf_buffer_format(out, "\n## %s\n\n%s%s -->\n%s\n", report_sections[i].title, begin_mark,
+                             report_sections[i].id, end_mark);
 }
 
 size_t report_document_compare(const char *old, const char *now, char id[64])

@@ -11,13 +11,15 @@ static char *copy(const char *text)
 figure_panel *figure_add_panel(figure *it, const char *title, const char *x_label, figure_scale x,
                                const char *y_label, figure_scale y)
 {
-    figure_panel panel = {.title = copy(title), .x = {.label = copy(x_label), .scale = x},
+    figure_panel panel = {.title = copy(title),
+                          .x = {.label = copy(x_label), .scale = x},
                           .y = {.label = copy(y_label), .scale = y}};
     rf_vector_push(&it->panels, panel);
     return &rf_vector_last(&it->panels);
 }
 
-figure_series *figure_add_series(figure_panel *panel, figure_mark mark, unsigned color, const char *name)
+figure_series *figure_add_series(figure_panel *panel, figure_mark mark, unsigned color,
+                                 const char *name)
 {
     figure_series series = {.name = rf_strdup(name), .mark = mark, .color = color};
     rf_vector_push(&panel->series, series);
@@ -33,7 +35,8 @@ figure_point *figure_add_point(figure_series *series, double x, double y)
 
 void figure_add_label(figure_panel *panel, unsigned color, double x, double y, const char *text)
 {
-    figure_add_point(figure_add_series(panel, FIGURE_LABELS, color, ""), x, y)->label = rf_strdup(text);
+    figure_add_point(figure_add_series(panel, FIGURE_LABELS, color, ""), x, y)->label =
+        rf_strdup(text);
 }
 
 void figure_add_rule(figure_panel *panel, double x)
@@ -79,8 +82,8 @@ static void widen(double value, figure_scale scale, double *low, double *high)
     *high = fmax(*high, value);
 }
 
-static void widen_by(const figure_series *series, const figure_point *point, bool vertical, figure_scale scale,
-                     double *low, double *high)
+static void widen_by(const figure_series *series, const figure_point *point, bool vertical,
+                     figure_scale scale, double *low, double *high)
 {
     bool along_y = series->mark == FIGURE_BAND;
     if (series->mark == FIGURE_RULE && vertical) return;
@@ -106,15 +109,18 @@ bool figure_range(const figure_panel *panel, bool vertical, double *low, double 
     *high = -(double)INFINITY;
     for (size_t s = 0; s < panel->series.count; s++)
         for (size_t i = 0; i < panel->series.data[s].points.count; i++)
-            widen_by(&panel->series.data[s], &panel->series.data[s].points.data[i], vertical, axis->scale, low, high);
+            widen_by(&panel->series.data[s], &panel->series.data[s].points.data[i], vertical,
+                     axis->scale, low, high);
     if (!isfinite(*low)) return false;
     double room = axis->scale == FIGURE_LOG ? 0.06 * log(*high / *low) : 0.06 * (*high - *low);
     bool labelled = false;
-    for (size_t s = 0; s < panel->series.count && !vertical; s++) labelled = labelled || panel->series.data[s].mark == FIGURE_LABELS;
+    for (size_t s = 0; s < panel->series.count && !vertical; s++)
+        labelled = labelled || panel->series.data[s].mark == FIGURE_LABELS;
     if (axis->scale == FIGURE_LOG) {
         if (room < 0.05) room = 0.05;
         *low /= exp(room);
-        *high *= exp(labelled ? 2.5 * room : room); /* direct labels stand to the right of their point */
+        *high *=
+            exp(labelled ? 2.5 * room : room); /* direct labels stand to the right of their point */
     } else {
         if (room <= 0) room = fmax(fabs(*high) * 0.05, 0.5);
         bool from_zero = *low >= 0 && *low < 0.3 * *high;
@@ -126,7 +132,8 @@ bool figure_range(const figure_panel *panel, bool vertical, double *low, double 
 
 double figure_place(figure_scale scale, double low, double high, double value)
 {
-    double at = scale == FIGURE_LOG ? log(value / low) / log(high / low) : (value - low) / (high - low);
+    double at =
+        scale == FIGURE_LOG ? log(value / low) / log(high / low) : (value - low) / (high - low);
     return !isfinite(at) ? 0 : at < 0 ? 0 : at > 1 ? 1 : at;
 }
 

@@ -1,5 +1,6 @@
-/* A figure as data: panels with axes and marks.  What a chart shows is decided once, in its kind (chart_kind.def); gnuplot
- * scripts, the figures inside the HTML page and charts on a terminal are three ways to draw the same thing. */
+/* A figure as data: panels with axes and marks.  What a chart shows is decided once, in its kind
+ * (chart_kind.def); gnuplot scripts, the figures inside the HTML page and charts on a terminal are
+ * three ways to draw the same thing. */
 #ifndef REPORT_FIGURE_H
 #define REPORT_FIGURE_H
 
@@ -49,22 +50,24 @@ typedef struct figure_panel {
 } figure_panel;
 
 typedef struct figure {
-    char *name;            /* file name without extension; owned */
+    char *name;             /* file name without extension; owned */
     char *title, *subtitle; /* owned */
-    size_t columns;        /* of panels */
+    size_t columns;         /* of panels */
     RF_VECTOR(figure_panel) panels;
 } figure;
 
 /* All three are borrowed until the figure gets another part. */
 figure_panel *figure_add_panel(figure *it, const char *title, const char *x_label, figure_scale x,
                                const char *y_label, figure_scale y);
-figure_series *figure_add_series(figure_panel *panel, figure_mark mark, unsigned color, const char *name);
+figure_series *figure_add_series(figure_panel *panel, figure_mark mark, unsigned color,
+                                 const char *name);
 figure_point *figure_add_point(figure_series *series, double x, double y);
 void figure_add_label(figure_panel *panel, unsigned color, double x, double y, const char *text);
 void figure_add_rule(figure_panel *panel, double x);
 void figure_release(figure *it);
 
-/* Smallest and largest of what is drawn along an axis, with room at both ends; false when nothing is. */
+/* Smallest and largest of what is drawn along an axis, with room at both ends; false when nothing
+ * is. */
 bool figure_range(const figure_panel *panel, bool vertical, double *low, double *high);
 /* 0..1 of a value between low and high. */
 double figure_place(figure_scale scale, double low, double high, double value);

@@ -7,7 +7,8 @@ static const char style[] = {
 #include "report/chart_style.inc"
 };
 
-/* Inside a double-quoted text of gnuplot; every text is set noenhanced, else _ and ^ would be markup. */
+/* Inside a double-quoted text of gnuplot; every text is set noenhanced, else _ and ^ would be
+ * markup. */
 static void quote(const char *text, rf_buffer *out)
 {
     rf_buffer_append_byte(out, '"');
@@ -20,11 +21,13 @@ static void quote(const char *text, rf_buffer *out)
 
 static void write_data(const figure_series *series, rf_buffer *out)
 {
-    rf_buffer_format(out, "# %s\n# x\ty\tlow\thigh\tlabel\tcolour\tink\n", *series->name ? series->name : "-");
+    rf_buffer_format(out, "# %s\n# x\ty\tlow\thigh\tlabel\tcolour\tink\n",
+                     *series->name ? series->name : "-");
     for (size_t i = 0; i < series->points.count; i++) {
         const figure_point *point = &series->points.data[i];
         unsigned ink, color = figure_shade(point->shade, &ink);
-        rf_buffer_format(out, "%.9g\t%.9g\t%.9g\t%.9g\t", point->x, point->y, point->low, point->high);
+        rf_buffer_format(out, "%.9g\t%.9g\t%.9g\t%.9g\t", point->x, point->y, point->low,
+                         point->high);
         quote(point->label ? point->label : "-", out);
         rf_buffer_format(out, "\t%u\t%u\n", color, ink);
     }
@@ -39,8 +42,8 @@ static bool has_intervals(const figure_series *series)
     return false;
 }
 
-static void plot_series(const figure *it, const figure_panel *panel, const figure_series *series, size_t index,
-                        rf_buffer *out)
+static void plot_series(const figure *it, const figure_panel *panel, const figure_series *series,
+                        size_t index, rf_buffer *out)
 {
     unsigned style_number = series->color ? series->color : 9;
     rf_buffer_format(out, "'%s.dat' index %zu using ", it->name, index);
@@ -54,19 +57,28 @@ static void plot_series(const figure *it, const figure_panel *panel, const figur
     case FIGURE_LINE: rf_buffer_format(out, "1:2 with lines ls %u", style_number); break;
     case FIGURE_STEPS: rf_buffer_format(out, "1:2 with steps ls %u", style_number); break;
     case FIGURE_BAND:
-        rf_buffer_format(out, "1:3:4 with filledcurves ls %u fs transparent solid 0.3 noborder", style_number);
-        break;
-    case FIGURE_BOXES:
-        rf_buffer_format(out, "(($3+$4)/2):2:3:4:($2-0.32):($2+0.32) with boxxyerror ls %u fs solid 0.9 noborder",
+        rf_buffer_format(out, "1:3:4 with filledcurves ls %u fs transparent solid 0.3 noborder",
                          style_number);
         break;
+    case FIGURE_BOXES:
+        rf_buffer_format(
+            out,
+            "(($3+$4)/2):2:3:4:($2-0.32):($2+0.32) with boxxyerror ls %u fs solid 0.9 noborder",
+            style_number);
+        break;
     case FIGURE_CELLS:
-        rf_buffer_format(out, "1:2:($1-0.48):($1+0.48):($2-0.46):($2+0.46):6 with boxxyerror fs solid 1 noborder lc rgb "
-                              "variable notitle, '%s.dat' index %zu using 1:2:5:7 with labels noenhanced font 'sans-serif,7' "
-                              "tc rgb variable", it->name, index);
+        rf_buffer_format(out,
+                         "1:2:($1-0.48):($1+0.48):($2-0.46):($2+0.46):6 with boxxyerror fs solid 1 "
+                         "noborder lc rgb "
+                         "variable notitle, '%s.dat' index %zu using 1:2:5:7 with labels "
+                         "noenhanced font 'sans-serif,7' "
+                         "tc rgb variable",
+                         it->name, index);
         break;
     case FIGURE_LABELS:
-        rf_buffer_format(out, "1:2:5 with labels left offset 0.8,0 noenhanced font 'sans-serif,9' tc ls %u", style_number);
+        rf_buffer_format(
+            out, "1:2:5 with labels left offset 0.8,0 noenhanced font 'sans-serif,9' tc ls %u",
+            style_number);
         break;
     case FIGURE_RULE: break; /* drawn as an arrow */
     }
@@ -103,16 +115,20 @@ static void write_axis(const figure_panel *panel, bool vertical, bool small, rf_
     double low, high;
     rf_buffer_format(out, "set %slabel ", letter);
     quote(axis->label ? axis->label : "", out);
-    rf_buffer_format(out, " noenhanced\n%s logscale %s\n", axis->scale == FIGURE_LOG ? "set" : "unset", letter);
-    if (figure_range(panel, vertical, &low, &high)) rf_buffer_format(out, "set %srange [%.6g:%.6g]\n", letter, low, high);
+    rf_buffer_format(out, " noenhanced\n%s logscale %s\n",
+                     axis->scale == FIGURE_LOG ? "set" : "unset", letter);
+    if (figure_range(panel, vertical, &low, &high))
+        rf_buffer_format(out, "set %srange [%.6g:%.6g]\n", letter, low, high);
     if (axis->scale != FIGURE_NAMES) {
-        rf_buffer_format(out, "set %stics autofreq norotate noenhanced%s\nset format %s '%%g'\n", letter,
-                         small ? " font 'sans-serif,7'" : "", letter);
-        if (axis->scale == FIGURE_LOG && high / low < 100) write_short_log_tics(letter, low, high, out);
+        rf_buffer_format(out, "set %stics autofreq norotate noenhanced%s\nset format %s '%%g'\n",
+                         letter, small ? " font 'sans-serif,7'" : "", letter);
+        if (axis->scale == FIGURE_LOG && high / low < 100)
+            write_short_log_tics(letter, low, high, out);
         return;
     }
     bool crowded = !vertical && axis->names.count > 9;
-    rf_buffer_format(out, "set %stics %s noenhanced%s (", letter, crowded ? "rotate by 60 right" : "norotate",
+    rf_buffer_format(out, "set %stics %s noenhanced%s (", letter,
+                     crowded ? "rotate by 60 right" : "norotate",
                      small || axis->names.count > 14 ? " font 'sans-serif,8'" : "");
     for (size_t i = 0; i < axis->names.count; i++) {
         if (i) rf_buffer_append_text(out, ", ");
@@ -126,12 +142,16 @@ static void write_rules(const figure_panel *panel, rf_buffer *out)
 {
     rf_buffer_append_text(out, "unset arrow\n");
     for (size_t s = 0; s < panel->series.count; s++)
-        for (size_t i = 0; panel->series.data[s].mark == FIGURE_RULE && i < panel->series.data[s].points.count; i++)
-            rf_buffer_format(out, "set arrow from %.9g,graph 0 to %.9g,graph 1 nohead back ls 9 lw 0.8\n",
-                             panel->series.data[s].points.data[i].x, panel->series.data[s].points.data[i].x);
+        for (size_t i = 0;
+             panel->series.data[s].mark == FIGURE_RULE && i < panel->series.data[s].points.count;
+             i++)
+            rf_buffer_format(
+                out, "set arrow from %.9g,graph 0 to %.9g,graph 1 nohead back ls 9 lw 0.8\n",
+                panel->series.data[s].points.data[i].x, panel->series.data[s].points.data[i].x);
 }
 
-static void write_panel(const figure *it, const figure_panel *panel, size_t first_index, rf_buffer *out)
+static void write_panel(const figure *it, const figure_panel *panel, size_t first_index,
+                        rf_buffer *out)
 {
     bool small = it->panels.count > 1, any = false;
     bool cells = panel->series.count && panel->series.data[0].mark == FIGURE_CELLS;
@@ -144,8 +164,13 @@ static void write_panel(const figure *it, const figure_panel *panel, size_t firs
     write_axis(panel, true, small, out);
     write_rules(panel, out);
     bool horizontal = panel->y.scale == FIGURE_NAMES;
-    rf_buffer_format(out, "unset grid\n%s%s\n", cells ? "" : horizontal ? "set grid x ls 10\n" : "set grid y ls 10\n",
-                     panel->key ? "set key outside right top Left reverse samplen 1 noenhanced textcolor ls 9" : "unset key");
+    rf_buffer_format(
+        out, "unset grid\n%s%s\n",
+        cells        ? ""
+        : horizontal ? "set grid x ls 10\n"
+                     : "set grid y ls 10\n",
+        panel->key ? "set key outside right top Left reverse samplen 1 noenhanced textcolor ls 9"
+                   : "unset key");
     size_t index = first_index;
     rf_buffer_append_text(out, "plot ");
     for (size_t s = 0; s < panel->series.count; s++) {
@@ -160,7 +185,8 @@ static void write_panel(const figure *it, const figure_panel *panel, size_t firs
 static size_t count_drawn(const figure_panel *panel)
 {
     size_t count = 0;
-    for (size_t s = 0; s < panel->series.count; s++) count += panel->series.data[s].mark != FIGURE_RULE;
+    for (size_t s = 0; s < panel->series.count; s++)
+        count += panel->series.data[s].mark != FIGURE_RULE;
     return count;
 }
 
@@ -169,19 +195,26 @@ void figure_gnuplot(const figure *it, const char *rebuild, rf_buffer *data, rf_b
     rf_buffer_format(data, "# %s\n# Made by: %s\n", it->subtitle, rebuild);
     for (size_t p = 0; p < it->panels.count; p++)
         for (size_t s = 0; s < it->panels.data[p].series.count; s++)
-            if (it->panels.data[p].series.data[s].mark != FIGURE_RULE) write_data(&it->panels.data[p].series.data[s], data);
-    rf_buffer_format(script, "# Redraw: gnuplot %s.gp\n# Made by: %s\ndo for [dark = 0:1] {\n", it->name, rebuild);
+            if (it->panels.data[p].series.data[s].mark != FIGURE_RULE)
+                write_data(&it->panels.data[p].series.data[s], data);
+    rf_buffer_format(script, "# Redraw: gnuplot %s.gp\n# Made by: %s\ndo for [dark = 0:1] {\n",
+                     it->name, rebuild);
     rf_buffer_append(script, style, sizeof style - 1);
-    rf_buffer_format(script, "set output (dark ? '%s-dark.svg' : '%s.svg')\nset label 1 ", it->name, it->name);
+    rf_buffer_format(script, "set output (dark ? '%s-dark.svg' : '%s.svg')\nset label 1 ", it->name,
+                     it->name);
     quote(it->title, script);
-    rf_buffer_append_text(script, " at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced\nset label 2 ");
+    rf_buffer_append_text(
+        script,
+        " at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced\nset label 2 ");
     quote(it->subtitle, script);
-    rf_buffer_append_text(script, " at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced\n");
+    rf_buffer_append_text(
+        script, " at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced\n");
     bool many = it->panels.count > 1;
     if (many) {
         size_t rows = (it->panels.count + it->columns - 1) / it->columns;
-        rf_buffer_format(script, "set multiplot layout %zu,%zu margins 0.09,0.97,0.11,0.82 spacing %s\n", rows, it->columns,
-                         it->panels.data[0].y.scale == FIGURE_NAMES ? "0.10,0.14" : "0.06,0.14");
+        rf_buffer_format(
+            script, "set multiplot layout %zu,%zu margins 0.09,0.97,0.11,0.82 spacing %s\n", rows,
+            it->columns, it->panels.data[0].y.scale == FIGURE_NAMES ? "0.10,0.14" : "0.06,0.14");
     } else {
         rf_buffer_append_text(script, "set tmargin 4.5\n");
     }
@@ -191,5 +224,6 @@ void figure_gnuplot(const figure *it, const char *rebuild, rf_buffer *data, rf_b
         index += count_drawn(&it->panels.data[p]);
         if (p == 0) rf_buffer_append_text(script, "unset label 1\nunset label 2\n");
     }
-    rf_buffer_append_text(script, many ? "unset multiplot\nset output\nreset\n}\n" : "set output\nreset\n}\n");
+    rf_buffer_append_text(script, many ? "unset multiplot\nset output\nreset\n}\n"
+                                       : "set output\nreset\n}\n");
 }

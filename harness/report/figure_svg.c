@@ -1,4 +1,5 @@
-/* A figure as SVG for a page that has its own colours: small enough to have one for every benchmark. */
+/* A figure as SVG for a page that has its own colours: small enough to have one for every
+ * benchmark. */
 #include "report/figure.h"
 
 #include "report/markup.h"
@@ -50,7 +51,8 @@ static size_t choose_tics(figure_scale scale, double low, double high, double ti
     if (scale == FIGURE_LOG) {
         static const double factors[] = {1, 2, 5};
         double decades = log10(high / low);
-        for (double power = floor(log10(low)); power <= log10(high) && count < 8; power += decades > 6 ? 2 : 1)
+        for (double power = floor(log10(low));
+             power <= log10(high) && count<8; power += decades> 6 ? 2 : 1)
             for (size_t i = 0; i < (decades > 2 ? 1u : 3u) && count < 8; i++) {
                 double value = pow(10, power) * factors[i];
                 if (value >= low && value <= high) tics[count++] = value;
@@ -59,7 +61,8 @@ static size_t choose_tics(figure_scale scale, double low, double high, double ti
     }
     double step = pow(10, floor(log10((high - low) / 4)));
     if ((high - low) / step > 8) step *= (high - low) / step > 20 ? 5 : 2;
-    for (double value = ceil(low / step) * step; value <= high && count < 8; value += step) tics[count++] = value;
+    for (double value = ceil(low / step) * step; value <= high && count < 8; value += step)
+        tics[count++] = value;
     return count;
 }
 
@@ -67,14 +70,18 @@ static void draw_x_axis(const view *it, rf_buffer *out)
 {
     double tics[8];
     char text[32];
-    size_t count = it->panel->x.scale == FIGURE_NAMES ? 0 : choose_tics(it->panel->x.scale, it->x_low, it->x_high, tics);
+    size_t count = it->panel->x.scale == FIGURE_NAMES
+                       ? 0
+                       : choose_tics(it->panel->x.scale, it->x_low, it->x_high, tics);
     for (size_t i = 0; i < count; i++) {
         double x = at_x(it, tics[i]);
-        rf_buffer_format(out, "<path class=g d='M%.1f %.0fV%.0f'/>", x, it->top, it->top + it->height);
+        rf_buffer_format(out, "<path class=g d='M%.1f %.0fV%.0f'/>", x, it->top,
+                         it->top + it->height);
         snprintf(text, sizeof text, "%g", fabs(tics[i]) < 1e-12 ? 0 : tics[i]);
         text_at(out, x, it->top + it->height + 13, "m", text);
     }
-    if (it->panel->x.label) text_at(out, it->left + it->width, it->top + it->height + 26, "e", it->panel->x.label);
+    if (it->panel->x.label)
+        text_at(out, it->left + it->width, it->top + it->height + 26, "e", it->panel->x.label);
 }
 
 static void draw_y_axis(const view *it, rf_buffer *out)
@@ -83,10 +90,12 @@ static void draw_y_axis(const view *it, rf_buffer *out)
     char text[32];
     for (size_t i = 0; i < it->panel->y.names.count; i++)
         text_at(out, it->left - 6, at_y(it, (double)i + 1) + 4, "e", it->panel->y.names.data[i]);
-    size_t count = it->panel->y.names.count ? 0 : choose_tics(it->panel->y.scale, it->y_low, it->y_high, tics);
+    size_t count =
+        it->panel->y.names.count ? 0 : choose_tics(it->panel->y.scale, it->y_low, it->y_high, tics);
     for (size_t i = 0; i < count; i++) {
         double y = at_y(it, tics[i]);
-        rf_buffer_format(out, "<path class=g d='M%.0f %.1fH%.0f'/>", it->left, y, it->left + it->width);
+        rf_buffer_format(out, "<path class=g d='M%.0f %.1fH%.0f'/>", it->left, y,
+                         it->left + it->width);
         snprintf(text, sizeof text, "%g", tics[i]);
         text_at(out, it->left - 6, y + 4, "e", text);
     }
@@ -112,8 +121,8 @@ static void draw_points(const view *it, const figure_series *series, rf_buffer *
         const figure_point *point = &series->points.data[i];
         double x = at_x(it, point->x), y = at_y(it, point->y);
         if (point->low < point->high)
-            rf_buffer_format(out, "<path class='l s%u' d='M%.1f %.1fH%.1f'/>", series->color, at_x(it, point->low), y,
-                             at_x(it, point->high));
+            rf_buffer_format(out, "<path class='l s%u' d='M%.1f %.1fH%.1f'/>", series->color,
+                             at_x(it, point->low), y, at_x(it, point->high));
         rf_buffer_format(out, "<circle class='s%u' cx=%.1f cy=%.1f r=3.5>", series->color, x, y);
         if (point->label) {
             rf_buffer_append_text(out, "<title>");
@@ -132,7 +141,8 @@ static void draw_series(const view *it, const figure_series *series, rf_buffer *
     if (series->mark == FIGURE_BAND && series->points.count) {
         rf_buffer_format(out, "<path class='b s%u' d='", series->color);
         for (size_t i = 0; i < series->points.count; i++)
-            rf_buffer_format(out, "%c%.1f %.1f", i ? 'L' : 'M', at_x(it, points[i].x), at_y(it, points[i].high));
+            rf_buffer_format(out, "%c%.1f %.1f", i ? 'L' : 'M', at_x(it, points[i].x),
+                             at_y(it, points[i].high));
         for (size_t i = series->points.count; i-- > 0;)
             rf_buffer_format(out, "L%.1f %.1f", at_x(it, points[i].x), at_y(it, points[i].low));
         rf_buffer_append_text(out, "z'/>");
@@ -141,11 +151,11 @@ static void draw_series(const view *it, const figure_series *series, rf_buffer *
         if (series->mark == FIGURE_LABELS)
             text_at(out, at_x(it, points[i].x) + 6, at_y(it, points[i].y) + 4, "", points[i].label);
         if (series->mark == FIGURE_RULE)
-            rf_buffer_format(out, "<path class=r d='M%.1f %.0fV%.0f'/>", at_x(it, points[i].x), it->top,
-                             it->top + it->height);
+            rf_buffer_format(out, "<path class=r d='M%.1f %.0fV%.0f'/>", at_x(it, points[i].x),
+                             it->top, it->top + it->height);
         if (series->mark == FIGURE_BOXES && points[i].low < points[i].high)
-            rf_buffer_format(out, "<rect class='s%u' x=%.1f y=%.1f width=%.1f height=10 />", series->color,
-                             at_x(it, points[i].low), at_y(it, points[i].y) - 5,
+            rf_buffer_format(out, "<rect class='s%u' x=%.1f y=%.1f width=%.1f height=10 />",
+                             series->color, at_x(it, points[i].low), at_y(it, points[i].y) - 5,
                              at_x(it, points[i].high) - at_x(it, points[i].low));
     }
 }
@@ -159,15 +169,18 @@ void figure_svg(const figure *it, unsigned width, unsigned height, rf_buffer *ou
         return;
     size_t longest = 6;
     for (size_t i = 0; i < seen.panel->y.names.count; i++)
-        if (report_width(seen.panel->y.names.data[i]) > longest) longest = report_width(seen.panel->y.names.data[i]);
+        if (report_width(seen.panel->y.names.data[i]) > longest)
+            longest = report_width(seen.panel->y.names.data[i]);
     seen.left = 10 + 6.6 * (double)longest;
-    seen.width = width - seen.left - (seen.panel->y.names.count ? 16 : 70); /* direct labels stand on the right */
+    seen.width = width - seen.left -
+                 (seen.panel->y.names.count ? 16 : 70); /* direct labels stand on the right */
     seen.height = height - seen.top - 32;
     rf_buffer_format(out, "<svg viewBox='0 0 %u %u' role=img aria-label=\"", width, height);
     report_markup_text(out, it->title);
     rf_buffer_append_text(out, "\">");
     draw_x_axis(&seen, out);
     draw_y_axis(&seen, out);
-    for (size_t s = 0; s < seen.panel->series.count; s++) draw_series(&seen, &seen.panel->series.data[s], out);
+    for (size_t s = 0; s < seen.panel->series.count; s++)
+        draw_series(&seen, &seen.panel->series.data[s], out);
     rf_buffer_append_text(out, "</svg>");
 }

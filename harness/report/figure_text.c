@@ -24,7 +24,8 @@ static const char *const glyphs[] = {"┼", "●", "■", "▲", "◆", "▼", "
 
 static size_t column_of(const frame_of *it, double x)
 {
-    return (size_t)lround(figure_place(it->panel->x.scale, it->x_low, it->x_high, x) * (double)(it->canvas.width - 1));
+    return (size_t)lround(figure_place(it->panel->x.scale, it->x_low, it->x_high, x) *
+                          (double)(it->canvas.width - 1));
 }
 
 static size_t row_of(const frame_of *it, double y)
@@ -82,7 +83,8 @@ static void draw_series(frame_of *it, const figure_series *series, size_t index)
             size_t top = row_of(it, point->high), bottom = row_of(it, point->low);
             for (size_t r = top; r <= bottom; r++) put(it, column_of(it, point->x), r, "░", false);
         } else if (series->mark == FIGURE_RULE) {
-            for (size_t r = 0; r < it->canvas.height; r++) put(it, column_of(it, point->x), r, "│", false);
+            for (size_t r = 0; r < it->canvas.height; r++)
+                put(it, column_of(it, point->x), r, "│", false);
         }
     }
 }
@@ -98,9 +100,12 @@ static void print_margin(const frame_of *it, size_t row, size_t margin, rf_buffe
     char number[REPORT_NUMBER_SIZE] = "";
     const char *text = number;
     size_t names = it->panel->y.names.count;
-    if (names) text = it->panel->y.names.data[names - 1 - row];
-    else if (row == 0) tic(it->y_high, number);
-    else if (row == it->canvas.height - 1) tic(it->y_low, number);
+    if (names)
+        text = it->panel->y.names.data[names - 1 - row];
+    else if (row == 0)
+        tic(it->y_high, number);
+    else if (row == it->canvas.height - 1)
+        tic(it->y_low, number);
     size_t wide = report_width(text);
     if (wide > margin) { /* the end of a name tells more than its start */
         rf_buffer_format(out, "%.*s", (int)margin, text);
@@ -165,7 +170,8 @@ static void print_key(const figure_panel *panel, const report_terminal *terminal
             rf_buffer_append_byte(out, '\n');
             column = 0;
         }
-        rf_buffer_format(out, "%s%s %s", column ? "  " : "", boxes ? fills[s % 4] : glyphs[series->color % RF_COUNT_OF(glyphs)],
+        rf_buffer_format(out, "%s%s %s", column ? "  " : "",
+                         boxes ? fills[s % 4] : glyphs[series->color % RF_COUNT_OF(glyphs)],
                          series->name);
         column += wide;
     }
@@ -176,28 +182,36 @@ static void print_plot(const figure_panel *panel, const report_terminal *termina
 {
     frame_of it = {.panel = panel};
     size_t margin = 8;
-    if (!figure_range(panel, false, &it.x_low, &it.x_high) || !figure_range(panel, true, &it.y_low, &it.y_high)) return;
+    if (!figure_range(panel, false, &it.x_low, &it.x_high) ||
+        !figure_range(panel, true, &it.y_low, &it.y_high))
+        return;
     for (size_t i = 0; i < panel->y.names.count; i++)
-        if (report_width(panel->y.names.data[i]) > margin) margin = report_width(panel->y.names.data[i]);
+        if (report_width(panel->y.names.data[i]) > margin)
+            margin = report_width(panel->y.names.data[i]);
     if (margin > MARGIN_MOST) margin = MARGIN_MOST;
-    it.canvas = (canvas){.width = terminal->width - margin - 3, .height = panel->y.names.count ? panel->y.names.count : HEIGHT};
-    it.canvas.glyphs = rf_alloc_array_zero(const char *, it.canvas.width * it.canvas.height + 1);
+    it.canvas = (canvas){.width = terminal->width - margin - 3,
+                         .height = panel->y.names.count ? panel->y.names.count : HEIGHT};
+    it.canvas.glyphs = rf_alloc_array_zero(const char *, it.canvas.width *it.canvas.height + 1);
     size_t boxes = 0;
-    for (size_t s = 0; s < panel->series.count; s++) draw_series(&it, &panel->series.data[s], boxes = s);
+    for (size_t s = 0; s < panel->series.count; s++)
+        draw_series(&it, &panel->series.data[s], boxes = s);
     print_rows(&it, margin, out);
     print_x_axis(&it, margin, out);
     print_key(panel, terminal, out);
     rf_free(it.canvas.glyphs);
 }
 
-/* Cells as a table: places of y are its columns, so that long lists of benchmarks run down the page. */
+/* Cells as a table: places of y are its columns, so that long lists of benchmarks run down the
+ * page. */
 static void print_cells(const figure_panel *panel, const report_terminal *terminal, rf_buffer *out)
 {
     size_t margin = 0, wide = 6, columns = panel->y.names.count, room;
     for (size_t i = 0; i < panel->x.names.count; i++)
-        if (report_width(panel->x.names.data[i]) > margin) margin = report_width(panel->x.names.data[i]);
+        if (report_width(panel->x.names.data[i]) > margin)
+            margin = report_width(panel->x.names.data[i]);
     for (size_t i = 0; i < columns; i++)
-        if (report_width(panel->y.names.data[i]) + 1 > wide) wide = report_width(panel->y.names.data[i]) + 1;
+        if (report_width(panel->y.names.data[i]) + 1 > wide)
+            wide = report_width(panel->y.names.data[i]) + 1;
     room = terminal->width > margin + wide ? (terminal->width - margin) / wide : 1;
     if (room > columns) room = columns;
     for (size_t line = 0; line <= panel->x.names.count; line++) {

@@ -15,7 +15,8 @@ void report_frame_build(report_frame *frame, const report_book *book, const char
         const report_entry *entry = &book->entries.data[i];
         const compare_row *row = report_entry_row(entry, reference);
         if (entry->main && row && row->counts[RUN_OK])
-            compare_table_build(&frame->tables[i], &entry->session->results, entry->param->id, &options);
+            compare_table_build(&frame->tables[i], &entry->session->results, entry->param->id,
+                                &options);
     }
 }
 
@@ -46,7 +47,8 @@ report_mean report_frame_mean(const report_frame *frame, const char *label, cons
     stats_ratio *ratios = rf_alloc_array(stats_ratio, frame->book->entries.count + 1);
     for (size_t i = 0; i < frame->book->entries.count; i++) {
         const report_entry *entry = &frame->book->entries.data[i];
-        bool fits = class_name ? !strcmp(entry->class_name, class_name) : strcmp(entry->class_name, "jit") != 0;
+        bool fits = class_name ? !strcmp(entry->class_name, class_name)
+                               : strcmp(entry->class_name, "jit") != 0;
         if (!entry->main || !fits) continue;
         mean.total++;
         const compare_row *row = report_frame_row(frame, i, label);
@@ -54,7 +56,8 @@ report_mean report_frame_mean(const report_frame *frame, const char *label, cons
         bool steady = reference && reference->warmup.letter != 'N';
         if (report_is_ranked(row) && steady) ratios[mean.count++] = row->ratio;
     }
-    if (mean.count) mean.ratio = stats_geometric_mean(ratios, mean.count, frame->book->options.alpha);
+    if (mean.count)
+        mean.ratio = stats_geometric_mean(ratios, mean.count, frame->book->options.alpha);
     rf_free(ratios);
     return mean;
 }
@@ -64,6 +67,6 @@ char *report_mean_text(const report_mean *mean)
     char ratio[REPORT_NUMBER_SIZE], low[REPORT_NUMBER_SIZE], high[REPORT_NUMBER_SIZE];
     if (!mean->count) return rf_format_text("- (0 of %zu)", mean->total);
     return rf_format_text("%s [%s, %s] (%zu of %zu)", report_significant(mean->ratio.ratio, ratio),
-                          report_significant(mean->ratio.low, low), report_significant(mean->ratio.high, high),
-                          mean->count, mean->total);
+                          report_significant(mean->ratio.low, low),
+                          report_significant(mean->ratio.high, high), mean->count, mean->total);
 }

@@ -1,4 +1,5 @@
-/* Every benchmark seen from one variant: its ratios to that reference, and their geometric means (S9). */
+/* Every benchmark seen from one variant: its ratios to that reference, and their geometric means
+ * (S9). */
 #ifndef REPORT_FRAME_H
 #define REPORT_FRAME_H
 
@@ -6,13 +7,15 @@
 
 typedef struct report_frame {
     const report_book *book;
-    const char *reference;  /* label, borrowed */
-    compare_table *tables;  /* one an entry of the book; owned. Only of main entries, others are empty */
+    const char *reference; /* label, borrowed */
+    compare_table
+        *tables; /* one an entry of the book; owned. Only of main entries, others are empty */
 } report_frame;
 
 typedef struct report_mean {
-    stats_ratio ratio;   /* time of the variant / time of the reference */
-    size_t count, total; /* benchmarks that both finished with a ranked ratio; benchmarks there are */
+    stats_ratio ratio; /* time of the variant / time of the reference */
+    size_t count,
+        total; /* benchmarks that both finished with a ranked ratio; benchmarks there are */
 } report_mean;
 
 void report_frame_build(report_frame *frame, const report_book *book, const char *reference);

@@ -31,9 +31,14 @@ static void print_grid(const report_grid *grid, rf_buffer *out)
     for (size_t i = 0; i < grid->cells.count; i++) {
         size_t column = i % grid->column_count;
         bool head = i < grid->column_count;
-        if (i && column == 0) rf_buffer_append_text(out, head ? "" : i == grid->column_count ? "</tr></thead><tbody><tr>" : "</tr><tr>");
-        element(out, head ? (grid->align[column] == REPORT_LEFT ? "th" : "th class=n")
-                          : (grid->align[column] == REPORT_LEFT ? "td" : "td class=n"), grid->cells.data[i].text);
+        if (i && column == 0)
+            rf_buffer_append_text(out, head                      ? ""
+                                       : i == grid->column_count ? "</tr></thead><tbody><tr>"
+                                                                 : "</tr><tr>");
+        element(out,
+                head ? (grid->align[column] == REPORT_LEFT ? "th" : "th class=n")
+                     : (grid->align[column] == REPORT_LEFT ? "td" : "td class=n"),
+                grid->cells.data[i].text);
     }
     rf_buffer_append_text(out, "</tr></tbody></table></div>");
 }
@@ -63,7 +68,8 @@ static void number_cell(rf_buffer *out, const compare_estimate *estimate, double
         rf_buffer_append_text(out, "<td class=n>-</td>");
         return;
     }
-    rf_buffer_format(out, "<td class=n>%s</td>", report_significant(estimate->interval.value / scale, number));
+    rf_buffer_format(out, "<td class=n>%s</td>",
+                     report_significant(estimate->interval.value / scale, number));
 }
 
 static void ratio_cell(rf_buffer *out, const compare_row *row)
@@ -73,18 +79,22 @@ static void ratio_cell(rf_buffer *out, const compare_row *row)
     if (row->state == COMPARE_REFERENCE)
         rf_buffer_append_text(out, "<td class=n>1.00</td>");
     else if (has && row->ratio.has_interval)
-        rf_buffer_format(out, "<td class=n>%s [%s, %s]</td>", report_significant(row->ratio.ratio, ratio),
-                         report_significant(row->ratio.low, low), report_significant(row->ratio.high, high));
+        rf_buffer_format(
+            out, "<td class=n>%s [%s, %s]</td>", report_significant(row->ratio.ratio, ratio),
+            report_significant(row->ratio.low, low), report_significant(row->ratio.high, high));
     else
-        rf_buffer_format(out, "<td class=n>%s</td>", has ? report_significant(row->ratio.ratio, ratio) : "-");
+        rf_buffer_format(out, "<td class=n>%s</td>",
+                         has ? report_significant(row->ratio.ratio, ratio) : "-");
 }
 
 static void print_row(const compare_row *row, rf_buffer *out)
 {
-    char *name = report_row_name(row), *verdict = report_verdict(row), *failure = report_failure(row);
-    const char *kind = row->state != COMPARE_MEASURED       ? ""
+    char *name = report_row_name(row), *verdict = report_verdict(row),
+         *failure = report_failure(row);
+    const char *kind = row->state != COMPARE_MEASURED ? ""
                        : row->verdict == STATS_FASTER ? " class=faster"
-                       : row->verdict == STATS_SLOWER ? " class=slower" : "";
+                       : row->verdict == STATS_SLOWER ? " class=slower"
+                                                      : "";
     char letter[2] = {row->warmup.letter, '\0'};
     rf_buffer_append_text(out, "<tr>");
     element(out, "td", name);
@@ -95,7 +105,8 @@ static void print_row(const compare_row *row, rf_buffer *out)
     number_cell(out, &row->estimates[COMPARE_RSS_PEAK], 1048576);
     ratio_cell(out, row);
     rf_buffer_format(out, "<td%s>", *failure ? " class=failed" : kind);
-    report_markup_text(out, row->state == COMPARE_FAILED ? run_outcome_word(row->outcome) : verdict);
+    report_markup_text(out,
+                       row->state == COMPARE_FAILED ? run_outcome_word(row->outcome) : verdict);
     rf_buffer_append_text(out, "</td></tr>");
     rf_free(name);
     rf_free(verdict);
@@ -125,7 +136,8 @@ static void print_card(const report_entry *entry, rf_buffer *out)
     report_markup_text(out, entry->class_name);
     rf_buffer_append_text(out, "\">");
     figure it;
-    const chart_subject subject = {.set = &entry->session->set, .table = table, .results = &entry->session->results};
+    const chart_subject subject = {
+        .set = &entry->session->set, .table = table, .results = &entry->session->results};
     const char *why = chart_make(chart_kind_find("bars"), &subject, &it);
     element(out, "h3", why ? table->benchmark : it.title);
     rf_buffer_append_text(out, "<p>");
@@ -134,7 +146,8 @@ static void print_card(const report_entry *entry, rf_buffer *out)
     if (!why) figure_svg(&it, 480, 50 + 22 * (unsigned)it.panels.data[0].y.names.count, out);
     figure_release(&it);
     rf_buffer_append_text(out, "<div class=wide><table><thead><tr><th>variant<th class=n>steady ms"
-                               "<th>warm-up<th class=n>first ms<th class=n>cold ms<th class=n>peak MiB<th class=n>&times; ");
+                               "<th>warm-up<th class=n>first ms<th class=n>cold ms<th class=n>peak "
+                               "MiB<th class=n>&times; ");
     report_markup_text(out, reference ? reference : "-");
     rf_buffer_append_text(out, "<th>verdict</tr></thead><tbody>");
     for (size_t r = 0; r < table->rows.count; r++) print_row(&table->rows.data[r], out);
@@ -146,9 +159,12 @@ static void print_card(const report_entry *entry, rf_buffer *out)
 static void print_cards(const report_story *story, rf_buffer *out)
 {
     const report_book *book = story->book;
-    rf_buffer_append_text(out, "<section id=each><h2>Each benchmark</h2><div class=filters><input id=filter type=search "
-                               "placeholder='Filter by name' aria-label='Filter by name'><select id=class aria-label=Class>"
-                               "<option value=''>all classes</option>");
+    rf_buffer_append_text(
+        out,
+        "<section id=each><h2>Each benchmark</h2><div class=filters><input id=filter type=search "
+        "placeholder='Filter by name' aria-label='Filter by name'><select id=class "
+        "aria-label=Class>"
+        "<option value=''>all classes</option>");
     for (size_t i = 0; i < book->classes.count; i++) element(out, "option", book->classes.data[i]);
     rf_buffer_append_text(out, "</select><span id=count role=status></span></div>");
     for (size_t e = 0; e < book->entries.count; e++) print_card(&book->entries.data[e], out);
@@ -157,7 +173,8 @@ static void print_cards(const report_story *story, rf_buffer *out)
 
 /* ---- overview figures ---- */
 
-static void print_figure(const char *kind, const chart_subject *subject, unsigned width, unsigned height, rf_buffer *out)
+static void print_figure(const char *kind, const chart_subject *subject, unsigned width,
+                         unsigned height, rf_buffer *out)
 {
     figure it;
     if (!chart_make(chart_kind_find(kind), subject, &it)) {
@@ -191,18 +208,22 @@ static void print_heat(const report_story *story, rf_buffer *out)
             size_t main = SIZE_MAX;
             for (size_t e = 0, seen = 0; e < book->entries.count && main == SIZE_MAX; e++)
                 if (book->entries.data[e].main && seen++ == x) main = e;
-            rf_buffer_format(out, "\" data-class=\"%s\">", main == SIZE_MAX ? "" : book->entries.data[main].class_name);
+            rf_buffer_format(out, "\" data-class=\"%s\">",
+                             main == SIZE_MAX ? "" : book->entries.data[main].class_name);
             element(out, "td", panel->x.names.data[x]);
             for (size_t i = 0; i < labels; i++) { /* cells stand in this order */
-                const figure_point *point = next < cells->points.count ? &cells->points.data[next] : NULL;
+                const figure_point *point =
+                    next < cells->points.count ? &cells->points.data[next] : NULL;
                 unsigned ink, color;
-                if (!point || (size_t)lround(point->x) != x + 1 || (size_t)lround(point->y) != labels - i) {
+                if (!point || (size_t)lround(point->x) != x + 1 ||
+                    (size_t)lround(point->y) != labels - i) {
                     rf_buffer_append_text(out, "<td class=heat>-</td>");
                     continue;
                 }
                 color = figure_shade(point->shade, &ink);
-                rf_buffer_format(out, "<td class=heat style='background:#%06x;color:#%06x' data-v=%.4g>%s</td>", color, ink,
-                                 pow(2, point->shade * 5), point->label);
+                rf_buffer_format(
+                    out, "<td class=heat style='background:#%06x;color:#%06x' data-v=%.4g>%s</td>",
+                    color, ink, pow(2, point->shade * 5), point->label);
                 next++;
             }
             rf_buffer_append_text(out, "</tr>");
@@ -228,16 +249,21 @@ static void print_history(const report_story *story, rf_buffer *out)
 
 static void print_head(const report_story *story, rf_buffer *out)
 {
-    rf_buffer_append_text(out, "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport "
-                               "content='width=device-width,initial-scale=1'><title>Benchmarks</title><style>\n");
+    rf_buffer_append_text(
+        out, "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport "
+             "content='width=device-width,initial-scale=1'><title>Benchmarks</title><style>\n");
     rf_buffer_append(out, style, sizeof style - 1);
-    rf_buffer_append_text(out, "</style></head><body>\n<header><h1>Benchmarks</h1><button id=theme type=button>Light / dark</button>"
+    rf_buffer_append_text(out, "</style></head><body>\n<header><h1>Benchmarks</h1><button id=theme "
+                               "type=button>Light / dark</button>"
                                "</header>\n<nav>");
     for (size_t i = 0; i < report_section_count; i++)
         if (!report_sections[i].on_request)
-            rf_buffer_format(out, "<a href='#%s'>%s</a>", report_sections[i].id, report_sections[i].title);
-    rf_buffer_append_text(out, story->frames.count ? "<a href='#heat'>Heat</a><a href='#each'>Each benchmark</a></nav>\n"
-                                                   : "<a href='#each'>Each benchmark</a></nav>\n");
+            rf_buffer_format(out, "<a href='#%s'>%s</a>", report_sections[i].id,
+                             report_sections[i].title);
+    rf_buffer_append_text(out,
+                          story->frames.count
+                              ? "<a href='#heat'>Heat</a><a href='#each'>Each benchmark</a></nav>\n"
+                              : "<a href='#each'>Each benchmark</a></nav>\n");
 }
 
 void report_html(const report_story *story, rf_buffer *out)

@@ -78,12 +78,14 @@ void report_story_release(report_story *story)
     rf_vector_release(&story->frames);
 }
 
-void report_overview_text(const report_story *story, const report_terminal *terminal, rf_buffer *out)
+void report_overview_text(const report_story *story, const report_terminal *terminal,
+                          rf_buffer *out)
 {
     static const char *const shown[] = {"about", "summary", "modes", "startup", "failures"};
     for (size_t i = 0; i < report_section_count; i++) {
         bool wanted = false;
-        for (size_t s = 0; s < RF_COUNT_OF(shown); s++) wanted = wanted || !strcmp(shown[s], report_sections[i].id);
+        for (size_t s = 0; s < RF_COUNT_OF(shown); s++)
+            wanted = wanted || !strcmp(shown[s], report_sections[i].id);
         if (!wanted) continue;
         report_page page = {0};
         report_sections[i].fill(story, &page);

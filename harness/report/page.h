@@ -1,4 +1,5 @@
-/* A piece of a report: paragraphs and tables, the same whether they end up as text, Markdown or HTML. */
+/* A piece of a report: paragraphs and tables, the same whether they end up as text, Markdown or
+ * HTML. */
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
 
@@ -40,6 +41,7 @@ void report_page_text(const report_page *page, const report_terminal *terminal, 
 void report_page_release(report_page *page);
 
 /* The whole overview on a terminal. */
-void report_overview_text(const report_story *story, const report_terminal *terminal, rf_buffer *out);
+void report_overview_text(const report_story *story, const report_terminal *terminal,
+                          rf_buffer *out);
 
 #endif

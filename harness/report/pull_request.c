@@ -16,7 +16,8 @@ static void say_section(const report_story *story, const char *id, rf_buffer *ou
     }
 }
 
-static void fold_section(const report_story *story, const char *id, const char *title, rf_buffer *out)
+static void fold_section(const report_story *story, const char *id, const char *title,
+                         rf_buffer *out)
 {
     rf_buffer_format(out, "\n<details><summary>%s</summary>\n\n", title);
     say_section(story, id, out);

@@ -9,10 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-static const report_align numbers[] = {REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
-                                       REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
-                                       REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL};
-static const report_align words[] = {REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
+static const report_align numbers[] = {
+    REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
+    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL};
+static const report_align words[] = {REPORT_LEFT, REPORT_LEFT, REPORT_LEFT,
+                                     REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
 enum { MOST_LABELS = 11 };
 
 static void cell(report_grid *grid, const char *text)
@@ -80,9 +81,10 @@ static void say_trust(const compare_set *set, report_page *page)
     if (!set->trust.letter) return;
     for (size_t i = 0; i < STATS_TRUST_COUNT; i++)
         if (set->trust.reasons & (1u << i))
-            rf_buffer_format(&reasons, "%s%s", reasons.size ? "; " : "", stats_trust_text((stats_trust_reason)i));
-    report_page_say(page, "Trust %c (%d of 100)%s%s.", set->trust.letter, set->trust.points, reasons.size ? ": " : "",
-                    reasons.size ? reasons.data : "");
+            rf_buffer_format(&reasons, "%s%s", reasons.size ? "; " : "",
+                             stats_trust_text((stats_trust_reason)i));
+    report_page_say(page, "Trust %c (%d of 100)%s%s.", set->trust.letter, set->trust.points,
+                    reasons.size ? ": " : "", reasons.size ? reasons.data : "");
     rf_buffer_release(&reasons);
 }
 
@@ -93,20 +95,25 @@ static void fill_about(const report_story *story, report_page *page)
     const compare_set *set = &report_book_newest(book)->set;
     rf_buffer sessions = RF_BUFFER_INIT;
     for (size_t i = book->sessions.count; i-- > 0;)
-        rf_buffer_format(&sessions, "%s%lld", sessions.size ? ", " : "", (long long)book->sessions.data[i]->set.session);
+        rf_buffer_format(&sessions, "%s%lld", sessions.size ? ", " : "",
+                         (long long)book->sessions.data[i]->set.session);
     char date[32];
     write_date(set, date);
-    report_page_say(page, "Measured %s UTC, session%s %s, commit %.12s%s, on machine %.5s (%s, %s cores, %s MiB, %s).", date,
-                    book->sessions.count == 1 ? "" : "s", sessions.data, *set->commit ? set->commit : "unknown",
-                    *set->dirty ? " with uncommitted changes" : "", set->machine, report_book_fact(book, "cpu"),
-                    report_book_fact(book, "cores"), report_book_fact(book, "memory_mib"),
-                    report_book_fact(book, "virtualisation"));
+    report_page_say(page,
+                    "Measured %s UTC, session%s %s, commit %.12s%s, on machine %.5s (%s, %s cores, "
+                    "%s MiB, %s).",
+                    date, book->sessions.count == 1 ? "" : "s", sessions.data,
+                    *set->commit ? set->commit : "unknown",
+                    *set->dirty ? " with uncommitted changes" : "", set->machine,
+                    report_book_fact(book, "cpu"), report_book_fact(book, "cores"),
+                    report_book_fact(book, "memory_mib"), report_book_fact(book, "virtualisation"));
     rf_buffer_release(&sessions);
     say_trust(set, page);
     say_versions(book, page);
     if (book->other_machines)
-        report_page_say(page, "Left out: %zu session%s of other machines; their numbers are not comparable.",
-                        book->other_machines, book->other_machines == 1 ? "" : "s");
+        report_page_say(
+            page, "Left out: %zu session%s of other machines; their numbers are not comparable.",
+            book->other_machines, book->other_machines == 1 ? "" : "s");
 }
 
 /* ---- geometric means ---- */
@@ -141,7 +148,8 @@ static void say_headline(const report_story *story, report_page *page)
         rf_buffer_format(&text, "%s%s times as long as %s", text.size ? ", " : "",
                          report_significant(mean.ratio.ratio, number), label);
     }
-    if (text.size) report_page_say(page, "On geometric mean %s takes %s.", best->reference, text.data);
+    if (text.size)
+        report_page_say(page, "On geometric mean %s takes %s.", best->reference, text.data);
     rf_buffer_release(&text);
 }
 
@@ -161,8 +169,10 @@ static void fill_summary(const report_story *story, report_page *page)
             else
                 steal_cell(grid, mean_of_mode(&story->frames.data[f], label, NULL));
     }
-    report_page_say(page, "Geometric mean with its %g %% interval (benchmarks both finished, of all). Below 1 the column's "
-                          "mode is faster than the row's variant. The jit group is not counted.",
+    report_page_say(page,
+                    "Geometric mean with its %g %% interval (benchmarks both finished, of all). "
+                    "Below 1 the column's "
+                    "mode is faster than the row's variant. The jit group is not counted.",
                     100 * (1 - story->book->options.alpha));
 }
 
@@ -175,9 +185,12 @@ static void fill_figures(const report_story *story, report_page *page)
     write_date(&report_book_newest(story->book)->set, date);
     date[10] = '\0'; /* the day alone */
     for (size_t i = 0; i < RF_COUNT_OF(names); i++)
-        report_page_say(page, "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"../reports/%s/charts/%s-dark.svg\">"
-                              "<img src=\"../reports/%s/charts/%s.svg\" alt=\"%s\"></picture>",
-                        date, names[i], date, names[i], i ? "Every benchmark by variant" : "Geometric mean of every variant");
+        report_page_say(page,
+                        "<picture><source media=\"(prefers-color-scheme: dark)\" "
+                        "srcset=\"../reports/%s/charts/%s-dark.svg\">"
+                        "<img src=\"../reports/%s/charts/%s.svg\" alt=\"%s\"></picture>",
+                        date, names[i], date, names[i],
+                        i ? "Every benchmark by variant" : "Geometric mean of every variant");
 }
 
 static void fill_modes(const report_story *story, report_page *page)
@@ -185,9 +198,11 @@ static void fill_modes(const report_story *story, report_page *page)
     if (says_nothing(story, page)) return;
     const report_frame *interp = NULL;
     for (size_t f = 0; f < story->frames.count; f++)
-        if (!strcmp(story->frames.data[f].reference, "ruff:interp")) interp = &story->frames.data[f];
+        if (!strcmp(story->frames.data[f].reference, "ruff:interp"))
+            interp = &story->frames.data[f];
     if (!interp || story->frames.count < 2) {
-        report_page_say(page, "Only one of Ruff's modes was measured; `ruffbench run --modes interp,vm` compares them.");
+        report_page_say(page, "Only one of Ruff's modes was measured; `ruffbench run --modes "
+                              "interp,vm` compares them.");
         return;
     }
     report_grid *grid = report_page_table(page, story->frames.count, words);
@@ -195,11 +210,13 @@ static void fill_modes(const report_story *story, report_page *page)
     for (size_t f = 0; f < story->frames.count; f++)
         if (&story->frames.data[f] != interp) cell(grid, story->frames.data[f].reference);
     for (size_t c = 0; c <= story->book->classes.count; c++) {
-        const char *class_name = c < story->book->classes.count ? story->book->classes.data[c] : NULL;
+        const char *class_name =
+            c < story->book->classes.count ? story->book->classes.data[c] : NULL;
         cell(grid, class_name ? class_name : "all but jit");
         for (size_t f = 0; f < story->frames.count; f++) {
             if (&story->frames.data[f] == interp) continue;
-            report_mean mean = invert(report_frame_mean(interp, story->frames.data[f].reference, class_name));
+            report_mean mean =
+                invert(report_frame_mean(interp, story->frames.data[f].reference, class_name));
             steal_cell(grid, report_mean_text(&mean));
         }
     }
@@ -228,7 +245,8 @@ static void fill_classes(const report_story *story, report_page *page)
                     steal_cell(grid, mean_of_mode(frame, book->labels.data[i], class_name));
         }
     }
-    report_page_say(page, "A benchmark belongs to the class that its first tag in the suite names.");
+    report_page_say(page,
+                    "A benchmark belongs to the class that its first tag in the suite names.");
 }
 
 /* ---- benchmarks ---- */
@@ -259,8 +277,8 @@ static char *entry_name(const report_entry *entry)
                                     : rf_strdup(entry->table->benchmark);
 }
 
-static void fill_measure(const report_story *story, report_page *page, compare_measure measure, double scale,
-                         bool letters)
+static void fill_measure(const report_story *story, report_page *page, compare_measure measure,
+                         double scale, bool letters)
 {
     const report_book *book = story->book;
     report_grid *grid = report_page_table(page, label_count(book) + 1, numbers);
@@ -271,8 +289,9 @@ static void fill_measure(const report_story *story, report_page *page, compare_m
         for (size_t i = 0; i < label_count(book); i++) {
             const compare_row *row = report_entry_row(entry, book->labels.data[i]);
             char *text = estimate_text(row, measure, scale);
-            bool odd = letters && row && row->counts[RUN_OK] && row->warmup.letter && row->warmup.letter != 'F' &&
-                       row->warmup.letter != 'W' && row->warmup.letter != 'w';
+            bool odd = letters && row && row->counts[RUN_OK] && row->warmup.letter &&
+                       row->warmup.letter != 'F' && row->warmup.letter != 'W' &&
+                       row->warmup.letter != 'w';
             if (odd)
                 steal_cell(grid, rf_format_text("%s %c", text, row->warmup.letter));
             else
@@ -281,14 +300,16 @@ static void fill_measure(const report_story *story, report_page *page, compare_m
         }
     }
     if (book->labels.count > MOST_LABELS)
-        report_page_say(page, "%zu more variants are in the HTML report only.", book->labels.count - MOST_LABELS);
+        report_page_say(page, "%zu more variants are in the HTML report only.",
+                        book->labels.count - MOST_LABELS);
 }
 
 static void fill_benchmarks(const report_story *story, report_page *page)
 {
     if (says_nothing(story, page)) return;
     fill_measure(story, page, COMPARE_STEADY, 1e6, true);
-    report_page_say(page, "Milliseconds of one iteration after warm-up, median over processes. S: became slower. N: no steady "
+    report_page_say(page, "Milliseconds of one iteration after warm-up, median over processes. S: "
+                          "became slower. N: no steady "
                           "state, not ranked. !: processes disagree. -: not measured.");
 }
 
@@ -302,7 +323,8 @@ static void fill_memory(const report_story *story, report_page *page)
 /* ---- start-up ---- */
 
 /* Median over benchmarks, so that one heavy set-up does not speak for a language. */
-static char *typical(const report_book *book, const char *label, compare_measure measure, double scale)
+static char *typical(const report_book *book, const char *label, compare_measure measure,
+                     double scale)
 {
     char number[REPORT_NUMBER_SIZE];
     size_t count = 0;
@@ -332,7 +354,8 @@ static void fill_startup(const report_story *story, report_page *page)
         steal_cell(grid, typical(book, label, COMPARE_RSS_BASE, 1048576));
         steal_cell(grid, typical(book, label, COMPARE_RSS_PEAK, 1048576));
     }
-    report_page_say(page, "Medians over benchmarks. Start-up: from the start of the process to the end of its set-up. Base: "
+    report_page_say(page, "Medians over benchmarks. Start-up: from the start of the process to the "
+                          "end of its set-up. Base: "
                           "resident memory at that moment.");
 }
 
@@ -365,7 +388,8 @@ static void fill_warmup(const report_story *story, report_page *page)
         cell(grid, times && median <= 0 ? "at once" : duration);
         rf_free(values);
     }
-    report_page_say(page, "Benchmarks by warm-up class: F flat, W faster after warm-up, w some processes F and some W, "
+    report_page_say(page, "Benchmarks by warm-up class: F flat, W faster after warm-up, w some "
+                          "processes F and some W, "
                           "S slower later, N no steady state, ! processes disagree.");
 }
 
@@ -397,8 +421,10 @@ static void fill_failures(const report_story *story, report_page *page)
     for (size_t i = 0; i < book->labels.count; i++) {
         rf_buffer absent = RF_BUFFER_INIT;
         for (size_t e = 0; e < book->entries.count; e++)
-            if (book->entries.data[e].main && !report_entry_row(&book->entries.data[e], book->labels.data[i]))
-                rf_buffer_format(&absent, "%s%s", absent.size ? ", " : "", book->entries.data[e].table->benchmark);
+            if (book->entries.data[e].main &&
+                !report_entry_row(&book->entries.data[e], book->labels.data[i]))
+                rf_buffer_format(&absent, "%s%s", absent.size ? ", " : "",
+                                 book->entries.data[e].table->benchmark);
         if (absent.size)
             report_page_say(page, "Not measured with %s: %s.", book->labels.data[i], absent.data);
         rf_buffer_release(&absent);
@@ -417,7 +443,8 @@ static void fill_history(const report_story *story, report_page *page)
         char first[REPORT_NUMBER_SIZE], last[REPORT_NUMBER_SIZE], change[REPORT_NUMBER_SIZE];
         if (series->points.count < 2) continue;
         if (!grid) {
-            static const char *const headers[] = {"series", "commits", "epochs", "first ms", "newest ms", "newest / first"};
+            static const char *const headers[] = {"series",   "commits",   "epochs",
+                                                  "first ms", "newest ms", "newest / first"};
             grid = report_page_table(page, RF_COUNT_OF(headers), numbers);
             for (size_t h = 0; h < RF_COUNT_OF(headers); h++) cell(grid, headers[h]);
         }
@@ -427,14 +454,16 @@ static void fill_history(const report_story *story, report_page *page)
         steal_cell(grid, rf_format_text("%zu", series->epochs));
         cell(grid, report_significant(a->value / 1e6, first));
         cell(grid, report_significant(b->value / 1e6, last));
-        cell(grid, a->epoch == b->epoch ? report_ratio(b->value / a->value, change) : "other epoch");
+        cell(grid,
+             a->epoch == b->epoch ? report_ratio(b->value / a->value, change) : "other epoch");
     }
     if (!grid) report_page_say(page, "No series has more than one commit yet.");
 }
 
 const report_section report_sections[] = {
     {"about", "What was measured", "machine, commit, versions", fill_about, false},
-    {"summary", "Ruff against everything", "geometric means over all benchmarks", fill_summary, false},
+    {"summary", "Ruff against everything", "geometric means over all benchmarks", fill_summary,
+     false},
     {"figures", "Figures", "charts of the published results of that day", fill_figures, true},
     {"modes", "Ruff's modes", "each mode against the interpreter, per class", fill_modes, false},
     {"classes", "Per class", "Ruff's modes against other languages", fill_classes, false},
@@ -443,6 +472,7 @@ const report_section report_sections[] = {
     {"memory", "Peak memory", "every benchmark", fill_memory, false},
     {"warmup", "Warm-up", "classes per variant", fill_warmup, false},
     {"history", "History", "series with more than one commit", fill_history, false},
-    {"failures", "Failures and gaps", "wrong answers, crashes, what was not measured", fill_failures, false},
+    {"failures", "Failures and gaps", "wrong answers, crashes, what was not measured",
+     fill_failures, false},
 };
 const size_t report_section_count = RF_COUNT_OF(report_sections);
