@@ -20,10 +20,11 @@
 enum {
     DEFAULT_HEAT = 1500,
     OBSERVED = 1500,      /* instructions after a function has become hot */
+    OBSERVED_EXIT = 100,
+    OBSERVED_WAITING = 60,
     RETRY = 256,          /* heat until the next look at the helper */
     REST = 20000,         /* heat of a function for which nothing more is to be done */
     MOST_EXITS = 40,      /* of one reason and place before the code is thrown away */
-    MOST_ENTRY_FAILURES = 200,
     MOST_RECOMPILES = 5,
     MOST_ENTRIES = 6,     /* pieces of native code for one function */
     EXIT_SLOTS = 32,
@@ -41,6 +42,8 @@ typedef struct entry_point {
     rf_native_function code; /* NULL: none */
     uint32_t frame_bytes, most_registers;
     uint64_t entries;
+    uint64_t distrusted[4];  /* registers whose kind at the entry varies */
+    bool wants_better;       /* the code runs, but better is asked for */
     exit_count exits[EXIT_SLOTS];
 } entry_point;
 
@@ -82,11 +85,12 @@ static void trace(const jit *j, const char *event, const rf_proto *proto, uint32
 
 /* ---- asking ---- */
 
-static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, uint32_t pc)
+static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, uint32_t pc, const uint64_t *distrusted)
 {
     rf_buffer bytes = RF_BUFFER_INIT;
     bool is_sent = false;
-    if (rf_request_build(&bytes, isolate, fp, pc, j->next_number, j->options.is_traced, j->options.is_waiting)) {
+    if (rf_request_build(&bytes, isolate, fp, pc, j->next_number, j->options.is_traced, j->options.is_waiting,
+                         distrusted)) {
         is_sent = rf_helper_send(&j->helper, bytes.data, bytes.size);
         if (is_sent) {
             j->wanted = fp->proto;
@@ -135,6 +139,7 @@ static void install(jit *j)
     if (!entry) return;
     if (answer->status != RF_WIRE_COMPILED) {
         entry->is_refused = true;
+        entry->code = NULL;
         if (answer->status == RF_WIRE_FAILED) j->counters.failed++; else j->counters.refused++;
         trace(j, answer->status == RF_WIRE_FAILED ? "failed" : "not worth it", proto, j->wanted_pc, "");
         return;
@@ -196,31 +201,39 @@ static int64_t room_for(const rf_isolate *isolate, const rf_vm_task *task, const
     return room < 0 ? 0 : room;
 }
 
-static void discard(jit *j, rf_proto *proto, entry_point *entry, const char *why)
+/* The code stays until there is better. */
+static void ask_again(jit *j, const rf_proto *proto, entry_point *entry, const char *why)
 {
-    trace(j, "discarded", proto, entry->pc, why);
-    entry->code = NULL;
-    entry->is_observed = false;
+    if (j->options.is_traced)
+        fprintf(stderr, "jit: asking again %s at %u: %s at %llu\n", name_of(proto), entry->pc, why,
+                (unsigned long long)(j->context.exit >> 8));
     memset(entry->exits, 0, sizeof entry->exits);
     entry->entries = 0;
-    if (++entry->recompiles > MOST_RECOMPILES) entry->is_refused = true;
-    proto->heat = RETRY << entry->recompiles;
+    entry->wants_better = ++entry->recompiles <= MOST_RECOMPILES;
 }
 
 static const char *const reasons[RF_EXIT_REASONS] = {"leaves", "guard", "cold", "entry", "room", "callee"};
 
-/* Counts an exit; code that leaves too often at one place goes. */
-static void count_exit(jit *j, rf_proto *proto, entry_point *entry, const rf_instruction *at, const rf_proto *where)
+/* Counts an exit; for code that leaves too often at one place better is asked for. True: what comes now is to be
+ * observed. */
+static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, const rf_instruction *at, const rf_proto *where)
 {
     const uint64_t exit = j->context.exit;
     const unsigned reason = exit & 15;
     if (reason < RF_EXIT_REASONS) j->counters.exits[reason]++;
-    if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE) return;
+    if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE) return false;
+    const bool is_pending = entry->wants_better || (j->is_waiting && j->wanted == proto && j->wanted_pc == entry->pc);
+    if (is_pending) return false;
     exit_count *slot = &entry->exits[(exit >> 8 ^ exit >> 4 ^ exit) % EXIT_SLOTS];
     if (slot->exit != exit) *slot = (exit_count){.exit = exit};
-    if (++slot->count < (reason == RF_EXIT_ENTRY ? MOST_ENTRY_FAILURES : MOST_EXITS)) return;
-    if (reason == RF_EXIT_GUARD && where->feedback) where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
-    discard(j, proto, entry, reasons[reason]);
+    slot->count++;
+    if (reason == RF_EXIT_COLD && slot->count <= 3) return true;
+    if (slot->count == (uint32_t)MOST_EXITS << (2 * entry->recompiles)) {
+        if (reason == RF_EXIT_ENTRY) entry->distrusted[exit >> 14 & 3] |= (uint64_t)1 << (exit >> 8 & 63);
+        if (reason == RF_EXIT_GUARD && where->feedback) where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
+        ask_again(j, proto, entry, reasons[reason]);
+    }
+    return false;
 }
 
 static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
@@ -238,7 +251,10 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     j->context.exit = context.exit;
     entry = entry_at(proto, pc, false); /* other native code may have run meanwhile */
     if (result == RF_NATIVE_RAISED) return RF_HOT_RAISED;
-    if (entry && entry->code == code) count_exit(j, proto, entry, task->fp->pc, task->fp->proto);
+    if (entry && entry->code == code && count_exit(j, proto, entry, task->fp->pc, task->fp->proto)) {
+        rf_vm_state_of(isolate)->to_observe = OBSERVED_EXIT;
+        return RF_HOT_OBSERVE;
+    }
     return RF_HOT_GOES_ON;
 }
 
@@ -254,6 +270,13 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
         proto->heat = 0;
         return RF_HOT_GOES_ON;
     }
+    if (entry->code && entry->wants_better && !j->is_waiting) {
+        entry->wants_better = false;
+        if (request(isolate, j, fp, pc, entry->distrusted)) {
+            trace(j, "requested", proto, pc, "again");
+            if (j->options.is_waiting) look_for_answer(j, true);
+        }
+    }
     if (entry->code) {
         proto->heat = 0;
         return run(isolate, task, j, entry);
@@ -267,12 +290,12 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
     entry->entries = 0;
     if (!entry->is_observed) {
         entry->is_observed = true;
-        rf_vm_state_of(isolate)->to_observe = OBSERVED;
+        rf_vm_state_of(isolate)->to_observe = j->options.is_waiting ? OBSERVED_WAITING : OBSERVED;
         if (j->options.is_waiting) proto->heat = 0;
         return RF_HOT_OBSERVE;
     }
     if (j->is_waiting) return RF_HOT_GOES_ON;
-    if (!request(isolate, j, fp, pc)) {
+    if (!request(isolate, j, fp, pc, entry->distrusted)) {
         entry->is_refused = true;
         return RF_HOT_GOES_ON;
     }

@@ -87,11 +87,12 @@ static void add_function(rf_buffer *out, const rf_proto *proto, const rf_proto *
     rf_free(live);
 }
 
-static void add_entry(rf_buffer *out, const rf_frame *fp)
+static void add_entry(rf_buffer *out, const rf_frame *fp, const uint64_t *distrusted)
 {
     for (uint32_t i = 0; i < fp->proto->register_count; i++) {
         const rf_value v = fp->base[i];
         rf_wire_entry e = {.head = v.head};
+        if (distrusted[i / 64] >> (i % 64) & 1) e.head = RF_UNSET;
         if (v.head == RF_ARRAY) e.array_kind = v.as.array->object.info;
         if (v.head == RF_STRUCT) e.layout = (uintptr_t)v.as.instance->layout;
         rf_buffer_append(out, &e, sizeof e);
@@ -99,7 +100,7 @@ static void add_entry(rf_buffer *out, const rf_frame *fp)
 }
 
 bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, uint32_t entry, uint32_t number,
-                      bool is_traced, bool is_forced)
+                      bool is_traced, bool is_forced, const uint64_t *distrusted)
 {
     const rf_proto *list[RF_WIRE_MOST_FUNCTIONS] = {fp->proto};
     uint32_t count = 1;
@@ -115,7 +116,7 @@ bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, u
     const size_t start = out->size;
     rf_buffer_append(out, &request, sizeof request);
     for (uint32_t i = 0; i < count; i++) add_function(out, list[i], list, count);
-    add_entry(out, fp);
+    add_entry(out, fp, distrusted);
     if (out->size - start > RF_WIRE_LARGEST) return false;
     request.size = (uint32_t)(out->size - start - sizeof request);
     memcpy(out->data + start, &request, sizeof request);

@@ -163,7 +163,6 @@ int main(void)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* the program decides what an interrupt means; its end is ours */
     setrlimit(RLIMIT_AS, &memory);
-    if (nice(5) == -1) clearerr(stderr); /* being polite may be forbidden */
     if (!make_folder(folder, sizeof folder)) return 3;
     while (read_all(&request, sizeof request)) {
         if (request.magic != RF_WIRE_MAGIC || request.size > RF_WIRE_LARGEST) break;

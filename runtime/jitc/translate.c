@@ -241,10 +241,19 @@ static void guard_for(tr *t, rvalue condition, unsigned reason)
 }
 static void guard(tr *t, rvalue condition) { guard_for(t, condition, RF_EXIT_GUARD); }
 
+static void tell(const tr *t, const char *what, uint64_t count)
+{
+    if (!t->is_settled || !t->all->unit->request.is_traced || count == 0) return;
+    const rf_feedback *h = hints(t, t->at);
+    fprintf(stderr, "jit:   %s %s at %u of function %u, %u times (%x %x %x)\n", what, rf_op_infos[t->s->code[t->at].op].name,
+            t->at, t->number, h->count, h->seen[0], h->seen[1], h->seen[2]);
+}
+
 /* The instruction is left to the VM. */
 static void leave_for(tr *t, unsigned reason)
 {
     const uint64_t count = hints(t, t->at)->count;
+    tell(t, "leaves", count);
     t->losses += count;
     t->gains -= t->gains < count ? t->gains : count;
     if (EMITS) leave_with(t, t->start, t->at, reason);
@@ -277,8 +286,9 @@ static void flow(tr *t, uint32_t pc)
 {
     const uint32_t count = t->s->f.register_count;
     if (t->is_settled) { /* the kinds are final: which instructions are really reached? */
-        if (!t->is_reached[pc]) queue(t, pc);
+        if (!t->before[pc] || t->is_reached[pc]) return; /* not known yet: there will be another round */
         t->is_reached[pc] = true;
+        queue(t, pc);
         return;
     }
     if (!t->before[pc]) {
@@ -553,6 +563,7 @@ static rvalue execute(tr *t)
         leave(t);
         return NULL;
     }
+    tell(t, "long way of", hints(t, t->at)->count);
     t->gains -= t->gains < hints(t, t->at)->count ? t->gains : hints(t, t->at)->count;
     if (looks_around(in.op)) {
         for (uint32_t i = 0; i < t->s->f.register_count; i++)
@@ -1066,7 +1077,12 @@ static void do_access(tr *t)
 
 static void do_variable(tr *t)
 {
-    if (!try_chain(t, start_variable)) leave(t);
+    loaded from;
+    if (try_chain(t, start_variable)) return;
+    if (start_variable(t, &from)) /* no chain, then */
+        deliver(t, t->s->code[t->at].a, from, hints(t, t->at)->result);
+    else
+        leave(t);
 }
 
 static void make_unique(tr *t, uint32_t reg, gcc_jit_function *copy)
@@ -1159,69 +1175,94 @@ static void do_set_field(tr *t)
     use(t, in.b);
 }
 
-/* push(R[a], R[b]): then the next instruction is skipped */
+/* boxed = R[reg], which is used */
+static lvalue boxed_operand(tr *t, uint32_t reg)
+{
+    const rf_kind kind = t->now[reg].kind;
+    lvalue boxed = variable(t, T->value, "boxed");
+    if (!EMITS) return NULL;
+    if (is_in_variable(kind)) {
+        assign(t, slot_head(t, boxed), constant(t, head_of(kind)));
+        if (kind == RF_KIND_FLOAT)
+            assign(t, slot_float(t, boxed), value_of(float_of(t, reg)));
+        else
+            assign(t, slot_int(t, boxed), as_int(t, reg));
+        return boxed;
+    }
+    lvalue from = reg_slot(t, reg);
+    rvalue head = keep(t, T->i64, value_of(slot_head(t, from)));
+    rvalue bits = keep(t, T->pointer, value_of(slot_object(t, from)));
+    if (is_temp(t, reg))
+        assign(t, slot_head(t, from), constant(t, RF_UNSET));
+    else
+        retain(t, head, bits);
+    assign(t, slot_head(t, boxed), head);
+    assign(t, slot_object(t, boxed), bits);
+    return boxed;
+}
+
+static rvalue both(tr *t, rvalue a, rvalue b)
+{
+    return EMITS ? gcc_jit_context_new_binary_op(GCC, NULL, GCC_JIT_BINARY_OP_LOGICAL_AND, T->boolean, a, b) : NULL;
+}
+
+/* push(R[a], R[b]): then the next instruction is skipped.  Short way: only owner, room, same kind of elements; the
+ * first push to an empty array decides its kind, so nothing is assumed of it. */
 static void do_push(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    object o;
     const rf_kind value = operand(t, in.b, 1);
-    if (!object_in(t, in.a, hints(t, t->at)->seen[0], 0, &o) || o.kind != RF_KIND_ARRAY) {
+    const rf_kind known = t->now[in.a].kind;
+    const bool is_known = known == RF_KIND_ARRAY;
+    if (!is_known && (known != RF_KIND_MEMORY || !was_only(hints(t, t->at)->seen[0], RF_ARRAY))) {
         leave(t);
         return;
     }
-    const rf_kind wanted = kind_of_elements(o.elements);
-    if (wanted != RF_KIND_MEMORY && wanted != value) {
-        leave(t);
-        return;
-    }
-    make_unique(t, in.a, T->array_copy);
-    if (EMITS) o.p = value_of(object_of(t, in.a));
-    rvalue length = EMITS ? value_of(array_part(t, o.p, T->a_length)) : NULL;
-    rvalue has_room = EMITS ? test(t, GCC_JIT_COMPARISON_LT, length, value_of(array_part(t, o.p, T->a_capacity))) : NULL;
-    if (wanted == RF_KIND_MEMORY || !t->is_top) {
-        guard_for(t, has_room, RF_EXIT_ROOM); /* growing is rare */
-        lvalue at = element_at(t, &o, length_of(t, o.p));
-        if (wanted == RF_KIND_MEMORY) {
-            if (EMITS) assign(t, slot_head(t, at), constant(t, RF_UNSET));
-            store_operand(t, at, in.b);
-        } else {
-            store_scalar(t, at, o.elements, in.b);
-            use(t, in.b);
-        }
-        if (EMITS)
-            assign(t, array_part(t, o.p, T->a_length), binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
-        go(t, t->at + 2);
-        return;
-    }
-    gcc_jit_block *fast = new_block(t), *slow = new_block(t), *next = new_block(t);
+    const unsigned elements = value == RF_KIND_INT     ? RF_ARRAY_INTS
+                              : value == RF_KIND_FLOAT ? RF_ARRAY_FLOATS
+                              : value == RF_KIND_BOOL  ? RF_ARRAY_BOOLS
+                                                       : RF_ARRAY_VALUES;
+    object o = {.kind = RF_KIND_ARRAY, .elements = elements};
+    gcc_jit_block *fast = new_block(t), *slow = t->is_top ? new_block(t) : NULL, *next = new_block(t);
     if (EMITS) {
-        branch(t, likely(t, has_room), fast, slow);
+        lvalue slot = reg_slot(t, in.a);
+        if (!is_known) guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)));
+        o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+        rvalue length = value_of(array_part(t, o.p, T->a_length));
+        rvalue has_room = test(t, GCC_JIT_COMPARISON_LT, length, value_of(array_part(t, o.p, T->a_capacity)));
+        rvalue is_own = test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)), gcc_jit_context_one(GCC, T->i32));
+        rvalue is_short = both(t, both(t, is_own, info_is(t, o.p, elements)), has_room);
+        if (elements == RF_ARRAY_VALUES) /* a number among values may make them an array of numbers */
+            is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, in.b)))));
+        branch(t, likely(t, is_short), fast, t->is_top ? slow : exit_block(t, RF_EXIT_ROOM));
         t->block = fast;
-        store_scalar(t, element_at(t, &o, length_of(t, o.p)), o.elements, in.b);
+        lvalue at = element_at(t, &o, length_of(t, o.p));
+        if (elements == RF_ARRAY_VALUES) {
+            lvalue boxed = boxed_operand(t, in.b);
+            assign(t, at, value_of(boxed));
+        } else {
+            store_scalar(t, at, elements, in.b);
+        }
         assign(t, array_part(t, o.p, T->a_length), binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
         gcc_jit_block_end_with_jump(t->block, NULL, next);
-        t->block = slow;
-        lvalue boxed = variable(t, T->value, "boxed");
-        assign(t, slot_head(t, boxed), constant(t, head_of(value)));
-        if (value == RF_KIND_FLOAT)
-            assign(t, slot_float(t, boxed), value_of(float_of(t, in.b)));
-        else
-            assign(t, slot_int(t, boxed), as_int(t, in.b));
-        save_pc(t, t->at + 1);
-        rvalue args[] = {t->context, slot_address(t, reg_slot(t, in.a)), slot_address(t, boxed)};
-        rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
-        gcc_jit_block *raised = new_block(t), *grown = new_block(t);
-        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0))), grown, raised);
-        t->block = raised;
-        for (uint32_t i = 0; i < t->s->f.register_count; i++)
-            if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
-        gcc_jit_block_end_with_return(raised, NULL, constant(t, RF_NATIVE_RAISED));
-        t->block = grown;
-        assign(t, object_of(t, in.a), cast(t, value_of(slot_object(t, reg_slot(t, in.a))), T->array_pointer));
-        gcc_jit_block_end_with_jump(t->block, NULL, next);
+        if (t->is_top) {
+            t->block = slow;
+            lvalue boxed = boxed_operand(t, in.b);
+            save_pc(t, t->at + 1);
+            rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
+            rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
+            gcc_jit_block *raised = new_block(t);
+            branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0))), next, raised);
+            t->block = raised;
+            for (uint32_t i = 0; i < t->s->f.register_count; i++)
+                if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
+            gcc_jit_block_end_with_return(raised, NULL, constant(t, RF_NATIVE_RAISED));
+        }
         t->block = next;
     }
     use(t, in.b);
+    if (is_temp(t, in.b)) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
+    t->now[in.a] = (rf_known){.kind = RF_KIND_MEMORY};
     go(t, t->at + 2);
 }
 
@@ -1844,11 +1885,21 @@ static void emit_body(tr *t)
         if (t->is_reached[pc]) translate(t, pc);
 }
 
+/* A register at the entry is not as it was: nothing happens. The exit tells which. */
+static gcc_jit_block *entry_failure(tr *t, uint32_t reg)
+{
+    gcc_jit_block *here = t->block, *failed = new_block(t);
+    t->block = failed;
+    assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64), constant(t, (int64_t)reg << 8 | RF_EXIT_ENTRY));
+    gcc_jit_block_end_with_return(failed, NULL, constant(t, RF_NATIVE_GOES_ON));
+    t->block = here;
+    return failed;
+}
+
 /* The registers at the entry are as they were, or nothing happens. */
 static void emit_top_entry(tr *t)
 {
     const uint32_t count = t->s->f.register_count;
-    gcc_jit_block *failed = NULL; /* a block that nothing leads to is an error */
     rf_known *entry = t->before[t->entry];
     set_entry_state(t);
     for (uint32_t i = 0; i < count; i++) {
@@ -1860,7 +1911,7 @@ static void emit_top_entry(tr *t)
         }
         lvalue slot = reg_slot(t, i);
         gcc_jit_block *next = new_block(t);
-        if (!failed) failed = new_block(t);
+        gcc_jit_block *failed = entry_failure(t, i);
         branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)),
                                  constant(t, k.kind == RF_KIND_ARRAY ? RF_ARRAY : head_of(k.kind)))), next, failed);
         t->block = next;
@@ -1877,10 +1928,6 @@ static void emit_top_entry(tr *t)
         if (t->now[i].kind == RF_KIND_CLEAN && !is_temp(t, i)) release_slot(t, reg_slot(t, i));
     adapt(t, t->entry);
     gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[t->entry]);
-    if (!failed) return;
-    t->block = failed;
-    assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64), constant(t, (int64_t)t->entry << 8 | RF_EXIT_ENTRY));
-    gcc_jit_block_end_with_return(failed, NULL, constant(t, RF_NATIVE_GOES_ON));
 }
 
 static void emit_top(tr *t)
