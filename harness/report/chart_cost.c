@@ -2,6 +2,7 @@
 #include "report/chart.h"
 
 #include "report/compare.h"
+#include "report/cost.h"
 #include "report/number.h"
 #include "history/detect.h"
 #include "stats/growth.h"
@@ -147,22 +148,6 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
 
 /* ---- breakeven ---- */
 
-/* What n calls cost in all: start-up, first call, and the rest at steady speed. */
-static double total(const compare_row *row, double calls)
-{
-    return (value_of(row, COMPARE_STARTUP) + value_of(row, COMPARE_BUILD) +
-            value_of(row, COMPARE_FIRST) + (calls - 1) * value_of(row, COMPARE_STEADY)) /
-           1e6;
-}
-
-/* Number of calls from which b costs less than a, 0 when never or always. */
-static double crossing(const compare_row *a, const compare_row *b)
-{
-    double slope = value_of(a, COMPARE_STEADY) - value_of(b, COMPARE_STEADY);
-    double gap = (total(b, 1) - total(a, 1)) * 1e6;
-    return slope > 0 && gap > 0 ? 1 + gap / slope : 0;
-}
-
 const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
 {
     const compare_table *table = subject->table;
@@ -174,7 +159,7 @@ const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
     const compare_row *rival = NULL;
     for (size_t r = 0; r < table->rows.count && own; r++) {
         const compare_row *row = &table->rows.data[r];
-        double n = chart_is_shown(row) && row != own ? crossing(own, row) : 0;
+        double n = chart_is_shown(row) && row != own ? report_cost_crossing(own, row) : 0;
         if (n > last && n < 1e6) last = n * 2;
         if (n > latest && n < 1e6) {
             latest = n;
@@ -189,14 +174,15 @@ const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
             figure_add_series(panel, FIGURE_LINE, chart_color(row->label), row->label);
         for (int step = 0; step <= 40; step++) {
             double calls = exp(log(last) * step / 40);
-            figure_add_point(line, calls, total(row, calls));
+            figure_add_point(line, calls, report_cost_of(row, calls) / 1e6);
         }
     }
     for (size_t r = 0; r < table->rows.count && own; r++) {
         const compare_row *row = &table->rows.data[r];
-        double n = chart_is_shown(row) && row != own ? crossing(own, row) : 0;
+        double n = chart_is_shown(row) && row != own ? report_cost_crossing(own, row) : 0;
         if (n > 1 && n <= last)
-            figure_add_point(figure_add_series(panel, FIGURE_POINTS, 0, ""), n, total(own, n));
+            figure_add_point(figure_add_series(panel, FIGURE_POINTS, 0, ""), n,
+                             report_cost_of(own, n) / 1e6);
     }
     if (rival)
         chart_say_title(it, "%s: %s pays off against %s from %.0f calls on", table->benchmark,

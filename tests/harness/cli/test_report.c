@@ -163,6 +163,21 @@ static void unknown_kinds_and_benchmarks_are_named(void **state)
     bench_release(&run);
 }
 
+static void break_even_counts_everything_and_names_what_is_missing(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B breakeven task", 0);
+    assert_has(run.out, "first with an answer");
+    assert_bench(&run, "$B breakeven task good twin --json", 0);
+    assert_has(run.out, "\"schema\": \"ruffbench.breakeven/1\"");
+    assert_bench(&run, "$B breakeven nothing", 2);
+    assert_has(run.err, "nothing has not been measured");
+    assert_bench(&run, "$B breakeven task cobol", 2);
+    assert_bench(&run, "$B breakeven", 2);
+    bench_release(&run);
+}
+
 /* ---- databases that are not as they should be ---- */
 
 static void change(const char *name, const char *sql)
@@ -269,6 +284,7 @@ int main(void)
         cmocka_unit_test(every_chart_keeps_data_script_and_two_pictures),
         cmocka_unit_test(without_gnuplot_it_says_what_is_missing_and_still_draws_text),
         cmocka_unit_test(unknown_kinds_and_benchmarks_are_named),
+        cmocka_unit_test(break_even_counts_everything_and_names_what_is_missing),
         cmocka_unit_test(an_empty_database_gives_an_empty_report),
         cmocka_unit_test(a_session_that_ended_early_is_reported_as_far_as_it_got),
         cmocka_unit_test(fifty_benchmarks_by_six_variants_fit_into_one_small_page),
