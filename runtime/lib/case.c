@@ -31,17 +31,39 @@ static rf_value map_text(rf_isolate *isolate, const rf_string *s, uint32_t (*fir
     return rf_string_take_buffer(isolate, &out);
 }
 
-/* ASCII text in one pass that compilers turn into vector code: letters from..from+25 change by
- * 0x20. */
-static rf_value map_ascii(rf_isolate *isolate, const rf_string *s, char from)
+/* Turns the case of the ASCII letters from..from+25 of text, eight bytes at a time: with all bytes
+ * below 128, adding to a byte what is missing to 128 sets its top bit when it is from or later. */
+static void turn_case(char *out, const char *text, size_t size, char from)
 {
-    rf_value result = rf_string_new_raw(isolate, s->size, s->length);
-    if (rf_is_raised(result)) return result;
-    char *out = result.as.string->text;
-    for (uint32_t i = 0; i < s->size; i++) {
-        const unsigned char byte = (unsigned char)s->text[i];
-        out[i] = (char)(byte ^ ((unsigned char)(byte - from) < 26 ? 0x20 : 0));
+    const uint64_t ones = UINT64_MAX / 255;
+    const uint64_t to_first = ones * (uint64_t)(128 - from);
+    const uint64_t to_end = ones * (uint64_t)(128 - from - 26);
+    size_t at = 0;
+    for (; at + 8 <= size; at += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text + at, 8);
+        const uint64_t letters = ((bytes + to_first) ^ (bytes + to_end)) & ones * 128;
+        bytes ^= letters >> 2;
+        memcpy(out + at, &bytes, 8);
     }
+    for (; at < size; at++) {
+        const unsigned char byte = (unsigned char)text[at];
+        out[at] = (char)(byte ^ ((unsigned char)(byte - from) < 26 ? 0x20 : 0));
+    }
+}
+
+/* ASCII text; in place when nobody else has it. */
+static rf_value map_ascii(rf_isolate *isolate, rf_value *arg, char from)
+{
+    rf_string *s = arg->as.string;
+    if (s->object.count == 1) {
+        turn_case(s->text, s->text, s->size, from);
+        s->hash = 0;
+        s->object.flags = 0;
+        return rf_take(arg);
+    }
+    rf_value result = rf_string_new_raw(isolate, s->size, s->length);
+    if (!rf_is_raised(result)) turn_case(result.as.string->text, s->text, s->size, from);
     return result;
 }
 
@@ -50,7 +72,7 @@ rf_value rf_lib_to_upper(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     (void)arg_count;
     if (!rf_args_string(isolate, "to_upper", args, 0)) return rf_raised();
     const rf_string *s = args[0].as.string;
-    return rf_string_is_ascii(s) ? map_ascii(isolate, s, 'a')
+    return rf_string_is_ascii(s) ? map_ascii(isolate, &args[0], 'a')
                                  : map_text(isolate, s, rf_text_to_upper, rf_text_to_upper);
 }
 
@@ -59,7 +81,7 @@ rf_value rf_lib_to_lower(rf_isolate *isolate, rf_value *args, uint32_t arg_count
     (void)arg_count;
     if (!rf_args_string(isolate, "to_lower", args, 0)) return rf_raised();
     const rf_string *s = args[0].as.string;
-    return rf_string_is_ascii(s) ? map_ascii(isolate, s, 'A')
+    return rf_string_is_ascii(s) ? map_ascii(isolate, &args[0], 'A')
                                  : map_text(isolate, s, rf_text_to_lower, rf_text_to_lower);
 }
 

@@ -13,7 +13,7 @@
 #include "value/array.h"
 
 typedef struct prefixed_string {
-    uint64_t prefix; /* eight bytes after what all share, in an order that integers compare like text */
+    uint64_t prefix; /* eight bytes after what all share, as a number in the order of the text */
     rf_string *string;
 } prefixed_string;
 
