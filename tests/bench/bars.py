@@ -1,0 +1,45 @@
+"""Measures what the VM promises about time and memory; see README.md."""
+import argparse
+import os
+from pathlib import Path
+
+from engine import ROOT
+from instruction_counts import print_instructions
+from linear_cost import print_linear_cost
+from memory_use import print_memory
+from operation_points import print_points
+from suite_table import print_suite_table
+
+TABLES = ["table", "points", "linear", "memory", "instructions"]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev bars", description=__doc__)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"which: {', '.join(TABLES)} (default: all)")
+    parser.add_argument("--build", type=Path, default=ROOT / "build/release", help="where bin/ruff is")
+    parser.add_argument("--rounds", type=int, default=3, help="how often everything is run")
+    parser.add_argument("--write", action="store_true", help="record the instruction counts")
+    parser.add_argument("--check", action="store_true", help="fail when an instruction count has grown")
+    options = parser.parse_args()
+    for table in options.tables:
+        if table not in TABLES:
+            parser.error(f"no table {table}: choose from {', '.join(TABLES)}")
+    build = options.build.resolve()
+    if not (build / "bin/ruff").exists():
+        parser.error(f"{build}/bin/ruff is missing: build first, or name a build with --build")
+    chosen = options.tables or TABLES
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {build.name}")
+    if "table" in chosen:
+        print_suite_table(build, options.rounds)
+    if "points" in chosen:
+        print_points(build, options.rounds)
+    if "linear" in chosen:
+        print_linear_cost(build, options.rounds)
+    if "memory" in chosen:
+        print_memory(build, options.rounds)
+    if "instructions" in chosen:
+        print_instructions(build, options.write, options.check)
+
+
+if __name__ == "__main__":
+    main()

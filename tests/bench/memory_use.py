@@ -1,0 +1,64 @@
+"""Resident memory of programs that wait, and how long an empty program takes."""
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from engine import verdict
+
+# Name: (program, bar in MB, whether the idle process counts)
+PROGRAMS = {
+    "idle process": ("", 8, True),
+    "array of 10^6 ints": ("data := []\nfor i in range(1000000) { push(data, i) }\n", 9, False),
+    "10^6 structs of two fields": (
+        "struct Point { x, y }\ndata := []\nfor i in range(1000000) { push(data, Point {x: i, y: i}) }\n", 64, False),
+}
+WAIT = 'print("ready")\ninput()\n'
+STARTS = 15
+
+
+def resident(build, path):
+    """Resident and highest resident MB of the program while it waits for input."""
+    child = subprocess.Popen([build / "bin/ruff", "run", "--vm", path], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             text=True)
+    if child.stdout.readline() != "ready\n":
+        raise SystemExit(f"{path} did not get ready")
+    status = Path(f"/proc/{child.pid}/status").read_text()
+    child.communicate("\n", timeout=60)
+    return [int(re.search(name + r":\s+(\d+)", status)[1]) / 1024 for name in ("VmRSS", "VmHWM")]
+
+
+def start_times(build, folder, rounds):
+    empty = {"ruff:vm": "ruff", "lua": "lua", "python": "py"}
+    commands = {"ruff:vm": [build / "bin/ruff", "run", "--vm"], "lua": ["lua5.4"], "python": ["python3"]}
+    times = {name: [] for name in commands}
+    for _ in range(STARTS * rounds):
+        for name, command in commands.items():
+            path = folder / f"empty.{empty[name]}"
+            path.write_text("")
+            began = time.perf_counter()
+            subprocess.run(command + [path], check=True)
+            times[name].append(1000 * (time.perf_counter() - began))
+    return times
+
+
+def print_memory(build, rounds):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print("\nMemory in MB while the program waits (the highest in brackets)")
+        idle = 0
+        for what, (text, bar, is_idle) in PROGRAMS.items():
+            path = folder / "memory.ruff"
+            path.write_text(text + WAIT)
+            now, highest = resident(build, path)
+            value = now - idle
+            print(f"{what:44}{value:6.1f} ({highest - idle:.1f})  bar {bar}  {verdict(value, bar)}")
+            if is_idle:
+                idle = now
+        times = start_times(build, folder, rounds)
+    value = statistics.median(times["ruff:vm"])
+    others = ", ".join(f"{name} {statistics.median(taken):.1f}" for name, taken in times.items() if name != "ruff:vm")
+    least = min(times["ruff:vm"])
+    print(f"{'empty program, ms':44}{value:6.1f} (least {least:.1f}; {others})  bar 3.0  {verdict(value, 3.0)}")

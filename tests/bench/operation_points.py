@@ -1,0 +1,40 @@
+"""Single operations with a bar of their own: appending, updating a dict, allocating."""
+import statistics
+import tempfile
+from pathlib import Path
+
+from engine import median_ratio, output_of, verdict
+
+HERE = Path(__file__).resolve().parent
+
+
+def best(text):
+    return min(float(line) for line in text.split())
+
+
+def allocation_pair(build):
+    report = output_of([build / "bin/bench_value"])
+    line = next(line for line in report.splitlines() if line.startswith("allocate and release a cell"))
+    return float(line.split()[-2])
+
+
+def print_points(build, rounds):
+    ruff = [build / "bin/ruff", "run", "--vm"]
+    append, ruff_update, go_update, pair = [], [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "dict_update"
+        output_of(["go", "build", "-o", program, HERE / "dict_update.go"])
+        for _ in range(rounds):
+            append.append(best(output_of(ruff + [HERE / "append.ruff"])))
+            ruff_update.append(best(output_of(ruff + [HERE / "dict_update.ruff"])))
+            go_update.append(best(output_of([program])))
+            pair.append(allocation_pair(build))
+    ratio = median_ratio(ruff_update, go_update)
+    update = statistics.median(ruff_update), statistics.median(go_update)
+    print(f"\nSingle operations, {rounds} rounds")
+    for text, value, bar, unit in [
+        ("100,000 appends to a string", statistics.median(append), 1.0, "ms"),
+        (f"dict update to Go ({update[0]:.1f} ns, {update[1]:.1f} ns)", ratio, 1.3, "x"),
+        ("allocate and release", statistics.median(pair), 15.0, "ns"),
+    ]:
+        print(f"{text:44}{value:6.2f} {unit:2}  bar {bar:.2f}  {verdict(value, bar)}")
