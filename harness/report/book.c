@@ -104,12 +104,11 @@ static int newest_first(const void *left, const void *right)
     return (b > a) - (b < a);
 }
 
-/* default before small before large before numbers. */
-static int rank_of_size(const report_entry *entry)
+int report_size_rank(const compare_table *table)
 {
     static const char *const preferred[] = {"default", "small", "large"};
     for (int i = 0; i < (int)RF_COUNT_OF(preferred); i++)
-        if (!strcmp(preferred[i], entry->table->size_label)) return i;
+        if (!strcmp(preferred[i], table->size_label)) return i;
     return (int)RF_COUNT_OF(preferred);
 }
 
@@ -119,7 +118,8 @@ static void mark_main(report_book *book)
         size_t end = i, chosen = i;
         while (end < book->entries.count && !strcmp(book->entries.data[end].table->benchmark,
                                                     book->entries.data[i].table->benchmark)) {
-            if (rank_of_size(&book->entries.data[end]) < rank_of_size(&book->entries.data[chosen]))
+            if (report_size_rank(book->entries.data[end].table) <
+                report_size_rank(book->entries.data[chosen].table))
                 chosen = end;
             end++;
         }

@@ -48,6 +48,8 @@ void report_book_release(report_book *book);
 
 const report_session *report_book_newest(const report_book *book);      /* NULL when empty */
 const char *report_book_fact(const report_book *book, const char *key); /* "" when unknown */
+/* Order of inputs by their label: default, small, large, numbers. */
+int report_size_rank(const compare_table *table);
 /* Row of a variant, NULL when it took no part. */
 const compare_row *report_entry_row(const report_entry *entry, const char *label);
 size_t report_book_main_count(const report_book *book,

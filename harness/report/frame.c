@@ -14,7 +14,7 @@ void report_frame_build(report_frame *frame, const report_book *book, const char
     for (size_t i = 0; i < book->entries.count; i++) {
         const report_entry *entry = &book->entries.data[i];
         const compare_row *row = report_entry_row(entry, reference);
-        if (entry->main && row && row->counts[RUN_OK])
+        if (row && row->counts[RUN_OK])
             compare_table_build(&frame->tables[i], &entry->session->results, entry->param->id,
                                 &options);
     }
@@ -28,12 +28,34 @@ void report_frame_release(report_frame *frame)
     frame->tables = NULL;
 }
 
-const compare_row *report_frame_row(const report_frame *frame, size_t entry, const char *label)
+static const compare_row *find_row(const compare_table *table, const char *label)
 {
-    const compare_table *table = &frame->tables[entry];
     for (size_t i = 0; i < table->rows.count; i++)
         if (!strcmp(table->rows.data[i].label, label)) return &table->rows.data[i];
     return NULL;
+}
+
+/* The input of a benchmark that both were measured on: the main one, else the one that stands first
+ * among the others in report_size_rank. */
+static const compare_table *shared_table(const report_frame *frame, size_t entry, const char *label)
+{
+    const report_book *book = frame->book;
+    const char *benchmark = book->entries.data[entry].table->benchmark;
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < book->entries.count; i++) {
+        if (strcmp(book->entries.data[i].table->benchmark, benchmark) != 0 ||
+            !find_row(&frame->tables[i], label))
+            continue;
+        if (best == SIZE_MAX || report_size_rank(book->entries.data[i].table) <
+                                    report_size_rank(book->entries.data[best].table))
+            best = i;
+    }
+    return &frame->tables[best == SIZE_MAX ? entry : best];
+}
+
+const compare_row *report_frame_row(const report_frame *frame, size_t entry, const char *label)
+{
+    return find_row(shared_table(frame, entry, label), label);
 }
 
 bool report_is_ranked(const compare_row *row)
@@ -51,8 +73,9 @@ report_mean report_frame_mean(const report_frame *frame, const char *label, cons
                                : strcmp(entry->class_name, "jit") != 0;
         if (!entry->main || !fits) continue;
         mean.total++;
-        const compare_row *row = report_frame_row(frame, i, label);
-        const compare_row *reference = report_frame_row(frame, i, frame->reference);
+        const compare_table *table = shared_table(frame, i, label);
+        const compare_row *row = find_row(table, label),
+                          *reference = find_row(table, frame->reference);
         bool steady = reference && reference->warmup.letter != 'N';
         if (report_is_ranked(row) && steady) ratios[mean.count++] = row->ratio;
     }

@@ -9,7 +9,7 @@ typedef struct report_frame {
     const report_book *book;
     const char *reference; /* label, borrowed */
     compare_table
-        *tables; /* one an entry of the book; owned. Only of main entries, others are empty */
+        *tables; /* one an entry of the book, empty where the reference has no time; owned */
 } report_frame;
 
 typedef struct report_mean {
@@ -22,7 +22,8 @@ void report_frame_build(report_frame *frame, const report_book *book, const char
 void report_frame_release(report_frame *frame);
 /* class_name NULL: all classes but jit, which isolates parts of an engine. */
 report_mean report_frame_mean(const report_frame *frame, const char *label, const char *class_name);
-/* The row of a benchmark with its ratio to the reference; NULL when there is none. */
+/* The row of a benchmark with its ratio to the reference, from the main input, or from another one
+ * when only that has both; NULL when none has. */
 const compare_row *report_frame_row(const report_frame *frame, size_t entry, const char *label);
 /* A ratio with an interval, of a variant with a steady state. */
 bool report_is_ranked(const compare_row *row);

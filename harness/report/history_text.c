@@ -112,6 +112,16 @@ static void print_change(const history_series *series, const history_findings *f
     rf_buffer_append_byte(out, '\n');
 }
 
+static void print_epochs(const history_series *series, rf_buffer *out)
+{
+    for (size_t i = 0; i < series->points.count; i++) {
+        const history_point *point = &series->points.data[i];
+        if (point->cause)
+            rf_buffer_format(out, "        epoch %zu from %.7s: %s changed\n", point->epoch, point->sha,
+                             point->cause);
+    }
+}
+
 static void print_notes(const history_series *series, const history_findings *findings,
                         rf_buffer *out)
 {
@@ -140,6 +150,7 @@ void report_history_text(const history_series *series, const history_findings *f
     print_line(series, findings, &view, terminal, out);
     for (size_t i = series->points.count; i-- > view.first + 1;)
         if (change_at(findings, i)) print_change(series, findings, &view, i, terminal, out);
+    print_epochs(series, out);
     print_notes(series, findings, out);
     rf_free(name);
 }

@@ -37,6 +37,32 @@ static size_t label_count(const report_book *book)
     return book->labels.count < MOST_LABELS ? book->labels.count : MOST_LABELS;
 }
 
+/* Whether this entry is the one by which its benchmark counts for a variant: of those that have it,
+ * the first in the order of sizes. */
+static bool speaks_for(const report_book *book, size_t entry, const char *label)
+{
+    const compare_table *own = book->entries.data[entry].table;
+    if (!report_entry_row(&book->entries.data[entry], label)) return false;
+    for (size_t i = 0; i < book->entries.count; i++) {
+        const compare_table *other = book->entries.data[i].table;
+        bool before = report_size_rank(other) < report_size_rank(own) ||
+                      (report_size_rank(other) == report_size_rank(own) && i < entry);
+        if (before && !strcmp(other->benchmark, own->benchmark) &&
+            report_entry_row(&book->entries.data[i], label))
+            return false;
+    }
+    return true;
+}
+
+static bool has_benchmark(const report_book *book, const char *benchmark, const char *label)
+{
+    for (size_t i = 0; i < book->entries.count; i++)
+        if (!strcmp(book->entries.data[i].table->benchmark, benchmark) &&
+            report_entry_row(&book->entries.data[i], label))
+            return true;
+    return false;
+}
+
 static bool says_nothing(const report_story *story, report_page *page)
 {
     if (story->book->entries.count) return false;
@@ -67,7 +93,7 @@ static void say_versions(const report_book *book, report_page *page)
             const compare_row *row = report_entry_row(&book->entries.data[e], book->labels.data[i]);
             if (!row) continue;
             version = row->version;
-            ok += book->entries.data[e].main && row->counts[RUN_OK] > 0;
+            ok += speaks_for(book, e, book->labels.data[i]) && row->counts[RUN_OK] > 0;
         }
         cell(grid, book->labels.data[i]);
         cell(grid, version);
@@ -331,7 +357,7 @@ static char *typical(const report_book *book, const char *label, compare_measure
     double *values = rf_alloc_array(double, book->entries.count + 1);
     for (size_t e = 0; e < book->entries.count; e++) {
         const compare_row *row = report_entry_row(&book->entries.data[e], label);
-        if (book->entries.data[e].main && row && row->estimates[measure].count)
+        if (row && speaks_for(book, e, label) && row->estimates[measure].count)
             values[count++] = row->estimates[measure].interval.value / scale;
     }
     char *text = rf_strdup(count ? report_significant(stats_median(values, count), number) : "-");
@@ -375,7 +401,7 @@ static void fill_warmup(const report_story *story, report_page *page)
         double *values = rf_alloc_array(double, book->entries.count + 1);
         for (size_t e = 0; e < book->entries.count; e++) {
             const compare_row *row = report_entry_row(&book->entries.data[e], book->labels.data[i]);
-            if (!book->entries.data[e].main || !row || !row->warmup.letter) continue;
+            if (!row || !row->warmup.letter || !speaks_for(book, e, book->labels.data[i])) continue;
             const char *at = strchr(letters, row->warmup.letter);
             if (at && *at) counts[at - letters]++;
             if (row->warmup.steady_processes) values[times++] = row->warmup.time_to_steady;
@@ -398,31 +424,23 @@ static void fill_warmup(const report_story *story, report_page *page)
 static void fill_failures(const report_story *story, report_page *page)
 {
     const report_book *book = story->book;
-    report_grid *grid = NULL;
+    size_t failures = 0;
     if (says_nothing(story, page)) return;
     for (size_t e = 0; e < book->entries.count; e++)
         for (size_t r = 0; r < book->entries.data[e].table->rows.count; r++) {
             const compare_row *row = &book->entries.data[e].table->rows.data[r];
-            char *failure = report_failure(row);
-            if (*failure && !grid) {
-                grid = report_page_table(page, 3, words);
-                cell(grid, "benchmark");
-                cell(grid, "variant");
-                cell(grid, "what happened");
-            }
-            if (*failure) {
-                steal_cell(grid, entry_name(&book->entries.data[e]));
-                cell(grid, row->label);
-                cell(grid, failure);
-            }
+            char *failure = report_failure(row), *name = entry_name(&book->entries.data[e]);
+            if (*failure) report_page_say(page, "%s, %s: %s", name, row->label, failure);
+            failures += *failure != '\0';
             rf_free(failure);
+            rf_free(name);
         }
-    if (!grid) report_page_say(page, "Every process that ran finished with a verified answer.");
+    if (!failures) report_page_say(page, "Every process that ran finished with a verified answer.");
     for (size_t i = 0; i < book->labels.count; i++) {
         rf_buffer absent = RF_BUFFER_INIT;
         for (size_t e = 0; e < book->entries.count; e++)
             if (book->entries.data[e].main &&
-                !report_entry_row(&book->entries.data[e], book->labels.data[i]))
+                !has_benchmark(book, book->entries.data[e].table->benchmark, book->labels.data[i]))
                 rf_buffer_format(&absent, "%s%s", absent.size ? ", " : "",
                                  book->entries.data[e].table->benchmark);
         if (absent.size)
