@@ -1,5 +1,6 @@
 """The engines that are compared, and how a program of the suite is run in them."""
 import re
+import resource
 import statistics
 import subprocess
 from pathlib import Path
@@ -30,12 +31,20 @@ def suite_sizes():
     return dict(re.findall(r"^  - name: (\w+)\n(?:    .*\n)*?    sizes: .*default: (\d+)", text, re.M))
 
 
-def output_of(command, **options):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300,
+def output_of(command, limit=300, **options):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=limit,
                           stdin=subprocess.DEVNULL, **options)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def processor_time(command, limit):
+    """Seconds of processor time the command takes: what others do on the machine shows little in it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    output_of(command, limit)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def run_problem(engine, problem, size, iterations=3, budget_ms=300):
