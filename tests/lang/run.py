@@ -4,7 +4,7 @@ Missing files mean: no output, no error text, exit 0.  The program runs in its o
 positions in error texts are stable.  NAME.args holds arguments (one a line), NAME.in standard input, NAME.options
 options of `ruff run`.  A file called helper_*.ruff or one below a folder named modules is not a test.
 
-usage: run.py RUFF ENGINES [--bless] [--jobs N] [FILTER...]
+usage: run.py RUFF ENGINES [--bless] [FILTER...]
 ENGINES: comma list of interpreter, vm, jit
 """
 import pathlib
