@@ -62,6 +62,13 @@ static void draw_charts(cli_context *cli, const compare_set *set, const store_re
     rf_free(directory);
 }
 
+static void print_growth(const compare_set *set)
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    report_growth_text(set, &out);
+    cli_print(&out);
+}
+
 static cli_exit judge(const cli_context *cli, const compare_set *set)
 {
     cli_exit code = CLI_EXIT_DONE;
@@ -89,6 +96,7 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     compare_set_build(&set, &results, options, &trust);
     cli_add_absent(&set, selection);
     print_set(&set, format, cli);
+    if (format == CLI_FORMAT_TEXT && cli->options.growth) print_growth(&set);
     if (format == CLI_FORMAT_TEXT && !cli->options.no_chart) draw_charts(cli, &set, &results);
     cli_exit code = judge(cli, &set);
     compare_set_release(&set);
@@ -113,7 +121,7 @@ static cli_exit run(cli_context *cli)
 
 static const cli_option_id options[] = {
     CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,    CLI_OPTION_ref,    CLI_OPTION_metric,
-    CLI_OPTION_margin,     CLI_OPTION_conf,     CLI_OPTION_strict, CLI_OPTION_stored,
+    CLI_OPTION_margin,     CLI_OPTION_conf,     CLI_OPTION_strict, CLI_OPTION_growth, CLI_OPTION_stored,
     CLI_OPTION_format,     CLI_OPTION_json,     CLI_OPTION_csv,    CLI_OPTION_md,
     CLI_OPTION_no_chart,   CLI_OPTION_baseline, CLI_OPTION_END};
 

@@ -33,13 +33,15 @@ static bool is_chosen(const chooser *it, const history_series *series)
     return it->selectors.count == 0;
 }
 
-static ruff_status show_series(const chooser *it, const history_series *series, json_t *rows,
+static ruff_status show_series(const chooser *it, history_series *series, json_t *rows,
                                rf_buffer *out, ruff_error *err)
 {
     history_findings findings;
     history_detect(series, it->cli->options.margin, &findings);
-    ruff_status status =
-        history_match_changes(it->cli->db, series, &findings, it->cli->options.detect, err);
+    ruff_status status = history_explain_epochs(it->cli->db, series, err);
+    if (!status)
+        status =
+            history_match_changes(it->cli->db, series, &findings, it->cli->options.detect, err);
     if (!status && it->cli->options.json)
         json_array_append_new(rows, report_history_json(series, &findings));
     if (!status && !it->cli->options.json) {
@@ -50,7 +52,7 @@ static ruff_status show_series(const chooser *it, const history_series *series, 
     return status;
 }
 
-static cli_exit show(const chooser *it, const history_list *list)
+static cli_exit show(const chooser *it, history_list *list)
 {
     ruff_error err = RUFF_ERROR_INIT;
     ruff_status status = RUFF_OK;

@@ -8,124 +8,16 @@
 #include "compare/trust.h"
 #include "report/progress.h"
 #include "run/machine.h"
+#include "run/session_lock.h"
 #include "run/verify.h"
-#include "stats/random.h"
 #include "store/event.h"
 #include "store/record.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-enum { BLOCKS = 10, ITERATIONS = 100, BUDGET_MS = 200, MOST_BLOCKS = 200 };
-
-/* ---- choices ---- */
-
-/* "2,3" or "0-1,4": bit n for CPU n. */
-static bool parse_cpus(const char *text, uint64_t *mask)
-{
-    *mask = 0;
-    while (*text) {
-        char *end;
-        unsigned long first = strtoul(text, &end, 10), last = first;
-        if (end == text) return false;
-        if (*end == '-') {
-            const char *begin = end + 1;
-            last = strtoul(begin, &end, 10);
-            if (end == begin) return false;
-        }
-        if (first > last || last > 63 || (*end && *end != ',')) return false;
-        for (unsigned long cpu = first; cpu <= last; cpu++) *mask |= (uint64_t)1 << cpu;
-        text = end + (*end == ',');
-    }
-    return *mask != 0;
-}
-
-/* "2/4": the second of four. */
-static bool parse_shard(const char *text, cli_plan_choice *choice)
-{
-    char *end;
-    unsigned long index = strtoul(text, &end, 10);
-    if (end == text || *end != '/') return false;
-    const char *rest = end + 1;
-    unsigned long count = strtoul(rest, &end, 10);
-    if (end == rest || *end || index < 1 || index > count || count > 10000) return false;
-    choice->shard = index - 1;
-    choice->shard_count = count;
-    return true;
-}
-
-/* Short enough to type again. */
-static uint64_t random_seed(void)
-{
-    uint64_t bits = 0;
-    if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits)
-        bits = (uint64_t)rf_clock_wall_ns();
-    stats_random random;
-    stats_random_init(&random, bits);
-    return stats_random_below(&random, 1000000);
-}
-
-static bool metric_needs_counters(const char *name)
-{
-    compare_measure measure;
-    return name && compare_measure_find(name, &measure) && measure >= COMPARE_INSTRUCTIONS;
-}
-
-cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice)
-{
-    const cli_options *options = &cli->options;
-    uint64_t blocks = options->rigorous ? 30 : options->quick ? 6 : BLOCKS;
-    int64_t budget_ms = options->rigorous ? 1000 : options->quick ? 50 : BUDGET_MS;
-    if (options->quick && options->rigorous)
-        return cli_usage_error(cli, "--quick and --rigorous exclude each other");
-    if (options->blocks) blocks = options->blocks;
-    if (options->precision > 0) blocks = STATS_PILOT_BLOCKS;
-    if (options->precision > 0 && options->blocks)
-        return cli_usage_error(cli, "--blocks and --precision exclude each other");
-    if (blocks > 100000) return cli_usage_error(cli, "--blocks: at most 100000");
-    if (options->budget) budget_ms = options->budget / 1000000;
-    *choice = (cli_plan_choice){
-        .settings = {.iterations = options->iters ? options->iters : ITERATIONS,
-                     .budget_ms = budget_ms,
-                     .timeout_ns = options->timeout,
-                     .counters = options->counters || metric_needs_counters(options->metric)},
-        .blocks = (uint32_t)blocks,
-        .precision = options->precision,
-        .seed = options->seed == UINT64_MAX ? random_seed() : options->seed};
-    if (options->limit) choice->settings.deadline_ns = rf_clock_monotonic_ns() + options->limit;
-    if (options->schedule && !stats_schedule_find(options->schedule, &choice->schedule))
-        return cli_usage_error(cli, "--schedule: `%s`; use latin, shuffle or sequential",
-                               options->schedule);
-    if (options->shard && !parse_shard(options->shard, choice))
-        return cli_usage_error(cli, "--shard: `%s`; write I/N, for example 2/4", options->shard);
-    if (options->pin && !parse_cpus(options->pin, &choice->settings.cpus))
-        return cli_usage_error(cli, "--pin: `%s` is no list of CPUs; write it like 2,3 or 0-1",
-                               options->pin);
-    return CLI_EXIT_DONE;
-}
-
-static char *settings_json(const cli_context *cli, const cli_plan_choice *choice)
-{
-    const cli_options *options = &cli->options;
-    json_t *words = json_array();
-    for (size_t i = 0; i < cli->words.count; i++)
-        json_array_append_new(words, json_string(cli->words.data[i]));
-    json_t *object = json_pack(
-        "{s:o,s:s?,s:s?,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "words", words, "langs",
-        options->langs, "modes", options->modes, "sizes", options->sizes, "tag", options->tag,
-        "shard", options->shard, "input_seed", (json_int_t)options->input_seed, "blocks",
-        (json_int_t)choice->blocks, "iterations", (json_int_t)choice->settings.iterations,
-        "budget_ms", (json_int_t)choice->settings.budget_ms, "timeout_ns",
-        (json_int_t)choice->settings.timeout_ns, "cpus", (json_int_t)choice->settings.cpus, "pilot",
-        (json_int_t)(choice->precision > 0 ? choice->blocks : 0));
-    char *text = json_dumps(object, JSON_COMPACT), *copy = rf_strdup(text);
-    rf_free(text);
-    json_decref(object);
-    return copy;
-}
+enum { MOST_BLOCKS = 200, CLOCK_STEP_NS = 1000000000 };
 
 /* ---- answers ---- */
 
@@ -288,6 +180,60 @@ static ruff_status run_second_stage(cli_context *cli, const run_plan *pilot,
     return status;
 }
 
+/* ---- what the machine does meanwhile ---- */
+
+typedef struct vigil {
+    int64_t monotonic_ns, wall_ns;
+    double pressure_us, load;
+    run_session_lock lock;
+} vigil;
+
+static void begin_vigil(cli_context *cli, vigil *watch)
+{
+    pid_t other;
+    run_session_lock_take(&watch->lock, &other);
+    if (other)
+        cli_note(cli, "another ruffbench is measuring (process %d): the two disturb each other",
+                 (int)other);
+    watch->load = run_machine_load();
+    watch->pressure_us = run_machine_pressure_us();
+    watch->wall_ns = rf_clock_wall_ns();
+    watch->monotonic_ns = rf_clock_monotonic_ns();
+}
+
+/* A wall clock that was set meanwhile moves the time stamps of the session, not its measurements.
+ */
+static ruff_status end_vigil(cli_context *cli, vigil *watch, int64_t session,
+                             compare_conditions *conditions, ruff_error *err)
+{
+    int64_t passed = rf_clock_monotonic_ns() - watch->monotonic_ns;
+    int64_t step = rf_clock_wall_ns() - watch->wall_ns - passed;
+    *conditions = (compare_conditions){watch->load, -1};
+    if (watch->pressure_us >= 0)
+        conditions->pressure_percent =
+            100 * (run_machine_pressure_us() - watch->pressure_us) * 1e3 / (double)(passed + 1);
+    run_session_lock_release(&watch->lock);
+    if (llabs(step) < CLOCK_STEP_NS) return RUFF_OK;
+    char text[96];
+    snprintf(text, sizeof text, "the clock of the machine was set by %+.1f s meanwhile",
+             (double)step / 1e9);
+    cli_note(cli, "%s; times are not affected", text);
+    return store_add_event(cli->db, session, "warn", "clock-step", text, err);
+}
+
+/* ---- a whole session ---- */
+
+static ruff_status run_stages(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice,
+                              const store_session *session, run_interrupt *interrupt,
+                              cli_exit *code, ruff_error *err)
+{
+    ruff_status status =
+        run_plan_into_store(cli, plan, &choice->settings, session, interrupt, code, err);
+    if (!status && !*code && choice->precision > 0)
+        status = run_second_stage(cli, plan, choice, session, interrupt, code, err);
+    return status;
+}
+
 /* A new session for id 0, else that one again; *id is set as soon as it exists. */
 static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice,
                            run_interrupt *interrupt, int64_t *id, cli_exit *code, ruff_error *err)
@@ -295,24 +241,21 @@ static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_pla
     run_machine machine;
     run_commit commit;
     store_session session;
-    char *settings = settings_json(cli, choice);
+    vigil watch;
+    compare_conditions conditions;
+    char *settings = cli_settings_json(cli, choice);
     run_machine_capture(&machine);
     run_commit_read(cli->launcher, cli->root, &commit);
     store_session_facts facts = {cli->suite, &machine, &commit, plan, cli->command_line, settings};
-    compare_conditions conditions = {run_machine_load(), -1};
-    double pressure = run_machine_pressure_us();
-    int64_t start = rf_clock_monotonic_ns();
+    begin_vigil(cli, &watch);
     ruff_status status = *id ? store_reopen_session(cli->db, &facts, *id, &session, err)
                              : store_begin_session(cli->db, &facts, &session, err);
     if (!status) {
         *id = session.id;
-        status = run_plan_into_store(cli, plan, &choice->settings, &session, interrupt, code, err);
+        status = run_stages(cli, plan, choice, &session, interrupt, code, err);
     }
-    if (!status && !*code && choice->precision > 0)
-        status = run_second_stage(cli, plan, choice, &session, interrupt, code, err);
-    if (pressure >= 0)
-        conditions.pressure_percent = 100 * (run_machine_pressure_us() - pressure) * 1e3 /
-                                      (double)(rf_clock_monotonic_ns() - start + 1);
+    ruff_status watched = end_vigil(cli, &watch, session.id, &conditions, status ? NULL : err);
+    if (!status) status = watched;
     if (!status) status = store_grade(cli, session.id, &machine, &conditions, err);
     if (!status) status = compare_derive(cli->db, session.id, err);
     store_session_release(&session);
@@ -320,19 +263,6 @@ static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_pla
     run_machine_release(&machine);
     rf_free(settings);
     return status;
-}
-
-void cli_make_plan(const cli_selection *selection, const cli_plan_choice *choice, run_plan *plan)
-{
-    *plan =
-        (run_plan){.schedule = choice->schedule, .seed = choice->seed, .blocks = choice->blocks};
-    for (size_t i = 0; i < selection->groups.count; i++) {
-        cli_group *group = selection->groups.data[i];
-        if (!group->left_out)
-            run_plan_add_group(plan, group->variants.data, group->variants.count, &group->param);
-    }
-    run_plan_arrange(plan);
-    if (choice->shard_count) run_plan_take_shard(plan, choice->shard, choice->shard_count);
 }
 
 /* Marks what the session has done already; the plan must be the one it began with. */
@@ -418,114 +348,4 @@ cli_exit cli_measure_again(cli_context *cli, cli_selection *selection,
     for (size_t i = 0; i < selection->groups.count; i++)
         selection->groups.data[i]->left_out = false;
     return code;
-}
-
-/* ---- one session, stored or new ---- */
-
-/* What a baseline's name or a commit stands for. */
-static cli_exit find_by_name(cli_context *cli, const char *name, int64_t *session)
-{
-    ruff_error err = RUFF_ERROR_INIT;
-    bool baseline = strncmp(name, "base:", 5) == 0;
-    run_commit commit = {0};
-    ruff_status status = RUFF_OK;
-    if (baseline) {
-        status = store_run_for_id(cli->db, STORE_QUERY_find_baseline, session, &err, "s", name + 5);
-    } else {
-        status =
-            run_commit_resolve(cli->launcher, cli->options.directory ? cli->options.directory : ".",
-                               name + 4, &commit, &err);
-        if (!status)
-            status = store_run_for_id(cli->db, STORE_QUERY_session_of_commit, session, &err, "s",
-                                      commit.sha);
-        run_commit_release(&commit);
-    }
-    if (status) return cli_fail(cli, &err);
-    return *session > 0
-               ? CLI_EXIT_DONE
-               : cli_usage_error(cli, "no session is called `%s`; see `ruffbench list --sessions`",
-                                 name);
-}
-
-cli_exit cli_find_session(cli_context *cli, const char *name, int64_t *session)
-{
-    ruff_error err = RUFF_ERROR_INIT;
-    char *end;
-    if (strcmp(name, "latest") == 0) {
-        if (store_last_session(cli->db, session, &err)) return cli_fail(cli, &err);
-        return *session ? CLI_EXIT_DONE
-                        : cli_usage_error(cli, "%s: there are no sessions yet", cli->db_path);
-    }
-    if (!strncmp(name, "base:", 5) || !strncmp(name, "git:", 4))
-        return find_by_name(cli, name, session);
-    *session = strtoll(name + (*name == '@'), &end, 10);
-    return *end || *session <= 0
-               ? cli_usage_error(cli, "`%s` is no session; write @N, latest, base:NAME or git:REF",
-                                 name)
-               : CLI_EXIT_DONE;
-}
-
-/* Nothing could run at all: say why for each. */
-static cli_exit explain_nothing(const cli_context *cli, const cli_selection *selection)
-{
-    bool built = true;
-    for (size_t g = 0; g < selection->groups.count; g++)
-        for (size_t v = 0; v < selection->groups.data[g]->variants.count; v++) {
-            const run_variant *variant = &selection->groups.data[g]->variants.data[v];
-            fprintf(stderr, "%s  %s\n", variant->label, variant->reason);
-            built = built && variant->state != RUN_VARIANT_BUILD;
-        }
-    fprintf(stderr, "ruffbench %s: nothing could be measured\n", cli->command);
-    return built ? CLI_EXIT_UNSURE : CLI_EXIT_FAILED;
-}
-
-static cli_exit remember_baseline(cli_context *cli, int64_t session)
-{
-    ruff_error err = RUFF_ERROR_INIT;
-    return store_run(cli->db, STORE_QUERY_put_baseline, &err, "sisi", cli->options.baseline,
-                     session, "", rf_clock_wall_ns())
-               ? cli_fail(cli, &err)
-               : CLI_EXIT_DONE;
-}
-
-cli_exit cli_obtain_session(cli_context *cli, cli_selection *selection, int64_t *session)
-{
-    cli_plan_choice choice;
-    *selection = (cli_selection){0};
-    *session = 0;
-    if (cli->options.stored) {
-        cli_exit opened = cli_open_store(cli, STORE_READ);
-        return opened ? opened : cli_find_session(cli, cli->options.stored, session);
-    }
-    cli_exit code = cli_choose_plan(cli, &choice);
-    if (!code) code = cli_open_suite(cli);
-    if (!code) code = cli_open_store(cli, STORE_WRITE);
-    if (!code) code = cli_select(cli, "default", selection);
-    if (!code) code = cli_measure(cli, selection, &choice, session);
-    if (!code && !*session) code = explain_nothing(cli, selection);
-    if (*session && cli->options.baseline)
-        code = cli_exit_worse(code, remember_baseline(cli, *session));
-    return code;
-}
-
-void cli_add_absent(compare_set *set, const cli_selection *selection)
-{
-    for (size_t g = 0; g < selection->groups.count; g++) {
-        const cli_group *group = selection->groups.data[g];
-        for (size_t t = 0; t < set->tables.count; t++) {
-            compare_table *table = &set->tables.data[t];
-            if (strcmp(table->benchmark, group->param.benchmark->name) != 0 ||
-                table->size != group->param.size)
-                continue;
-            for (size_t v = 0; v < group->variants.count; v++) {
-                const run_variant *variant = &group->variants.data[v];
-                if (variant->state != RUN_VARIANT_READY)
-                    compare_table_add_absent(table, variant->label, variant->language->name,
-                                             run_variant_mode_name(variant),
-                                             variant->state == RUN_VARIANT_BUILD ? RUN_BUILD
-                                                                                 : RUN_MISSING,
-                                             variant->reason);
-            }
-        }
-    }
 }

@@ -86,6 +86,54 @@ ruff_status history_load(store_db *db, const history_filter *filter, history_lis
     return status;
 }
 
+/* ---- why an epoch begins ---- */
+
+enum { PARTS = 6 };
+
+static const char *const part_names[PARTS] = {"source",      "flags",      "command",
+                                              "environment", "definition", "toolchain"};
+
+static ruff_status load_parts(store_db *db, const history_series *series, int64_t session,
+                              char *parts[PARTS], ruff_error *err)
+{
+    ruff_status status;
+    sqlite3_stmt *row = store_bind(db, STORE_QUERY_epoch_parts, err, "isss", session,
+                                   series->benchmark, series->language, series->mode);
+    if (store_next(db, row, &status, err)) {
+        for (int i = 0; i < PARTS; i++) parts[i] = copy_text(row, i);
+        sqlite3_reset(row);
+    }
+    return status;
+}
+
+static char *name_differences(char *const before[PARTS], char *const after[PARTS])
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    for (size_t i = 0; i < PARTS; i++)
+        if (before[i] && after[i] && strcmp(before[i], after[i]) != 0)
+            rf_buffer_format(&out, "%s%s", out.size ? ", " : "", part_names[i]);
+    if (!out.size) rf_buffer_append_text(&out, "input");
+    return rf_buffer_take(&out);
+}
+
+ruff_status history_explain_epochs(store_db *db, history_series *series, ruff_error *err)
+{
+    ruff_status status = RUFF_OK;
+    for (size_t i = 1; i < series->points.count && !status; i++) {
+        history_point *point = &series->points.data[i];
+        char *before[PARTS] = {NULL}, *after[PARTS] = {NULL};
+        if (point->epoch == point[-1].epoch) continue;
+        status = load_parts(db, series, point[-1].session, before, err);
+        if (!status) status = load_parts(db, series, point->session, after, err);
+        if (!status) point->cause = name_differences(before, after);
+        for (size_t p = 0; p < PARTS; p++) {
+            rf_free(before[p]);
+            rf_free(after[p]);
+        }
+    }
+    return status;
+}
+
 void history_list_release(history_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -93,6 +141,7 @@ void history_list_release(history_list *list)
         for (size_t p = 0; p < series->points.count; p++) {
             rf_free(series->points.data[p].sha);
             rf_free(series->points.data[p].subject);
+            rf_free(series->points.data[p].cause);
         }
         rf_vector_release(&series->points);
         char *owned[] = {series->benchmark, series->language, series->mode, series->param,

@@ -13,6 +13,7 @@ typedef struct history_point {
     double value, low, high; /* median over the sessions of the commit; of the newest session */
     size_t sessions;
     size_t epoch; /* 1 is the oldest */
+    char *cause;  /* what changed when an epoch begins here: \"source, flags\"; owned, else NULL */
 } history_point;
 
 typedef struct history_series {
@@ -33,6 +34,9 @@ typedef struct history_filter {
 /* All series that the filter leaves. */
 RF_MUST_USE ruff_status history_load(store_db *db, const history_filter *filter, history_list *list,
                                      ruff_error *err);
+/* Fills in the causes of the epochs of a series. */
+RF_MUST_USE ruff_status history_explain_epochs(store_db *db, history_series *series,
+                                               ruff_error *err);
 void history_list_release(history_list *list);
 /* "nested_loops@ruff:vm", with the size unless it is the default; new. */
 char *history_series_name(const history_series *series);

@@ -320,3 +320,15 @@ ON CONFLICT (invocation_id, metric_id) DO UPDATE SET value = excluded.value, sta
 SELECT c.invocation_id, k.name, coalesce(c.value, -1), c.status
 FROM counter c JOIN invocation i ON i.id = c.invocation_id JOIN metric k ON k.id = c.metric_id
 WHERE i.session_id = ?1 AND k.kind = 'kernel' ORDER BY c.invocation_id;
+
+-- name: epoch_parts
+SELECT m.source_sha256, t.flags, v.argv_json, v.env_json, b.def_digest,
+       CASE l.subject WHEN 0 THEN t.version || t.exe_sha256 ELSE '' END
+FROM plan_slot p
+JOIN variant v ON v.id = p.variant_id
+JOIN implementation m ON m.id = v.implementation_id
+JOIN language l ON l.id = m.language_id
+JOIN toolchain t ON t.id = v.toolchain_id
+JOIN param_set q ON q.id = p.param_set_id
+JOIN benchmark b ON b.id = q.benchmark_id
+WHERE p.session_id = ?1 AND b.name = ?2 AND l.name = ?3 AND v.mode = ?4 AND v.role = '' LIMIT 1;

@@ -1,0 +1,99 @@
+/* What is measured besides steady time, and how much: precision, counters, growth, warm-up, fairness. */
+#include "bench_run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void a_variant_without_steady_state_is_not_ranked(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B compare task --langs good,unsteady --ref good --blocks 5 --budget 1ms --no-chart", 0);
+    assert_has(run.out, "no steady state");
+    assert_has(run.out, "N  unsteady reaches no steady state");
+    assert_bench(&run, "$B warmup --stored latest --chart", 0);
+    assert_has(run.out, "task/default@unsteady  N      NNNNN");
+    assert_bench(&run, "$B warmup --stored latest --json", 0);
+    assert_has(run.out, "\"class\": \"N\"");
+    bench_release(&run);
+}
+
+static void counters_have_a_status_and_never_a_made_up_zero(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B compare task --langs good --blocks 2 --budget 1ms --no-chart --metric energy", 0);
+    assert_bench(&run, "$B db sql \"SELECT DISTINCT c.status || ' ' || (c.value IS NULL) AS s FROM counter c JOIN metric k "
+                       "ON k.id = c.metric_id WHERE k.kind = 'kernel' AND (c.value IS NULL) = (c.status IN ('ok', 'scaled'))\"",
+                 0);
+    assert_string_equal(run.out.data, "s\n─\n"); /* no row breaks the rule */
+    assert_bench(&run, "$B compare task --langs good --blocks 2 --budget 1ms --no-chart --json", 0);
+    assert_has(run.out, "\"instructions\": {\n            \"status\": \"unavailable\"");
+    assert_has(run.out, "\"rss_peak\": {\n            \"status\": \"ok\"");
+    bench_release(&run);
+}
+
+static void precision_plans_a_second_stage(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "rm -rf $T/toy && $FIXTURES/toy.sh $T/toy && cd $T/toy && echo 40 > noise && "
+                       "sed 's/name: toy/name: other/; s/^ext: toy/ext: toy\\ndirectory: toy/' suites/languages/toy.yaml > suites/languages/other.yaml && "
+                       "$RUFFBENCH compare alpha --build . --precision 2% --seed 3 --no-chart", 0);
+    assert_has(run.err, "pilot of 8 blocks:");
+    assert_has(run.err, "blocks in all for ratios to 2 %");
+    assert_lacks(run.out, "  8 blocks");
+    assert_bench(&run, "cd $T/toy && $RUFFBENCH resume", 0);
+    assert_has(run.out, "nothing to resume");
+    assert_bench(&run, "cd $T/toy && $RUFFBENCH compare alpha --build . --precision 10% --blocks 5", 2);
+    bench_release(&run);
+}
+
+static void growth_needs_four_sizes(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B compare task --langs good --sizes 1,2 --blocks 1 --budget 1ms --growth --no-chart", 0);
+    assert_has(run.out, "measured at 2 sizes; 4 are needed");
+    assert_bench(&run, "$B compare task --langs good --sizes 1..4 --blocks 1 --budget 1ms --growth --no-chart", 0);
+    assert_has(run.out, "good           size^");
+    bench_release(&run);
+}
+
+static void lint_finds_what_is_unfair_and_what_is_misnamed(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "mkdir -p $T/fair && cd $T/fair && $RUFFBENCH init --langs python,c > /dev/null; "
+                       "cp suites/python/fibonacci.py suites/python/fibonaci.py; "
+                       "sed -i 's/, -O2//' suites/languages/c.yaml; $RUFFBENCH lint", 0);
+    assert_has(run.out, "fibonaci.py: warning: belongs to no benchmark of suite.yaml; did you mean `fibonacci`?");
+    assert_lacks(run.out, "F23");
+    assert_bench(&run, "cd $T/fair && $RUFFBENCH lint --fair", 0);
+    assert_has(run.out, "no `review`");
+    assert_has(run.out, "without an optimisation flag (F12)");
+    bench_release(&run);
+}
+
+static void work_that_is_not_done_is_noticed(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    /* These peers take the same time for every size. */
+    assert_bench(&run, "$B lint --deadwork task --langs good", 0);
+    assert_has(run.out, "is the work done? (F5)");
+    bench_release(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_variant_without_steady_state_is_not_ranked),
+        cmocka_unit_test(counters_have_a_status_and_never_a_made_up_zero),
+        cmocka_unit_test(precision_plans_a_second_stage),
+        cmocka_unit_test(growth_needs_four_sizes),
+        cmocka_unit_test(lint_finds_what_is_unfair_and_what_is_misnamed),
+        cmocka_unit_test(work_that_is_not_done_is_noticed),
+    };
+    return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
+}
