@@ -1,5 +1,5 @@
-/* The helper's end of the socket is its standard input and output; nothing else of the program's files stays open there.
- * It ends when the socket does. */
+/* The helper's end of the socket is its standard input and output; nothing else of the program's
+ * files stays open there. It ends when the socket does. */
 #include "jit/helper.h"
 
 #include <errno.h>
@@ -63,9 +63,12 @@ static bool start(rf_helper *helper)
     char path[PATH_MAX];
     int ends[2];
     if (helper->trouble) return false;
-    if (helper->deaths >= MOST_DEATHS) helper->trouble = "ruff-jitc died three times";
-    else if (!find(path, sizeof path)) helper->trouble = "ruff-jitc not found";
-    else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) helper->trouble = "no socket";
+    if (helper->deaths >= MOST_DEATHS)
+        helper->trouble = "ruff-jitc died three times";
+    else if (!find(path, sizeof path))
+        helper->trouble = "ruff-jitc not found";
+    else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        helper->trouble = "no socket";
     if (helper->trouble) return false;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -77,7 +80,8 @@ static bool start(rf_helper *helper)
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     char *arguments[] = {path, NULL};
-    const int failed = posix_spawn(&helper->process, path, &actions, &attributes, arguments, environ);
+    const int failed =
+        posix_spawn(&helper->process, path, &actions, &attributes, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     close(ends[1]);
@@ -133,10 +137,13 @@ rf_poll rf_helper_poll(rf_helper *helper, bool waits)
         if (got <= 0) return died(helper);
         rf_buffer_append(&helper->received, chunk, (size_t)got);
         if (is_complete(helper)) {
-            const bool is_sane = helper->answer.magic == RF_WIRE_MAGIC && helper->answer.size <= RF_WIRE_LARGEST_ANSWER &&
-                                 helper->received.size == sizeof helper->answer + helper->answer.size;
+            const bool is_sane =
+                helper->answer.magic == RF_WIRE_MAGIC &&
+                helper->answer.size <= RF_WIRE_LARGEST_ANSWER &&
+                helper->received.size == sizeof helper->answer + helper->answer.size;
             if (!is_sane) return died(helper);
-            memmove(helper->received.data, helper->received.data + sizeof helper->answer, helper->answer.size);
+            memmove(helper->received.data, helper->received.data + sizeof helper->answer,
+                    helper->answer.size);
             helper->received.size = 0; /* the object stays in data until the next poll */
             return RF_POLL_ANSWER;
         }

@@ -1,9 +1,10 @@
 /* When native code is made, kept and run.
  *
- * A function that is hot is observed for a while (vm/jit_hook.h), then native code is asked for, from the instruction on
- * where it was hot: its start or the start of a loop turn.  Whenever the VM comes by that instruction it enters the native
- * code, which runs to the end of the function or leaves at an instruction that the VM then carries out.  Code that leaves
- * too often because a guess was wrong is thrown away and made anew from more observations, a few times. */
+ * A function that is hot is observed for a while (vm/jit_hook.h), then native code is asked for,
+ * from the instruction on where it was hot: its start or the start of a loop turn.  Whenever the VM
+ * comes by that instruction it enters the native code, which runs to the end of the function or
+ * leaves at an instruction that the VM then carries out.  Code that leaves too often because a
+ * guess was wrong is thrown away and made anew from more observations, a few times. */
 #include "jit/jit.h"
 
 #include "base/alloc.h"
@@ -19,20 +20,23 @@
 
 enum {
     DEFAULT_HEAT = 1500,
-    OBSERVED = 1500,      /* instructions after a function has become hot */
+    OBSERVED = 1500, /* instructions after a function has become hot */
     OBSERVED_EXIT = 100,
     OBSERVED_WAITING = 60,
-    RETRY = 256,          /* heat until the next look at the helper */
-    REST = 20000,         /* heat of a function for which nothing more is to be done */
-    MOST_EXITS = 40,      /* of one reason and place before the code is thrown away */
+    RETRY = 256,     /* heat until the next look at the helper */
+    REST = 20000,    /* heat of a function for which nothing more is to be done */
+    MOST_EXITS = 40, /* of one reason and place before the code is thrown away */
     MOST_RECOMPILES = 5,
-    MOST_ENTRIES = 6,     /* pieces of native code for one function */
+    MOST_ENTRIES = 6, /* pieces of native code for one function */
     EXIT_SLOTS = 32,
     REGION_SIZE = 64 << 20,
-    LIGHT_FRAME = 512     /* bytes of C stack a light call may take; the helper tells when it is more */
+    LIGHT_FRAME = 512 /* bytes of C stack a light call may take; the helper tells when it is more */
 };
 
-typedef struct exit_count { uint64_t exit; uint32_t count; } exit_count;
+typedef struct exit_count {
+    uint64_t exit;
+    uint32_t count;
+} exit_count;
 
 typedef struct entry_point {
     uint32_t pc;
@@ -42,8 +46,8 @@ typedef struct entry_point {
     rf_native_function code; /* NULL: none */
     uint32_t frame_bytes, most_registers;
     uint64_t entries;
-    uint64_t distrusted[4];  /* registers whose kind at the entry varies */
-    bool wants_better;       /* the code runs, but better is asked for */
+    uint64_t distrusted[4]; /* registers whose kind at the entry varies */
+    bool wants_better;      /* the code runs, but better is asked for */
     exit_count exits[EXIT_SLOTS];
 } entry_point;
 
@@ -59,13 +63,13 @@ typedef struct jit {
     rf_jit_hook hook;
     rf_code_region region;
     rf_helper helper;
-    rf_proto *wanted;      /* the request that is out; NULL: none, or the proto is gone */
+    rf_proto *wanted; /* the request that is out; NULL: none, or the proto is gone */
     uint32_t wanted_pc;
     uint32_t wanted_number, next_number;
-    bool is_waiting;       /* a request is out */
+    bool is_waiting; /* a request is out */
     rf_native_function loaded;
     rf_native_context context;
-    uint32_t depth;        /* native code on the C stack */
+    uint32_t depth; /* native code on the C stack */
 } jit;
 
 static jit *jit_of(const rf_isolate *isolate)
@@ -78,19 +82,22 @@ static const char *name_of(const rf_proto *proto)
     return proto->func->display_name ? proto->func->display_name : "<module>";
 }
 
-static void trace(const jit *j, const char *event, const rf_proto *proto, uint32_t pc, const char *more)
+static void trace(const jit *j, const char *event, const rf_proto *proto, uint32_t pc,
+                  const char *more)
 {
-    if (j->options.is_traced) fprintf(stderr, "jit: %s %s at %u %s\n", event, name_of(proto), pc, more);
+    if (j->options.is_traced)
+        fprintf(stderr, "jit: %s %s at %u %s\n", event, name_of(proto), pc, more);
 }
 
 /* ---- asking ---- */
 
-static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, uint32_t pc, const uint64_t *distrusted)
+static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, uint32_t pc,
+                    const uint64_t *distrusted)
 {
     rf_buffer bytes = RF_BUFFER_INIT;
     bool is_sent = false;
-    if (rf_request_build(&bytes, isolate, fp, pc, j->next_number, j->options.is_traced, j->options.is_waiting,
-                         distrusted)) {
+    if (rf_request_build(&bytes, isolate, fp, pc, j->next_number, j->options.is_traced,
+                         j->options.is_waiting, distrusted)) {
         is_sent = rf_helper_send(&j->helper, bytes.data, bytes.size);
         if (is_sent) {
             j->wanted = fp->proto;
@@ -140,15 +147,19 @@ static void install(jit *j)
     if (answer->status != RF_WIRE_COMPILED) {
         entry->is_refused = true;
         entry->code = NULL;
-        if (answer->status == RF_WIRE_FAILED) j->counters.failed++; else j->counters.refused++;
-        trace(j, answer->status == RF_WIRE_FAILED ? "failed" : "not worth it", proto, j->wanted_pc, "");
+        if (answer->status == RF_WIRE_FAILED)
+            j->counters.failed++;
+        else
+            j->counters.refused++;
+        trace(j, answer->status == RF_WIRE_FAILED ? "failed" : "not worth it", proto, j->wanted_pc,
+              "");
         return;
     }
     ruff_error err = RUFF_ERROR_INIT;
     rf_native_code code;
     j->loaded = NULL;
-    if (rf_native_load(&j->region, (const uint8_t *)j->helper.received.data, answer->size, rf_native_symbol, NULL,
-                       note_symbol, j, &code, &err) != RUFF_OK ||
+    if (rf_native_load(&j->region, (const uint8_t *)j->helper.received.data, answer->size,
+                       rf_native_symbol, NULL, note_symbol, j, &code, &err) != RUFF_OK ||
         !j->loaded) {
         entry->is_refused = true;
         j->counters.failed++;
@@ -164,8 +175,8 @@ static void install(jit *j)
     j->counters.recompiled += entry->recompiles > 0;
     j->counters.code_bytes += code.size;
     if (j->options.is_traced)
-        fprintf(stderr, "jit: installed %s at %u: %zu bytes, %u us\n", name_of(proto), j->wanted_pc, code.size,
-                answer->microseconds);
+        fprintf(stderr, "jit: installed %s at %u: %zu bytes, %u us\n", name_of(proto), j->wanted_pc,
+                code.size, answer->microseconds);
 }
 
 static void look_for_answer(jit *j, bool waits)
@@ -189,10 +200,12 @@ static void look_for_answer(jit *j, bool waits)
 
 /* ---- running ---- */
 
-static int64_t room_for(const rf_isolate *isolate, const rf_vm_task *task, const rf_frame *fp, const entry_point *entry)
+static int64_t room_for(const rf_isolate *isolate, const rf_vm_task *task, const rf_frame *fp,
+                        const entry_point *entry)
 {
     const char *here = __builtin_frame_address(0);
-    const int64_t stack = (here - isolate->stack_limit) / (int64_t)(entry->frame_bytes ? entry->frame_bytes : LIGHT_FRAME);
+    const int64_t stack = (here - isolate->stack_limit) /
+                          (int64_t)(entry->frame_bytes ? entry->frame_bytes : LIGHT_FRAME);
     const int64_t depth = (int64_t)task->frame_limit - fp->index;
     const int64_t registers = entry->most_registers ? entry->most_registers : 1;
     const int64_t window = (task->limit - fp->base - fp->proto->register_count) / registers - 1;
@@ -212,25 +225,31 @@ static void ask_again(jit *j, const rf_proto *proto, entry_point *entry, const c
     entry->wants_better = ++entry->recompiles <= MOST_RECOMPILES;
 }
 
-static const char *const reasons[RF_EXIT_REASONS] = {"leaves", "guard", "cold", "entry", "room", "callee"};
+static const char *const reasons[RF_EXIT_REASONS] = {"leaves", "guard", "cold",
+                                                     "entry",  "room",  "callee"};
 
-/* Counts an exit; for code that leaves too often at one place better is asked for. True: what comes now is to be
- * observed. */
-static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, const rf_instruction *at, const rf_proto *where)
+/* Counts an exit; for code that leaves too often at one place better is asked for. True: what comes
+ * now is to be observed. */
+static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, const rf_instruction *at,
+                       const rf_proto *where)
 {
     const uint64_t exit = j->context.exit;
     const unsigned reason = exit & 15;
     if (reason < RF_EXIT_REASONS) j->counters.exits[reason]++;
-    if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE) return false;
-    const bool is_pending = entry->wants_better || (j->is_waiting && j->wanted == proto && j->wanted_pc == entry->pc);
+    if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE)
+        return false;
+    const bool is_pending =
+        entry->wants_better || (j->is_waiting && j->wanted == proto && j->wanted_pc == entry->pc);
     if (is_pending) return false;
     exit_count *slot = &entry->exits[(exit >> 8 ^ exit >> 4 ^ exit) % EXIT_SLOTS];
     if (slot->exit != exit) *slot = (exit_count){.exit = exit};
     slot->count++;
     if (reason == RF_EXIT_COLD && slot->count <= 3) return true;
     if (slot->count == (uint32_t)MOST_EXITS << (2 * entry->recompiles)) {
-        if (reason == RF_EXIT_ENTRY) entry->distrusted[exit >> 14 & 3] |= (uint64_t)1 << (exit >> 8 & 63);
-        if (reason == RF_EXIT_GUARD && where->feedback) where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
+        if (reason == RF_EXIT_ENTRY)
+            entry->distrusted[exit >> 14 & 3] |= (uint64_t)1 << (exit >> 8 & 63);
+        if (reason == RF_EXIT_GUARD && where->feedback)
+            where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
         ask_again(j, proto, entry, reasons[reason]);
     }
     return false;
@@ -251,7 +270,8 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     j->context.exit = context.exit;
     entry = entry_at(proto, pc, false); /* other native code may have run meanwhile */
     if (result == RF_NATIVE_RAISED) return RF_HOT_RAISED;
-    if (entry && entry->code == code && count_exit(j, proto, entry, task->fp->pc, task->fp->proto)) {
+    if (entry && entry->code == code &&
+        count_exit(j, proto, entry, task->fp->pc, task->fp->proto)) {
         rf_vm_state_of(isolate)->to_observe = OBSERVED_EXIT;
         return RF_HOT_OBSERVE;
     }
@@ -320,10 +340,13 @@ static void stop(rf_isolate *isolate)
     jit *j = jit_of(isolate);
     if (j->options.is_traced) {
         const rf_jit_counters *c = &j->counters;
-        fprintf(stderr, "jit: %llu requested, %llu compiled, %llu recompiled, %llu refused, %llu failed, %llu us, "
-                        "%llu bytes, entered %llu times; exits:",
-                (unsigned long long)c->requested, (unsigned long long)c->compiled, (unsigned long long)c->recompiled,
-                (unsigned long long)c->refused, (unsigned long long)c->failed, (unsigned long long)c->microseconds,
+        fprintf(stderr,
+                "jit: %llu requested, %llu compiled, %llu recompiled, %llu refused, %llu failed, "
+                "%llu us, "
+                "%llu bytes, entered %llu times; exits:",
+                (unsigned long long)c->requested, (unsigned long long)c->compiled,
+                (unsigned long long)c->recompiled, (unsigned long long)c->refused,
+                (unsigned long long)c->failed, (unsigned long long)c->microseconds,
                 (unsigned long long)c->code_bytes, (unsigned long long)c->entered);
         for (unsigned i = 0; i < RF_EXIT_REASONS; i++)
             fprintf(stderr, " %s %llu", reasons[i], (unsigned long long)c->exits[i]);
@@ -347,7 +370,8 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
         return;
     }
     const uint32_t heat = options->heat ? options->heat : DEFAULT_HEAT;
-    j->hook = (rf_jit_hook){.first_heat = (int32_t)heat, .hot = hot, .forget = forget, .stop = stop};
+    j->hook =
+        (rf_jit_hook){.first_heat = (int32_t)heat, .hot = hot, .forget = forget, .stop = stop};
     state->jit = &j->hook;
     state->jit_state = j;
 }

@@ -17,8 +17,8 @@ static bool is_small(const rf_proto *proto)
 /* May be called without a frame: all it needs are its registers. */
 static bool is_light(const rf_proto *proto)
 {
-    return proto->is_compiled && proto->is_direct && proto->func->capture_count == 0 && proto->handler_count == 0 &&
-           !proto->func->modifies_self && proto->feedback;
+    return proto->is_compiled && proto->is_direct && proto->func->capture_count == 0 &&
+           proto->handler_count == 0 && !proto->func->modifies_self && proto->feedback;
 }
 
 static void gather(const rf_proto **list, uint32_t *count, const rf_proto *proto)
@@ -46,7 +46,8 @@ static void add_sites(rf_buffer *out, const rf_proto *proto)
     }
 }
 
-static void add_function(rf_buffer *out, const rf_proto *proto, const rf_proto *const *list, uint32_t count)
+static void add_function(rf_buffer *out, const rf_proto *proto, const rf_proto *const *list,
+                         uint32_t count)
 {
     uint32_t words;
     uint64_t *live = rf_vm_live_registers(proto, &words);
@@ -99,8 +100,8 @@ static void add_entry(rf_buffer *out, const rf_frame *fp, const uint64_t *distru
     }
 }
 
-bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, uint32_t entry, uint32_t number,
-                      bool is_traced, bool is_forced, const uint64_t *distrusted)
+bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, uint32_t entry,
+                      uint32_t number, bool is_traced, bool is_forced, const uint64_t *distrusted)
 {
     const rf_proto *list[RF_WIRE_MOST_FUNCTIONS] = {fp->proto};
     uint32_t count = 1;

@@ -3,11 +3,14 @@
 
 #include "base/base.h"
 
-static gcc_jit_function *import(rf_emit_types *t, const char *name, gcc_jit_type *result, gcc_jit_type *const *types, int count)
+static gcc_jit_function *import(rf_emit_types *t, const char *name, gcc_jit_type *result,
+                                gcc_jit_type *const *types, int count)
 {
     gcc_jit_param *params[4];
-    for (int i = 0; i < count; i++) params[i] = gcc_jit_context_new_param(t->gcc, NULL, types[i], "p");
-    return gcc_jit_context_new_function(t->gcc, NULL, GCC_JIT_FUNCTION_IMPORTED, result, name, count, params, 0);
+    for (int i = 0; i < count; i++)
+        params[i] = gcc_jit_context_new_param(t->gcc, NULL, types[i], "p");
+    return gcc_jit_context_new_function(t->gcc, NULL, GCC_JIT_FUNCTION_IMPORTED, result, name,
+                                        count, params, 0);
 }
 
 static gcc_jit_field *field(rf_emit_types *t, gcc_jit_type *type, const char *name)
@@ -46,7 +49,8 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->a_length = field(t, t->u32, "length");
     t->a_capacity = field(t, t->u32, "capacity");
     t->a_data = field(t, t->pointer, "data");
-    gcc_jit_field *array[] = {t->a_count, t->a_kind, t->a_flags, t->a_info, t->a_length, t->a_capacity, t->a_data};
+    gcc_jit_field *array[] = {t->a_count,  t->a_kind,     t->a_flags, t->a_info,
+                              t->a_length, t->a_capacity, t->a_data};
     t->array_struct = gcc_jit_context_new_struct_type(gcc, NULL, "array", 7, array);
     t->array_pointer = gcc_jit_type_get_pointer(gcc_jit_struct_as_type(t->array_struct));
 

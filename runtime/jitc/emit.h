@@ -1,5 +1,6 @@
-/* libgccjit in short words.  Every function that emits does nothing, and returns NULL, while a function is only
- * analysed: then there is no block.  Above each emission in translate.c stands the C it means. */
+/* libgccjit in short words.  Every function that emits does nothing, and returns NULL, while a
+ * function is only analysed: then there is no block.  Above each emission in translate.c stands the
+ * C it means. */
 #ifndef RF_JITC_EMIT_H
 #define RF_JITC_EMIT_H
 
@@ -18,7 +19,8 @@ typedef struct rf_emit_types { /* of one gcc context */
     gcc_jit_field *head, *as, *as_int, *as_float, *as_object;
     gcc_jit_field *a_count, *a_kind, *a_flags, *a_info, *a_length, *a_capacity, *a_data;
     gcc_jit_function *add_overflow, *sub_overflow, *mul_overflow, *expect, *fmod;
-    gcc_jit_function *execute, *release, *copy, *array_copy, *array_push, *struct_copy, *deopt, *push_frames;
+    gcc_jit_function *execute, *release, *copy, *array_copy, *array_push, *struct_copy, *deopt,
+        *push_frames;
 } rf_emit_types;
 
 void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc);

@@ -1,7 +1,8 @@
-/* ruff-jitc: reads requests for native code from file 3, answers with relocatable objects, ends when file 3 does.
+/* ruff-jitc: reads requests for native code from file 3, answers with relocatable objects, ends
+ * when file 3 does.
  *
- * It is a program of its own because libgccjit wants one: it changes signal handlers, locale and limits, keeps memory,
- * and a failure inside ends the process. */
+ * It is a program of its own because libgccjit wants one: it changes signal handlers, locale and
+ * limits, keeps memory, and a failure inside ends the process. */
 #include "jitc/translate.h"
 
 #include "base/alloc.h"
@@ -47,7 +48,8 @@ static uint32_t microseconds_since(const struct timespec *start)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint32_t)((now.tv_sec - start->tv_sec) * 1000000 + (now.tv_nsec - start->tv_nsec) / 1000);
+    return (uint32_t)((now.tv_sec - start->tv_sec) * 1000000 +
+                      (now.tv_nsec - start->tv_nsec) / 1000);
 }
 
 static bool assemble(const char *source, const char *object)
@@ -57,21 +59,33 @@ static bool assemble(const char *source, const char *object)
     pid_t process;
     int status;
     if (posix_spawn(&process, assembler, NULL, NULL, (char *const *)(uintptr_t)arguments,
-                    (char *const *)(uintptr_t)environment) != 0) return false;
+                    (char *const *)(uintptr_t)environment) != 0)
+        return false;
     while (waitpid(process, &status, 0) < 0) continue;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static const char *const options[] = {"-fno-semantic-interposition", "-fno-math-errno", "-ffp-contract=off",
-    "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-fcf-protection=none", "-fno-crossjumping", "-fno-tree-tail-merge",
-    "-fno-stack-protector", "-fno-ident", "--param=ggc-min-heapsize=16384", "--param=ggc-min-expand=30"};
+static const char *const options[] = {"-fno-semantic-interposition",
+                                      "-fno-math-errno",
+                                      "-ffp-contract=off",
+                                      "-fno-asynchronous-unwind-tables",
+                                      "-fno-unwind-tables",
+                                      "-fcf-protection=none",
+                                      "-fno-crossjumping",
+                                      "-fno-tree-tail-merge",
+                                      "-fno-stack-protector",
+                                      "-fno-ident",
+                                      "--param=ggc-min-heapsize=16384",
+                                      "--param=ggc-min-expand=30"};
 
 static gcc_jit_context *new_context(const rf_wire_request *request)
 {
     gcc_jit_context *gcc = gcc_jit_context_acquire();
     gcc_jit_context_set_int_option(gcc, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL, 2);
-    for (size_t i = 0; i < RF_COUNT_OF(options); i++) gcc_jit_context_add_command_line_option(gcc, options[i]);
-    if (request->is_traced && getenv("RUFF_JIT_DUMP")) gcc_jit_context_set_bool_option(gcc, GCC_JIT_BOOL_OPTION_DUMP_INITIAL_GIMPLE, 1);
+    for (size_t i = 0; i < RF_COUNT_OF(options); i++)
+        gcc_jit_context_add_command_line_option(gcc, options[i]);
+    if (request->is_traced && getenv("RUFF_JIT_DUMP"))
+        gcc_jit_context_set_bool_option(gcc, GCC_JIT_BOOL_OPTION_DUMP_INITIAL_GIMPLE, 1);
     return gcc;
 }
 
@@ -87,7 +101,8 @@ static uint32_t largest_frame(const rf_buffer *text)
     return largest + 128; /* return address and saved registers */
 }
 
-static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf_wire_answer *answer)
+static bool compile(rf_compilation *c, const char *folder, rf_buffer *object,
+                    rf_wire_answer *answer)
 {
     char source[320], result[320];
     rf_buffer text = RF_BUFFER_INIT;
@@ -100,7 +115,8 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf
     if (is_good) gcc_jit_context_compile_to_file(gcc, GCC_JIT_OUTPUT_KIND_ASSEMBLER, source);
     if (gcc_jit_context_get_first_error(gcc)) {
         is_good = false;
-        if (c->unit->request.is_traced) fprintf(stderr, "jit: %s\n", gcc_jit_context_get_first_error(gcc));
+        if (c->unit->request.is_traced)
+            fprintf(stderr, "jit: %s\n", gcc_jit_context_get_first_error(gcc));
     }
     gcc_jit_context_release(gcc);
     is_good = is_good && rf_file_read(source, &text, NULL) == RUFF_OK && assemble(source, result) &&
@@ -116,7 +132,8 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf
 static void answer(const rf_wire_request *request, const char *bytes, const char *folder)
 {
     struct timespec start;
-    rf_wire_answer a = {.magic = RF_WIRE_MAGIC, .number = request->number, .status = RF_WIRE_FAILED};
+    rf_wire_answer a = {
+        .magic = RF_WIRE_MAGIC, .number = request->number, .status = RF_WIRE_FAILED};
     rf_buffer object = RF_BUFFER_INIT;
     rf_unit_request unit;
     clock_gettime(CLOCK_MONOTONIC, &start);
@@ -128,7 +145,8 @@ static void answer(const rf_wire_request *request, const char *bytes, const char
         else if (compile(c, folder, &object, &a))
             a.status = RF_WIRE_COMPILED;
         for (uint32_t i = 0; i < request->function_count; i++)
-            if (unit.functions[i].f.register_count > a.most_registers) a.most_registers = unit.functions[i].f.register_count;
+            if (unit.functions[i].f.register_count > a.most_registers)
+                a.most_registers = unit.functions[i].f.register_count;
         rf_compilation_release(c);
         rf_free(c);
     }

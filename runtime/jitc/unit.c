@@ -1,11 +1,14 @@
-/* The request comes from the program that started us, yet sizes are checked: a bug there must not become a wrong answer. */
+/* The request comes from the program that started us, yet sizes are checked: a bug there must not
+ * become a wrong answer. */
 #include "jitc/unit.h"
 
 #include "base/alloc.h"
 
 #include <string.h>
 
-typedef struct cursor { const char *at, *end; } cursor;
+typedef struct cursor {
+    const char *at, *end;
+} cursor;
 
 static const void *take(cursor *c, size_t count, size_t size)
 {
@@ -21,7 +24,8 @@ static bool read_function(cursor *c, rf_source *s)
     if (!header) return false;
     memcpy(&s->f, header, sizeof s->f);
     const rf_wire_function *f = &s->f;
-    if (f->register_count > 4096 || f->code_count == 0 || f->words != f->register_count / 64 + 1) return false;
+    if (f->register_count > 4096 || f->code_count == 0 || f->words != f->register_count / 64 + 1)
+        return false;
     s->code = take(c, f->code_count, sizeof *s->code);
     s->feedback = s->code ? take(c, f->code_count, sizeof *s->feedback) : NULL;
     s->constants = s->feedback ? take(c, f->constant_count, sizeof *s->constants) : NULL;
@@ -49,7 +53,8 @@ bool rf_unit_read(rf_unit_request *unit, const rf_wire_request *request, const c
     memset(unit, 0, sizeof *unit);
     unit->request = *request;
     cursor c = {bytes, bytes + request->size};
-    if (request->function_count == 0 || request->function_count > RF_WIRE_MOST_FUNCTIONS) return false;
+    if (request->function_count == 0 || request->function_count > RF_WIRE_MOST_FUNCTIONS)
+        return false;
     for (uint32_t i = 0; i < request->function_count; i++)
         if (!read_function(&c, &unit->functions[i])) return false;
     unit->entry = take(&c, unit->functions[0].f.register_count, sizeof *unit->entry);

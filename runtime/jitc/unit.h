@@ -12,7 +12,7 @@ typedef struct rf_source { /* one function; everything points into the request *
     const rf_wire_site *sites;
     const int32_t *children; /* number of the function in the unit, or -1 */
     const uint64_t *live;
-    struct rf_proto *shape;  /* just enough for rf_op_visit_registers */
+    struct rf_proto *shape; /* just enough for rf_op_visit_registers */
 } rf_source;
 
 typedef struct rf_unit_request {

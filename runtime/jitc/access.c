@@ -1,0 +1,677 @@
+/* Arrays, instances, variables outside the frame, chains of accesses, loops over arrays and ranges.
+ */
+#include "jitc/core.h"
+#include "jitc/families.h"
+
+#include "base/alloc.h"
+#include "value/struct_type.h"
+
+/* ---- arrays and instances ---- */
+
+typedef struct object {
+    rf_kind kind;
+    unsigned elements;
+    uint64_t layout;
+    rvalue p;
+} object;
+
+static int only_elements(uint32_t seen)
+{
+    if (!was_only(seen, RF_ARRAY)) return -1;
+    const uint32_t kinds = seen >> RF_SEEN_ARRAY_SHIFT;
+    for (int i = RF_ARRAY_INTS; i <= RF_ARRAY_VALUES; i++)
+        if (kinds == 1u << i || kinds == ((1u << i) | 1u << RF_ARRAY_EMPTY)) return i;
+    return -1;
+}
+
+static rvalue layout_is(tr *t, rvalue p, uint64_t layout)
+{
+    return EMITS ? test(t, GCC_JIT_COMPARISON_EQ,
+                        value_of(part(t, p, offsetof(rf_struct, layout), T->pointer)),
+                        address(t, layout))
+                 : NULL;
+}
+
+/* The value in slot is what was seen: an array of one kind (layout 0) or an instance of layout. */
+static bool look_at(tr *t, lvalue slot, uint32_t seen, uint64_t layout, object *out)
+{
+    if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return false;
+    const int elements = only_elements(seen);
+    const bool is_struct = layout && was_only(seen, RF_STRUCT);
+    if (elements < 0 && !is_struct) return false;
+    *out = (object){.kind = is_struct ? RF_KIND_STRUCT : RF_KIND_ARRAY,
+                    .elements = is_struct ? 0 : (unsigned)elements,
+                    .layout = is_struct ? layout : 0};
+    if (!EMITS) return true;
+    guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)),
+                  constant(t, is_struct ? RF_STRUCT : RF_ARRAY)));
+    out->p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+    guard(t, is_struct ? layout_is(t, out->p, layout) : info_is(t, out->p, out->elements));
+    return true;
+}
+
+static bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout, object *out)
+{
+    rf_known *k = &t->now[reg];
+    if (k->kind == RF_KIND_ARRAY || (k->kind == RF_KIND_STRUCT && k->layout == layout)) {
+        *out = (object){k->kind, k->elements, k->layout, value_of(object_of(t, reg))};
+        return true;
+    }
+    if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
+    if (!look_at(t, reg_slot(t, reg), seen, layout, out)) return false;
+    assign(t, object_of(t, reg), out->p);
+    *k = (rf_known){
+        .kind = (uint8_t)out->kind, .elements = (uint8_t)out->elements, .layout = out->layout};
+    return true;
+}
+
+static rvalue unsigned_of(tr *t, rvalue v)
+{
+    return EMITS ? cast(t, v, gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG))
+                 : NULL;
+}
+
+static rvalue length_of(tr *t, rvalue p)
+{
+    return EMITS ? cast(t, value_of(array_part(t, p, T->a_length)), T->i64) : NULL;
+}
+
+static lvalue element_at(tr *t, const object *o, rvalue index)
+{
+    if (!EMITS) return NULL;
+    gcc_jit_type *types[] = {NULL, T->i64, T->f64, T->u8, T->value};
+    rvalue data = cast(t, value_of(array_part(t, o->p, T->a_data)),
+                       gcc_jit_type_get_pointer(types[o->elements]));
+    return gcc_jit_context_new_array_access(GCC, NULL, data, index);
+}
+
+static loaded load_element(tr *t, const object *o, rvalue index)
+{
+    lvalue at = element_at(t, o, index);
+    switch (o->elements) {
+    case RF_ARRAY_INTS: return (loaded){.kind = RF_KIND_INT, .v = value_of(at)};
+    case RF_ARRAY_FLOATS: return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(at)};
+    case RF_ARRAY_BOOLS:
+        return (loaded){.kind = RF_KIND_BOOL, .v = EMITS ? cast(t, value_of(at), T->i64) : NULL};
+    default: return (loaded){.kind = RF_KIND_MEMORY, .slot = at};
+    }
+}
+
+/* an index within the array, or leave */
+static void check_index(tr *t, const object *o, rvalue index)
+{
+    guard(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, index),
+                  unsigned_of(t, length_of(t, o->p))));
+}
+
+static loaded load_field(tr *t, const object *o, const rf_wire_site *site)
+{
+    const uint64_t offset = offsetof(rf_struct, data) + site->offset;
+    switch (site->field_kind) {
+    case RF_FIELD_INT:
+        return (loaded){.kind = RF_KIND_INT, .v = value_of(part(t, o->p, offset, T->i64))};
+    case RF_FIELD_BOOL:
+        return (loaded){.kind = RF_KIND_BOOL, .v = value_of(part(t, o->p, offset, T->i64))};
+    case RF_FIELD_FLOAT:
+        return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(part(t, o->p, offset, T->f64))};
+    default: return (loaded){.kind = RF_KIND_MEMORY, .slot = part(t, o->p, offset, T->value)};
+    }
+}
+
+/* ---- chains: xs[i][j], bodies[i].x, self.items[0] ----
+ * All instructions of a chain are one here: a guess that fails leaves before the first, nothing
+ * having changed. */
+
+static bool is_suffix(rf_instruction in, uint32_t reg)
+{
+    return (in.op == RF_OP_GETINDEX_T || in.op == RF_OP_GETINDEXI_T || in.op == RF_OP_GETFIELD_T ||
+            in.op == RF_OP_LEN) &&
+           in.b == reg && (in.op != RF_OP_GETINDEX_T || in.c != reg);
+}
+
+/* A part of o, as instruction pc says (any GETINDEX, GETINDEXI, GETFIELD, LEN).  Typed index
+ * operands only. */
+static bool load_part(tr *t, const object *o, uint32_t pc, loaded *out)
+{
+    const rf_instruction in = t->s->code[pc];
+    switch (in.op) {
+    case RF_OP_GETINDEX:
+    case RF_OP_GETINDEX_T:
+    case RF_OP_CHAIN_GETINDEX:
+        if (o->kind != RF_KIND_ARRAY || t->now[in.c].kind != RF_KIND_INT) return false;
+        check_index(t, o, as_int(t, in.c));
+        *out = load_element(t, o, as_int(t, in.c));
+        return true;
+    case RF_OP_GETINDEXI:
+    case RF_OP_GETINDEXI_T:
+    case RF_OP_CHAIN_GETINDEXI:
+        if (o->kind != RF_KIND_ARRAY || (int16_t)in.c < 0) return false;
+        check_index(t, o, constant(t, (int16_t)in.c));
+        *out = load_element(t, o, constant(t, (int16_t)in.c));
+        return true;
+    case RF_OP_GETFIELD:
+    case RF_OP_GETFIELD_T:
+    case RF_OP_CHAIN_GETFIELD:
+        if (o->kind != RF_KIND_STRUCT || o->layout != t->s->sites[in.c].layout) return false;
+        *out = load_field(t, o, &t->s->sites[in.c]);
+        return true;
+    case RF_OP_LEN:
+        if (o->kind != RF_KIND_ARRAY) return false;
+        *out = (loaded){.kind = RF_KIND_INT, .v = length_of(t, o->p)};
+        return true;
+    default: return false;
+    }
+}
+
+static bool has_index(unsigned op)
+{
+    return op == RF_OP_GETINDEX || op == RF_OP_GETINDEX_T || op == RF_OP_CHAIN_GETINDEX;
+}
+static uint64_t layout_for(const tr *t, rf_instruction in)
+{
+    const bool is_field = in.op == RF_OP_GETFIELD || in.op == RF_OP_GETFIELD_T ||
+                          in.op == RF_OP_CHAIN_GETFIELD || in.op == RF_OP_SETFIELD;
+    return is_field ? t->s->sites[in.c].layout : 0;
+}
+
+/* Will the index operand of pc be an int?  Tests it if it is in memory. */
+static bool settle_index(tr *t, uint32_t pc)
+{
+    const rf_instruction in = t->s->code[pc];
+    if (!has_index(in.op)) return true;
+    rf_known *k = &t->now[in.c];
+    if (k->kind == RF_KIND_INT) return true;
+    if (k->kind != RF_KIND_MEMORY || guessed(t, hints(t, pc)->seen[2]) != RF_KIND_INT) return false;
+    lvalue slot = reg_slot(t, in.c);
+    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, slot)) : NULL,
+                  constant(t, RF_INT)));
+    load_variable(t, in.c, RF_KIND_INT, slot);
+    *k = (rf_known){.kind = RF_KIND_INT};
+    return true;
+}
+
+/* Goes on from a loaded value along the chain; the last part is delivered. False: not possible this
+ * way. */
+static bool follow_chain(tr *t, loaded from, uint32_t pc)
+{
+    uint32_t last = pc;
+    const uint32_t reg = t->s->code[pc].a;
+    for (;; pc++) {
+        const bool goes_on =
+            is_temp(t, reg) && pc + 1 < t->s->f.code_count && is_suffix(t->s->code[pc + 1], reg);
+        last = pc;
+        if (!goes_on) break;
+        object o;
+        const rf_instruction next = t->s->code[pc + 1];
+        if (from.kind != RF_KIND_MEMORY || hints(t, pc + 1)->count == 0) return false;
+        if (!look_at(t, from.slot, hints(t, pc + 1)->seen[1], layout_for(t, next), &o))
+            return false;
+        if (!settle_index(t, pc + 1) || !load_part(t, &o, pc + 1, &from)) return false;
+        if (next.a != reg) {
+            last = pc + 1;
+            break;
+        }
+    }
+    for (uint32_t i = t->at; i <= last; i++)
+        if (has_index(t->s->code[i].op)) use(t, t->s->code[i].c);
+    deliver(t, t->s->code[last].a, from, hints(t, last)->result);
+    if (!t->is_ended) go(t, last + 1);
+    return true;
+}
+
+/* Will all of the chain work?  Decided before anything is emitted: a half-done attempt must leave
+ * no trace. */
+static bool try_chain(tr *t, bool (*start)(tr *, loaded *))
+{
+    const bool emits = t->is_emitting;
+    const uint32_t count = t->s->f.register_count;
+    rf_known *before = rf_alloc_array(rf_known, count);
+    memcpy(before, t->now, count * sizeof *before);
+    const uint64_t gains = t->gains, losses = t->losses;
+    t->is_emitting = false;
+    loaded from = {0};
+    bool works = start(t, &from);
+    uint32_t pc = t->at;
+    const uint32_t reg = t->s->code[pc].a;
+    while (works && is_temp(t, reg) && pc + 1 < t->s->f.code_count &&
+           is_suffix(t->s->code[pc + 1], reg)) {
+        object o;
+        const rf_instruction next = t->s->code[pc + 1];
+        works = from.kind == RF_KIND_MEMORY && hints(t, pc + 1)->count > 0 &&
+                look_at(t, from.slot, hints(t, pc + 1)->seen[1], layout_for(t, next), &o) &&
+                settle_index(t, pc + 1) && load_part(t, &o, pc + 1, &from);
+        pc++;
+        if (next.a != reg) break;
+    }
+    t->is_emitting = emits;
+    t->is_ended = false;
+    memcpy(t->now, before, count * sizeof *before);
+    t->gains = gains;
+    t->losses = losses;
+    rf_free(before);
+    if (!works) return false;
+    from = (loaded){0};
+    start(t, &from);
+    return follow_chain(t, from, t->at);
+}
+
+static bool start_access(tr *t, loaded *out) /* of R[b] */
+{
+    const rf_instruction in = t->s->code[t->at];
+    object o;
+    if (!settle_index(t, t->at)) return false;
+    return object_in(t, in.b, hints(t, t->at)->seen[1], layout_for(t, in), &o) &&
+           load_part(t, &o, t->at, out);
+}
+
+static bool start_variable(tr *t, loaded *out) /* a cell, capture or module variable */
+{
+    const rf_instruction in = t->s->code[t->at];
+    lvalue slot = NULL;
+    if (!t->is_top && in.op != RF_OP_GETMODULE && in.op != RF_OP_GETMODULE_CHECKED &&
+        in.op != RF_OP_CHAIN_GETMODULE && in.op != RF_OP_GETCELL &&
+        in.op != RF_OP_GETCELL_CHECKED && in.op != RF_OP_CHAIN_GETCELL)
+        return false;
+    if (EMITS) {
+        rvalue function = NULL;
+        switch (in.op) {
+        case RF_OP_GETMODULE:
+        case RF_OP_GETMODULE_CHECKED:
+        case RF_OP_CHAIN_GETMODULE:
+            slot = part(t, address(t, t->s->f.slots + (uint64_t)in.wide * sizeof(rf_value)), 0,
+                        T->value);
+            break;
+        case RF_OP_GETCELL:
+        case RF_OP_GETCELL_CHECKED:
+        case RF_OP_CHAIN_GETCELL:
+            slot = part(t, keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, in.b)))),
+                        offsetof(rf_cell, value), T->value);
+            break;
+        default:
+            function = keep(t, T->pointer,
+                            value_of(part(t, t->fp, offsetof(rf_frame, function), T->pointer)));
+            slot = part(t, function, offsetof(rf_function, captures) + in.b * sizeof(rf_value),
+                        T->value);
+            if (in.op == RF_OP_GETCAPCELL || in.op == RF_OP_GETCAPCELL_CHECKED ||
+                in.op == RF_OP_CHAIN_GETCAPCELL)
+                slot = part(t, keep(t, T->pointer, value_of(slot_object(t, slot))),
+                            offsetof(rf_cell, value), T->value);
+            break;
+        }
+        const bool is_unchecked = in.op == RF_OP_GETMODULE || in.op == RF_OP_GETCELL ||
+                                  in.op == RF_OP_GETCAPCELL || in.op == RF_OP_GETCAPTURE;
+        if (!is_unchecked)
+            guard(t, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, slot)),
+                          constant(t, RF_UNSET)));
+    }
+    *out = (loaded){.kind = RF_KIND_MEMORY, .slot = slot};
+    return true;
+}
+
+void rf_do_access(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const bool is_temp_object = in.op == RF_OP_GETINDEX_T || in.op == RF_OP_GETINDEXI_T ||
+                                in.op == RF_OP_GETFIELD_T ||
+                                (in.op == RF_OP_LEN && is_temp(t, in.b));
+    if (is_temp_object || !try_chain(t, start_access)) long_way(t);
+}
+
+void rf_do_variable(tr *t)
+{
+    loaded from;
+    if (try_chain(t, start_variable)) return;
+    if (start_variable(t, &from)) /* no chain, then */
+        deliver(t, t->s->code[t->at].a, from, hints(t, t->at)->result);
+    else
+        leave(t);
+}
+
+static void make_unique(tr *t, uint32_t reg, gcc_jit_function *copy)
+{
+    if (!EMITS) return;
+    gcc_jit_block *shared = new_block(t), *next = new_block(t);
+    rvalue count = value_of(array_part(t, value_of(object_of(t, reg)), T->a_count));
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, count, gcc_jit_context_one(GCC, T->i32))),
+           next, shared);
+    t->block = shared;
+    rvalue args[] = {t->context, slot_address(t, reg_slot(t, reg))};
+    assign(t, object_of(t, reg), cast(t, call_value(t, copy, 2, args), T->array_pointer));
+    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    t->block = next;
+}
+
+static rf_kind kind_of_elements(unsigned elements)
+{
+    return elements == RF_ARRAY_INTS     ? RF_KIND_INT
+           : elements == RF_ARRAY_FLOATS ? RF_KIND_FLOAT
+           : elements == RF_ARRAY_BOOLS  ? RF_KIND_BOOL
+                                         : RF_KIND_MEMORY;
+}
+
+static void store_scalar(tr *t, lvalue at, unsigned elements, uint32_t reg)
+{
+    if (!EMITS) return;
+    if (elements == RF_ARRAY_FLOATS)
+        assign(t, at, value_of(float_of(t, reg)));
+    else
+        assign(t, at, elements == RF_ARRAY_BOOLS ? cast(t, as_int(t, reg), T->u8) : as_int(t, reg));
+}
+
+void rf_do_set_index(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    object o;
+    const rf_kind index = operand(t, in.b, 1), value = operand(t, in.c, 2);
+    if (index != RF_KIND_INT || !object_in(t, in.a, hints(t, t->at)->seen[0], 0, &o) ||
+        o.kind != RF_KIND_ARRAY) {
+        long_way(t);
+        return;
+    }
+    const rf_kind wanted = kind_of_elements(o.elements);
+    if (wanted != RF_KIND_MEMORY && wanted != value) {
+        long_way(t);
+        return;
+    }
+    check_index(t, &o, as_int(t, in.b));
+    if (wanted == RF_KIND_MEMORY &&
+        may_count(value)) /* an array stored into itself is copied first */
+        guard(t, test(t, GCC_JIT_COMPARISON_NE,
+                      EMITS ? value_of(slot_object(t, reg_slot(t, in.c))) : NULL,
+                      cast(t, o.p, T->pointer)));
+    make_unique(t, in.a, T->array_copy);
+    if (EMITS) o.p = value_of(object_of(t, in.a));
+    lvalue at = element_at(t, &o, as_int(t, in.b));
+    if (wanted == RF_KIND_MEMORY) {
+        store_operand(t, at, in.c);
+    } else {
+        store_scalar(t, at, o.elements, in.c);
+        use(t, in.c);
+    }
+    use(t, in.b);
+}
+
+void rf_do_set_field(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_wire_site *site = &t->s->sites[in.c];
+    object o;
+    const rf_kind value = operand(t, in.b, 1);
+    const rf_kind wanted = site->field_kind == RF_FIELD_INT     ? RF_KIND_INT
+                           : site->field_kind == RF_FIELD_FLOAT ? RF_KIND_FLOAT
+                           : site->field_kind == RF_FIELD_BOOL  ? RF_KIND_BOOL
+                                                                : RF_KIND_MEMORY;
+    if ((wanted != RF_KIND_MEMORY && wanted != value) ||
+        !object_in(t, in.a, hints(t, t->at)->seen[0], site->layout, &o) ||
+        o.kind != RF_KIND_STRUCT) {
+        long_way(t);
+        return;
+    }
+    if (wanted == RF_KIND_MEMORY && may_count(value))
+        guard(t, test(t, GCC_JIT_COMPARISON_NE,
+                      EMITS ? value_of(slot_object(t, reg_slot(t, in.b))) : NULL,
+                      cast(t, o.p, T->pointer)));
+    make_unique(t, in.a, T->struct_copy);
+    if (EMITS) o.p = value_of(object_of(t, in.a));
+    const uint64_t offset = offsetof(rf_struct, data) + site->offset;
+    if (wanted == RF_KIND_MEMORY) {
+        store_operand(t, part(t, o.p, offset, T->value), in.b);
+        return;
+    }
+    if (EMITS) {
+        if (wanted == RF_KIND_FLOAT)
+            assign(t, part(t, o.p, offset, T->f64), value_of(float_of(t, in.b)));
+        else
+            assign(t, part(t, o.p, offset, T->i64), as_int(t, in.b));
+    }
+    use(t, in.b);
+}
+
+/* boxed = R[reg], which is used */
+static lvalue boxed_operand(tr *t, uint32_t reg)
+{
+    const rf_kind kind = t->now[reg].kind;
+    lvalue boxed = variable(t, T->value, "boxed");
+    if (!EMITS) return NULL;
+    if (is_in_variable(kind)) {
+        assign(t, slot_head(t, boxed), constant(t, head_of(kind)));
+        if (kind == RF_KIND_FLOAT)
+            assign(t, slot_float(t, boxed), value_of(float_of(t, reg)));
+        else
+            assign(t, slot_int(t, boxed), as_int(t, reg));
+        return boxed;
+    }
+    lvalue from = reg_slot(t, reg);
+    rvalue head = keep(t, T->i64, value_of(slot_head(t, from)));
+    rvalue bits = keep(t, T->pointer, value_of(slot_object(t, from)));
+    if (is_temp(t, reg))
+        assign(t, slot_head(t, from), constant(t, RF_UNSET));
+    else
+        retain(t, head, bits);
+    assign(t, slot_head(t, boxed), head);
+    assign(t, slot_object(t, boxed), bits);
+    return boxed;
+}
+
+static rvalue both(tr *t, rvalue a, rvalue b)
+{
+    return EMITS ? gcc_jit_context_new_binary_op(GCC, NULL, GCC_JIT_BINARY_OP_LOGICAL_AND,
+                                                 T->boolean, a, b)
+                 : NULL;
+}
+
+/* push(R[a], R[b]): then the next instruction is skipped.  Short way: only owner, room, same kind
+ * of elements; the first push to an empty array decides its kind, so nothing is assumed of it. */
+void rf_do_push(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_kind value = operand(t, in.b, 1);
+    const rf_kind known = t->now[in.a].kind;
+    const bool is_known = known == RF_KIND_ARRAY;
+    if (!is_known && (known != RF_KIND_MEMORY || !was_only(hints(t, t->at)->seen[0], RF_ARRAY))) {
+        leave(t);
+        return;
+    }
+    const unsigned elements = value == RF_KIND_INT     ? RF_ARRAY_INTS
+                              : value == RF_KIND_FLOAT ? RF_ARRAY_FLOATS
+                              : value == RF_KIND_BOOL  ? RF_ARRAY_BOOLS
+                                                       : RF_ARRAY_VALUES;
+    object o = {.kind = RF_KIND_ARRAY, .elements = elements};
+    gcc_jit_block *fast = new_block(t), *slow = t->is_top ? new_block(t) : NULL,
+                  *next = new_block(t);
+    if (EMITS) {
+        lvalue slot = reg_slot(t, in.a);
+        if (!is_known)
+            guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)),
+                          constant(t, RF_ARRAY)));
+        o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+        rvalue length = value_of(array_part(t, o.p, T->a_length));
+        rvalue has_room =
+            test(t, GCC_JIT_COMPARISON_LT, length, value_of(array_part(t, o.p, T->a_capacity)));
+        rvalue is_own = test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)),
+                             gcc_jit_context_one(GCC, T->i32));
+        rvalue is_short = both(t, both(t, is_own, info_is(t, o.p, elements)), has_room);
+        if (elements ==
+            RF_ARRAY_VALUES) /* a number among values may make them an array of numbers */
+            is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, in.b)))));
+        branch(t, likely(t, is_short), fast, t->is_top ? slow : exit_block(t, RF_EXIT_ROOM));
+        t->block = fast;
+        lvalue at = element_at(t, &o, length_of(t, o.p));
+        if (elements == RF_ARRAY_VALUES) {
+            lvalue boxed = boxed_operand(t, in.b);
+            assign(t, at, value_of(boxed));
+        } else {
+            store_scalar(t, at, elements, in.b);
+        }
+        assign(t, array_part(t, o.p, T->a_length),
+               binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
+        gcc_jit_block_end_with_jump(t->block, NULL, next);
+        if (t->is_top) {
+            t->block = slow;
+            lvalue boxed = boxed_operand(t, in.b);
+            save_pc(t, t->at + 1);
+            rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
+            rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
+            gcc_jit_block *raised = new_block(t);
+            branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0))), next,
+                   raised);
+            t->block = raised;
+            for (uint32_t i = 0; i < t->s->f.register_count; i++)
+                if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
+            gcc_jit_block_end_with_return(raised, NULL, constant(t, RF_NATIVE_RAISED));
+        }
+        t->block = next;
+    }
+    use(t, in.b);
+    if (is_temp(t, in.b)) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
+    t->now[in.a] = (rf_known){.kind = RF_KIND_MEMORY};
+    go(t, t->at + 2);
+}
+
+/* ---- loops ---- */
+
+void rf_do_range_prep(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    bool are_ints = in.b <= 2;
+    for (uint32_t i = 0; i < in.b && are_ints; i++)
+        are_ints = (i == 0 ? operand(t, in.a, 0) : t->now[in.a + i].kind) == RF_KIND_INT;
+    if (!are_ints) {
+        execute(t);
+        if (t->is_ended) return;
+        for (uint32_t i = 0; i < 4; i++) {
+            load_variable(t, in.a + i, RF_KIND_INT, reg_slot(t, in.a + i));
+            t->now[in.a + i] = (rf_known){.kind = RF_KIND_INT};
+        }
+        go(t, jump_target(t));
+        return;
+    }
+    /* count = start < stop ? stop - start : 0, at most INT32_MAX */
+    rvalue start = keep(t, T->i64, in.b == 1 ? constant(t, 0) : as_int(t, in.a));
+    rvalue stop = keep(t, T->i64, as_int(t, in.b == 2 ? in.a + 1u : in.a));
+    lvalue count = variable(t, T->i64, "count");
+    if (EMITS) {
+        gcc_jit_type *u = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
+        gcc_jit_block *some = new_block(t), *none = new_block(t), *next = new_block(t);
+        branch(t, test(t, GCC_JIT_COMPARISON_LT, start, stop), some, none);
+        t->block = none;
+        assign(t, count, constant(t, 0));
+        gcc_jit_block_end_with_jump(none, NULL, next);
+        t->block = some;
+        assign(t, count,
+               cast(t, binary(t, GCC_JIT_BINARY_OP_MINUS, cast(t, stop, u), cast(t, start, u)),
+                    T->i64));
+        gcc_jit_block_end_with_jump(some, NULL, next);
+        t->block = next;
+        guard(t, test(t, GCC_JIT_COMPARISON_LE, unsigned_of(t, value_of(count)),
+                      unsigned_of(t, constant(t, INT32_MAX))));
+    }
+    put_int(t, in.a, start, RF_KIND_INT);
+    put_int(t, in.a + 1, value_of(count), RF_KIND_INT);
+    put_int(t, in.a + 2, constant(t, 1), RF_KIND_INT);
+    put_int(t, in.a + 3, constant(t, 0), RF_KIND_INT);
+    go(t, jump_target(t));
+}
+
+void rf_do_range_next(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    for (uint32_t i = 0; i < 3; i++) {
+        rf_known *k = &t->now[in.a + i];
+        if (k->kind == RF_KIND_INT) continue;
+        if (k->kind != RF_KIND_MEMORY) {
+            leave(t);
+            return;
+        }
+        load_variable(t, in.a + i, RF_KIND_INT,
+                      reg_slot(t, in.a + i)); /* the state of a range is always ints */
+        *k = (rf_known){.kind = RF_KIND_INT};
+    }
+    gcc_jit_block *more = new_block(t), *end = new_block(t);
+    branch(t, test(t, GCC_JIT_COMPARISON_GT, as_int(t, in.a + 1), constant(t, 0)), more, end);
+    t->block = end;
+    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
+    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
+    for (uint32_t i = 0; i < 4; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    go(t, t->at + 1);
+    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
+    rf_free(kept);
+    t->is_ended = false;
+    t->block = more;
+    rvalue i = keep(t, T->i64, as_int(t, in.a));
+    if (EMITS) {
+        gcc_jit_type *u = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
+        assign(t, int_of(t, in.a + 1),
+               binary(t, GCC_JIT_BINARY_OP_MINUS, as_int(t, in.a + 1), constant(t, 1)));
+        assign(
+            t, int_of(t, in.a),
+            cast(t,
+                 binary(t, GCC_JIT_BINARY_OP_PLUS, cast(t, i, u), cast(t, as_int(t, in.a + 2), u)),
+                 T->i64));
+    }
+    put_int(t, in.b, i, RF_KIND_INT);
+    go(t, jump_target(t));
+}
+
+/* for x in an array */
+void rf_do_for_next(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    object o;
+    rf_known *position = &t->now[in.a + 1];
+    if (!object_in(t, in.a, hints(t, t->at)->seen[0], 0, &o) || o.kind != RF_KIND_ARRAY ||
+        (position->kind != RF_KIND_INT && position->kind != RF_KIND_MEMORY)) {
+        leave(t);
+        return;
+    }
+    if (position->kind == RF_KIND_MEMORY) {
+        load_variable(t, in.a + 1, RF_KIND_INT, reg_slot(t, in.a + 1));
+        *position = (rf_known){.kind = RF_KIND_INT};
+    }
+    rvalue i = keep(t, T->i64, as_int(t, in.a + 1));
+    gcc_jit_block *more = new_block(t), *end = new_block(t);
+    branch(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, i), unsigned_of(t, length_of(t, o.p))),
+           more, end);
+    t->block = end;
+    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
+    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
+    release_slot(t, reg_slot(t, in.a));
+    for (uint32_t k = 0; k < 4; k++) t->now[in.a + k] = (rf_known){.kind = RF_KIND_CLEAN};
+    go(t, t->at + 1);
+    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
+    rf_free(kept);
+    t->is_ended = false;
+    t->block = more;
+    loaded from = load_element(t, &o, i);
+    deliver(t, in.b, from, 0);
+    assign(t, int_of(t, in.a + 1), binary(t, GCC_JIT_BINARY_OP_PLUS, i, constant(t, 1)));
+    go(t, jump_target(t));
+}
+
+void rf_do_store_variable(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    uint32_t reg = in.a;
+    lvalue slot = NULL;
+    if (!t->is_top && in.op == RF_OP_SETCAPCELL) {
+        leave(t);
+        return;
+    }
+    if (in.op == RF_OP_SETMODULE) {
+        slot =
+            part(t, address(t, t->s->f.slots + (uint64_t)in.wide * sizeof(rf_value)), 0, T->value);
+    } else if (in.op == RF_OP_SETCELL) {
+        reg = in.b;
+        if (EMITS)
+            slot = part(t, keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, in.a)))),
+                        offsetof(rf_cell, value), T->value);
+    } else if (EMITS) {
+        rvalue function =
+            keep(t, T->pointer, value_of(part(t, t->fp, offsetof(rf_frame, function), T->pointer)));
+        lvalue capture =
+            part(t, function, offsetof(rf_function, captures) + in.b * sizeof(rf_value), T->value);
+        slot = part(t, keep(t, T->pointer, value_of(slot_object(t, capture))),
+                    offsetof(rf_cell, value), T->value);
+    }
+    store_operand(t, slot, reg);
+}

@@ -1,0 +1,695 @@
+/* The vocabulary of translation: gcc expressions in short words, leaving native code, ways between
+ * instructions, reading and writing registers.  Nothing here may be called for its value while a
+ * function is only analysed (emit.h). */
+#ifndef RF_JITC_CORE_H
+#define RF_JITC_CORE_H
+
+#include "jitc/translate.h"
+
+#include "base/alloc.h"
+#include "value/array.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef rf_translator tr;
+
+enum { RF_DEOPT_HEAD = 0xFE }; /* head of what a light call returns when it goes on in the VM */
+
+/* ---- short words ---- */
+
+#define T     (&t->all->t)
+#define GCC   (T->gcc)
+#define EMITS (t->is_emitting)
+
+static inline rvalue constant(tr *t, int64_t n)
+{
+    return EMITS ? gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)n) : NULL;
+}
+static inline rvalue address(tr *t, uint64_t a)
+{
+    return EMITS ? gcc_jit_context_new_rvalue_from_ptr(GCC, T->pointer, (void *)(uintptr_t)a)
+                 : NULL;
+}
+static inline rvalue real(tr *t, double d)
+{
+    return EMITS ? gcc_jit_context_new_rvalue_from_double(GCC, T->f64, d) : NULL;
+}
+static inline rvalue binary(tr *t, enum gcc_jit_binary_op op, rvalue a, rvalue b)
+{
+    return EMITS ? gcc_jit_context_new_binary_op(GCC, NULL, op, gcc_jit_rvalue_get_type(a), a, b)
+                 : NULL;
+}
+static inline rvalue test(tr *t, enum gcc_jit_comparison op, rvalue a, rvalue b)
+{
+    return EMITS ? gcc_jit_context_new_comparison(GCC, NULL, op, a, b) : NULL;
+}
+static inline rvalue cast(tr *t, rvalue v, gcc_jit_type *type)
+{
+    return EMITS ? gcc_jit_context_new_cast(GCC, NULL, v, type) : NULL;
+}
+static inline rvalue value_of(lvalue v)
+{
+    return v ? gcc_jit_lvalue_as_rvalue(v) : NULL;
+}
+static inline lvalue variable(tr *t, gcc_jit_type *type, const char *prefix)
+{
+    if (!EMITS) return NULL;
+    char name[32];
+    snprintf(name, sizeof name, "%s_%u", prefix, t->name_count++);
+    return gcc_jit_function_new_local(t->function, NULL, type, name);
+}
+static inline void assign(tr *t, lvalue to, rvalue v)
+{
+    if (EMITS) gcc_jit_block_add_assignment(t->block, NULL, to, v);
+}
+static inline rvalue keep(tr *t, gcc_jit_type *type, rvalue v) /* evaluated now */
+{
+    lvalue kept = variable(t, type, "k");
+    assign(t, kept, v);
+    return value_of(kept);
+}
+static inline gcc_jit_block *new_block(tr *t)
+{
+    return EMITS ? gcc_jit_function_new_block(t->function, NULL) : NULL;
+}
+static inline void call(tr *t, gcc_jit_function *f, int count, rvalue *args)
+{
+    if (EMITS)
+        gcc_jit_block_add_eval(t->block, NULL, gcc_jit_context_new_call(GCC, NULL, f, count, args));
+}
+static inline rvalue call_value(tr *t, gcc_jit_function *f, int count, rvalue *args)
+{
+    return EMITS ? gcc_jit_context_new_call(GCC, NULL, f, count, args) : NULL;
+}
+/* *(type *)((char *)base + offset) */
+static inline lvalue part(tr *t, rvalue base, uint64_t offset, gcc_jit_type *type)
+{
+    if (!EMITS) return NULL;
+    rvalue bytes = gcc_jit_context_new_cast(GCC, NULL, base, gcc_jit_type_get_pointer(T->u8));
+    lvalue at = gcc_jit_context_new_array_access(
+        GCC, NULL, bytes, gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)offset));
+    rvalue typed = gcc_jit_context_new_cast(GCC, NULL, gcc_jit_lvalue_get_address(at, NULL),
+                                            gcc_jit_type_get_pointer(type));
+    return gcc_jit_rvalue_dereference(typed, NULL);
+}
+
+/* a value in memory */
+static inline lvalue reg_slot(tr *t, uint32_t reg)
+{
+    return EMITS ? gcc_jit_context_new_array_access(GCC, NULL, t->R, constant(t, reg)) : NULL;
+}
+static inline lvalue slot_head(tr *t, lvalue slot)
+{
+    return EMITS ? gcc_jit_lvalue_access_field(slot, NULL, T->head) : NULL;
+}
+static inline lvalue slot_part(tr *t, lvalue slot, gcc_jit_field *field)
+{
+    return EMITS ? gcc_jit_lvalue_access_field(gcc_jit_lvalue_access_field(slot, NULL, T->as), NULL,
+                                               field)
+                 : NULL;
+}
+static inline lvalue slot_int(tr *t, lvalue slot)
+{
+    return slot_part(t, slot, T->as_int);
+}
+static inline lvalue slot_float(tr *t, lvalue slot)
+{
+    return slot_part(t, slot, T->as_float);
+}
+static inline lvalue slot_object(tr *t, lvalue slot)
+{
+    return slot_part(t, slot, T->as_object);
+}
+static inline rvalue slot_address(tr *t, lvalue slot)
+{
+    return EMITS ? cast(t, gcc_jit_lvalue_get_address(slot, NULL), T->pointer) : NULL;
+}
+static inline lvalue array_part(tr *t, rvalue array, gcc_jit_field *field)
+{
+    return EMITS ? gcc_jit_rvalue_dereference_field(array, NULL, field) : NULL;
+}
+
+/* the variables of a register */
+static inline lvalue own(tr *t, lvalue *list, uint32_t reg, gcc_jit_type *type, const char *prefix)
+{
+    if (!EMITS) return NULL;
+    if (!list[reg]) {
+        char name[32];
+        snprintf(name, sizeof name, "%s%u", prefix, reg);
+        list[reg] = gcc_jit_function_new_local(t->function, NULL, type, name);
+    }
+    return list[reg];
+}
+static inline lvalue int_of(tr *t, uint32_t reg)
+{
+    return own(t, t->ints, reg, T->i64, "i");
+}
+static inline lvalue float_of(tr *t, uint32_t reg)
+{
+    return own(t, t->floats, reg, T->f64, "d");
+}
+static inline lvalue object_of(tr *t, uint32_t reg)
+{
+    return own(t, t->objects, reg, T->array_pointer, "o");
+}
+
+static inline bool is_number(rf_kind kind)
+{
+    return kind == RF_KIND_INT || kind == RF_KIND_FLOAT;
+}
+static inline bool is_in_variable(rf_kind kind)
+{
+    return kind == RF_KIND_INT || kind == RF_KIND_FLOAT || kind == RF_KIND_BOOL;
+}
+static inline bool may_count(rf_kind kind)
+{
+    return kind == RF_KIND_MEMORY || kind == RF_KIND_ARRAY || kind == RF_KIND_STRUCT;
+}
+static inline int64_t head_of(rf_kind kind)
+{
+    return kind == RF_KIND_INT ? RF_INT : kind == RF_KIND_FLOAT ? RF_FLOAT : RF_BOOL;
+}
+static inline bool is_temp(const tr *t, uint32_t reg)
+{
+    return reg >= t->s->f.temp_base;
+}
+static const rf_feedback *hints(const tr *t, uint32_t pc)
+{
+    return &t->s->feedback[pc];
+}
+
+/* ---- writing back, leaving ---- */
+
+/* R[reg] = its variable */
+static inline void write_back(tr *t, uint32_t reg, rf_kind kind)
+{
+    if (!EMITS) return;
+    lvalue slot = reg_slot(t, reg);
+    assign(t, slot_head(t, slot), constant(t, head_of(kind)));
+    if (kind == RF_KIND_FLOAT)
+        assign(t, slot_float(t, slot), value_of(float_of(t, reg)));
+    else
+        assign(t, slot_int(t, slot), value_of(int_of(t, reg)));
+}
+
+static inline void write_back_live(tr *t, const rf_known *state, uint32_t pc)
+{
+    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+        if (is_in_variable(state[i].kind) && rf_source_is_live(t->s, pc, i))
+            write_back(t, i, state[i].kind);
+}
+
+static inline lvalue context_part(tr *t, size_t offset, gcc_jit_type *type)
+{
+    return part(t, t->context, offset, type);
+}
+
+static inline rvalue pc_address(tr *t, uint32_t pc)
+{
+    return address(t, t->s->f.code + (uint64_t)pc * sizeof(rf_instruction));
+}
+
+static inline void save_pc(tr *t, uint32_t pc) /* fp->pc = &code[pc] */
+{
+    if (EMITS) assign(t, part(t, t->fp, offsetof(rf_frame, pc), T->pointer), pc_address(t, pc));
+}
+
+static inline void return_deopt(tr *t)
+{
+    if (!EMITS) return;
+    lvalue out = variable(t, T->value, "out");
+    assign(t, slot_head(t, out), constant(t, RF_DEOPT_HEAD));
+    assign(t, slot_int(t, out), constant(t, 0));
+    gcc_jit_block_end_with_return(t->block, NULL, value_of(out));
+}
+
+/* Everything that lives is in memory: the VM goes on at pc. */
+static inline void end_in_vm(tr *t, uint32_t pc)
+{
+    if (!EMITS) return;
+    if (t->is_top) {
+        save_pc(t, pc);
+        gcc_jit_block_end_with_return(t->block, NULL, constant(t, RF_NATIVE_GOES_ON));
+        return;
+    }
+    rvalue args[] = {t->context, address(t, t->s->f.proto), pc_address(t, pc),
+                     cast(t, t->R, T->pointer)};
+    call(t, T->deopt, 4, args);
+    return_deopt(t);
+}
+
+static inline void leave_with(tr *t, const rf_known *state, uint32_t pc, unsigned reason)
+{
+    if (!EMITS) return;
+    assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64),
+           constant(t, (int64_t)pc << 8 | t->number << 4 | reason));
+    write_back_live(t, state, pc);
+    end_in_vm(t, pc);
+}
+
+/* Where a failed guess of this instruction goes: as if it had not begun. */
+static inline gcc_jit_block *exit_block(tr *t, unsigned reason)
+{
+    for (unsigned i = 0; i < t->exit_count; i++)
+        if (t->exits[i].reason == reason) return t->exits[i].block;
+    gcc_jit_block *here = t->block, *exit = new_block(t);
+    t->block = exit;
+    leave_with(t, t->start, t->at, reason);
+    t->block = here;
+    t->exits[t->exit_count++] = (rf_exit_block){exit, reason};
+    return exit;
+}
+
+static inline void branch(tr *t, rvalue condition, gcc_jit_block *yes, gcc_jit_block *no)
+{
+    if (EMITS) gcc_jit_block_end_with_conditional(t->block, NULL, condition, yes, no);
+}
+
+static inline rvalue likely(tr *t, rvalue condition)
+{
+    if (!EMITS) return NULL;
+    gcc_jit_type *l = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_LONG);
+    rvalue args[] = {cast(t, condition, l), gcc_jit_context_new_rvalue_from_long(GCC, l, 1)};
+    return test(t, GCC_JIT_COMPARISON_NE, gcc_jit_context_new_call(GCC, NULL, T->expect, 2, args),
+                gcc_jit_context_new_rvalue_from_long(GCC, l, 0));
+}
+
+/* if (!condition) leave, before the instruction */
+static inline void guard_for(tr *t, rvalue condition, unsigned reason)
+{
+    if (!EMITS) return;
+    gcc_jit_block *next = new_block(t);
+    branch(t, likely(t, condition), next, exit_block(t, reason));
+    t->block = next;
+}
+static inline void guard(tr *t, rvalue condition)
+{
+    guard_for(t, condition, RF_EXIT_GUARD);
+}
+
+static inline void tell(const tr *t, const char *what, uint64_t count)
+{
+    if (!t->is_settled || !t->all->unit->request.is_traced || count == 0) return;
+    const rf_feedback *h = hints(t, t->at);
+    fprintf(stderr, "jit:   %s %s at %u of function %u, %u times (%x %x %x)\n", what,
+            rf_op_infos[t->s->code[t->at].op].name, t->at, t->number, h->count, h->seen[0],
+            h->seen[1], h->seen[2]);
+}
+
+/* The instruction is left to the VM. */
+static inline void leave_for(tr *t, unsigned reason)
+{
+    const uint64_t count = hints(t, t->at)->count;
+    tell(t, "leaves", count);
+    t->losses += count;
+    t->gains -= t->gains < count ? t->gains : count;
+    if (EMITS) leave_with(t, t->start, t->at, reason);
+    t->is_ended = true;
+}
+static inline void leave(tr *t)
+{
+    leave_for(t, RF_EXIT_LEAVES);
+}
+
+/* ---- ways ---- */
+
+static inline bool is_same(const rf_known *a, const rf_known *b)
+{
+    return a->kind == b->kind && a->elements == b->elements && a->layout == b->layout;
+}
+
+static inline rf_known meet(const rf_known *a, const rf_known *b, bool is_live)
+{
+    if (is_same(a, b)) return *a;
+    if (!is_live && !may_count(a->kind) && !may_count(b->kind))
+        return (rf_known){.kind = RF_KIND_CLEAN};
+    return (rf_known){.kind = RF_KIND_MEMORY};
+}
+
+static inline void queue(tr *t, uint32_t pc)
+{
+    if (t->is_queued[pc]) return;
+    t->is_queued[pc] = true;
+    t->work[t->work_count++] = pc;
+}
+
+static inline void flow(tr *t, uint32_t pc)
+{
+    const uint32_t count = t->s->f.register_count;
+    if (t->is_settled) { /* the kinds are final: which instructions are really reached? */
+        if (!t->before[pc] || t->is_reached[pc])
+            return; /* not known yet: there will be another round */
+        t->is_reached[pc] = true;
+        queue(t, pc);
+        return;
+    }
+    if (!t->before[pc]) {
+        t->before[pc] = rf_alloc_array(rf_known, count);
+        for (uint32_t i = 0; i < count; i++) {
+            t->before[pc][i] = t->now[i];
+            if (is_in_variable(t->now[i].kind) && !rf_source_is_live(t->s, pc, i))
+                t->before[pc][i] = (rf_known){.kind = RF_KIND_CLEAN};
+        }
+        queue(t, pc);
+        return;
+    }
+    bool has_changed = false;
+    for (uint32_t i = 0; i < count; i++) {
+        const rf_known m = meet(&t->before[pc][i], &t->now[i], rf_source_is_live(t->s, pc, i));
+        if (is_same(&m, &t->before[pc][i])) continue;
+        t->before[pc][i] = m;
+        has_changed = true;
+    }
+    if (has_changed) queue(t, pc);
+}
+
+/* On the way to pc: what is expected in memory there goes there. */
+static inline void adapt(tr *t, uint32_t pc)
+{
+    const rf_known *then = t->before[pc];
+    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+        if (is_in_variable(t->now[i].kind) && then[i].kind == RF_KIND_MEMORY)
+            write_back(t, i, t->now[i].kind);
+}
+
+static inline void go(tr *t, uint32_t pc)
+{
+    if (EMITS) {
+        adapt(t, pc);
+        gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[pc]);
+    } else {
+        flow(t, pc);
+    }
+    t->is_ended = true;
+}
+
+static inline void go_if(tr *t, rvalue condition, uint32_t yes, uint32_t no)
+{
+    gcc_jit_block *a = new_block(t), *b = new_block(t);
+    branch(t, condition, a, b);
+    t->block = a;
+    go(t, yes);
+    t->block = b;
+    go(t, no);
+}
+
+static inline uint32_t jump_target(const tr *t)
+{
+    return (uint32_t)rf_op_jump_target(t->s->code, t->at);
+}
+
+/* ---- reading registers ---- */
+
+static inline bool was_only(uint32_t seen, unsigned tag)
+{
+    return (seen & ((1u << RF_SEEN_ARRAY_SHIFT) - 1)) == 1u << tag;
+}
+
+static inline rf_kind guessed(const tr *t, uint32_t seen)
+{
+    if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return RF_KIND_MEMORY;
+    if (was_only(seen, RF_INT)) return RF_KIND_INT;
+    if (was_only(seen, RF_FLOAT)) return RF_KIND_FLOAT;
+    if (was_only(seen, RF_BOOL)) return RF_KIND_BOOL;
+    return RF_KIND_MEMORY;
+}
+
+static inline void load_variable(tr *t, uint32_t reg, rf_kind kind, lvalue slot)
+{
+    if (kind == RF_KIND_FLOAT)
+        assign(t, float_of(t, reg), value_of(slot_float(t, slot)));
+    else
+        assign(t, int_of(t, reg), value_of(slot_int(t, slot)));
+}
+
+/* The kind of the operand in field `index` of the instruction, guessed and tested if it is in
+ * memory. */
+static inline rf_kind operand(tr *t, uint32_t reg, unsigned index)
+{
+    rf_known *k = &t->now[reg];
+    if (k->kind != RF_KIND_MEMORY) return k->kind;
+    const rf_kind kind = guessed(t, hints(t, t->at)->seen[index]);
+    if (kind == RF_KIND_MEMORY) return kind;
+    lvalue slot = reg_slot(t, reg);
+    guard(t,
+          test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, head_of(kind))));
+    load_variable(t, reg, kind, slot);
+    *k = (rf_known){.kind = (uint8_t)kind};
+    return kind;
+}
+
+static inline rvalue as_int(tr *t, uint32_t reg)
+{
+    return value_of(int_of(t, reg));
+}
+static inline rvalue as_float(tr *t, uint32_t reg)
+{
+    if (!EMITS) return NULL;
+    return t->now[reg].kind == RF_KIND_FLOAT ? value_of(float_of(t, reg))
+                                             : cast(t, as_int(t, reg), T->f64);
+}
+
+/* A temporary that is read dies. */
+static inline void use(tr *t, uint32_t reg)
+{
+    if (is_temp(t, reg) && is_in_variable(t->now[reg].kind))
+        t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
+}
+
+/* ---- writing registers ---- */
+
+static inline rvalue counts(tr *t, rvalue head) /* (uint8_t)head >= RF_HEAP_FIRST */
+{
+    return EMITS ? test(t, GCC_JIT_COMPARISON_GE, cast(t, head, T->u8),
+                        gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_HEAP_FIRST))
+                 : NULL;
+}
+
+/* if (counts(slot)) release(slot) */
+static inline void release_slot(tr *t, lvalue slot)
+{
+    if (!EMITS) return;
+    gcc_jit_block *yes = new_block(t), *next = new_block(t);
+    rvalue held = counts(t, value_of(slot_head(t, slot)));
+    gcc_jit_block_end_with_conditional(t->block, NULL, held, yes, next);
+    t->block = yes;
+    rvalue args[] = {t->context, slot_address(t, slot)};
+    call(t, T->release, 2, args);
+    gcc_jit_block_end_with_jump(yes, NULL, next);
+    t->block = next;
+}
+
+static inline void release_old(tr *t, uint32_t reg) /* what R[reg] held, before it is written */
+{
+    if (may_count(t->now[reg].kind) && !is_temp(t, reg)) release_slot(t, reg_slot(t, reg));
+}
+
+static inline void put_int(tr *t, uint32_t reg, rvalue v, rf_kind kind)
+{
+    assign(t, int_of(t, reg), v);
+    release_old(t, reg);
+    t->now[reg] = (rf_known){.kind = (uint8_t)kind};
+}
+static inline void put_float(tr *t, uint32_t reg, rvalue v)
+{
+    assign(t, float_of(t, reg), v);
+    release_old(t, reg);
+    t->now[reg] = (rf_known){.kind = RF_KIND_FLOAT};
+}
+static inline void put_bool(tr *t, uint32_t reg, rvalue condition)
+{
+    put_int(t, reg, cast(t, condition, T->i64), RF_KIND_BOOL);
+}
+
+/* R[reg] = head, bits; owned */
+static inline void put_value(tr *t, uint32_t reg, rvalue head, rvalue bits)
+{
+    release_old(t, reg);
+    lvalue slot = reg_slot(t, reg);
+    assign(t, slot_head(t, slot), head);
+    assign(t, slot_object(t, slot), bits);
+    t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY};
+}
+
+/* if (counts) object->count++ unless immortal */
+static inline void retain(tr *t, rvalue head, rvalue bits)
+{
+    if (!EMITS) return;
+    gcc_jit_block *yes = new_block(t), *mortal = new_block(t), *next = new_block(t);
+    branch(t, counts(t, head), yes, next);
+    t->block = yes;
+    rvalue object = keep(t, T->array_pointer, cast(t, bits, T->array_pointer));
+    lvalue count = array_part(t, object, T->a_count);
+    branch(t, test(t, GCC_JIT_COMPARISON_GE, value_of(count), gcc_jit_context_zero(GCC, T->i32)),
+           mortal, next);
+    t->block = mortal;
+    assign(t, count,
+           binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(count), gcc_jit_context_one(GCC, T->i32)));
+    gcc_jit_block_end_with_jump(mortal, NULL, next);
+    t->block = next;
+}
+
+/* ---- values on their way ---- */
+
+typedef struct loaded { /* out of a container, not yet owned */
+    rf_kind kind;
+    rvalue v;    /* INT, BOOL, FLOAT */
+    lvalue slot; /* MEMORY: where it lies */
+} loaded;
+
+/* R[a] = the loaded value; guesses its kind when it lies in memory */
+static inline void deliver(tr *t, uint32_t a, loaded from, uint32_t seen)
+{
+    if (from.kind == RF_KIND_MEMORY) {
+        const rf_kind kind = guessed(t, seen);
+        if (kind != RF_KIND_MEMORY) {
+            guard(t,
+                  test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from.slot)) : NULL,
+                       constant(t, head_of(kind))));
+            from.kind = kind;
+            from.v = !EMITS                  ? NULL
+                     : kind == RF_KIND_FLOAT ? value_of(slot_float(t, from.slot))
+                                             : value_of(slot_int(t, from.slot));
+        }
+    }
+    if (from.kind == RF_KIND_FLOAT) {
+        put_float(t, a, from.v);
+    } else if (from.kind != RF_KIND_MEMORY) {
+        put_int(t, a, from.v, from.kind);
+    } else {
+        rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, from.slot)) : NULL);
+        rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, from.slot)) : NULL);
+        retain(t, head, bits);
+        put_value(t, a, head, bits);
+    }
+}
+
+/* *slot = R[reg], which is used; what was there is released. */
+static inline void store_operand(tr *t, lvalue slot, uint32_t reg)
+{
+    const rf_kind kind = t->now[reg].kind;
+    if (is_in_variable(kind)) {
+        release_slot(t, slot);
+        if (EMITS) {
+            assign(t, slot_head(t, slot), constant(t, head_of(kind)));
+            if (kind == RF_KIND_FLOAT)
+                assign(t, slot_float(t, slot), value_of(float_of(t, reg)));
+            else
+                assign(t, slot_int(t, slot), value_of(int_of(t, reg)));
+        }
+        use(t, reg);
+        return;
+    }
+    rvalue head = NULL, bits = NULL;
+    if (EMITS) {
+        lvalue from = reg_slot(t, reg);
+        head = keep(t, T->i64, value_of(slot_head(t, from)));
+        bits = keep(t, T->pointer, value_of(slot_object(t, from)));
+        if (is_temp(t, reg))
+            assign(t, slot_head(t, from), constant(t, RF_UNSET));
+        else
+            retain(t, head, bits);
+        release_slot(t, slot);
+        assign(t, slot_head(t, slot), head);
+        assign(t, slot_object(t, slot), bits);
+    }
+    if (is_temp(t, reg)) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
+}
+
+/* array->info == elements */
+static inline rvalue info_is(tr *t, rvalue p, unsigned elements)
+{
+    return EMITS ? test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, p, T->a_info)),
+                        gcc_jit_context_new_rvalue_from_int(GCC, T->u16, (int)elements))
+                 : NULL;
+}
+
+/* ---- the long way ---- */
+
+static inline void flush_one(void *context, uint32_t reg, rf_access_kind access)
+{
+    tr *t = context;
+    if (access != RF_ACCESS_DEF && is_in_variable(t->now[reg].kind))
+        write_back(t, reg, t->now[reg].kind);
+}
+
+static inline void forget_one(void *context, uint32_t reg, rf_access_kind access)
+{
+    tr *t = context;
+    switch (access) {
+    case RF_ACCESS_PEEK: break;
+    case RF_ACCESS_USE:
+        if (is_temp(t, reg)) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
+        break;
+    case RF_ACCESS_TAKE: t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN}; break;
+    default: t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY}; break;
+    }
+}
+
+static inline bool looks_around(unsigned op) /* reads registers it does not name */
+{
+    return op == RF_OP_SETPLACE || op == RF_OP_GETPLACE || op == RF_OP_ADDPLACE ||
+           op == RF_OP_CLOSURE || op == RF_OP_STRUCTDECL;
+}
+
+static inline bool changes_around(unsigned op)
+{
+    return op == RF_OP_SETPLACE || op == RF_OP_GETPLACE || op == RF_OP_ADDPLACE;
+}
+
+/* Calls the C function that carries out the instruction; its outcome (1: done, 2: jumps). Ends by
+ * leaving in a light function, where a raise would miss the frames. */
+static inline rvalue execute(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    if (!t->is_top) {
+        leave(t);
+        return NULL;
+    }
+    tell(t, "long way of", hints(t, t->at)->count);
+    t->gains -= t->gains < hints(t, t->at)->count ? t->gains : hints(t, t->at)->count;
+    if (looks_around(in.op)) {
+        for (uint32_t i = 0; i < t->s->f.register_count; i++)
+            if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
+    } else if (EMITS) {
+        rf_op_visit_registers(t->s->shape, in, false, flush_one, t);
+    }
+    /* what a release of the old value would find */
+    const rf_op_info *info = &rf_op_infos[in.op];
+    if (info->operands[0] == RF_OPERAND_DEF && is_in_variable(t->now[in.a].kind))
+        write_back(t, in.a, t->now[in.a].kind);
+    save_pc(t, t->at + 1);
+    rvalue outcome = NULL;
+    if (EMITS) {
+        rvalue args[] = {t->context, t->fp, constant(t, t->at)};
+        outcome = keep(t, T->i64, call_value(t, T->execute, 3, args));
+        gcc_jit_block *next = new_block(t), *raised = new_block(t);
+        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, 0))), next, raised);
+        t->block = raised;
+        for (uint32_t i = 0; i < t->s->f.register_count; i++)
+            if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
+        gcc_jit_block_end_with_return(raised, NULL, constant(t, RF_NATIVE_RAISED));
+        t->block = next;
+    }
+    if (changes_around(in.op))
+        for (uint32_t i = 0; i < t->s->f.register_count; i++)
+            if (may_count(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_MEMORY};
+    rf_op_visit_registers(t->s->shape, in, false, forget_one, t);
+    return outcome;
+}
+
+static inline void long_way(tr *t)
+{
+    execute(t);
+}
+
+static inline void long_jump(tr *t)
+{
+    rvalue outcome = execute(t);
+    if (t->is_ended) return;
+    go_if(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, 2)), jump_target(t), t->at + 1);
+}
+
+#endif

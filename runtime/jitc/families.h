@@ -1,0 +1,39 @@
+/* Families of instructions: each translates the one at t->at.  Nothing may change before the last
+ * guess of an instruction has been tested, because a failed guess has the VM do the whole
+ * instruction. */
+#ifndef RF_JITC_FAMILIES_H
+#define RF_JITC_FAMILIES_H
+
+#include "jitc/translate.h"
+
+/* ---- numbers.c; form: 0 registers, 1 with an int, 2 with a constant, 3 constant on the left ----
+ */
+
+void rf_do_binary(rf_translator *t, rf_op_kind op, unsigned form);
+void rf_do_compare(rf_translator *t, rf_op_kind op);
+void rf_do_compare_jump(rf_translator *t, rf_op_kind op, unsigned form, bool sense);
+void rf_do_truth_jump(rf_translator *t, bool sense);
+void rf_do_load_constant(rf_translator *t);
+void rf_do_negate(rf_translator *t);
+void rf_do_truth(rf_translator *t, bool negates);
+void rf_do_add_place(rf_translator *t);
+void rf_do_not_equal_jump(rf_translator *t);
+
+/* ---- access.c ---- */
+
+void rf_do_access(rf_translator *t);
+void rf_do_variable(rf_translator *t);
+void rf_do_set_index(rf_translator *t);
+void rf_do_set_field(rf_translator *t);
+void rf_do_push(rf_translator *t);
+void rf_do_range_prep(rf_translator *t);
+void rf_do_range_next(rf_translator *t);
+void rf_do_for_next(rf_translator *t);
+void rf_do_store_variable(rf_translator *t);
+
+/* ---- calls.c ---- */
+
+void rf_do_call_function(rf_translator *t);
+void rf_do_return(rf_translator *t, bool has_value);
+
+#endif

@@ -1,0 +1,296 @@
+/* Arithmetic, comparisons, branches: on ints, floats and bools in variables; anything else goes the
+ * long way. */
+#include "jitc/core.h"
+#include "jitc/families.h"
+
+/* ---- arithmetic ---- */
+
+static bool constant_kind(const tr *t, uint32_t index, rf_kind *kind, const rf_wire_constant **k)
+{
+    *k = &t->s->constants[index];
+    *kind = (*k)->head == RF_INT     ? RF_KIND_INT
+            : (*k)->head == RF_FLOAT ? RF_KIND_FLOAT
+                                     : RF_KIND_MEMORY;
+    return *kind != RF_KIND_MEMORY;
+}
+
+typedef struct operand_value {
+    rf_kind kind;
+    rvalue i, d;
+    bool is_constant;
+    int64_t value;
+} operand_value;
+
+static operand_value of_int(tr *t, int64_t n)
+{
+    return (operand_value){.kind = RF_KIND_INT,
+                           .i = constant(t, n),
+                           .d = real(t, (double)n),
+                           .is_constant = true,
+                           .value = n};
+}
+static operand_value of_register(tr *t, uint32_t reg, unsigned index)
+{
+    operand_value n = {.kind = operand(t, reg, index)};
+    if (n.kind == RF_KIND_INT || n.kind == RF_KIND_BOOL) n.i = as_int(t, reg);
+    if (is_number(n.kind)) n.d = as_float(t, reg);
+    return n;
+}
+static operand_value of_constant(tr *t, uint32_t index)
+{
+    const rf_wire_constant *k;
+    operand_value n = {.kind = RF_KIND_MEMORY};
+    if (!constant_kind(t, index, &n.kind, &k)) return n;
+    if (n.kind == RF_KIND_INT) return of_int(t, (int64_t)k->bits);
+    double d;
+    memcpy(&d, &k->bits, sizeof d);
+    n.d = real(t, d);
+    return n;
+}
+
+static rvalue checked(tr *t, gcc_jit_function *f, enum gcc_jit_binary_op plain, rvalue a, rvalue b)
+{
+    if (!EMITS) return NULL;
+    lvalue result = variable(t, T->i64, "r");
+    if (t->all->unit->request.wraps) {
+        gcc_jit_type *u = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
+        return keep(t, T->i64, cast(t, binary(t, plain, cast(t, a, u), cast(t, b, u)), T->i64));
+    }
+    rvalue args[] = {a, b, gcc_jit_lvalue_get_address(result, NULL)};
+    rvalue overflows = keep(t, T->boolean, call_value(t, f, 3, args));
+    guard_for(t, test(t, GCC_JIT_COMPARISON_EQ, overflows, gcc_jit_context_zero(GCC, T->boolean)),
+              RF_EXIT_GUARD);
+    return value_of(result);
+}
+
+static bool arithmetic(tr *t, rf_op_kind op, uint32_t a, operand_value x, operand_value y,
+                       uint32_t used1, uint32_t used2)
+{
+    if (!is_number(x.kind) || !is_number(y.kind)) return false;
+    rvalue r = NULL;
+    const bool on_ints = x.kind == RF_KIND_INT && y.kind == RF_KIND_INT;
+    if (on_ints) {
+        switch (op) {
+        case RF_OPER_ADD: r = checked(t, T->add_overflow, GCC_JIT_BINARY_OP_PLUS, x.i, y.i); break;
+        case RF_OPER_SUB: r = checked(t, T->sub_overflow, GCC_JIT_BINARY_OP_MINUS, x.i, y.i); break;
+        case RF_OPER_MUL: r = checked(t, T->mul_overflow, GCC_JIT_BINARY_OP_MULT, x.i, y.i); break;
+        default:
+            if (y.is_constant && (y.value == 0 || y.value == -1)) return false;
+            if (!y.is_constant) {
+                guard(t, test(t, GCC_JIT_COMPARISON_NE, y.i, constant(t, 0)));
+                guard(t, test(t, GCC_JIT_COMPARISON_NE, y.i, constant(t, -1)));
+            }
+            r = binary(t, op == RF_OPER_DIV ? GCC_JIT_BINARY_OP_DIVIDE : GCC_JIT_BINARY_OP_MODULO,
+                       x.i, y.i);
+            break;
+        }
+    } else {
+        switch (op) {
+        case RF_OPER_ADD: r = binary(t, GCC_JIT_BINARY_OP_PLUS, x.d, y.d); break;
+        case RF_OPER_SUB: r = binary(t, GCC_JIT_BINARY_OP_MINUS, x.d, y.d); break;
+        case RF_OPER_MUL: r = binary(t, GCC_JIT_BINARY_OP_MULT, x.d, y.d); break;
+        default:
+            guard(t, test(t, GCC_JIT_COMPARISON_NE, y.d, real(t, 0.0)));
+            if (op == RF_OPER_DIV) {
+                r = binary(t, GCC_JIT_BINARY_OP_DIVIDE, x.d, y.d);
+            } else if (EMITS) {
+                rvalue args[] = {x.d, y.d};
+                r = call_value(t, T->fmod, 2, args);
+            }
+            break;
+        }
+    }
+    if (used1 != UINT32_MAX) use(t, used1);
+    if (used2 != UINT32_MAX) use(t, used2);
+    if (on_ints)
+        put_int(t, a, r, RF_KIND_INT);
+    else
+        put_float(t, a, r);
+    return true;
+}
+
+void rf_do_binary(tr *t, rf_op_kind op, unsigned form)
+{
+    const rf_instruction in = t->s->code[t->at];
+    operand_value x = form == 3 ? of_constant(t, in.b) : of_register(t, in.b, 1);
+    operand_value y = form == 1   ? of_int(t, (int16_t)in.c)
+                      : form == 2 ? of_constant(t, in.c)
+                                  : of_register(t, in.c, 2);
+    if (!arithmetic(t, op, in.a, x, y, form == 3 ? UINT32_MAX : in.b,
+                    form == 0 || form == 3 ? in.c : UINT32_MAX))
+        long_way(t);
+}
+
+static rvalue negated(tr *t, rvalue condition)
+{
+    return EMITS ? gcc_jit_context_new_unary_op(GCC, NULL, GCC_JIT_UNARY_OP_LOGICAL_NEGATE,
+                                                T->boolean, condition)
+                 : NULL;
+}
+
+/* rf_floats_equal */
+static rvalue floats_equal(tr *t, rvalue a, rvalue b)
+{
+    if (!EMITS) return NULL;
+    rvalue x = keep(t, T->f64, a), y = keep(t, T->f64, b);
+    rvalue difference = keep(t, T->f64, binary(t, GCC_JIT_BINARY_OP_MINUS, x, y));
+    rvalue below = test(t, GCC_JIT_COMPARISON_LT, difference, real(t, 2.220446049250313e-16));
+    rvalue above = test(t, GCC_JIT_COMPARISON_GT, difference, real(t, -2.220446049250313e-16));
+    rvalue near = gcc_jit_context_new_binary_op(GCC, NULL, GCC_JIT_BINARY_OP_LOGICAL_AND,
+                                                T->boolean, below, above);
+    return gcc_jit_context_new_binary_op(GCC, NULL, GCC_JIT_BINARY_OP_LOGICAL_OR, T->boolean,
+                                         test(t, GCC_JIT_COMPARISON_EQ, x, y), near);
+}
+
+/* x op y; false when it is no matter of numbers of one kind (the VM knows) */
+static bool comparison(tr *t, rf_op_kind op, operand_value x, operand_value y, rvalue *holds)
+{
+    static const enum gcc_jit_comparison tests[] = {
+        [RF_OPER_EQ] = GCC_JIT_COMPARISON_EQ, [RF_OPER_NE] = GCC_JIT_COMPARISON_NE,
+        [RF_OPER_LT] = GCC_JIT_COMPARISON_LT, [RF_OPER_LE] = GCC_JIT_COMPARISON_LE,
+        [RF_OPER_GT] = GCC_JIT_COMPARISON_GT, [RF_OPER_GE] = GCC_JIT_COMPARISON_GE};
+    const bool is_equality = op == RF_OPER_EQ || op == RF_OPER_NE;
+    if (x.kind == RF_KIND_INT && y.kind == RF_KIND_INT) {
+        *holds = test(t, tests[op], x.i, y.i);
+        return true;
+    }
+    if (is_equality && x.kind == RF_KIND_BOOL && y.kind == RF_KIND_BOOL) {
+        *holds = test(t, tests[op], x.i, y.i);
+        return true;
+    }
+    if (!is_number(x.kind) || !is_number(y.kind)) return false;
+    if (x.kind != y.kind && !(x.kind == RF_KIND_FLOAT && y.is_constant)) return false;
+    if (is_equality) {
+        *holds = floats_equal(t, x.d, y.d);
+        if (op == RF_OPER_NE) *holds = negated(t, *holds);
+    } else {
+        *holds = test(t, tests[op], x.d, y.d);
+    }
+    return true;
+}
+
+void rf_do_compare(tr *t, rf_op_kind op)
+{
+    const rf_instruction in = t->s->code[t->at];
+    rvalue holds = NULL;
+    operand_value x = of_register(t, in.b, 1), y = of_register(t, in.c, 2);
+    if (!comparison(t, op, x, y, &holds)) {
+        long_way(t);
+        return;
+    }
+    holds = keep(t, T->boolean, holds);
+    use(t, in.b);
+    use(t, in.c);
+    put_bool(t, in.a, holds);
+}
+
+void rf_do_compare_jump(tr *t, rf_op_kind op, unsigned form, bool sense)
+{
+    const rf_instruction in = t->s->code[t->at];
+    rvalue holds = NULL;
+    operand_value x = of_register(t, in.a, 0);
+    operand_value y = form == 0   ? of_register(t, in.b, 1)
+                      : form == 1 ? of_int(t, (int16_t)in.b)
+                                  : of_constant(t, in.b);
+    if (!comparison(t, op, x, y, &holds)) {
+        long_jump(t);
+        return;
+    }
+    holds = keep(t, T->boolean, holds);
+    use(t, in.a);
+    if (form == 0) use(t, in.b);
+    if (sense)
+        go_if(t, holds, jump_target(t), t->at + 1);
+    else
+        go_if(t, holds, t->at + 1, jump_target(t));
+}
+
+void rf_do_truth_jump(tr *t, bool sense)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_kind kind = operand(t, in.a, 0);
+    if (kind != RF_KIND_BOOL && kind != RF_KIND_INT) {
+        long_jump(t);
+        return;
+    }
+    rvalue holds =
+        keep(t, T->boolean, test(t, GCC_JIT_COMPARISON_NE, as_int(t, in.a), constant(t, 0)));
+    use(t, in.a);
+    if (sense)
+        go_if(t, holds, jump_target(t), t->at + 1);
+    else
+        go_if(t, holds, t->at + 1, jump_target(t));
+}
+
+void rf_do_load_constant(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const operand_value n = of_constant(t, (uint32_t)in.wide);
+    if (n.kind == RF_KIND_INT) {
+        put_int(t, in.a, n.i, RF_KIND_INT);
+    } else if (n.kind == RF_KIND_FLOAT) {
+        put_float(t, in.a, n.d);
+    } else {
+        lvalue slot = part(t, address(t, t->s->f.constants + (uint64_t)in.wide * sizeof(rf_value)),
+                           0, T->value);
+        deliver(t, in.a, (loaded){.kind = RF_KIND_MEMORY, .slot = slot}, 0);
+    }
+}
+
+void rf_do_negate(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_kind kind = operand(t, in.b, 1);
+    if (kind == RF_KIND_INT) {
+        guard(t, test(t, GCC_JIT_COMPARISON_NE, as_int(t, in.b), constant(t, INT64_MIN)));
+        rvalue r = keep(t, T->i64,
+                        EMITS ? gcc_jit_context_new_unary_op(GCC, NULL, GCC_JIT_UNARY_OP_MINUS,
+                                                             T->i64, as_int(t, in.b))
+                              : NULL);
+        use(t, in.b);
+        put_int(t, in.a, r, RF_KIND_INT);
+    } else if (kind == RF_KIND_FLOAT) {
+        rvalue r = keep(t, T->f64,
+                        EMITS ? gcc_jit_context_new_unary_op(GCC, NULL, GCC_JIT_UNARY_OP_MINUS,
+                                                             T->f64, as_float(t, in.b))
+                              : NULL);
+        use(t, in.b);
+        put_float(t, in.a, r);
+    } else {
+        long_way(t);
+    }
+}
+
+void rf_do_truth(tr *t, bool negates)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_kind kind = operand(t, in.b, 1);
+    if (kind != RF_KIND_BOOL && (negates || kind != RF_KIND_INT)) {
+        long_way(t);
+        return;
+    }
+    rvalue holds = keep(t, T->boolean,
+                        test(t, negates ? GCC_JIT_COMPARISON_EQ : GCC_JIT_COMPARISON_NE,
+                             as_int(t, in.b), constant(t, 0)));
+    use(t, in.b);
+    put_bool(t, in.a, holds);
+}
+
+/* R[a] += R[b], where R[a] was read from a place */
+void rf_do_add_place(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const operand_value x = of_register(t, in.a, 0), y = of_register(t, in.b, 1);
+    if (x.kind != y.kind || !arithmetic(t, RF_OPER_ADD, in.a, x, y, in.b, UINT32_MAX)) long_way(t);
+}
+
+void rf_do_not_equal_jump(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const operand_value x = of_register(t, in.a, 0), y = of_constant(t, in.b);
+    if (x.kind != RF_KIND_INT || y.kind != RF_KIND_INT) {
+        long_jump(t);
+        return;
+    }
+    go_if(t, test(t, GCC_JIT_COMPARISON_NE, x.i, y.i), jump_target(t), t->at + 1);
+}
