@@ -8,10 +8,14 @@
 #include <locale.h>
 #include <string.h>
 
+/* The command line as typed; where the program lies is of no interest to who reads it in a report. */
 static char *join(int argc, const char *const *argv)
 {
     rf_buffer out = RF_BUFFER_INIT;
-    for (int i = 0; i < argc; i++) rf_buffer_format(&out, "%s%s", i ? " " : "", argv[i]);
+    for (int i = 0; i < argc; i++) {
+        const char *slash = i ? NULL : strrchr(argv[i], '/');
+        rf_buffer_format(&out, "%s%s", i ? " " : "", slash ? slash + 1 : argv[i]);
+    }
     return rf_buffer_take(&out);
 }
 

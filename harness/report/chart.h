@@ -56,6 +56,8 @@ void chart_say_title(figure *it, const char *format, ...) RF_PRINTF(2, 3);
 /* "fibonacci, n = 27, steady time, 10 blocks, session 3, machine 30f16, commit 839cfd881". */
 void chart_say_benchmark(figure *it, const chart_subject *subject, const char *what);
 void chart_say_book(figure *it, const chart_subject *subject, const char *what);
+/* Whether a benchmark has a place in the heat map. */
+bool chart_heat_takes(const report_book *book, size_t entry);
 report_mean chart_inverse_mean(report_mean mean);
 
 typedef struct chart_drawing {

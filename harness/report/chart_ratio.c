@@ -170,6 +170,14 @@ const char *chart_fill_multiples(const chart_subject *subject, figure *it)
     return drawn ? NULL : "the class has no results";
 }
 
+bool chart_heat_takes(const report_book *book, size_t entry)
+{
+    const report_entry *it = &book->entries.data[entry];
+    bool engine_part =
+        !strcmp(it->class_name, "jit") && book->classes.count > 1; /* no peer runs those */
+    return it->main && !engine_part;
+}
+
 /* "12", "1.3", ".22": what fits on a cell. */
 static char *short_ratio(double ratio)
 {
@@ -187,7 +195,7 @@ const char *chart_fill_heat(const chart_subject *subject, figure *it)
     for (size_t i = book->labels.count; i-- > 0;)
         rf_vector_push(&panel->y.names, rf_strdup(book->labels.data[i]));
     for (size_t e = 0; e < book->entries.count; e++) {
-        if (!book->entries.data[e].main) continue;
+        if (!chart_heat_takes(book, e)) continue;
         rf_vector_push(&panel->x.names, rf_strdup(book->entries.data[e].table->benchmark));
         place++;
         for (size_t i = 0; i < book->labels.count; i++) {

@@ -207,7 +207,7 @@ static void print_heat(const report_story *story, rf_buffer *out)
             report_markup_text(out, panel->x.names.data[x]);
             size_t main = SIZE_MAX;
             for (size_t e = 0, seen = 0; e < book->entries.count && main == SIZE_MAX; e++)
-                if (book->entries.data[e].main && seen++ == x) main = e;
+                if (chart_heat_takes(book, e) && seen++ == x) main = e;
             rf_buffer_format(out, "\" data-class=\"%s\">",
                              main == SIZE_MAX ? "" : book->entries.data[main].class_name);
             element(out, "td", panel->x.names.data[x]);
