@@ -38,7 +38,6 @@ struct rf_unit {
     bool is_prelude;      /* functions are hidden; names starting with __ reach the internal built-ins */
     bool has_inner_import; /* some function or spawn block imports */
     bool has_open_import; /* `import m` whose exports were not known: names may be undefined at check time */
-    struct rf_module_scope *scope; /* kept for the REPL, see below */
 };
 
 /* How the resolver learns about the world outside the text. */
@@ -61,11 +60,14 @@ typedef struct rf_unit_options {
     bool is_prelude;
     bool keeps_variables; /* every module variable gets a module slot: an embedding program reads them afterwards */
     bool is_repl;     /* as keeps_variables, and expression statements get `flag` */
-    rf_unit *previous; /* REPL: the unit of the last input; the new one extends its module scope (same slots) */
+    rf_unit *previous; /* REPL: the unit of the last input; the new one has its module variables in the same slots and
+                          adds its own.  What a function reads and nothing declares gets a slot too (is_reserved),
+                          so that a later input can define it */
 } rf_unit_options;
 
 /* Lexes, parses and resolves source (UTF-8, size bytes, borrowed for the call).  On success *out is new: free with
- * rf_unit_free, after everything that runs it has gone.  RUFF_E_SYNTAX with err->report otherwise. */
+ * rf_unit_free, after everything that runs it has gone.  RUFF_E_SYNTAX with err->report otherwise: it begins with
+ * [RUFLEX (message and place are those of the first error), [RUFPARSE or [RUFRUN (front-end errors, exit code 4). */
 RF_MUST_USE ruff_status rf_unit_load(const char *source, size_t size, const rf_unit_options *options,
                                      const rf_front *front, rf_unit **out, ruff_error *err);
 void rf_unit_free(rf_unit *unit);
