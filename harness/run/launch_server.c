@@ -21,6 +21,13 @@
 
 enum { TEXTS_MAX = 4096 };
 
+/* The address sanitizer reserves terabytes; children of a sanitized build are sanitized too. */
+#ifdef __SANITIZE_ADDRESS__
+#define LIMITS_MEMORY false
+#else
+#define LIMITS_MEMORY true
+#endif
+
 typedef struct launch_server {
     int socket, signals, nothing; /* nothing: /dev/null, every child's standard input */
     char *message;                /* LAUNCH_MESSAGE_MAX */
@@ -60,7 +67,7 @@ _Noreturn static void become(const launch_server *server, const launch_job *job,
     if (dup2(server->nothing, STDIN_FILENO) >= 0 && dup2(job->streams[0], STDOUT_FILENO) >= 0 &&
         dup2(job->streams[1], STDERR_FILENO) >= 0 && chdir(job->directory) == 0) {
         limit(RLIMIT_CORE, 0);
-        if (job->head->memory_bytes) limit(RLIMIT_DATA, job->head->memory_bytes);
+        if (job->head->memory_bytes && LIMITS_MEMORY) limit(RLIMIT_DATA, job->head->memory_bytes);
         if (job->head->cpus) pin(job->head->cpus);
         signal(SIGINT, SIG_DFL); /* the launcher ignores these */
         signal(SIGTERM, SIG_DFL);

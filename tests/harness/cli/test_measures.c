@@ -79,8 +79,11 @@ static void work_that_is_not_done_is_noticed(void **state)
 {
     (void)state;
     bench_run run = {0};
-    /* These peers take the same time for every size. */
-    assert_bench(&run, "$B lint --deadwork task --langs good", 0);
+    /* The toy reports the same time for every size. */
+    assert_bench(&run, "rm -rf $T/toy && $FIXTURES/toy.sh $T/toy && cd $T/toy && "
+                       "sed -i 's/{ default: 1 }, unit/{ small: 1, default: 100 }, unit/; s/expect: .*core/style: core/' suites/suite.yaml && "
+                       "$RUFFBENCH lint --deadwork alpha --build .", 0);
+    assert_has(run.out, "alpha@toy: from size 1 to 100 the time grows by 1.0");
     assert_has(run.out, "is the work done? (F5)");
     bench_release(&run);
 }
