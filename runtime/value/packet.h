@@ -30,7 +30,7 @@ typedef struct rf_packet_fill { /* contents of an object with identity */
     uint32_t count;
 } rf_packet_fill;
 
-enum { RF_NO_NODE = UINT32_MAX };
+static const uint32_t RF_NO_NODE = UINT32_MAX;
 
 struct rf_packet {
     RF_VECTOR(rf_packet_node) nodes;
