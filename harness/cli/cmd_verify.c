@@ -6,6 +6,7 @@
 #include "report/json.h"
 #include "run/verify.h"
 #include "stats/random.h"
+#include "suite/answer_edit.h"
 
 #include <string.h>
 
@@ -72,6 +73,40 @@ static void check_dependence(checker *check, const cli_group *group, const run_v
     }
 }
 
+static size_t count_languages(const cli_group *group, const run_verdict *verdict)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < verdict->answers.count; i++) {
+        bool first = verdict->answers.data[i].outcome == RUN_OK;
+        for (size_t other = 0; other < i && first; other++)
+            first = verdict->answers.data[other].outcome != RUN_OK ||
+                    group->variants.data[other].language != group->variants.data[i].language;
+        count += first;
+    }
+    return count;
+}
+
+/* An answer of the suite's own seed that the suite does not have yet. */
+static ruff_status record(checker *check, const cli_group *group, const run_verdict *verdict,
+                          ruff_error *err)
+{
+    suite_size named;
+    const cli_context *cli = check->cli;
+    bool wanted =
+        cli->options.record && verdict->agreed && group->param.seed == cli->suite->file->seed &&
+        suite_find_size(group->param.label, &named) &&
+        !suite_answer(group->param.benchmark, named) && count_languages(group, verdict) > 1;
+    char *answer = wanted ? answer_with_kind(verdict->agreed) : NULL;
+    if (!answer) return RUFF_OK;
+    ruff_status status = answer_insert(cli->suite->path, group->param.benchmark->name,
+                                       group->param.label, answer, err);
+    if (!status)
+        rf_buffer_format(&check->out, "recorded %s/%s: %s\n", group->param.benchmark->name,
+                         group->param.label, answer);
+    rf_free(answer);
+    return status;
+}
+
 static ruff_status check_group(checker *check, cli_group *group, ruff_error *err)
 {
     stats_random random;
@@ -88,6 +123,7 @@ static ruff_status check_group(checker *check, cli_group *group, ruff_error *err
         if (!status) {
             print_answers(check, group, &verdict);
             check_dependence(check, group, &verdict, i == 0);
+            if (i == 0) status = record(check, group, &verdict, err);
         }
         run_verdict_release(&verdict);
     }
@@ -128,9 +164,9 @@ static cli_exit run(cli_context *cli)
     return code;
 }
 
-static const cli_option_id options[] = {CLI_OPTION_langs,      CLI_OPTION_modes, CLI_OPTION_sizes,
-                                        CLI_OPTION_tag,        CLI_OPTION_seeds, CLI_OPTION_json,
-                                        CLI_OPTION_input_seed, CLI_OPTION_END};
+static const cli_option_id options[] = {CLI_OPTION_langs, CLI_OPTION_modes,      CLI_OPTION_sizes,
+                                        CLI_OPTION_tag,   CLI_OPTION_seeds,      CLI_OPTION_record,
+                                        CLI_OPTION_json,  CLI_OPTION_input_seed, CLI_OPTION_END};
 
 const cli_command cmd_verify = {.name = "verify",
                                 .summary = "check answers, without timing",

@@ -52,6 +52,9 @@ typedef struct recorder {
     const store_session *session;
     const run_plan *plan;
     report_progress *progress;
+    size_t todo, finished;
+    int64_t started_ns;
+    double predicted_ns; /* for the whole plan, after the first two blocks; 0: not yet */
 } recorder;
 
 static void slot_begins(void *context, size_t seq, const run_slot *slot)
@@ -63,9 +66,12 @@ static void slot_begins(void *context, size_t seq, const run_slot *slot)
 static ruff_status slot_ends(void *context, size_t seq, const run_slot *slot,
                              const run_result *result, ruff_error *err)
 {
-    const recorder *record = context;
+    recorder *record = context;
     (void)slot;
     report_progress_end(record->progress, seq, result);
+    if (++record->finished == 2 * record->plan->cells.count)
+        record->predicted_ns = (double)(rf_clock_monotonic_ns() - record->started_ns) *
+                               (double)record->todo / (double)record->finished;
     return store_add_result(record->db, record->session, seq, record->plan, result, err);
 }
 
@@ -99,6 +105,15 @@ static ruff_status store_grade(cli_context *cli, int64_t session, const run_mach
     return status;
 }
 
+static void print_eta_error(const cli_context *cli, const recorder *record)
+{
+    double passed = (double)(rf_clock_monotonic_ns() - record->started_ns);
+    if (cli->options.debug_eta && record->predicted_ns > 0)
+        fprintf(stderr, "estimated %.1f s after two blocks, took %.1f s: off by %+.0f %%\n",
+                record->predicted_ns / 1e9, passed / 1e9,
+                100 * (record->predicted_ns / passed - 1));
+}
+
 static cli_exit finish_code(run_finish finish)
 {
     return finish == RUN_INTERRUPTED ? CLI_EXIT_INTERRUPTED
@@ -112,11 +127,18 @@ static ruff_status run_plan_into_store(cli_context *cli, const run_plan *plan,
 {
     run_finish finish = RUN_FINISHED;
     bool live = !cli->options.quiet && !cli->options.no_progress;
-    recorder record = {cli->db, session, plan, live ? report_progress_new(plan, &cli->err) : NULL};
+    recorder record = {.db = cli->db,
+                       .session = session,
+                       .plan = plan,
+                       .progress = live ? report_progress_new(plan, &cli->err) : NULL,
+                       .started_ns = rf_clock_monotonic_ns()};
+    for (size_t i = 0; i < plan->slots.count; i++)
+        record.todo += !plan->slots.data[i].done && !plan->slots.data[i].elsewhere;
     run_observer observer = {&record, slot_begins, slot_ends, slot_skipped};
     ruff_status status =
         run_session(cli->launcher, cli->suite, plan, settings, interrupt, &observer, &finish, err);
     report_progress_free(record.progress);
+    print_eta_error(cli, &record);
     *code = finish_code(finish);
     if (!status)
         status = store_end_session(cli->db, session,

@@ -24,7 +24,8 @@ char *cli_settings_json(const cli_context *cli, const cli_plan_choice *choice);
 #define CLI_PLAN_OPTIONS                                                                           \
     CLI_OPTION_blocks, CLI_OPTION_precision, CLI_OPTION_counters, CLI_OPTION_quick,                \
         CLI_OPTION_rigorous, CLI_OPTION_iters, CLI_OPTION_budget, CLI_OPTION_timeout,              \
-        CLI_OPTION_limit, CLI_OPTION_schedule, CLI_OPTION_seed, CLI_OPTION_pin
+        CLI_OPTION_limit, CLI_OPTION_schedule, CLI_OPTION_seed, CLI_OPTION_pin,                    \
+        CLI_OPTION_debug_eta
 #define CLI_SELECTION_OPTIONS                                                                      \
     CLI_OPTION_langs, CLI_OPTION_modes, CLI_OPTION_sizes, CLI_OPTION_tag, CLI_OPTION_input_seed
 

@@ -61,11 +61,29 @@ static void lint_ends_with_2_and_points_at_the_place(void **state)
     bench_release(&run);
 }
 
+static void agreed_answers_are_written_into_the_suite(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "cp -r $FIXTURES/peers $T/record && cd $T/record && "
+                       "$RUFFBENCH verify unknown --langs good --sizes default --record && "
+                       "! grep -q 'u64:10' suites/suite.yaml", 0); /* one language is not enough */
+    assert_bench(&run, "cd $T/record && $RUFFBENCH verify unknown --langs good,twin --sizes default --record && "
+                       "$RUFFBENCH lint && $RUFFBENCH verify unknown --langs good,twin,wrong --sizes default", 4);
+    assert_has(run.out, "recorded unknown/default: u64:10");
+    assert_has(run.out, "wrong: answers 5, expected 10");
+    assert_bench(&run, "cd $T/record && sed -i 's/, default: \"u64:8\" }/ }/' suites/suite.yaml && "
+                       "$RUFFBENCH verify task --langs good,twin --sizes default --record && "
+                       "grep -c 'expect: { small: \"u64:6\", default: \"u64:8\" }' suites/suite.yaml", 0);
+    bench_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(init_writes_a_suite_that_is_clean_and_runs),
         cmocka_unit_test(a_language_is_one_file_of_under_twelve_lines),
+        cmocka_unit_test(agreed_answers_are_written_into_the_suite),
         cmocka_unit_test(lint_ends_with_2_and_points_at_the_place),
     };
     return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
