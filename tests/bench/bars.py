@@ -8,9 +8,9 @@ from instruction_counts import print_instructions
 from linear_cost import print_linear_cost
 from memory_use import print_memory
 from operation_points import print_points
-from suite_table import print_suite_table
+from suite_table import print_library_table, print_suite_table
 
-TABLES = ["table", "points", "linear", "memory", "instructions"]
+TABLES = ["table", "library", "points", "linear", "memory", "instructions"]
 
 
 def main():
@@ -31,6 +31,8 @@ def main():
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; {build.name}")
     if "table" in chosen:
         print_suite_table(build, options.rounds)
+    if "library" in chosen:
+        print_library_table(build, options.rounds)
     if "points" in chosen:
         print_points(build, options.rounds)
     if "linear" in chosen:

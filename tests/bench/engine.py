@@ -17,12 +17,15 @@ class Engine:
 
 
 def engines(build):
-    return [
+    """By name."""
+    every = [
         Engine("ruff:vm", [str(build / "bin/ruff"), "run", "--vm"], "ruff", "ruff"),
         Engine("lua", ["lua5.4"], "lua", "lua"),
         Engine("luajit -joff", ["luajit", "-joff"], "lua", "lua"),
         Engine("python", ["python3"], "python", "py"),
+        Engine("node", ["node"], "node", "js"),
     ]
+    return {engine.name: engine for engine in every}
 
 
 def suite_sizes():
@@ -39,21 +42,38 @@ def output_of(command, limit=300, **options):
     return done.stdout
 
 
-def processor_time(command, limit):
-    """Seconds of processor time the command takes: what others do on the machine shows little in it."""
+def measured(command, limit=300, **options):
+    """Output and seconds of processor time of the command: what others do on the machine shows little in it."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    output_of(command, limit)
+    output = output_of(command, limit, **options)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return output, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def run_problem(engine, problem, size, iterations=3, budget_ms=300):
-    """Best time in nanoseconds of a few iterations in one process, and the answer."""
+def processor_time(command, limit):
+    return measured(command, limit)[1]
+
+
+def run_problem(engine, problem, size, iterations, budget_ms=300):
+    """Nanoseconds of each iteration by the program's clock, the answers, and the processor time of all."""
     command = engine.command + [str(engine.source(problem)), str(size), "0", str(iterations), str(budget_ms)]
-    samples = re.findall(r"^@i (\d+) (\S+)", output_of(command, cwd=engine.source(problem).parent), re.M)
-    if not samples:
-        raise SystemExit(f"{' '.join(command)} printed no samples")
-    return min(int(took) for took, _ in samples), samples[-1][1]
+    output, seconds = measured(command, cwd=engine.source(problem).parent)
+    samples = re.findall(r"^@i (\d+) (\S+)", output, re.M)
+    return [int(took) for took, _ in samples], {answer for _, answer in samples}, seconds
+
+
+def processor_time_of_iteration(engine, problem, size):
+    """Nanoseconds, without starting the engine.  Not the clocks of the programs: the one of Lua is processor time too,
+    but those of the others are not."""
+    started = run_problem(engine, problem, size, 0)[2]
+    times, answers, seconds = run_problem(engine, problem, size, 3)
+    return 1e9 * (seconds - started) / len(times), answers
+
+
+def time_of_iteration(engine, problem, size):
+    """Nanoseconds of the quickest iteration by the clock of the program, for engines with helping threads."""
+    times, answers, _ = run_problem(engine, problem, size, 3)
+    return min(times), answers
 
 
 def median_ratio(times, others):
