@@ -35,6 +35,15 @@ static bool want_offset(rf_isolate *isolate, const char *name, const rf_value *a
 
 /* ---- reading ---- */
 
+/* Goes to offset; with count 0 when no file reaches that far, which is past its end. */
+static int seek_to(int fd, int64_t offset, uint64_t *count)
+{
+    if (!offset || lseek(fd, offset, SEEK_SET) >= 0) return 0;
+    if (errno != EINVAL) return errno;
+    *count = 0;
+    return 0;
+}
+
 /* Bytes offset .. offset + count of a file, fewer at its end. */
 static int read_range(const char *path, int64_t offset, uint64_t count, bool may_be_cut,
                       rf_buffer *out)
@@ -42,8 +51,8 @@ static int read_range(const char *path, int64_t offset, uint64_t count, bool may
     int fd;
     int failure = rf_os_open(path, O_RDONLY, &fd);
     if (failure) return failure;
-    if (offset && lseek(fd, offset, SEEK_SET) < 0) failure = errno;
-    if (!failure) failure = rf_os_read(fd, out, count, may_be_cut);
+    failure = seek_to(fd, offset, &count);
+    if (count && !failure) failure = rf_os_read(fd, out, count, may_be_cut);
     close(fd);
     return failure;
 }
@@ -176,11 +185,12 @@ static int copy_range(const char *source, const char *target, int64_t offset, in
     if (failure) return failure;
     struct stat info;
     if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) failure = EISDIR;
-    if (!failure && offset && lseek(fd, offset, SEEK_SET) < 0) failure = errno;
+    uint64_t left = (uint64_t)count;
+    if (!failure) failure = seek_to(fd, offset, &left);
     if (!failure) {
         *blames_source = false;
         failure = rf_os_replace_begin(&copy, target, RF_OS_REPLACE);
-        if (!failure) failure = rf_os_replace_end(&copy, rf_os_copy(fd, copy.fd, (uint64_t)count));
+        if (!failure) failure = rf_os_replace_end(&copy, rf_os_copy(fd, copy.fd, left));
     }
     close(fd);
     return failure;

@@ -109,7 +109,6 @@ static bool read_count(rf_isolate *isolate, const rf_dict *config, const char *n
 
 static bool read_config(rf_isolate *isolate, const rf_value *args, rf_db_pool *pool)
 {
-    if (!rf_args_want(isolate, "db_pool", args, 2, RF_KIND(RF_DICT), "dict")) return false;
     const rf_dict *config = args[2].as.dict;
     int64_t least = 5;
     if (!read_count(isolate, config, "min_connections", &least) ||
@@ -127,10 +126,14 @@ static bool read_config(rf_isolate *isolate, const rf_value *args, rf_db_pool *p
         rf_raise(isolate, "db_pool: 'connection_timeout' must not be negative");
         return false;
     }
+    if (pool->most == 0) {
+        rf_raise(isolate, "db_pool: 'max_connections' must be at least 1, got 0");
+        return false;
+    }
     const bool has_least = entry(isolate, config, "min_connections").head != RF_UNSET;
-    if (pool->most == 0 || (has_least && least > pool->most)) {
+    if (has_least && least > pool->most) {
         rf_raise(isolate, "db_pool: min_connections %lld is more than max_connections %lld",
-                 (long long)(has_least ? least : 1), (long long)pool->most);
+                 (long long)least, (long long)pool->most);
         return false;
     }
     return true;
@@ -139,7 +142,11 @@ static bool read_config(rf_isolate *isolate, const rf_value *args, rf_db_pool *p
 rf_value rf_lib_db_pool(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     const char *target;
-    if (!rf_database_target(isolate, "db_pool", args, 2, &target)) return rf_raised();
+    if (!rf_args_string(isolate, "db_pool", args, 0) ||
+        !rf_args_string(isolate, "db_pool", args, 1) ||
+        (arg_count > 2 && !rf_args_want(isolate, "db_pool", args, 2, RF_KIND(RF_DICT), "dict")) ||
+        !rf_database_target(isolate, "db_pool", args, 2, &target))
+        return rf_raised();
     rf_db_pool *pool = rf_new(rf_db_pool);
     pool->references = 1;
     pool->target = rf_strdup(target);

@@ -61,10 +61,13 @@ static const response *want_response(rf_isolate *isolate, const char *name, cons
     return NULL;
 }
 
-static bool want_status(rf_isolate *isolate, const char *name, const rf_value *args,
+/* A status and, unless it is json_response's data, a text: types are looked at before values. */
+static bool want_status(rf_isolate *isolate, const char *name, const rf_value *args, bool has_text,
                         int64_t *status)
 {
-    if (!rf_args_int(isolate, name, args, 0, status)) return false;
+    if (!rf_args_int(isolate, name, args, 0, status) ||
+        (has_text && !rf_args_string(isolate, name, args, 1)))
+        return false;
     if (*status >= 100 && *status <= 599) return true;
     rf_raise(isolate, "%s expects a status of 100 to 599, got %lld", name, (long long)*status);
     return false;
@@ -110,9 +113,7 @@ rf_value rf_lib_http_response(rf_isolate *isolate, rf_value *args, uint32_t arg_
 {
     (void)arg_count;
     int64_t status;
-    if (!want_status(isolate, "http_response", args, &status) ||
-        !rf_args_string(isolate, "http_response", args, 1))
-        return rf_raised();
+    if (!want_status(isolate, "http_response", args, true, &status)) return rf_raised();
     return new_response(isolate, status, rf_take(&args[1]));
 }
 
@@ -120,9 +121,7 @@ rf_value rf_lib_html_response(rf_isolate *isolate, rf_value *args, uint32_t arg_
 {
     (void)arg_count;
     int64_t status;
-    if (!want_status(isolate, "html_response", args, &status) ||
-        !rf_args_string(isolate, "html_response", args, 1))
-        return rf_raised();
+    if (!want_status(isolate, "html_response", args, true, &status)) return rf_raised();
     rf_value handle = new_response(isolate, status, rf_take(&args[1]));
     put_text_header(isolate, handle.as.handle->data, "Content-Type", "text/html; charset=utf-8");
     return handle;
@@ -131,7 +130,8 @@ rf_value rf_lib_html_response(rf_isolate *isolate, rf_value *args, uint32_t arg_
 rf_value rf_lib_json_response(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     int64_t status = 200;
-    if (arg_count > 1 && !want_status(isolate, "json_response", args, &status)) return rf_raised();
+    if (arg_count > 1 && !want_status(isolate, "json_response", args, false, &status))
+        return rf_raised();
     rf_value body = rf_lib_to_json(isolate, &args[arg_count - 1], 1);
     if (rf_is_raised(body)) return body;
     rf_value handle = new_response(isolate, status, body);

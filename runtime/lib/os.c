@@ -235,6 +235,7 @@ int rf_os_create_directory(const char *path)
         if (*at != '/' || at == copy) continue;
         *at = '\0';
         failure = make_one(copy);
+        if (failure == EEXIST) failure = ENOTDIR; /* a file where a parent should be */
         *at = '/';
     }
     if (!failure) failure = make_one(path);

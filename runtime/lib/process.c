@@ -163,6 +163,14 @@ static void add_variables(options *o)
     }
 }
 
+/* An array and, when given, a dict of options: types are looked at before values. */
+static bool want_array_and_options(rf_isolate *isolate, const char *name, const rf_value *args,
+                                   uint32_t arg_count)
+{
+    return rf_args_array(isolate, name, args, 0) &&
+           (arg_count < 2 || rf_args_want(isolate, name, args, 1, RF_KIND(RF_DICT), "dict"));
+}
+
 /* args[1] when there is one; false after raising. */
 static bool read_options(rf_isolate *isolate, const char *name, const rf_value *args,
                          uint32_t arg_count, options *o)
@@ -266,7 +274,7 @@ rf_value rf_lib_spawn_process(rf_isolate *isolate, rf_value *args, uint32_t arg_
 {
     options o;
     rf_child_result child;
-    if (!rf_args_array(isolate, "spawn_process", args, 0)) return rf_raised();
+    if (!want_array_and_options(isolate, "spawn_process", args, arg_count)) return rf_raised();
     char **argv = take_words(isolate, "spawn_process", args[0]);
     if (!argv) return rf_raised();
     if (!read_options(isolate, "spawn_process", args, arg_count, &o)) {
@@ -417,7 +425,7 @@ static rf_value run_pipeline(rf_isolate *isolate, char *const *const *argvs, uin
 rf_value rf_lib_pipe_commands(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     options o = {0};
-    if (!rf_args_array(isolate, "pipe_commands", args, 0)) return rf_raised();
+    if (!want_array_and_options(isolate, "pipe_commands", args, arg_count)) return rf_raised();
     const rf_array *commands = args[0].as.array;
     if (!commands->length)
         return rf_raise(isolate, "pipe_commands expects commands, got an empty array");

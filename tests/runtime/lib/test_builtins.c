@@ -263,6 +263,124 @@ static void any_arguments_give_a_result_or_an_error_and_leave_nothing_behind(voi
     call_all_with_any_arguments(t);
 }
 
+/* ---- calls with one argument of the wrong type ---- */
+
+typedef struct parameter { /* one of a signature */
+    char type[96];         /* as error texts name it; "" when any value will do */
+} parameter;
+
+static void name_type(char *type)
+{
+    static const char *const names[][2] = {
+        {"num", "number"}, {"callable", "function"}, {"iterable", "array"}};
+    for (size_t i = 0; i < RF_COUNT_OF(names); i++)
+        if (strcmp(type, names[i][0]) == 0) strcpy(type, names[i][1]);
+}
+
+/* The parameters before `...`; 0 for a signature with several forms, whose texts are their own. */
+static uint32_t read_parameters(const char *signature, parameter *out)
+{
+    uint32_t count = 0;
+    if (strchr(signature, ';')) return 0;
+    const char *at = strchr(signature, '(');
+    while (at && *++at && *at != ')' && *at != '.' && count < 4) {
+        const size_t length = strcspn(at, ",)");
+        parameter *p = &out[count++];
+        *p = (parameter){""};
+        const char *colon = memchr(at, ':', length);
+        if (colon) {
+            size_t size = (size_t)(at + length - colon) - 2;
+            const char *standard = strstr(colon, " = ");
+            if (standard && standard < at + length) size = (size_t)(standard - colon) - 2;
+            snprintf(p->type, sizeof p->type, "%.*s", (int)size, colon + 2);
+            char *optional = strchr(p->type, '?');
+            if (optional) *optional = '\0';
+            name_type(p->type);
+        }
+        at += length;
+        if (*at != ',') break;
+        at++; /* to the space */
+    }
+    return count;
+}
+
+/* A value that fits; UNSET when the test cannot make one. */
+static rf_value fitting(lib_test *t, const char *type)
+{
+    if (strncmp(type, "string", 6) == 0 || !*type) return lib_value(t, "\"a\"");
+    if (strcmp(type, "number") == 0 || strcmp(type, "int") == 0) return rf_int(1);
+    if (strncmp(type, "bool", 4) == 0) return rf_bool(true);
+    if (strncmp(type, "array", 5) == 0) return lib_value(t, "[]");
+    if (strncmp(type, "dict", 4) == 0) return lib_value(t, "{}");
+    if (strcmp(type, "bytes") == 0) return rf_bytes_new(t->isolate, "ab", 2);
+    if (strcmp(type, "function") == 0) return rf_copy(t->isolate->builtin_values[0]);
+    return (rf_value){.head = RF_UNSET};
+}
+
+/* Those that answer a neutral value, or have a text of their own (BUILTINS 2.2, 33). */
+static bool has_no_type_text(const char *name, const char *module)
+{
+    static const char *const names[] = {"keys", "values", "items",       "has_key",
+                                        "get",  "merge",  "assert_true", "assert_false"};
+    for (size_t i = 0; i < RF_COUNT_OF(names); i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return strcmp(module, "collections") == 0 && strcmp(name, "Set") != 0 && !strstr(name, "_size");
+}
+
+static bool check_type_text(lib_test *t, const rf_builtin *row, const parameter *all,
+                            uint32_t count, uint32_t wrong)
+{
+    rf_value args[4];
+    for (uint32_t i = 0; i < count; i++) {
+        args[i] = i < wrong ? fitting(t, all[i].type) : rf_null();
+        if (args[i].head == RF_UNSET) {
+            for (uint32_t k = 0; k < i; k++) rf_release(t->isolate, args[k]);
+            return true;
+        }
+    }
+    args[wrong] = rf_wrap_value(t->isolate, RF_ERR_WRAP, rf_int(1));
+    rf_buffer want = RF_BUFFER_INIT;
+    rf_buffer_format(&want, "!%s expects %s as argument %u, got result", row->name, all[wrong].type,
+                     wrong + 1);
+    char *text = lib_text(t, lib_call(t, row->name, args, count));
+    const bool is_right = strcmp(text, want.data) == 0;
+    if (!is_right) print_error("  is     %s\n  wanted %s\n", text, want.data);
+    rf_free(text);
+    rf_buffer_release(&want);
+    return is_right;
+}
+
+static void a_wrong_type_anywhere_raises_the_text_of_the_signature(void **state)
+{
+    lib_test *t = *state;
+    list *l = read_list();
+    const listed *listed_row;
+    unsigned checked = 0, failed = 0;
+    for (size_t i = 0; (listed_row = each(i, l)); i++) {
+        if (listed_row->tier != 'A' || strcmp(listed_row->kind, "function") != 0 ||
+            is_bound_elsewhere(listed_row))
+            continue;
+        const rf_builtin *row = &rf_builtins[rf_builtin_find(t->isolate, listed_row->name,
+                                                             strlen(listed_row->name), false)];
+        if (!row->function) continue; /* written in Ruff: tests/lang/builtins/iteration */
+        parameter parameters[4];
+        const uint32_t named = read_parameters(row->signature, parameters);
+        for (uint32_t wrong = 0; wrong < named; wrong++) {
+            const char *type = parameters[wrong].type; /* keys of dicts: BUILTINS 2.5 */
+            if (!*type || strcmp(type, "string or int") == 0 ||
+                has_no_type_text(row->name, listed_row->module))
+                continue;
+            const uint32_t least = (uint32_t)row->min_args;
+            const uint32_t count = least > wrong ? least : wrong + 1;
+            failed += !check_type_text(t, row, parameters, count, wrong);
+            checked++;
+        }
+    }
+    assert_int_equal(failed, 0);
+    assert_true(checked > 200);
+    rf_free(l);
+}
+
 static void arguments_that_are_shared_stay_as_they_are(void **state)
 {
     lib_test *t = *state;
@@ -358,6 +476,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             any_arguments_give_a_result_or_an_error_and_leave_nothing_behind, lib_test_setup,
             lib_test_teardown),
+        cmocka_unit_test_setup_teardown(a_wrong_type_anywhere_raises_the_text_of_the_signature,
+                                        lib_test_setup, lib_test_teardown),
         cmocka_unit_test_setup_teardown(arguments_that_are_shared_stay_as_they_are, lib_test_setup,
                                         lib_test_teardown),
         cmocka_unit_test_setup_teardown(the_reference_describes_every_name, lib_test_setup,

@@ -52,7 +52,7 @@ static void failures_name_the_file_and_the_reason(void **state)
         {"create_dir", "[\"bad.txt\"]",
          "!Cannot create directory 'bad.txt': File exists (os error 17)"},
         {"create_dir", "[\"bad.txt/x\"]",
-         "!Cannot create directory 'bad.txt/x': File exists (os error 17)"},
+         "!Cannot create directory 'bad.txt/x': Not a directory (os error 20)"},
         {"os_rmdir", "[\"no\"]",
          "!Cannot remove directory 'no': No such file or directory (os error 2)"},
         {"os_chdir", "[\"no\"]",
