@@ -198,7 +198,8 @@ static void fill_summary(const report_story *story, report_page *page)
     report_page_say(page,
                     "Geometric mean with its %g %% interval (benchmarks both finished, of all). "
                     "Below 1 the column's "
-                    "mode is faster than the row's variant. The jit group is not counted.",
+                    "mode is faster than the row's variant. Each benchmark counts by its default "
+                    "input where both ran it, else by a smaller one. The jit group is not counted.",
                     100 * (1 - story->book->options.alpha));
 }
 

@@ -26,7 +26,7 @@ set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'heat-dark.svg' : 'heat.svg')
 set label 1 "ruff:vm is faster than python in 39 of 40 benchmarks" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm: blue is faster, orange slower, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 2 "time relative to ruff:vm: blue is faster, orange slower, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin 4.5
 set xlabel "" noenhanced
 unset logscale x

@@ -25,15 +25,16 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'small-multiples-arrays-dark.svg' : 'small-multiples-arrays.svg')
-set label 1 "arrays: ruff:vm takes 0.123× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm, log scale, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "arrays: ruff:vm takes 0.171× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:vm, log scale, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.09,0.97,0.11,0.82 spacing 0.10,0.14
 set title "array_ops" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.425247:59.1856]
+set xrange [0.168546:14.7896]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
+set xtics ("0.2" 0.2, "0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:5.6]
@@ -53,7 +54,7 @@ unset label 2
 set title "fannkuch" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.0733486:154.178]
+set xrange [0.0554069:156.645]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -73,7 +74,7 @@ plot 'small-multiples-arrays.dat' index 5 using 1:2:3:4 with xerrorbars ls 5 not
 set title "quicksort" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.0234783:30.9176]
+set xrange [0.107248:28.3702]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -93,7 +94,7 @@ plot 'small-multiples-arrays.dat' index 10 using 1:2:3:4 with xerrorbars ls 5 no
 set title "sieve" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.00985218:57.8919]
+set xrange [0.0216772:55.3647]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -113,9 +114,10 @@ plot 'small-multiples-arrays.dat' index 15 using 1:2:3:4 with xerrorbars ls 5 no
 set title "sort_ints" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.750472:159.376]
+set xrange [0.796327:55.8966]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
+set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:5.6]

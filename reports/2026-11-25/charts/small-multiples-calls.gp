@@ -25,13 +25,13 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'small-multiples-calls-dark.svg' : 'small-multiples-calls.svg')
-set label 1 "calls: ruff:vm takes 0.0898× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm, log scale, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "calls: ruff:vm takes 0.162× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:vm, log scale, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,2 margins 0.09,0.97,0.11,0.82 spacing 0.10,0.14
 set title "ackermann" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.131796:260.879]
+set xrange [0.0427586:278.043]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -53,7 +53,7 @@ unset label 2
 set title "fibonacci" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.100921:134.926]
+set xrange [0.0158875:149.812]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -73,7 +73,7 @@ plot 'small-multiples-calls.dat' index 5 using 1:2:3:4 with xerrorbars ls 5 noti
 set title "primes" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.0275898:109.635]
+set xrange [0.112061:101.273]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -93,7 +93,7 @@ plot 'small-multiples-calls.dat' index 10 using 1:2:3:4 with xerrorbars ls 5 not
 set title "tak" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.051547:123.293]
+set xrange [0.0579344:122.48]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced

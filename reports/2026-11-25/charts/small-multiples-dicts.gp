@@ -25,16 +25,15 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'small-multiples-dicts-dark.svg' : 'small-multiples-dicts.svg')
-set label 1 "dicts: ruff:vm takes 0.428× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm, log scale, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "dicts: ruff:vm takes 0.561× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:vm, log scale, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,2 margins 0.09,0.97,0.11,0.82 spacing 0.10,0.14
 set title "dict_ops" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.557899:21.1328]
+set xrange [0.178928:19.2261]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
-set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:5.6]
@@ -54,9 +53,10 @@ unset label 2
 set title "json_records" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.0131739:7.98142]
+set xrange [0.0503636:2.95399]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
+set xtics ("0.1" 0.1, "0.2" 0.2, "0.5" 0.5, "1" 1, "2" 2) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:5.6]
@@ -74,7 +74,7 @@ plot 'small-multiples-dicts.dat' index 5 using 1:2:3:4 with xerrorbars ls 5 noti
 set title "lru" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.017099:8.66762]
+set xrange [0.0510017:8.14769]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -94,9 +94,10 @@ plot 'small-multiples-dicts.dat' index 10 using 1:2:3:4 with xerrorbars ls 5 not
 set title "word_count" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.106104:25.891]
+set xrange [0.225039:20.0856]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
+set xtics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:5.6]

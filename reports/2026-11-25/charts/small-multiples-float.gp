@@ -25,13 +25,13 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'small-multiples-float-dark.svg' : 'small-multiples-float.svg')
-set label 1 "float: ruff:vm takes 0.272× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm, log scale, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "float: ruff:vm takes 0.306× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:vm, log scale, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,2 margins 0.09,0.97,0.11,0.82 spacing 0.10,0.14
 set title "mandelbrot" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.00797335:64.2719]
+set xrange [0.0621934:57.217]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -53,7 +53,7 @@ unset label 2
 set title "matmul" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.00941169:69.4391]
+set xrange [0.0157634:67.4413]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -73,7 +73,7 @@ plot 'small-multiples-float.dat' index 5 using 1:2:3:4 with xerrorbars ls 5 noti
 set title "nbody" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.00191247:16.7567]
+set xrange [0.0144112:14.9466]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -93,7 +93,7 @@ plot 'small-multiples-float.dat' index 10 using 1:2:3:4 with xerrorbars ls 5 not
 set title "spectral_norm" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.00347865:19.2458]
+set xrange [0.00345239:19.2541]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced

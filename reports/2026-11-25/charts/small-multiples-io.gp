@@ -25,12 +25,12 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'small-multiples-io-dark.svg' : 'small-multiples-io.svg')
-set label 1 "io: ruff:vm takes 0.581× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm, log scale, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "io: ruff:vm takes 0.368× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:vm, log scale, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin 4.5
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.659028:7.35011]
+set xrange [0.68933:6.57303]
 set xtics autofreq norotate noenhanced
 set format x '%g'
 set xtics ("1" 1, "2" 2, "5" 5) noenhanced

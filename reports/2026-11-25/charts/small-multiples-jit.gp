@@ -26,7 +26,7 @@ set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'small-multiples-jit-dark.svg' : 'small-multiples-jit.svg')
 set label 1 "jit: every variant against ruff:vm" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm, log scale, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 2 "time relative to ruff:vm, log scale, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 3,3 margins 0.09,0.97,0.11,0.82 spacing 0.10,0.14
 set title "jit_arith" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced

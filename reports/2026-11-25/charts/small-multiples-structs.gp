@@ -25,13 +25,13 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output (dark ? 'small-multiples-structs-dark.svg' : 'small-multiples-structs.svg')
-set label 1 "structs: ruff:vm takes 0.466× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:vm, log scale, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "structs: ruff:vm takes 0.495× the time of python" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:vm, log scale, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 1,2 margins 0.09,0.97,0.11,0.82 spacing 0.10,0.14
 set title "scheduler" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.00389919:13.9842]
+set xrange [0.0213474:12.7012]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
@@ -53,7 +53,7 @@ unset label 2
 set title "struct_ops" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.00638657:23.6718]
+set xrange [0.0178371:22.3348]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced

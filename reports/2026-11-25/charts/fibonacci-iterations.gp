@@ -1,0 +1,124 @@
+# Redraw: gnuplot fibonacci-iterations.gp
+# Made by: ruffbench chart iterations fibonacci -q --db reports/2026-11-25/results.db --dir reports/2026-11-25/charts
+do for [dark = 0:1] {
+# The look of every chart: one sans font, hairline grid, Okabe-Ito colours, distinct point types, light or dark.
+if (dark) { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb '#14171a' } \
+else { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb 'white' }
+set encoding utf8
+ink = dark ? '#e8e8e8' : '#1a1a1a'
+faint = dark ? '#9aa0a6' : '#666666'
+hair = dark ? '#33383d' : '#dddddd'
+set border 3 lw 0.5 lc rgb faint
+set tics nomirror out scale 0.5 textcolor rgb ink
+set xlabel textcolor rgb ink
+set ylabel textcolor rgb ink
+set title textcolor rgb ink
+set style line 1 lc rgb (dark ? '#4AA8E8' : '#0072B2') pt 7 ps 0.6 lw 1.3
+set style line 2 lc rgb (dark ? '#F08040' : '#D55E00') pt 5 ps 0.6 lw 1.3
+set style line 3 lc rgb (dark ? '#2FC494' : '#009E73') pt 9 ps 0.7 lw 1.3
+set style line 4 lc rgb (dark ? '#E09AC4' : '#CC79A7') pt 13 ps 0.7 lw 1.3
+set style line 5 lc rgb (dark ? '#E69F00' : '#B87F00') pt 11 ps 0.7 lw 1.3
+set style line 6 lc rgb (dark ? '#8CCBF2' : '#56B4E9') pt 3 ps 0.7 lw 1.3
+set style line 7 lc rgb (dark ? '#F0E442' : '#8F8700') pt 2 ps 0.7 lw 1.3
+set style line 8 lc rgb (dark ? '#B0B0B0' : '#777777') pt 6 ps 0.7 lw 1.3
+set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
+set style line 10 lc rgb hair lw 0.5
+set style line 11 lc rgb faint lw 0.5
+set output (dark ? 'fibonacci-iterations-dark.svg' : 'fibonacci-iterations.svg')
+set label 1 "fibonacci: 1 of 4 variants reach no common steady state" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, 5 blocks, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set multiplot layout 2,3 margins 0.09,0.97,0.11,0.82 spacing 0.06,0.14
+set title "go  !" noenhanced font 'sans-serif,9' offset 0,-0.7
+set xlabel "" noenhanced
+unset logscale x
+set xrange [0:21.14]
+set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set format x '%g'
+set ylabel "" noenhanced
+set logscale y
+set yrange [0.600927:15.3706]
+set ytics autofreq norotate noenhanced font 'sans-serif,7'
+set format y '%g'
+set ytics ("1" 1, "2" 2, "5" 5, "10" 10) noenhanced
+unset arrow
+unset grid
+set grid y ls 10
+unset key
+plot 'fibonacci-iterations.dat' index 0 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 1 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 2 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 3 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 4 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 5 using 1:2 with lines ls 2 notitle
+unset label 1
+unset label 2
+set title "node  F" noenhanced font 'sans-serif,9' offset 0,-0.7
+set xlabel "" noenhanced
+unset logscale x
+set xrange [0:11.6]
+set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set format x '%g'
+set ylabel "" noenhanced
+set logscale y
+set yrange [1.03939:30.4944]
+set ytics autofreq norotate noenhanced font 'sans-serif,7'
+set format y '%g'
+set ytics ("2" 2, "5" 5, "10" 10, "20" 20) noenhanced
+unset arrow
+unset grid
+set grid y ls 10
+unset key
+plot 'fibonacci-iterations.dat' index 6 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 7 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 8 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 9 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 10 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 11 using 1:2 with lines ls 2 notitle
+set title "ruff:vm  F" noenhanced font 'sans-serif,9' offset 0,-0.7
+set xlabel "" noenhanced
+unset logscale x
+set xrange [0:4.18]
+set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set format x '%g'
+set ylabel "" noenhanced
+set logscale y
+set yrange [4.11667:71.0282]
+set ytics autofreq norotate noenhanced font 'sans-serif,7'
+set format y '%g'
+set ytics ("5" 5, "10" 10, "20" 20, "50" 50) noenhanced
+unset arrow
+unset grid
+set grid y ls 10
+unset key
+plot 'fibonacci-iterations.dat' index 12 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 13 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 14 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 15 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 16 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 17 using 1:2 with lines ls 2 notitle
+set title "python  F" noenhanced font 'sans-serif,9' offset 0,-0.7
+set xlabel "" noenhanced
+unset logscale x
+set xrange [0.94:2.06]
+set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set format x '%g'
+set ylabel "" noenhanced
+set logscale y
+set yrange [41.5449:177.921]
+set ytics autofreq norotate noenhanced font 'sans-serif,7'
+set format y '%g'
+set ytics ("50" 50, "70" 70, "100" 100, "150" 150) noenhanced
+unset arrow
+unset grid
+set grid y ls 10
+unset key
+plot 'fibonacci-iterations.dat' index 18 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 19 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 20 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 21 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 22 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 23 using 1:2 with lines ls 2 notitle
+unset multiplot
+set output
+reset
+}
