@@ -304,11 +304,12 @@ static uint32_t read_parameters(const char *signature, parameter *out)
     return count;
 }
 
-/* A value that fits; UNSET when the test cannot make one. */
+/* A value of the type, bad where most would be, since types are looked at before values (2.2);
+ * UNSET when the test cannot make one. */
 static rf_value fitting(lib_test *t, const char *type)
 {
     if (strncmp(type, "string", 6) == 0 || !*type) return lib_value(t, "\"a\"");
-    if (strcmp(type, "number") == 0 || strcmp(type, "int") == 0) return rf_int(1);
+    if (strcmp(type, "number") == 0 || strcmp(type, "int") == 0) return rf_int(-1);
     if (strncmp(type, "bool", 4) == 0) return rf_bool(true);
     if (strncmp(type, "array", 5) == 0) return lib_value(t, "[]");
     if (strncmp(type, "dict", 4) == 0) return lib_value(t, "{}");
