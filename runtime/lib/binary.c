@@ -33,6 +33,17 @@ static bool want_offset(rf_isolate *isolate, const char *name, const rf_value *a
     return false;
 }
 
+/* Two of them, at index and index + 1: types are looked at before values. */
+static bool want_offsets(rf_isolate *isolate, const char *name, const rf_value *args,
+                         uint32_t index, int64_t *offset, int64_t *count)
+{
+    double ignored;
+    return rf_args_number(isolate, name, args, index, &ignored) &&
+           rf_args_number(isolate, name, args, index + 1, &ignored) &&
+           want_offset(isolate, name, args, index, offset) &&
+           want_offset(isolate, name, args, index + 1, count);
+}
+
 /* ---- reading ---- */
 
 /* Goes to offset; with count 0 when no file reaches that far, which is past its end. */
@@ -90,9 +101,7 @@ rf_value rf_lib_io_read_at(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
     (void)arg_count;
     int64_t offset, count;
     const char *path = rf_os_path(isolate, "io_read_at", args, 0);
-    if (!path || !want_offset(isolate, "io_read_at", args, 1, &offset) ||
-        !want_offset(isolate, "io_read_at", args, 2, &count))
-        return rf_raised();
+    if (!path || !want_offsets(isolate, "io_read_at", args, 1, &offset, &count)) return rf_raised();
     return bytes_of_range(isolate, path, offset, count);
 }
 
@@ -203,8 +212,7 @@ rf_value rf_lib_io_copy_range(rf_isolate *isolate, rf_value *args, uint32_t arg_
     bool blames_source;
     const char *source = rf_os_path(isolate, "io_copy_range", args, 0);
     const char *target = source ? rf_os_path(isolate, "io_copy_range", args, 1) : NULL;
-    if (!target || !want_offset(isolate, "io_copy_range", args, 2, &offset) ||
-        !want_offset(isolate, "io_copy_range", args, 3, &count))
+    if (!target || !want_offsets(isolate, "io_copy_range", args, 2, &offset, &count))
         return rf_raised();
     const int failure = copy_range(source, target, offset, count, &blames_source);
     if (!failure) return rf_bool(true);
