@@ -3,6 +3,7 @@
 #include "jit/helper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -32,9 +33,14 @@ static void close_down(rf_helper *helper)
     helper->received.size = 0;
 }
 
+/* It notices by itself, tidies up and ends; nobody waits for what it may be compiling. */
 void rf_helper_stop(rf_helper *helper)
 {
-    close_down(helper);
+    if (helper->socket >= 0) {
+        close(helper->socket);
+        waitpid(helper->process, NULL, WNOHANG);
+        helper->socket = -1;
+    }
     rf_buffer_release(&helper->received);
 }
 
@@ -76,6 +82,9 @@ static bool start(rf_helper *helper)
     sigemptyset(&none);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
+    /* whoever reads the program's output must not wait for the helper's end */
+    for (int file = 0; file < (helper->is_heard ? 2 : 3); file++)
+        posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_RDWR, 0);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);

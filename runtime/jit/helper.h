@@ -10,6 +10,7 @@
 typedef struct rf_helper {
     int socket;        /* -1: not running */
     pid_t process;
+    bool is_heard;     /* its messages go where the program's go */
     uint32_t deaths;
     const char *trouble; /* why there is none; NULL while there is hope */
     rf_buffer received;

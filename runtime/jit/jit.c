@@ -27,6 +27,7 @@ enum {
     REST = 20000,    /* heat of a function for which nothing more is to be done */
     MOST_EXITS = 40, /* of one reason and place before the code is thrown away */
     MOST_RECOMPILES = 5,
+    LEAST_ROOM = 64,      /* native calls that must be possible for code that makes some */
     MOST_ENTRIES = 6, /* pieces of native code for one function */
     EXIT_SLOTS = 32,
     REGION_SIZE = 64 << 20,
@@ -262,6 +263,10 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     const rf_native_function code = entry->code;
     rf_native_context context = {.isolate = isolate, .task = task, .fp = fp};
     context.room = room_for(isolate, task, fp, entry);
+    if (entry->most_registers && context.room < LEAST_ROOM) { /* the VM soon goes to a larger segment */
+        proto->heat = LEAST_ROOM;
+        return RF_HOT_GOES_ON;
+    }
     const uint32_t pc = entry->pc;
     j->counters.entered++;
     const int64_t result = code(&context);
@@ -284,6 +289,10 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
     rf_frame *fp = task->fp;
     rf_proto *proto = fp->proto;
     const uint32_t pc = (uint32_t)(fp->pc - proto->code);
+    if (isolate->host->is_repl) { /* module variables may move there */
+        proto->heat = INT32_MAX;
+        return RF_HOT_GOES_ON;
+    }
     look_for_answer(j, false);
     entry_point *entry = entry_at(proto, pc, true);
     if (!entry) {
@@ -364,6 +373,7 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     jit *j = rf_new(jit);
     j->options = *options;
     rf_helper_init(&j->helper);
+    j->helper.is_heard = options->is_traced;
     if (!rf_code_region_probe() || !rf_code_region_open(&j->region, REGION_SIZE)) {
         if (options->is_traced) fprintf(stderr, "jit: unavailable: no executable memory\n");
         rf_free(j);

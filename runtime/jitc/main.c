@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -129,7 +128,7 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object,
     return is_good;
 }
 
-static void answer(const rf_wire_request *request, const char *bytes, const char *folder)
+static bool answer(const rf_wire_request *request, const char *bytes, const char *folder)
 {
     struct timespec start;
     rf_wire_answer a = {
@@ -145,7 +144,7 @@ static void answer(const rf_wire_request *request, const char *bytes, const char
         else if (compile(c, folder, &object, &a))
             a.status = RF_WIRE_COMPILED;
         for (uint32_t i = 0; i < request->function_count; i++)
-            if (unit.functions[i].f.register_count > a.most_registers)
+            if (c->is_light_used[i] && unit.functions[i].f.register_count > a.most_registers)
                 a.most_registers = unit.functions[i].f.register_count;
         rf_compilation_release(c);
         rf_free(c);
@@ -153,8 +152,9 @@ static void answer(const rf_wire_request *request, const char *bytes, const char
     rf_unit_release(&unit);
     a.size = a.status == RF_WIRE_COMPILED ? (uint32_t)object.size : 0;
     a.microseconds = microseconds_since(&start);
-    if (!write_all(&a, sizeof a) || !write_all(object.data, a.size)) exit(0);
+    const bool is_sent = write_all(&a, sizeof a) && write_all(object.data, a.size);
     rf_buffer_release(&object);
+    return is_sent;
 }
 
 static bool make_folder(char *folder, size_t size)
@@ -173,7 +173,6 @@ int main(void)
     char folder[256];
     const struct rlimit memory = {(rlim_t)2 << 30, (rlim_t)2 << 30};
     rf_wire_request request;
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (fcntl(SOCKET, F_SETFD, FD_CLOEXEC) < 0) {
         fputs("ruff-jitc is started by ruff\n", stderr);
         return 2;
@@ -185,9 +184,9 @@ int main(void)
     while (read_all(&request, sizeof request)) {
         if (request.magic != RF_WIRE_MAGIC || request.size > RF_WIRE_LARGEST) break;
         char *bytes = rf_alloc(request.size + 1);
-        if (!read_all(bytes, request.size)) break;
-        answer(&request, bytes, folder);
+        const bool goes_on = read_all(bytes, request.size) && answer(&request, bytes, folder);
         rf_free(bytes);
+        if (!goes_on) break;
     }
     rmdir(folder);
     return 0;
