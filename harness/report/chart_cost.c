@@ -195,6 +195,66 @@ const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
 
 /* ---- history ---- */
 
+/* Band and line of one epoch; epochs are not joined.  Returns the place after its last point. */
+static size_t add_epoch(const history_series *series, size_t begin, figure_panel *panel)
+{
+    size_t end = begin, band = panel->series.count;
+    figure_add_series(panel, FIGURE_BAND, 1, "");
+    figure_add_series(panel, FIGURE_LINE, 1, "");
+    for (; end < series->points.count &&
+           series->points.data[end].epoch == series->points.data[begin].epoch;
+         end++) {
+        const history_point *point = &series->points.data[end];
+        bool interval = isfinite(point->low) && isfinite(point->high) && point->low > 0 &&
+                        point->high >= point->low;
+        figure_point *range =
+            figure_add_point(&panel->series.data[band], (double)end + 1, point->value / 1e6);
+        range->low = (interval ? point->low : point->value) / 1e6;
+        range->high = (interval ? point->high : point->value) / 1e6;
+        figure_add_point(&panel->series.data[band + 1], (double)end + 1, point->value / 1e6);
+    }
+    if (end < series->points.count) figure_add_rule(panel, (double)end + 0.5);
+    return end;
+}
+
+/* The level after a change, to the next change or the end of the epoch. */
+static void add_level(const history_series *series, const history_findings *findings, size_t which,
+                      figure_panel *panel)
+{
+    const history_change *change = &findings->changes.data[which];
+    size_t end = change->index;
+    size_t next = which + 1 < findings->changes.count ? findings->changes.data[which + 1].index
+                                                      : series->points.count;
+    while (end < next && series->points.data[end].epoch == series->points.data[change->index].epoch)
+        end++;
+    figure_series *level = figure_add_series(panel, FIGURE_LINE, 2, "");
+    figure_add_point(level, (double)change->index + 1, change->after / 1e6);
+    figure_add_point(level, (double)end, change->after / 1e6);
+    char *text = rf_format_text("%+.1f %% at %.7s", 100 * (change->ratio.ratio - 1),
+                                series->points.data[change->index].sha);
+    figure_add_label(panel, 2, (double)change->index + 1, 1.05 * change->after / 1e6,
+                     text); /* above the band */
+    rf_free(text);
+}
+
+static void say_history(const history_series *series, const history_findings *findings, figure *it)
+{
+    char *name = history_series_name(series);
+    if (findings->changes.count) {
+        const history_change *newest = &rf_vector_last(&findings->changes);
+        chart_say_title(it, "%s: %s of %+.1f %% at %.9s", name, newest->is_drift ? "drift" : "step",
+                        100 * (newest->ratio.ratio - 1), series->points.data[newest->index].sha);
+    } else {
+        chart_say_title(it, "%s: no step or drift over %zu commits", name, series->points.count);
+    }
+    rf_free(name);
+    rf_free(it->subtitle);
+    it->subtitle = rf_format_text(
+        "steady time, %s, machine %.5s, %zu epoch%s (lines between), newest commit %.9s",
+        series->param, series->machine, series->epochs, series->epochs == 1 ? "" : "s",
+        rf_vector_last(&series->points).sha);
+}
+
 const char *chart_fill_history(const chart_subject *subject, figure *it)
 {
     const history_series *series = subject->series;
@@ -204,46 +264,9 @@ const char *chart_fill_history(const chart_subject *subject, figure *it)
     history_detect(series, 0.02, &findings);
     figure_panel *panel =
         figure_add_panel(it, NULL, "commits, oldest first", FIGURE_LINEAR, "ms", FIGURE_LINEAR);
-    size_t band = panel->series.count;
-    figure_add_series(panel, FIGURE_BAND, 1, "");
-    figure_add_series(panel, FIGURE_LINE, 1, "");
-    for (size_t i = 0; i < series->points.count; i++) {
-        const history_point *point = &series->points.data[i];
-        bool interval = isfinite(point->low) && isfinite(point->high) && point->low > 0 &&
-                        point->high >= point->low;
-        figure_point *range =
-            figure_add_point(&panel->series.data[band], (double)i + 1, point->value / 1e6);
-        range->low = (interval ? point->low : point->value) / 1e6;
-        range->high = (interval ? point->high : point->value) / 1e6;
-        figure_add_point(&panel->series.data[band + 1], (double)i + 1, point->value / 1e6);
-        if (i && point->epoch != series->points.data[i - 1].epoch)
-            figure_add_rule(panel, (double)i + 0.5);
-    }
-    char *name = history_series_name(series), percent[REPORT_NUMBER_SIZE];
-    for (size_t c = 0; c < findings.changes.count; c++) {
-        const history_change *change = &findings.changes.data[c];
-        size_t end = c + 1 < findings.changes.count ? findings.changes.data[c + 1].index
-                                                    : series->points.count;
-        figure_series *level = figure_add_series(panel, FIGURE_LINE, 2, "");
-        figure_add_point(level, (double)change->index + 1, change->after / 1e6);
-        figure_add_point(level, (double)end, change->after / 1e6);
-        snprintf(percent, sizeof percent, "%+.1f %% at %.7s", 100 * (change->ratio.ratio - 1),
-                 series->points.data[change->index].sha);
-        figure_add_label(panel, 2, (double)change->index + 1, change->after / 1e6, percent);
-    }
-    if (findings.changes.count) {
-        const history_change *newest = &rf_vector_last(&findings.changes);
-        chart_say_title(it, "%s: %s of %+.1f %% at %.9s", name, newest->is_drift ? "drift" : "step",
-                        100 * (newest->ratio.ratio - 1), series->points.data[newest->index].sha);
-    } else {
-        chart_say_title(it, "%s: no step or drift over %zu commits", name, series->points.count);
-    }
-    rf_free(it->subtitle);
-    it->subtitle =
-        rf_format_text("steady time, %s, machine %.5s, %zu epoch%s, newest commit %.9s",
-                       series->param, series->machine, series->epochs,
-                       series->epochs == 1 ? "" : "s", rf_vector_last(&series->points).sha);
-    rf_free(name);
+    for (size_t at = 0; at < series->points.count;) at = add_epoch(series, at, panel);
+    for (size_t i = 0; i < findings.changes.count; i++) add_level(series, &findings, i, panel);
+    say_history(series, &findings, it);
     history_findings_release(&findings);
     return NULL;
 }
