@@ -176,14 +176,26 @@ static void mixed_elements_count_as_equal(void **state)
     LIB_CHECK((lib_test *)*state, cases);
 }
 
+/* The start that all share says nothing; one of them may be no more than that. */
+static void strings_with_a_common_start_are_sorted(void **state)
+{
+    static const char *const ends[] = {"",         "10", "9", "z", "10000000000", "10000000001",
+                                       "\xC3\xA9", "1"};
+    lib_test *t = *state;
+    rf_value values[RF_COUNT_OF(ends)];
+    for (uint32_t i = 0; i < RF_COUNT_OF(ends); i++)
+        values[i] = rf_string_format(t->isolate, "the same start_%s", ends[i]);
+    check_sort(t, values, RF_COUNT_OF(ends));
+    for (uint32_t i = 0; i < RF_COUNT_OF(ends); i++) rf_release(t->isolate, values[i]);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lib_test_setup, lib_test_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(every_shape_of_numbers_is_sorted_stably),
-        TEST(strings_are_sorted_by_code_points),
-        TEST(kinds_of_arrays_give_the_same_answer),
+        TEST(every_shape_of_numbers_is_sorted_stably), TEST(strings_are_sorted_by_code_points),
+        TEST(strings_with_a_common_start_are_sorted),  TEST(kinds_of_arrays_give_the_same_answer),
         TEST(mixed_elements_count_as_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,6 +292,34 @@ static void every_ascii_character_has_the_case_of_c(void **state)
     }
 }
 
+/* Long enough for the words of eight bytes and a rest behind them. */
+static void the_case_of_long_texts_changes_byte_by_byte(void **state)
+{
+    lib_test *t = *state;
+    char text[128], upper[128];
+    for (int c = 0; c < 127; c++) {
+        text[c] = (char)(c + 1);
+        upper[c] = text[c] >= 'a' && text[c] <= 'z' ? (char)(text[c] - 32) : text[c];
+    }
+    rf_value s = rf_string_new(t->isolate, text, 127);
+    s = lib_call(t, "to_upper", &s, 1);
+    assert_int_equal(s.as.string->size, 127);
+    assert_memory_equal(s.as.string->text, upper, 127);
+    rf_release(t->isolate, s);
+}
+
+static void a_text_somebody_else_holds_keeps_its_case(void **state)
+{
+    lib_test *t = *state;
+    const rf_value kept = rf_string_from(t->isolate, "Mixed Case");
+    rf_value s = rf_copy(kept);
+    s = lib_call(t, "to_upper", &s, 1);
+    assert_string_equal(s.as.string->text, "MIXED CASE");
+    assert_string_equal(kept.as.string->text, "Mixed Case");
+    rf_release(t->isolate, s);
+    rf_release(t->isolate, kept);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lib_test_setup, lib_test_teardown)
 
 int main(void)
@@ -303,6 +331,8 @@ int main(void)
         TEST(joining_what_was_split_gives_the_text_back),
         TEST(reversing_twice_and_slicing_agree_with_characters),
         TEST(every_ascii_character_has_the_case_of_c),
+        TEST(the_case_of_long_texts_changes_byte_by_byte),
+        TEST(a_text_somebody_else_holds_keeps_its_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
