@@ -82,7 +82,7 @@ static void what_is_not_utf8_is_found_at_its_first_byte(void **state)
         assert_false(rf_utf8_valid(cases[i].text, cases[i].size, &bad));
         assert_int_equal(bad, cases[i].bad);
     }
-    assert_true(rf_utf8_valid("h\xC3\xA9llo \xF0\x9F\x98\x80 and more", 22, NULL));
+    assert_true(rf_utf8_valid("h\xC3\xA9llo \xF0\x9F\x98\x80 and more", 20, NULL));
 }
 
 static void counts_and_offsets_agree_with_walking(void **state)
