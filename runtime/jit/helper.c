@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -56,9 +57,8 @@ static bool find(char *path, size_t size)
     if (!slash) return false;
     slash[1] = '\0';
     for (size_t i = 0; i < RF_COUNT_OF(places); i++) {
-        if (strlen(self) + strlen(places[i]) >= size) continue;
-        strcpy(path, self);
-        strcat(path, places[i]);
+        const int written = snprintf(path, size, "%s%s", self, places[i]);
+        if (written < 0 || (size_t)written >= size) continue;
         if (access(path, X_OK) == 0) return true;
     }
     return false;
