@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine import verdict
+from engine import processor_time, verdict
 
 # Name: (program, bar in MB, whether the idle process counts)
 PROGRAMS = {
@@ -31,17 +31,17 @@ def resident(build, path):
 
 
 def start_times(build, folder, rounds):
-    empty = {"ruff:vm": "ruff", "lua": "lua", "python": "py"}
+    """Milliseconds of wall and of processor time of an empty program."""
     commands = {"ruff:vm": [build / "bin/ruff", "run", "--vm"], "lua": ["lua5.4"], "python": ["python3"]}
+    path = folder / "empty"
+    path.write_text("")
     times = {name: [] for name in commands}
     for _ in range(STARTS * rounds):
         for name, command in commands.items():
-            path = folder / f"empty.{empty[name]}"
-            path.write_text("")
             began = time.perf_counter()
-            subprocess.run(command + [path], check=True)
-            times[name].append(1000 * (time.perf_counter() - began))
-    return times
+            seconds = processor_time(command + [path], 60)
+            times[name].append((1000 * (time.perf_counter() - began), 1000 * seconds))
+    return {name: [statistics.median(column) for column in zip(*taken)] for name, taken in times.items()}
 
 
 def print_memory(build, rounds):
@@ -58,7 +58,6 @@ def print_memory(build, rounds):
             if is_idle:
                 idle = now
         times = start_times(build, folder, rounds)
-    value = statistics.median(times["ruff:vm"])
-    others = ", ".join(f"{name} {statistics.median(taken):.1f}" for name, taken in times.items() if name != "ruff:vm")
-    least = min(times["ruff:vm"])
-    print(f"{'empty program, ms':44}{value:6.1f} (least {least:.1f}; {others})  bar 3.0  {verdict(value, 3.0)}")
+    print("\nEmpty program, processor time in ms (with waiting for others in brackets)")
+    for name, (wall, processor) in times.items():
+        print(f"{name:44}{processor:6.1f} ({wall:.1f})" + (f"  bar 3.0  {verdict(processor, 3.0)}" * (name == "ruff:vm")))

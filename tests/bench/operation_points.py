@@ -3,13 +3,18 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from engine import median_ratio, output_of, verdict
+from engine import median_ratio, output_of, processor_time, verdict
 
+REPEATS = 30
+LIMIT = 60  # seconds for one program
+OPERATIONS = 100_000  # of one round of the programs
 HERE = Path(__file__).resolve().parent
 
 
-def best(text):
-    return min(float(line) for line in text.split())
+def time_of_round(program):
+    """Nanoseconds of processor time, without starting and preparing."""
+    started = processor_time(program + ["0"], LIMIT)
+    return 1e9 * (processor_time(program + [str(REPEATS)], LIMIT) - started) / REPEATS
 
 
 def allocation_pair(build):
@@ -25,13 +30,13 @@ def print_points(build, rounds):
         program = Path(folder) / "dict_update"
         output_of(["go", "build", "-o", program, HERE / "dict_update.go"])
         for _ in range(rounds):
-            append.append(best(output_of(ruff + [HERE / "append.ruff"])))
-            ruff_update.append(best(output_of(ruff + [HERE / "dict_update.ruff"])))
-            go_update.append(best(output_of([program])))
+            append.append(time_of_round(ruff + [HERE / "append.ruff"]) / 1e6)
+            ruff_update.append(time_of_round(ruff + [HERE / "dict_update.ruff"]) / OPERATIONS)
+            go_update.append(time_of_round([program]) / OPERATIONS)
             pair.append(allocation_pair(build))
     ratio = median_ratio(ruff_update, go_update)
     update = statistics.median(ruff_update), statistics.median(go_update)
-    print(f"\nSingle operations, {rounds} rounds")
+    print(f"\nSingle operations, processor time, {rounds} rounds")
     for text, value, bar, unit in [
         ("100,000 appends to a string", statistics.median(append), 1.0, "ms"),
         (f"dict update to Go ({update[0]:.1f} ns, {update[1]:.1f} ns)", ratio, 1.3, "x"),
