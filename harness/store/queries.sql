@@ -332,3 +332,7 @@ JOIN toolchain t ON t.id = v.toolchain_id
 JOIN param_set q ON q.id = p.param_set_id
 JOIN benchmark b ON b.id = q.benchmark_id
 WHERE p.session_id = ?1 AND b.name = ?2 AND l.name = ?3 AND v.mode = ?4 AND v.role = '' LIMIT 1;
+
+-- name: invocation_log
+SELECT g.out, g.err, coalesce(i.reason, '') FROM invocation i JOIN log g ON g.id = i.log_id
+WHERE i.session_id = ?1 AND i.seq = ?2;

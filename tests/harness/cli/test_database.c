@@ -44,6 +44,22 @@ static void reanalyse_gives_the_same_again(void **state)
     bench_release(&run);
 }
 
+static void show_lists_processes_their_spread_and_the_log_of_a_failure(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B show --db $T/data.db", 0);
+    assert_has(run.out, "task/default  good     ok");
+    assert_bench(&run, "$B show --spread --db $T/data.db", 0);
+    assert_has(run.out, "task/default@twin");
+    assert_bench(&run, "$B run task --langs exits --blocks 1 --db $T/failed.db; $B show --log 0 --db $T/failed.db", 0);
+    assert_has(run.out, "exit status 3: no such table: prices");
+    assert_has(run.out, "---- standard output ----\n@rb 1 sh");
+    assert_bench(&run, "$B show --log 1 --db $T/data.db", 2);
+    assert_has(run.err, "only failed ones do");
+    bench_release(&run);
+}
+
 static void gc_removes_samples_and_keeps_what_was_learnt(void **state)
 {
     (void)state;
@@ -92,6 +108,7 @@ int main(void)
         cmocka_unit_test(check_says_it_is_sound_and_finds_damage),
         cmocka_unit_test(sql_only_asks),
         cmocka_unit_test(reanalyse_gives_the_same_again),
+        cmocka_unit_test(show_lists_processes_their_spread_and_the_log_of_a_failure),
         cmocka_unit_test(gc_removes_samples_and_keeps_what_was_learnt),
         cmocka_unit_test(completion_is_a_valid_script),
         cmocka_unit_test(build_is_cached_until_the_source_changes),
