@@ -27,7 +27,10 @@ enum {
     REST = 20000,    /* heat of a function for which nothing more is to be done */
     MOST_EXITS = 40, /* of one reason and place before the code is thrown away */
     MOST_RECOMPILES = 5,
-    LEAST_ROOM = 64,      /* native calls that must be possible for code that makes some */
+    VISITS = 400,      /* to native code, after which it is judged */
+    LEAST_TICKS = 150, /* of the processor's counter that a visit should last on average */
+    MOST_TICKS = 20000,
+    LEAST_ROOM = 64,  /* native calls that must be possible for code that makes some */
     MOST_ENTRIES = 6, /* pieces of native code for one function */
     EXIT_SLOTS = 32,
     REGION_SIZE = 64 << 20,
@@ -47,8 +50,10 @@ typedef struct entry_point {
     rf_native_function code; /* NULL: none */
     uint32_t frame_bytes, most_registers;
     uint64_t entries;
-    uint64_t distrusted[4]; /* registers whose kind at the entry varies */
-    bool wants_better;      /* the code runs, but better is asked for */
+    uint64_t ticks;            /* that the last visits lasted */
+    uint32_t visits, failures; /* failures: that ended with a wrong guess */
+    uint64_t distrusted[4];    /* registers whose kind at the entry varies */
+    bool wants_better;         /* the code runs, but better is asked for */
     exit_count exits[EXIT_SLOTS];
 } entry_point;
 
@@ -239,6 +244,7 @@ static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, const rf_ins
     if (reason < RF_EXIT_REASONS) j->counters.exits[reason]++;
     if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE)
         return false;
+    entry->failures++;
     const bool is_pending =
         entry->wants_better || (j->is_waiting && j->wanted == proto && j->wanted_pc == entry->pc);
     if (is_pending) return false;
@@ -249,11 +255,39 @@ static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, const rf_ins
     if (slot->count == (uint32_t)MOST_EXITS << (2 * entry->recompiles)) {
         if (reason == RF_EXIT_ENTRY)
             entry->distrusted[exit >> 14 & 3] |= (uint64_t)1 << (exit >> 8 & 63);
-        if (reason == RF_EXIT_GUARD && where->feedback)
+        if (reason == RF_EXIT_GUARD && where->feedback &&
+            (entry->recompiles >= 2 || j->options.is_waiting))
             where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
         ask_again(j, proto, entry, reasons[reason]);
     }
     return false;
+}
+
+static uint64_t ticks(void)
+{
+#ifdef __x86_64__
+    return __builtin_ia32_rdtsc();
+#else
+    return 0; /* no native code here */
+#endif
+}
+
+/* Code in which a visit lasts no longer than entering and leaving is not worth being entered. */
+static void judge(const jit *j, rf_proto *proto, entry_point *entry, uint64_t took)
+{
+    entry->ticks +=
+        took < MOST_TICKS ? took : MOST_TICKS; /* a visit that was interrupted proves nothing */
+    if (++entry->visits < VISITS) return;
+    const bool is_short = entry->ticks < (uint64_t)VISITS * LEAST_TICKS;
+    const bool fails = entry->failures > VISITS / 2;
+    entry->visits = entry->failures = 0;
+    entry->ticks = 0;
+    if ((!is_short && !fails) || j->options.is_waiting) return;
+    trace(j, fails ? "wrong guesses in" : "too short visits to", proto, entry->pc, "");
+    entry->code = NULL;
+    entry->wants_better = false;
+    entry->is_observed = false;
+    entry->is_refused = !fails || ++entry->recompiles > MOST_RECOMPILES;
 }
 
 static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
@@ -263,17 +297,21 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     const rf_native_function code = entry->code;
     rf_native_context context = {.isolate = isolate, .task = task, .fp = fp};
     context.room = room_for(isolate, task, fp, entry);
-    if (entry->most_registers && context.room < LEAST_ROOM) { /* the VM soon goes to a larger segment */
+    if (entry->most_registers &&
+        context.room < LEAST_ROOM) { /* the VM soon goes to a larger segment */
         proto->heat = LEAST_ROOM;
         return RF_HOT_GOES_ON;
     }
     const uint32_t pc = entry->pc;
     j->counters.entered++;
+    const uint64_t began = ticks();
     const int64_t result = code(&context);
+    const uint64_t took = ticks() - began;
     rf_native_push_frames(&context);
     rf_free(context.deopts);
     j->context.exit = context.exit;
     entry = entry_at(proto, pc, false); /* other native code may have run meanwhile */
+    if (entry && entry->code == code) judge(j, proto, entry, took);
     if (result == RF_NATIVE_RAISED) return RF_HOT_RAISED;
     if (entry && entry->code == code &&
         count_exit(j, proto, entry, task->fp->pc, task->fp->proto)) {
@@ -313,7 +351,8 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
     const native_proto *native = proto->native;
     bool has_code = false;
     for (uint32_t i = 0; i < native->count; i++) has_code |= native->entries[i].code != NULL;
-    proto->heat = has_code ? 0 : entry->is_refused ? REST : RETRY;
+    proto->heat = has_code ? 4 : entry->is_refused ? REST : RETRY;
+    if (j->options.is_waiting && has_code) proto->heat = 0;
     if (entry->is_refused || j->helper.trouble) return RF_HOT_GOES_ON;
     if (has_code && ++entry->entries < 200 && !j->options.is_waiting) return RF_HOT_GOES_ON;
     entry->entries = 0;
