@@ -35,7 +35,7 @@ OPERATIONS = {
     "push": ("", "xs := []", "push(xs, i)"),
     "array push method": ("", "xs := []", "xs.push(i)"),
     "new array": ("", "a := 0", "a := [i, i, i]"),
-    "array loop, per element": ("", "xs := [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n    a := 0", "for x in xs { a += x }"),
+    "loop over ten elements": ("", "xs := [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n    a := 0", "for x in xs { a += x }"),
     "dict read, constant key": ("", 'd := {first: 1, second: 2}\n    a := 0', 'a := d["second"]'),
     "dict update, int key": ("", "d := {}\n    for k in range(64) { d[k * 7919] := 0 }", "d[i % 64 * 7919] += 1"),
     "dict update, string key": ("", 'd := {aa: 1, bb: 2}\n    ks := ["aa", "bb"]', "d[ks[i % 2]] += 1"),
@@ -49,7 +49,7 @@ OPERATIONS = {
     "match": ("", "a := 0", "match i % 3 {\n            case 0: { a += 1 }\n            case 1: { a += 2 }\n"
               "            default: { a += 3 }\n        }"),
     "generator step": ("func* count(n) {\n    for i in range(n) { yield i }\n}", "a := 0", None),
-    "map and filter, per element": ("", "xs := range(10)\n    a := 0",
+    "map and filter ten elements": ("", "xs := range(10)\n    a := 0",
                                     "a := len(filter(map(xs, func(v) { return v + 1 }), func(v) { return v > 3 }))"),
     "module variable add": (None, "a := 1", "a := a + i"),
 }
