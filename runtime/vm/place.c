@@ -97,6 +97,20 @@ static rf_value *container_of(rf_isolate *isolate, const rf_frame *fp, rf_place_
 
 /* ---- storing ---- */
 
+/* Stores an element of the array in *slot; false: it has no such element, v is untouched. */
+static inline bool store_element(rf_isolate *isolate, rf_value *slot, rf_value index, rf_value v)
+{
+    if (index.head != RF_INT || (uint64_t)index.as.i >= slot->as.array->length) return false;
+    rf_array *a = rf_array_unique(isolate, slot);
+    if (a->object.info == RF_ARRAY_VALUES)
+        rf_store(isolate, &a->as.values[index.as.i], v);
+    else if (a->object.info == RF_ARRAY_INTS && v.head == RF_INT)
+        a->as.ints[index.as.i] = v.as.i;
+    else
+        rf_array_set(isolate, a, (uint32_t)index.as.i, v);
+    return true;
+}
+
 /* Stores a field of the struct in *slot; false: it has no such field, v is untouched. */
 static bool store_field(rf_isolate *isolate, rf_value *slot, rf_place_step *step, rf_value v)
 {
@@ -129,14 +143,10 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, 
         return false;
     }
     rf_place_step *last = &place->steps[place->count - 1];
-    rf_value *slot = container_of(isolate, fp, place, root);
-    if (slot && !last->field && slot->head == RF_ARRAY) {
-        const rf_value index = fp->base[last->reg];
-        if (index.head == RF_INT && (uint64_t)index.as.i < slot->as.array->length) {
-            rf_array_set(isolate, rf_array_unique(isolate, slot), (uint32_t)index.as.i, v);
-            return true;
-        }
-    } else if (slot && last->field && slot->head == RF_STRUCT && store_field(isolate, slot, last, v)) {
+    rf_value *slot = place->count == 1 ? root : container_of(isolate, fp, place, root);
+    if (slot && !last->field) {
+        if (slot->head == RF_ARRAY && store_element(isolate, slot, fp->base[last->reg], v)) return true;
+    } else if (slot && slot->head == RF_STRUCT && store_field(isolate, slot, last, v)) {
         return true;
     }
     return store_slowly(isolate, fp, place, root, v);
