@@ -35,12 +35,12 @@ static ruff_status check_config(const ruff_config *config, ruff_error *err)
     return RUFF_OK;
 }
 
-/* Native code is opt-in: RUFF_JIT=on.  RF_JIT_HOT and RF_JIT_SYNC=1 make it deterministic for tests. */
+/* RUFF_JIT=off leaves the VM alone.  RF_JIT_HOT and RF_JIT_SYNC=1 make native code deterministic for tests. */
 static void attach_jit(rf_isolate *isolate, ruff_engine engine)
 {
 #ifdef RF_WITH_JIT
     const char *wish = getenv("RUFF_JIT"), *heat = getenv("RF_JIT_HOT"), *waits = getenv("RF_JIT_SYNC");
-    if (engine != RUFF_ENGINE_JIT || !wish || strcmp(wish, "on") != 0) return;
+    if (engine != RUFF_ENGINE_JIT || (wish && strcmp(wish, "off") == 0)) return;
     const rf_jit_options options = {.heat = heat ? (uint32_t)strtoul(heat, NULL, 10) : 0,
                                     .is_waiting = waits && *waits == '1',
                                     .is_traced = getenv("RUFF_JIT_TRACE") != NULL};
