@@ -30,7 +30,7 @@ enum {
     VISITS = 400,      /* to native code, after which it is judged */
     LEAST_TICKS = 150, /* of the processor's counter that a visit should last on average */
     MOST_TICKS = 20000,
-    LEAST_ROOM = 64,  /* native calls that must be possible for code that makes some */
+    LEAST_ROOM = 12,  /* native calls that must be possible for code that makes some */
     MOST_ENTRIES = 6, /* pieces of native code for one function */
     EXIT_SLOTS = 32,
     REGION_SIZE = 64 << 20,
