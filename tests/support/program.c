@@ -40,6 +40,11 @@ static uint64_t owned_objects(const rf_isolate *isolate)
 
 program *program_new(void)
 {
+    return program_new_in(&PROGRAM_ENGINE);
+}
+
+program *program_new_in(const rf_engine *engine)
+{
     program *p = rf_new(program);
     p->host = (rf_host){.context = p,
                         .write = write_output,
@@ -50,7 +55,7 @@ program *program_new(void)
     rf_isolate *isolate = rf_isolate_new(&p->host);
     p->isolate = isolate;
     p->module = rf_unset();
-    isolate->engine = &PROGRAM_ENGINE;
+    isolate->engine = engine;
     rf_lib_attach(isolate);
     rf_sched_new(isolate);
     isolate->loader = rf_loader_new(isolate);

@@ -19,6 +19,7 @@ typedef struct program {
 } program;
 
 program *program_new(void);
+program *program_new_in(const rf_engine *engine);
 /* Fails the test when objects are left. */
 void program_free(program *p);
 int program_setup(void **state); /* *state: a program */

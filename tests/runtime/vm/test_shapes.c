@@ -53,6 +53,19 @@ static void pushing_to_a_local_is_one_instruction(void **state)
                    "RETURNNULL 2\n");
 }
 
+static void pushing_to_a_place_is_tried_first(void **state)
+{
+    listing_expect(*state, "struct B { xs = [], func add(self, v) { self.xs.push(v) } }", "B.add",
+                   "PUSHPLACE r1 <r0.xs> -> 7\n"
+                   "GETFIELD r3 r0 .xs\n"
+                   "MOVE r4 r1\n"
+                   "CALLMETHOD r2 .push/1 <r0.xs> skip 2\n"
+                   "SETPLACE r3 <r0.xs>\n"
+                   "MARKSELF\n"
+                   "DROP r2 1\n"
+                   "RETURNNULL 2\n");
+}
+
 static void a_variable_that_is_replaced_is_moved(void **state)
 {
     listing_expect(*state, "func f(xs, v) { xs := insert(xs, 0, v) return xs }", "f",
@@ -247,6 +260,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_range_that_is_iterated_builds_no_array, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(a_shadowed_range_is_called, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(pushing_to_a_local_is_one_instruction, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(pushing_to_a_place_is_tried_first, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(a_variable_that_is_replaced_is_moved, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(a_variable_that_a_handler_can_see_is_not_moved, program_setup,
                                         program_teardown),
