@@ -4,18 +4,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum { MOST_DEATHS = 3, PATIENCE_MS = 20000 };
 
@@ -24,24 +24,41 @@ void rf_helper_init(rf_helper *helper)
     *helper = (rf_helper){.socket = -1, .received = RF_BUFFER_INIT};
 }
 
+/* A private folder for the helper's files, in memory if possible; path has room for size bytes. */
+static bool make_folder(char *path, size_t size)
+{
+    const char *const places[] = {getenv("XDG_RUNTIME_DIR"), "/dev/shm", getenv("TMPDIR"), "/tmp"};
+    for (size_t i = 0; i < RF_COUNT_OF(places); i++) {
+        if (!places[i]) continue;
+        const int written = snprintf(path, size, "%s/ruff-jitc-XXXXXX", places[i]);
+        if (written > 0 && (size_t)written < size && mkdtemp(path)) return true;
+    }
+    path[0] = '\0';
+    return false;
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    (void)info, (void)kind, (void)where;
+    remove(path);
+    return 0;
+}
+
+/* Nobody waits for what it may be compiling: it is ended with its assembler, and its files are removed. */
 static void close_down(rf_helper *helper)
 {
     if (helper->socket < 0) return;
     close(helper->socket);
     helper->socket = -1;
-    kill(helper->process, SIGKILL);
+    kill(-helper->process, SIGKILL);
     while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
+    nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     helper->received.size = 0;
 }
 
-/* It notices by itself, tidies up and ends; nobody waits for what it may be compiling. */
 void rf_helper_stop(rf_helper *helper)
 {
-    if (helper->socket >= 0) {
-        close(helper->socket);
-        waitpid(helper->process, NULL, WNOHANG);
-        helper->socket = -1;
-    }
+    close_down(helper);
     rf_buffer_release(&helper->received);
 }
 
@@ -73,6 +90,8 @@ static bool start(rf_helper *helper)
         helper->trouble = "ruff-jitc died three times";
     else if (!find(path, sizeof path))
         helper->trouble = "ruff-jitc not found";
+    else if (!make_folder(helper->folder, sizeof helper->folder))
+        helper->trouble = "no folder for temporary files";
     else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         helper->trouble = "no socket";
     if (helper->trouble) return false;
@@ -87,10 +106,14 @@ static bool start(rf_helper *helper)
         posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_RDWR, 0);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    char *arguments[] = {path, NULL};
+    posix_spawnattr_setpgroup(&attributes, 0); /* a group of its own, so that its assembler ends with it */
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+    char temporary[sizeof helper->folder + 8];
+    snprintf(temporary, sizeof temporary, "TMPDIR=%s", helper->folder);
+    char *arguments[] = {path, helper->folder, NULL};
+    char *environment[] = {temporary, (char *)(uintptr_t)"LC_ALL=C", NULL};
     const int failed =
-        posix_spawn(&helper->process, path, &actions, &attributes, arguments, environ);
+        posix_spawn(&helper->process, path, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     close(ends[1]);

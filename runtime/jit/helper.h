@@ -9,7 +9,8 @@
 
 typedef struct rf_helper {
     int socket;        /* -1: not running */
-    pid_t process;
+    pid_t process;     /* and its process group */
+    char folder[256];  /* for its files, private, made and removed with it */
     bool is_heard;     /* its messages go where the program's go */
     uint32_t deaths;
     const char *trouble; /* why there is none; NULL while there is hope */

@@ -157,30 +157,19 @@ static bool answer(const rf_wire_request *request, const char *bytes, const char
     return is_sent;
 }
 
-static bool make_folder(char *folder, size_t size)
+/* usage: ruff-jitc FOLDER, a private folder that the program made and removes */
+int main(int argc, char **argv)
 {
-    const char *const places[] = {getenv("XDG_RUNTIME_DIR"), "/dev/shm", getenv("TMPDIR"), "/tmp"};
-    for (size_t i = 0; i < RF_COUNT_OF(places); i++) {
-        if (!places[i] || strlen(places[i]) > 180) continue;
-        snprintf(folder, size, "%s/ruff-jitc-XXXXXX", places[i]);
-        if (mkdtemp(folder)) return true;
-    }
-    return false;
-}
-
-int main(void)
-{
-    char folder[256];
     const struct rlimit memory = {(rlim_t)2 << 30, (rlim_t)2 << 30};
     rf_wire_request request;
-    if (fcntl(SOCKET, F_SETFD, FD_CLOEXEC) < 0) {
+    if (argc != 2 || fcntl(SOCKET, F_SETFD, FD_CLOEXEC) < 0) {
         fputs("ruff-jitc is started by ruff\n", stderr);
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* the program decides what an interrupt means; its end is ours */
     setrlimit(RLIMIT_AS, &memory);
-    if (!make_folder(folder, sizeof folder)) return 3;
+    const char *folder = argv[1];
     while (read_all(&request, sizeof request)) {
         if (request.magic != RF_WIRE_MAGIC || request.size > RF_WIRE_LARGEST) break;
         char *bytes = rf_alloc(request.size + 1);
@@ -188,6 +177,6 @@ int main(void)
         rf_free(bytes);
         if (!goes_on) break;
     }
-    rmdir(folder);
+    rmdir(folder); /* the program may be gone */
     return 0;
 }
