@@ -200,7 +200,7 @@ typedef struct replacement {
     RF_VECTOR(piece) pieces;
 } replacement;
 
-enum { NO_GROUP = UINT32_MAX };
+static const uint32_t NO_GROUP = UINT32_MAX;
 
 static bool is_name_byte(char c)
 {
