@@ -4,7 +4,10 @@
  * A message is copied out of the sender's isolate at once and into the receiver's when it is
  * received.  A sender hands its message to the task that has waited longest; one of another isolate
  * gets it by mail, posted while the core is locked, so that a receiver that stops waiting knows
- * whether a message is on its way. */
+ * whether a message is on its way.
+ *
+ * Cores are counted, and one that waits in its own queue, or in that of a channel that waits in its
+ * own, keeps itself alive.  The program lists its cores and empties all queues when it ends. */
 #include "sched/task.h"
 
 #include "base/alloc.h"
@@ -33,16 +36,33 @@ typedef struct rf_channel_core {
     atomic_uint references;
     message *first, *last;
     rf_receiver *first_receiver, *last_receiver;
+    rf_channel_list *list; /* NULL: the program is over, and the queue empty for good */
+    struct rf_channel_core *list_previous, *list_next; /* under the list's lock */
 } rf_channel_core;
 
 /* ---- cores and objects ---- */
 
-static rf_channel_core *new_core(void)
+static rf_channel_core *new_core(rf_channel_list *list)
 {
     rf_channel_core *core = rf_new(rf_channel_core);
     pthread_mutex_init(&core->lock, NULL);
     atomic_init(&core->references, 1);
+    core->list = list;
+    pthread_mutex_lock(&list->lock);
+    core->list_next = list->first;
+    if (list->first) list->first->list_previous = core;
+    list->first = core;
+    pthread_mutex_unlock(&list->lock);
     return core;
+}
+
+static void leave_list(rf_channel_list *list, rf_channel_core *core) /* lock held */
+{
+    if (core->list_previous)
+        core->list_previous->list_next = core->list_next;
+    else
+        list->first = core->list_next;
+    if (core->list_next) core->list_next->list_previous = core->list_previous;
 }
 
 static void free_message(message *m)
@@ -57,17 +77,72 @@ static void *share_core(rf_channel_core *core)
     return core;
 }
 
-void rf_channel_drop_core(void *shared)
+static void drop_messages(rf_channel_core *core)
 {
-    rf_channel_core *core = shared;
-    if (atomic_fetch_sub_explicit(&core->references, 1, memory_order_acq_rel) != 1) return;
     while (core->first) {
         message *m = core->first;
         core->first = m->next;
         free_message(m);
     }
+    core->last = NULL;
+}
+
+static void free_core(rf_channel_core *core)
+{
+    drop_messages(core);
     pthread_mutex_destroy(&core->lock);
     rf_free(core);
+}
+
+/* A queue may hold the last reference to a core whose queue holds the last one to the next: such
+ * cores wait in a chain, so that the C stack does not grow with it. */
+static void free_doomed(rf_channel_list *list) /* lock held */
+{
+    if (list->is_freeing) return; /* by a caller of this, or another thread */
+    list->is_freeing = true;
+    while (list->doomed) {
+        rf_channel_core *core = list->doomed;
+        list->doomed = core->list_next;
+        pthread_mutex_unlock(&list->lock);
+        free_core(core);
+        pthread_mutex_lock(&list->lock);
+    }
+    list->is_freeing = false;
+}
+
+void rf_channel_drop_core(void *shared)
+{
+    rf_channel_core *core = shared;
+    if (atomic_fetch_sub_explicit(&core->references, 1, memory_order_acq_rel) != 1) return;
+    rf_channel_list *list = core->list;
+    if (!list) { /* its queue is empty */
+        free_core(core);
+        return;
+    }
+    pthread_mutex_lock(&list->lock);
+    leave_list(list, core);
+    core->list_next = list->doomed;
+    list->doomed = core;
+    free_doomed(list);
+    pthread_mutex_unlock(&list->lock);
+}
+
+void rf_channel_list_init(rf_channel_list *list)
+{
+    *list = (rf_channel_list){0};
+    pthread_mutex_init(&list->lock, NULL);
+}
+
+void rf_channel_list_release(rf_channel_list *list)
+{
+    while (list->first) {
+        rf_channel_core *core = share_core(list->first); /* its own queue may hold the last one */
+        leave_list(list, core);
+        core->list = NULL;
+        drop_messages(core);
+        rf_channel_drop_core(core);
+    }
+    pthread_mutex_destroy(&list->lock);
 }
 
 void *rf_channel_share(rf_channel *channel)
@@ -84,7 +159,7 @@ rf_value rf_channel_adopt(rf_isolate *isolate, void *core)
 
 rf_value rf_channel_new(rf_isolate *isolate)
 {
-    return rf_channel_adopt(isolate, new_core());
+    return rf_channel_adopt(isolate, new_core(rf_program_channels(isolate->sched->program)));
 }
 
 void rf_channel_free(rf_isolate *isolate, rf_channel *channel)

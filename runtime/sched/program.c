@@ -27,6 +27,7 @@ struct rf_program {
     pthread_cond_t worker_ended;
     RF_VECTOR(pthread_t) ended_threads; /* to be joined */
     rf_background_pool *pool;
+    rf_channel_list channels;
     pthread_mutex_t shared_lock; /* of parts */
     shared_part parts[RF_SHARED_PARTS];
 };
@@ -37,6 +38,7 @@ rf_program *rf_program_new(void)
     pthread_mutex_init(&program->lock, NULL);
     pthread_mutex_init(&program->shared_lock, NULL);
     pthread_cond_init(&program->worker_ended, NULL);
+    rf_channel_list_init(&program->channels);
     program->references = 1;
     return program;
 }
@@ -72,6 +74,7 @@ void rf_program_drop(rf_program *program)
         if (part->memory && part->release) part->release(part->memory);
         rf_free(part->memory);
     }
+    rf_channel_list_release(&program->channels); /* after the parts, which may hold channels */
     rf_vector_release(&program->ended_threads);
     pthread_cond_destroy(&program->worker_ended);
     pthread_mutex_destroy(&program->shared_lock);
@@ -269,6 +272,11 @@ rf_background_pool *rf_program_pool(rf_program *program)
     rf_background_pool *pool = program->pool;
     rf_program_unlock(program);
     return pool;
+}
+
+rf_channel_list *rf_program_channels(rf_program *program)
+{
+    return &program->channels;
 }
 
 /* ---- shared state ---- */

@@ -148,6 +148,17 @@ void rf_promise_visit(rf_isolate *isolate, rf_promise *promise,
 void rf_promise_drop(rf_isolate *isolate, rf_promise *promise);
 
 /* channel.c */
+typedef struct rf_channel_list { /* the channels of a program */
+    pthread_mutex_t lock;
+    struct rf_channel_core *first;
+    struct rf_channel_core *doomed; /* without references, to be freed */
+    bool is_freeing;
+} rf_channel_list;
+
+void rf_channel_list_init(rf_channel_list *list);
+/* Empties all queues, which lets go of the channels that only queues refer to; the others live on
+ * until their isolate lets go of them, and hold no message again. */
+void rf_channel_list_release(rf_channel_list *list);
 void rf_channel_free(rf_isolate *isolate, rf_channel *channel);
 void *rf_channel_share(rf_channel *channel);
 void rf_channel_drop_core(void *core);
@@ -188,6 +199,7 @@ typedef struct rf_background_pool rf_background_pool;
 rf_background_pool *rf_background_pool_new(void);
 void rf_background_pool_free(rf_background_pool *pool); /* finishes what is queued */
 rf_background_pool *rf_program_pool(rf_program *program);
+rf_channel_list *rf_program_channels(rf_program *program);
 
 /* A thread without signals and with a stack the isolates can use; 0 or an errno value.  worker.c */
 int rf_thread_start(pthread_t *thread, void *(*run)(void *context), void *context);

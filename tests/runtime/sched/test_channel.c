@@ -2,6 +2,8 @@
 
 #include "value/array.h"
 
+#include <malloc.h>
+
 typedef struct talk {
     fixture *f;
     rf_value channel;
@@ -292,6 +294,45 @@ static void unread_messages_go_with_the_channel(void **state)
     teardown(&t);
 }
 
+/* Channels to and from one another, and one in its own queue. */
+static void entangle_channels(void)
+{
+    talk t;
+    setup(&t);
+    rf_isolate *isolate = t.f->isolate;
+    rf_value a = rf_channel_new(isolate), b = rf_channel_new(isolate);
+    rf_channel_send(isolate, a.as.channel, b);
+    rf_channel_send(isolate, b.as.channel, a);
+    put(&t, a);
+    put(&t, t.channel);
+    rf_release(isolate, a);
+    rf_release(isolate, b);
+    teardown(&t);
+}
+
+static void channels_in_their_own_queues_go_with_the_program(void **state)
+{
+    (void)state;
+    entangle_channels(); /* what is allocated once is */
+    const size_t before = mallinfo2().uordblks;
+    entangle_channels();
+    assert_int_equal(mallinfo2().uordblks, before);
+}
+
+static void the_stack_does_not_grow_with_a_chain_of_channels(void **state)
+{
+    (void)state;
+    talk t;
+    setup(&t);
+    for (int i = 0; i < 300000; i++) {
+        rf_value next = rf_channel_new(t.f->isolate);
+        rf_channel_send(t.f->isolate, next.as.channel, t.channel);
+        rf_store(t.f->isolate, &t.channel, next);
+    }
+    rf_store(t.f->isolate, &t.channel, rf_unset()); /* lets go of one after the other */
+    teardown(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +347,8 @@ int main(void)
         cmocka_unit_test(a_cancelled_receiver_takes_no_message),
         cmocka_unit_test(a_receiver_is_unwound_when_the_program_fails),
         cmocka_unit_test(unread_messages_go_with_the_channel),
+        cmocka_unit_test(channels_in_their_own_queues_go_with_the_program),
+        cmocka_unit_test(the_stack_does_not_grow_with_a_chain_of_channels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
