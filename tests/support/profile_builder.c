@@ -215,3 +215,30 @@ void profile_builder_demo(rf_profile *profile)
         rf_vector_push(&profile->lines, line);
     }
 }
+
+void profile_builder_wide(rf_profile *profile, unsigned nodes)
+{
+    profile_builder_init(profile);
+    const unsigned funcs = nodes / 10 + 2;
+    uint64_t state = 42; /* a fixed sequence: Knuth's MMIX constants */
+    uint32_t *stacks = rf_alloc_array_zero(uint32_t, nodes + 1);
+    for (unsigned i = 1; i <= nodes; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        const uint32_t parent = stacks[i < 3 ? 0 : (state >> 33) % i];
+        char *name = rf_format_text("function_%u", (unsigned)((state >> 20) % funcs));
+        const uint32_t func = rf_profile_func(profile, RF_FUNC_SCRIPT, name, 1, (unsigned)((state >> 20) % funcs));
+        rf_free(name);
+        stacks[i] = rf_profile_stack(profile, parent, rf_profile_frame(profile, func, 1 + i % 22, i % 3 ? RF_TIER_JIT : RF_TIER_VM));
+        const uint64_t ticks = 1 + (state >> 50) % 9;
+        const rf_prof_sample sample = {.stack = stacks[i], .slice = i % 100, .ticks = ticks, .cpu_ns = ticks * TICK_NS, .wall_ns = ticks * TICK_NS};
+        rf_profile_add(profile, &sample);
+        profile->run.ticks += ticks;
+        profile->run.cpu_ns += sample.cpu_ns;
+    }
+    profile->run.wall_ns = profile->run.cpu_ns;
+    for (uint32_t i = 0; i < 100; i++) {
+        const rf_prof_slice slice = {.start_ns = i * (profile->run.wall_ns / 100), .length_ns = profile->run.wall_ns / 100};
+        rf_vector_push(&profile->slices, slice);
+    }
+    rf_free(stacks);
+}

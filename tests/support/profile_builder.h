@@ -15,5 +15,7 @@ void profile_builder_add(rf_profile *profile, const char *stack, uint64_t ticks)
 void profile_builder_add_at(rf_profile *profile, const char *stack, uint64_t ticks, uint32_t slice);
 /* A program with something in every list: functions, lines, sites, leaks, JIT events, guards, slices, labels. */
 void profile_builder_demo(rf_profile *profile);
+/* As many nodes of the call tree as asked for, of a tenth as many functions, over 100 time slices. */
+void profile_builder_wide(rf_profile *profile, unsigned nodes);
 
 #endif
