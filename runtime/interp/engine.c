@@ -116,6 +116,7 @@ const rf_engine rf_interp_engine = {
     .run_module = run_module,
     .run_closure = run_closure,
     .trace = rf_interp_trace,
+    .where = rf_interp_where,
     .release_module = release_module,
     .task_new = task_new,
     .task_free = task_free,

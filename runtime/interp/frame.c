@@ -17,7 +17,7 @@ static size_t frame_size(const rf_func *func)
 rf_interp_frame *rf_interp_frame_new(rf_isolate *isolate, const rf_func *func, rf_module *module,
                                      rf_function *closure)
 {
-    rf_interp_frame *frame = rf_heap_alloc(isolate, frame_size(func));
+    rf_interp_frame *frame = rf_heap_alloc(isolate, frame_size(func), RF_TAG_COUNT);
     *frame = (rf_interp_frame){.isolate = isolate,
                                .func = func,
                                .module = module,
@@ -71,6 +71,17 @@ void rf_interp_trace(rf_isolate *isolate, rf_trace *out)
     uint32_t at = out->count;
     for (const rf_interp_frame *frame = state->frame; frame; frame = frame->caller)
         if (rf_interp_is_visible(frame->func)) out->names[--at] = frame->func->display_name;
+}
+
+/* Functions and lines together make an address that nothing else has. */
+const void *rf_interp_where(rf_isolate *isolate, rf_where *out)
+{
+    const rf_interp_state *state = rf_interp_state_of(isolate);
+    const rf_interp_frame *frame = state ? state->frame : NULL;
+    while (frame && frame->func->unit->is_prelude) frame = frame->caller;
+    if (!frame) return NULL;
+    if (out) *out = (rf_where){.func = frame->func, .pos = frame->pos};
+    return (const void *)((uintptr_t)frame->func ^ (uintptr_t)frame->pos.line << 40);
 }
 
 /* ---- scopes ---- */

@@ -87,5 +87,6 @@ static inline rf_string *rf_interp_name(const rf_interp_frame *frame, const rf_s
 }
 
 void rf_interp_trace(rf_isolate *isolate, rf_trace *out);
+const void *rf_interp_where(rf_isolate *isolate, rf_where *out);
 
 #endif

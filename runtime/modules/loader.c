@@ -9,6 +9,7 @@
 #include "modules/search.h"
 #include "modules/unit_store.h"
 #include "value/error_value.h"
+#include "value/memory_profile.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -100,6 +101,11 @@ rf_loader *rf_loader_new(rf_isolate *isolate)
 rf_loader *rf_loader_new_worker(rf_isolate *isolate, rf_loader *parent)
 {
     return new_loader(isolate, rf_unit_store_share(parent->store));
+}
+
+void rf_loader_note_reachable(rf_loader *loader)
+{
+    rf_memory_profile_reachable(loader->isolate, loader->modules.data, loader->modules.count);
 }
 
 void rf_loader_clear(rf_loader *loader)

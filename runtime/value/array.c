@@ -45,7 +45,7 @@ static rf_array *allocate(rf_isolate *isolate, rf_array_kind kind, size_t length
     a->length = (uint32_t)length;
     a->capacity = (uint32_t)capacity;
     size_t size = size_of(a, capacity);
-    a->as.data = size ? rf_heap_alloc(isolate, size) : NULL;
+    a->as.data = size ? rf_heap_alloc(isolate, size, RF_ARRAY) : NULL;
     return a;
 }
 
@@ -102,6 +102,11 @@ static void free_data(rf_isolate *isolate, rf_array *a)
     if (size) rf_heap_free(isolate, a->as.data, size);
 }
 
+size_t rf_array_buffer_size(const rf_array *a)
+{
+    return size_of(a, a->capacity);
+}
+
 void rf_array_free(rf_isolate *isolate, rf_array *a)
 {
     release_range(isolate, a, 0, a->length);
@@ -122,7 +127,7 @@ static void set_capacity(rf_isolate *isolate, rf_array *a, size_t capacity)
     if (a->object.info != RF_ARRAY_EMPTY)
         a->as.data = a->as.data ? rf_heap_resize(isolate, a->as.data, size_of(a, a->capacity),
                                                  size_of(a, capacity))
-                                : rf_heap_alloc(isolate, size_of(a, capacity));
+                                : rf_heap_alloc(isolate, size_of(a, capacity), RF_ARRAY);
     a->capacity = (uint32_t)capacity;
 }
 
@@ -153,7 +158,7 @@ static void become(rf_isolate *isolate, rf_array *a, rf_array_kind kind)
 {
     free_data(isolate, a);
     a->object.info = (uint16_t)kind;
-    a->as.data = a->capacity ? rf_heap_alloc(isolate, size_of(a, a->capacity)) : NULL;
+    a->as.data = a->capacity ? rf_heap_alloc(isolate, size_of(a, a->capacity), RF_ARRAY) : NULL;
 }
 
 void rf_array_widen(rf_isolate *isolate, rf_array *a)
@@ -163,7 +168,7 @@ void rf_array_widen(rf_isolate *isolate, rf_array *a)
         become(isolate, a, RF_ARRAY_VALUES);
         return;
     }
-    rf_value *values = rf_heap_alloc(isolate, a->capacity * sizeof(rf_value));
+    rf_value *values = rf_heap_alloc(isolate, a->capacity * sizeof(rf_value), RF_ARRAY);
     for (uint32_t i = 0; i < a->length; i++) values[i] = rf_array_peek(a, i);
     free_data(isolate, a);
     a->object.info = RF_ARRAY_VALUES;
@@ -277,6 +282,7 @@ rf_value rf_array_slice(rf_isolate *isolate, const rf_array *a, uint32_t from, u
 
 rf_array *rf_array_copy_slot(rf_isolate *isolate, rf_value *slot)
 {
+    rf_heap_copying(isolate, slot->as.o);
     rf_store(isolate, slot, rf_array_slice(isolate, slot->as.array, 0, slot->as.array->length));
     return slot->as.array;
 }

@@ -9,6 +9,7 @@
  * Modules are not walked: the loader owns them, and a function would drag in every variable of its
  * module.  The cycle module -> variable -> function -> module is cut by rf_module_clear when the
  * loader goes. */
+#include "value/memory_profile.h"
 #include "value/object.h"
 
 enum {
@@ -144,6 +145,7 @@ void rf_heap_collect(rf_isolate *isolate)
         if (is_dead) g.objects.data[dead++] = o;
     }
     size_t living = g.objects.count - dead;
+    if (RF_UNLIKELY(heap->allocations != NULL)) rf_memory_profile_cycles(isolate, g.objects.data, dead);
     for (size_t i = 0; i < dead; i++) rf_object_visit(isolate, g.objects.data[i], add_back, &g);
     for (size_t i = 0; i < dead; i++)
         g.objects.data[i]->count++; /* held while the cycles are cut */

@@ -361,6 +361,7 @@ rf_value rf_dict_new_record(rf_isolate *isolate, rf_shape *shape, const rf_value
 
 rf_dict *rf_dict_copy_slot(rf_isolate *isolate, rf_value *slot)
 {
+    rf_heap_copying(isolate, slot->as.o);
     rf_dict *copy = rf_object_new(isolate, sizeof *copy, RF_DICT, RF_DICT_EMPTY);
     rf_dict_copy_table(isolate, copy, slot->as.dict);
     rf_store(isolate, slot, rf_object_value(RF_DICT, copy));

@@ -1,6 +1,7 @@
 #include "value/dict_table.h"
 
 #include "value/error_value.h"
+#include "value/object.h"
 
 #include "base/alloc.h"
 
@@ -45,12 +46,18 @@ void rf_dict_make_table(rf_isolate *isolate, rf_dict *d, rf_dict_kind kind, uint
         capacity = UINT32_C(1) << bits;
         d->shift = 32 - (bits + 1); /* at most half full */
         size_t size = index_slots(d) * sizeof(uint32_t);
-        d->by.index = rf_heap_alloc(isolate, size);
+        d->by.index = rf_heap_alloc(isolate, size, RF_DICT);
         memset(d->by.index, 0, size);
     }
     d->capacity = capacity;
     size_t size = capacity * rf_dict_entry_size(kind);
-    d->as.data = size ? rf_heap_alloc(isolate, size) : NULL;
+    d->as.data = size ? rf_heap_alloc(isolate, size, RF_DICT) : NULL;
+}
+
+size_t rf_dict_buffer_size(const rf_dict *d)
+{
+    const bool has_own_index = d->object.info != RF_DICT_RECORD && d->by.index;
+    return d->capacity * rf_dict_entry_size(d->object.info) + (has_own_index ? index_slots(d) * sizeof(uint32_t) : 0);
 }
 
 void rf_dict_free_table(rf_isolate *isolate, rf_dict *d)
@@ -175,7 +182,7 @@ static bool grow(rf_isolate *isolate, rf_dict *d)
     }
     d->as.data = d->as.data
                      ? rf_heap_resize(isolate, d->as.data, d->capacity * size, capacity * size)
-                     : rf_heap_alloc(isolate, capacity * size);
+                     : rf_heap_alloc(isolate, capacity * size, RF_DICT);
     d->capacity = capacity;
     return true;
 }
@@ -198,13 +205,13 @@ void rf_dict_copy_table(rf_isolate *isolate, rf_dict *d, const rf_dict *from)
         d->object = header;
         d->object.info = from->object.info;
         size_t size = from->capacity * rf_dict_entry_size(from->object.info);
-        if (size) d->as.data = rf_heap_alloc(isolate, size);
+        if (size) d->as.data = rf_heap_alloc(isolate, size, RF_DICT);
         if (size)
             memcpy(d->as.data, from->as.data, from->used * rf_dict_entry_size(from->object.info));
         if (from->object.info == RF_DICT_RECORD) {
             d->by.shape->references++;
         } else if (from->by.index) {
-            d->by.index = rf_heap_alloc(isolate, index_slots(from) * sizeof(uint32_t));
+            d->by.index = rf_heap_alloc(isolate, index_slots(from) * sizeof(uint32_t), RF_DICT);
             memcpy(d->by.index, from->by.index, index_slots(from) * sizeof(uint32_t));
         }
     }

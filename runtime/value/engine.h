@@ -9,6 +9,7 @@
 struct rf_function;
 struct rf_generator;
 struct rf_module;
+struct rf_prof_source;
 
 typedef struct rf_trace { /* where the running task is, for errors (LANGUAGE 12.5) */
     const char *file;     /* borrowed from the unit */
@@ -16,6 +17,17 @@ typedef struct rf_trace { /* where the running task is, for errors (LANGUAGE 12.
     const char **names;   /* display names of the visible frames, outermost first; new (rf_free) */
     uint32_t count;
 } rf_trace;
+
+typedef struct rf_where {
+    const struct rf_func *func;
+    rf_pos pos;
+} rf_where;
+
+/* As profiles call it. */
+static inline const char *rf_func_profile_name(const rf_func *func)
+{
+    return func->kind == RF_FUNC_MODULE ? "main" : func->display_name;
+}
 
 typedef struct rf_engine {
     const char *name; /* "interp", "vm" */
@@ -39,6 +51,9 @@ typedef struct rf_engine {
     rf_value (*run_closure)(rf_isolate *isolate, struct rf_function *closure);
     /* Position and names of the running task.  Fills out; names may be NULL when count is 0. */
     void (*trace)(rf_isolate *isolate, rf_trace *out);
+    /* The same for profiles: an address that stands for the innermost operation outside the prelude, NULL outside any
+     * code; out (may be NULL) gets what it is. */
+    const void *(*where)(rf_isolate *isolate, rf_where *out);
     /* A module is being freed: release the code compiled for its functions. */
     void (*release_module)(rf_isolate *isolate, struct rf_module *module);
     /* Engine data of a task (register stack), kept by sched/, which may use that of an ended task, which has no frame
@@ -46,6 +61,8 @@ typedef struct rf_engine {
     void *(*task_new)(rf_isolate *isolate);
     void (*task_free)(rf_isolate *isolate, void *engine_data);
     void (*task_switch)(rf_isolate *isolate, void *from, void *to); /* the running task changes */
+    /* How the profiler looks at what runs here (prof/thread.h). */
+    void (*profile)(rf_isolate *isolate, struct rf_prof_source *source);
     void (*isolate_start)(rf_isolate *isolate);  /* sets engine_state */
     void (*isolate_stop)(rf_isolate *isolate);
 } rf_engine;

@@ -104,7 +104,7 @@ rf_value rf_generator_new(rf_isolate *isolate, rf_function *function, const rf_v
     g->args = NULL;
     g->arg_count = arg_count;
     if (arg_count) {
-        g->args = rf_heap_alloc(isolate, arg_count * sizeof(rf_value));
+        g->args = rf_heap_alloc(isolate, arg_count * sizeof(rf_value), RF_GENERATOR);
         for (uint32_t i = 0; i < arg_count; i++) g->args[i] = rf_copy(args[i]);
     }
     g->state = RF_GENERATOR_NEW;

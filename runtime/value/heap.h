@@ -35,6 +35,7 @@ typedef struct rf_free_cell {
 
 typedef struct rf_heap {
     rf_free_cell *free[RF_HEAP_CLASSES]; /* by (size + 15) / 16 */
+    size_t small_limit;        /* RF_HEAP_SMALL; 0 when every allocation is noted, so that all take the slow way */
     char *bump, *bump_end;
     RF_VECTOR(void *) blocks;
     RF_VECTOR(rf_object *) work;       /* objects whose count is zero, not yet freed (release.c) */
@@ -45,6 +46,7 @@ typedef struct rf_heap {
     size_t live_bytes;                 /* what objects and their buffers hold */
     size_t peak_bytes;                 /* its largest value, to within a few cells: taken at refills */
     uint64_t object_count;             /* live objects, kept in all builds: the leak tests read it */
+    struct rf_allocations *allocations; /* the memory instrument (prof/allocation.h); NULL when it is off */
 #ifdef RF_STRESS
     struct rf_stress *stress;          /* verify.c: all live objects, and freed memory kept back */
 #endif
@@ -53,10 +55,16 @@ typedef struct rf_heap {
 void rf_heap_init(rf_heap *heap);
 void rf_heap_release(rf_heap *heap); /* gives all blocks back; objects in them are gone */
 void *rf_heap_refill(rf_isolate *isolate, size_t class_index);
-void *rf_heap_alloc_large(rf_isolate *isolate, size_t size);
-void rf_heap_free_large(rf_isolate *isolate, void *memory, size_t size);
+/* The slow ways: large blocks, and all blocks when they are noted as memory of an object of that kind. */
+void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind, bool is_buffer);
+void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size);
 /* Memory of old_size bytes moved to new_size; contents kept up to the smaller. */
 void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size);
+
+/* While allocations are noted: the running code copies a container because it is shared, or takes a second reference
+ * to one. */
+void rf_heap_note_copy(rf_isolate *isolate, const rf_object *object);
+void rf_heap_note_share(rf_isolate *isolate, rf_object *object);
 
 /* Trial deletion over the candidates: frees garbage cycles.  Called by rf_add_candidate when the queue is long, and
  * at the end of a run so that leaks are real. */

@@ -176,6 +176,7 @@ rf_value rf_struct_take(rf_isolate *isolate, rf_value *slot, uint32_t field)
 
 rf_struct *rf_struct_copy_slot(rf_isolate *isolate, rf_value *slot)
 {
+    rf_heap_copying(isolate, slot->as.o);
     rf_struct *s = slot->as.instance, *copy = allocate(isolate, s->layout);
     memcpy(copy->data, s->data, s->layout->data_size);
     if (s->layout->has_values)

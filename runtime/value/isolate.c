@@ -2,6 +2,7 @@
 
 #include "value/builtin.h"
 #include "value/intern.h"
+#include "value/memory_profile.h"
 #include "value/registry.h"
 
 #include "base/alloc.h"
@@ -12,6 +13,7 @@ rf_isolate *rf_isolate_new(const rf_host *host)
     rf_heap_init(&isolate->heap);
     isolate->error = rf_unset();
     isolate->host = host;
+    rf_memory_profile_start(isolate);
     isolate->max_depth = host && host->max_call_depth ? host->max_call_depth : 10000;
     isolate->wrap_integers = host && host->wrap_integers;
     rf_registry_init(isolate);
@@ -29,6 +31,7 @@ void rf_isolate_free(rf_isolate *isolate)
     rf_buffer_release(&isolate->scratch);
     rf_intern_release(isolate);
     rf_registry_release(isolate);
+    rf_memory_profile_finish(isolate);
     rf_heap_release(&isolate->heap);
     rf_free(isolate);
 }

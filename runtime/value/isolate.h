@@ -26,6 +26,7 @@ typedef struct rf_host { /* process-wide settings, shared by all isolates of one
     int arg_count;
     uint32_t capabilities;   /* bit RF_CAP_x_BIT set: allowed */
     bool wrap_integers;      /* --int-overflow=wrap */
+    struct rf_memory_profile *memory_profile; /* of all its isolates (memory_profile.h); NULL: not measured */
     uint32_t max_call_depth; /* default 10,000 */
     int64_t scheduler_timeout_ms;
     const char *entry_path;  /* of the entry script, for module search; may be NULL */
@@ -34,6 +35,7 @@ typedef struct rf_host { /* process-wide settings, shared by all isolates of one
      * rf_sched_new_worker; NULL: no workers.  free_worker undoes it, on the worker's thread. */
     struct rf_isolate *(*new_worker)(struct rf_isolate *parent);
     void (*free_worker)(struct rf_isolate *worker);
+    struct rf_prof_session *prof; /* that every isolate takes part in (profiling.h); NULL: not profiled */
     /* exit() in a worker, output flushed: ends the process at once. NULL: the main task ends with exit instead. */
     void (*end_process)(void *context, int code);
 } rf_host;
@@ -96,6 +98,7 @@ struct rf_isolate {
        (LANGUAGE 13.4: once per process), borrowed; may be NULL */
     const rf_value *(*list_modules)(rf_isolate *isolate, uint32_t *count);
     rf_buffer scratch;          /* text under construction, kept to save allocations; take it out while using it */
+    struct rf_prof_thread *prof; /* what its thread tells the profiler; NULL: not profiled */
     struct rf_lib_state *lib;   /* private to lib/: regex cache, random state, ... */
     uint8_t failed_phase;       /* rf_test_phase in which the running test's first error was raised */
     void (*echo)(rf_isolate *isolate, rf_value value); /* REPL: value of an expression statement (borrowed) */
@@ -107,14 +110,13 @@ void rf_isolate_free(rf_isolate *isolate); /* releases every value it owns; NULL
 
 /* ---- object memory, inline ---- */
 
-/* Uninitialised memory of size bytes for an object or its buffer. */
-static inline void *rf_heap_alloc(rf_isolate *isolate, size_t size)
+static RF_ALWAYS_INLINE void *rf_heap_take(rf_isolate *isolate, size_t size, unsigned kind, bool is_buffer)
 {
 #ifdef RF_HEAP_EXACT
-    return rf_heap_alloc_large(isolate, size);
+    return rf_heap_alloc_slow(isolate, size, kind, is_buffer);
 #else
     rf_heap *heap = &isolate->heap;
-    if (RF_UNLIKELY(size > RF_HEAP_SMALL)) return rf_heap_alloc_large(isolate, size);
+    if (RF_UNLIKELY(size > heap->small_limit)) return rf_heap_alloc_slow(isolate, size, kind, is_buffer);
     size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
     heap->live_bytes += size;
     rf_free_cell *cell = heap->free[index];
@@ -124,14 +126,20 @@ static inline void *rf_heap_alloc(rf_isolate *isolate, size_t size)
 #endif
 }
 
+/* Uninitialised memory of size bytes that an object of this kind owns. */
+static inline void *rf_heap_alloc(rf_isolate *isolate, size_t size, unsigned kind)
+{
+    return rf_heap_take(isolate, size, kind, true);
+}
+
 static inline void rf_heap_free(rf_isolate *isolate, void *memory, size_t size)
 {
 #ifdef RF_HEAP_EXACT
-    rf_heap_free_large(isolate, memory, size);
+    rf_heap_free_slow(isolate, memory, size);
 #else
     rf_heap *heap = &isolate->heap;
-    if (RF_UNLIKELY(size > RF_HEAP_SMALL)) {
-        rf_heap_free_large(isolate, memory, size);
+    if (RF_UNLIKELY(size > heap->small_limit)) {
+        rf_heap_free_slow(isolate, memory, size);
         return;
     }
     size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
@@ -142,10 +150,16 @@ static inline void rf_heap_free(rf_isolate *isolate, void *memory, size_t size)
 #endif
 }
 
+/* A container is copied because somebody else holds it too. */
+static inline void rf_heap_copying(rf_isolate *isolate, const rf_object *object)
+{
+    if (RF_UNLIKELY(isolate->heap.allocations != NULL)) rf_heap_note_copy(isolate, object);
+}
+
 /* Memory of an object with its header filled in (count 1); the rest is uninitialised. */
 static inline void *rf_object_new(rf_isolate *isolate, size_t size, rf_tag kind, unsigned info)
 {
-    rf_object *object = rf_heap_alloc(isolate, size);
+    rf_object *object = rf_heap_take(isolate, size, kind, false);
     *object = (rf_object){.count = 1, .kind = (uint8_t)kind, .flags = 0, .info = (uint16_t)info};
     isolate->heap.object_count++;
 #ifdef RF_STRESS

@@ -45,6 +45,13 @@ typedef struct rf_box { /* the content of a wrapped value that is itself wrapped
 /* A function of that kind with everything unset, for transfer. */
 rf_function *rf_function_new_empty(rf_isolate *isolate, rf_function_kind kind, uint32_t capture_count);
 
+/* What an object holds besides its own block. */
+size_t rf_array_buffer_size(const struct rf_array *a);
+size_t rf_dict_buffer_size(const rf_dict *d);
+size_t rf_set_buffer_size(const rf_set *s);
+size_t rf_sequence_buffer_size(const rf_sequence *s);
+size_t rf_object_buffer_size(const rf_object *object);
+
 /* The references of any object. */
 void rf_object_visit(rf_isolate *isolate, rf_object *object, rf_visitor visit, void *context);
 

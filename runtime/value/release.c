@@ -132,3 +132,16 @@ void rf_object_visit(rf_isolate *isolate, rf_object *o, rf_visitor visit, void *
                   collected */
     }
 }
+
+size_t rf_object_buffer_size(const rf_object *o)
+{
+    const void *object = o;
+    switch ((rf_tag)o->kind) {
+    case RF_ARRAY: return rf_array_buffer_size(object);
+    case RF_DICT: return rf_dict_buffer_size(object);
+    case RF_SET: return rf_set_buffer_size(object);
+    case RF_QUEUE:
+    case RF_STACK: return rf_sequence_buffer_size(object);
+    default: return 0;
+    }
+}

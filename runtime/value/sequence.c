@@ -48,7 +48,7 @@ static void copy_in_order(rf_value *to, const rf_sequence *s)
 static void grow(rf_isolate *isolate, rf_sequence *s)
 {
     uint32_t capacity = s->capacity ? s->capacity * 2 : FIRST_CAPACITY;
-    rf_value *values = rf_heap_alloc(isolate, capacity * sizeof(rf_value));
+    rf_value *values = rf_heap_alloc(isolate, capacity * sizeof(rf_value), s->object.kind);
     copy_in_order(values, s);
     if (s->values) rf_heap_free(isolate, s->values, s->capacity * sizeof(rf_value));
     s->values = values;
@@ -89,12 +89,13 @@ rf_sequence *rf_sequence_unique(rf_isolate *isolate, rf_value *slot)
 {
     rf_sequence *s = slot->as.sequence;
     if (s->object.count == 1) return s;
+    rf_heap_copying(isolate, &s->object);
     rf_value copy = rf_sequence_new(isolate, s->object.kind);
     rf_sequence *c = copy.as.sequence;
     c->count = s->count;
     c->capacity = s->capacity;
     if (s->capacity) {
-        c->values = rf_heap_alloc(isolate, s->capacity * sizeof(rf_value));
+        c->values = rf_heap_alloc(isolate, s->capacity * sizeof(rf_value), s->object.kind);
         copy_in_order(c->values, s);
         for (uint32_t i = 0; i < c->count; i++) rf_retain(c->values[i]);
     }
@@ -105,6 +106,11 @@ rf_sequence *rf_sequence_unique(rf_isolate *isolate, rf_value *slot)
 void rf_sequence_visit(rf_sequence *s, rf_visitor visit, void *context)
 {
     for (uint32_t i = 0; i < s->count; i++) visit(context, rf_sequence_peek(s, i));
+}
+
+size_t rf_sequence_buffer_size(const rf_sequence *s)
+{
+    return s->capacity * sizeof(rf_value);
 }
 
 void rf_sequence_free(rf_isolate *isolate, rf_sequence *s)

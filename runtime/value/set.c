@@ -199,10 +199,10 @@ static void free_tables(rf_isolate *isolate, rf_set *s)
 static void make_tables(rf_isolate *isolate, rf_set *s, uint32_t capacity)
 {
     s->capacity = capacity;
-    s->entries = rf_heap_alloc(isolate, capacity * sizeof(set_entry));
+    s->entries = rf_heap_alloc(isolate, capacity * sizeof(set_entry), RF_SET);
     s->index = NULL;
     if (capacity <= SMALL) return;
-    s->index = rf_heap_alloc(isolate, index_size(capacity));
+    s->index = rf_heap_alloc(isolate, index_size(capacity), RF_SET);
     memset(s->index, 0, index_size(capacity));
 }
 
@@ -284,6 +284,7 @@ rf_set *rf_set_unique(rf_isolate *isolate, rf_value *slot)
 {
     rf_set *s = slot->as.set;
     if (s->object.count == 1) return s;
+    rf_heap_copying(isolate, &s->object);
     rf_value copy = rf_set_new(isolate);
     rf_set *c = copy.as.set;
     if (s->count) {
@@ -294,6 +295,11 @@ rf_set *rf_set_unique(rf_isolate *isolate, rf_value *slot)
     }
     rf_store(isolate, slot, copy);
     return c;
+}
+
+size_t rf_set_buffer_size(const rf_set *s)
+{
+    return s->capacity * sizeof(set_entry) + (s->index ? index_size(s->capacity) : 0);
 }
 
 void rf_set_visit(rf_set *s, rf_visitor visit, void *context)

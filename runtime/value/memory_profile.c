@@ -1,0 +1,276 @@
+/* What the memory instrument needs to know of values: types, cycles, who keeps what alive. */
+#include "value/memory_profile.h"
+
+#include "value/isolate.h"
+#include "value/object.h"
+
+#include "base/buffer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FRAME_KIND = RF_TAG_COUNT, PATH_LIMIT = 6 }; /* links of a cycle that are named */
+
+static rf_allocation_note *note_of(const void *block)
+{
+    return (rf_allocation_note *)(void *)((char *)(uintptr_t)block - RF_ALLOCATION_NOTE_SIZE);
+}
+
+/* Constants of units and the like are no blocks of the heap, and nobody leaks them. */
+static bool is_noted(const rf_object *o)
+{
+    return o->count >= 0;
+}
+
+/* ---- what allocations ask ---- */
+
+static const void *where(void *context)
+{
+    rf_isolate *isolate = context;
+    return isolate->engine && isolate->engine->where ? isolate->engine->where(isolate, NULL) : NULL;
+}
+
+static void place(void *context, rf_allocation_place *out)
+{
+    rf_isolate *isolate = context;
+    rf_where here = {0};
+    isolate->engine->where(isolate, &here);
+    *out = (rf_allocation_place){.function = rf_strdup(rf_func_profile_name(here.func)),
+                                 .file = rf_strdup(here.func->unit->path),
+                                 .function_line = here.func->pos.line,
+                                 .line = here.pos.line};
+}
+
+static const char *type(void *context, unsigned kind, const void *block)
+{
+    (void)context;
+    if (kind == FRAME_KIND) return "call frame";
+    if (kind == RF_STRUCT && block && ((const rf_struct *)block)->layout->def->decl)
+        return ((const rf_struct *)block)->layout->def->decl->name->text;
+    if (kind == RF_ENUM && block && ((const rf_enum *)block)->def->decl)
+        return ((const rf_enum *)block)->def->decl->name->text;
+    return rf_type_name((rf_value){.head = kind == RF_HANDLE ? RF_UNSET : kind == RF_GENERATOR ? RF_UNSET : kind});
+}
+
+static void sample(void *context, uint64_t bytes)
+{
+    rf_isolate *isolate = context;
+    isolate->host->memory_profile->sample(isolate, bytes);
+}
+
+void rf_memory_profile_start(rf_isolate *isolate)
+{
+    if (!isolate->host || !isolate->host->memory_profile) return;
+    const rf_allocation_owner owner = {.context = isolate,
+                                       .where = where,
+                                       .place = place,
+                                       .type = type,
+                                       .sample = isolate->host->memory_profile->sample ? sample : NULL};
+    isolate->heap.allocations = rf_allocations_new(&owner);
+    isolate->heap.small_limit = 0;
+}
+
+/* ---- what the heap tells ---- */
+
+void rf_heap_note_copy(rf_isolate *isolate, const rf_object *object)
+{
+    if (is_noted(object))
+        rf_allocation_copy(isolate->heap.allocations, note_of(object), object->kind,
+                           note_of(object)->size + rf_object_buffer_size(object));
+}
+
+void rf_heap_note_share(rf_isolate *isolate, rf_object *object)
+{
+    if (is_noted(object)) rf_allocation_share(isolate->heap.allocations, note_of(object));
+}
+
+/* ---- leaks ---- */
+
+static uint32_t place_func(rf_profile *profile, const rf_allocation_place *made)
+{
+    if (!made->file) return 0;
+    return rf_profile_func(profile, RF_FUNC_SCRIPT, made->function, rf_profile_file(profile, made->file),
+                           made->function_line);
+}
+
+/* Adds to the entry of that verdict and path; steals path. */
+static void add_leak(rf_isolate *isolate, rf_prof_verdict verdict, const rf_object *o, uint64_t count, uint64_t bytes,
+                     char *path)
+{
+    rf_memory_profile *memory = isolate->host->memory_profile;
+    const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, note_of(o));
+    pthread_mutex_lock(&memory->lock);
+    rf_profile *profile = memory->profile;
+    rf_prof_leak *found = NULL;
+    for (size_t i = 0; i < profile->leaks.count && !found; i++) {
+        rf_prof_leak *leak = &profile->leaks.data[i];
+        if (leak->verdict == verdict && leak->path && strcmp(leak->path, path) == 0) found = leak;
+    }
+    if (found) {
+        rf_free(path);
+    } else {
+        const rf_prof_leak leak = {.verdict = verdict, .func = place_func(profile, made), .line = made->line,
+                                   .type = rf_strdup(type(isolate, o->kind, o)), .path = path};
+        rf_vector_push(&profile->leaks, leak);
+        found = &rf_vector_last(&profile->leaks);
+    }
+    found->count += count;
+    found->bytes += note_of(o)->size;
+    found->retained_bytes += bytes;
+    pthread_mutex_unlock(&memory->lock);
+}
+
+/* ---- garbage cycles ---- */
+
+/* Objects of one collection that refer to each other in any direction are one cycle: sets joined by union.  An object
+ * finds its number in the note in front of it. */
+typedef struct cycles {
+    rf_object *const *dead;
+    uint32_t *parent;
+    size_t count;
+    uint32_t at;
+    const rf_object *next; /* of name_cycle: the first dead object this one refers to */
+} cycles;
+
+static uint32_t root_of(uint32_t *parent, uint32_t i)
+{
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+}
+
+/* The number of a dead object; count for others. */
+static uint32_t number_of(const cycles *c, rf_value v)
+{
+    if (!rf_is_heap(v) || !is_noted(v.as.o)) return (uint32_t)c->count;
+    const uint32_t number = note_of(v.as.o)->mark;
+    return number < c->count && c->dead[number] == v.as.o ? number : (uint32_t)c->count;
+}
+
+static void join(void *context, rf_value v)
+{
+    cycles *c = context;
+    const uint32_t number = number_of(c, v);
+    if (number < c->count) c->parent[root_of(c->parent, number)] = root_of(c->parent, c->at);
+}
+
+static void find_next(void *context, rf_value v)
+{
+    cycles *c = context;
+    const uint32_t number = number_of(c, v);
+    if (number < c->count && !c->next) c->next = c->dead[number];
+}
+
+static void name_object(rf_isolate *isolate, const rf_object *o, rf_buffer *out)
+{
+    const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, note_of(o));
+    const char *name = type(isolate, o->kind, o);
+    if (o->kind == RF_FUNCTION) name = rf_function_display_name((const rf_function *)o);
+    if (!made->file) {
+        rf_buffer_append_text(out, name);
+        return;
+    }
+    const char *file = strrchr(made->file, '/');
+    rf_buffer_format(out, "%s (%s:%u)", name, file ? file + 1 : made->file, made->line);
+}
+
+/* "f (list.ruff:17) -> cell (list.ruff:16) -> ..." along the first references, from the object made first. */
+static char *name_cycle(rf_isolate *isolate, cycles *c, rf_object *first)
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    const rf_object *o = first;
+    for (unsigned links = 0; links < PATH_LIMIT; links++) {
+        if (links) rf_buffer_append_text(&out, " -> ");
+        name_object(isolate, o, &out);
+        c->next = NULL;
+        rf_object_visit(isolate, (rf_object *)(uintptr_t)o, find_next, c);
+        o = c->next;
+        if (!o || o == first) break;
+    }
+    if (o && o != first) rf_buffer_append_text(&out, " -> ...");
+    return rf_buffer_take(&out);
+}
+
+void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_t count)
+{
+    if (!count || !isolate->heap.allocations) return;
+    cycles c = {.dead = dead, .count = count, .parent = rf_alloc_array(uint32_t, count)};
+    uint32_t *first = rf_alloc_array(uint32_t, count);
+    uint64_t *bytes = rf_alloc_array_zero(uint64_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        note_of(dead[i])->mark = i;
+        c.parent[i] = first[i] = i;
+    }
+    for (c.at = 0; c.at < count; c.at++) rf_object_visit(isolate, dead[c.at], join, &c);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t root = root_of(c.parent, i);
+        bytes[root] += note_of(dead[i])->size;
+        if (note_of(dead[i])->sequence < note_of(dead[first[root]])->sequence) first[root] = i;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (root_of(c.parent, i) == i)
+            add_leak(isolate, RF_LEAK_UNREACHABLE, dead[first[i]], 1, bytes[i], name_cycle(isolate, &c, dead[first[i]]));
+    rf_free(c.parent);
+    rf_free(first);
+    rf_free(bytes);
+}
+
+/* ---- reachable at the end ---- */
+
+typedef struct walk {
+    rf_isolate *isolate;
+    RF_VECTOR(rf_object *) pending;
+    uint64_t bytes, count;
+} walk;
+
+static void reach(void *context, rf_value v)
+{
+    walk *w = context;
+    if (!rf_is_heap(v) || !is_noted(v.as.o) || note_of(v.as.o)->mark == UINT32_MAX) return;
+    note_of(v.as.o)->mark = UINT32_MAX;
+    w->bytes += note_of(v.as.o)->size + rf_object_buffer_size(v.as.o);
+    w->count++;
+    rf_vector_push(&w->pending, v.as.o);
+}
+
+static void add_root(walk *w, rf_value v, const char *name)
+{
+    if (!rf_is_heap(v) || !is_noted(v.as.o) || rf_tag_of(v) == RF_MODULE) return;
+    w->bytes = w->count = 0;
+    reach(w, v);
+    while (w->pending.count) rf_object_visit(w->isolate, rf_vector_pop(&w->pending), reach, w);
+    if (!w->count) return;
+    rf_buffer path = RF_BUFFER_INIT;
+    rf_buffer_format(&path, "global %s", name);
+    add_leak(w->isolate, RF_LEAK_REACHABLE, v.as.o, w->count, w->bytes, rf_buffer_take(&path));
+}
+
+void rf_memory_profile_reachable(rf_isolate *isolate, const rf_value *modules, size_t count)
+{
+    if (!isolate->heap.allocations) return;
+    walk w = {.isolate = isolate};
+    for (size_t i = 0; i < count; i++) {
+        const rf_module *m = modules[i].as.module;
+        if (!m->unit || m->unit->is_prelude) continue;
+        for (uint32_t slot = 0; slot < m->slot_count; slot++)
+            if (m->unit->module_vars.data[slot])
+                add_root(&w, m->slots[slot], m->unit->module_vars.data[slot]->name->text);
+    }
+    rf_vector_release(&w.pending);
+}
+
+static void add_native(void *context, void *block, unsigned kind)
+{
+    rf_object *o = block;
+    if (kind < RF_TAG_COUNT && is_noted(o)) add_leak(context, RF_LEAK_NATIVE, o, 1, note_of(o)->size, rf_strdup("native"));
+}
+
+void rf_memory_profile_finish(rf_isolate *isolate)
+{
+    rf_allocations *allocations = isolate->heap.allocations;
+    if (!allocations) return;
+    rf_memory_profile *memory = isolate->host->memory_profile;
+    rf_allocation_each(allocations, add_native, isolate);
+    pthread_mutex_lock(&memory->lock);
+    rf_allocations_finish(allocations, memory->profile);
+    pthread_mutex_unlock(&memory->lock);
+}
