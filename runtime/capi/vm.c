@@ -12,6 +12,7 @@
 #include "value/error_value.h"
 #include "vm/vm.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,18 +36,41 @@ static ruff_status check_config(const ruff_config *config, ruff_error *err)
     return RUFF_OK;
 }
 
-/* RUFF_JIT=off leaves the VM alone.  RF_JIT_HOT and RF_JIT_SYNC=1 make native code deterministic for tests. */
-static void attach_jit(rf_isolate *isolate, ruff_engine engine)
+static void attach_jit(rf_isolate *isolate, const ruff_config *config)
+{
+    if (config->engine != RUFF_ENGINE_JIT) return;
+#ifdef RF_WITH_JIT
+    rf_jit_options options = {.notice = config->jit_notice,
+                              .counts_guards = config->jit_counts_guards != 0,
+                              .cache = config->jit_cache,
+                              .cache_folder = config->jit_cache_folder};
+    if (rf_jit_options_read(&options)) rf_jit_attach(isolate, &options);
+#else
+    (void)isolate;
+    if (config->jit_notice != RUFF_JIT_SILENT) fprintf(stderr, "JIT: unavailable (%s)\n", ruff_jit_unavailable());
+#endif
+}
+
+const char *ruff_jit_unavailable(void)
 {
 #ifdef RF_WITH_JIT
-    const char *wish = getenv("RUFF_JIT"), *heat = getenv("RF_JIT_HOT"), *waits = getenv("RF_JIT_SYNC");
-    if (engine != RUFF_ENGINE_JIT || (wish && strcmp(wish, "off") == 0)) return;
-    const rf_jit_options options = {.heat = heat ? (uint32_t)strtoul(heat, NULL, 10) : 0,
-                                    .is_waiting = waits && *waits == '1',
-                                    .is_traced = getenv("RUFF_JIT_TRACE") != NULL};
-    rf_jit_attach(isolate, &options);
+    rf_jit_options options = {0};
+    return rf_jit_options_read(&options) ? rf_jit_unavailable(options.without) : "RUFF_JIT is off";
 #else
-    (void)isolate, (void)engine;
+    return "not in this build";
+#endif
+}
+
+int ruff_jit_counters_get(const ruff_vm *vm, ruff_jit_counters *counters)
+{
+#ifdef RF_WITH_JIT
+    const ruff_jit_counters *of =
+        vm && vm->config.engine == RUFF_ENGINE_JIT ? rf_jit_counters_of(vm->isolate) : NULL;
+    if (of) *counters = *of;
+    return of != NULL;
+#else
+    (void)vm, (void)counters;
+    return 0;
 #endif
 }
 
@@ -77,7 +101,7 @@ ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm_out, ruff_error 
     rf_sched_new(isolate);
     isolate->loader = rf_loader_new(isolate);
     if (isolate->engine->isolate_start) isolate->engine->isolate_start(isolate);
-    attach_jit(isolate, chosen.engine);
+    attach_jit(isolate, &chosen);
     *vm_out = vm;
     return RUFF_OK;
 }

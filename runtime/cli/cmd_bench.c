@@ -145,6 +145,8 @@ int cmd_bench(const cli_command *self, int argc, const char *const *argv)
         cli_list_programs(path, &files);
     else
         rf_vector_push(&files, rf_strdup(path));
+    const char *reason = ruff_jit_unavailable();
+    if (reason) printf("JIT: unavailable (%s)\n", reason);
     results = rf_alloc_zero(rf_array_size(files.count, sizeof *results));
     code = CLI_EXIT_OK;
     for (size_t i = 0; i < files.count; i++) {

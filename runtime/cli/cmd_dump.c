@@ -1,8 +1,12 @@
-/* ruff dump: what the front end and the bytecode compiler made of a program. */
+/* ruff dump: what the front end, the bytecode compiler and the JIT made of a program. */
 #include "cli/program.h"
 
 #include "base/alloc.h"
 #include "capi/vm.h"
+#ifdef RF_WITH_JIT
+#include "jit/jit.h"
+#include "jit/wire.h"
+#endif
 #include "syntax/printer.h"
 #include "vm/vm.h"
 
@@ -10,14 +14,53 @@
 
 static const char notes[] = "Examples:\n"
                             "  ruff dump --bytecode loop.ruff\n"
-                            "  ruff dump --ast loop.ruff\n";
+                            "  ruff dump --ast loop.ruff\n"
+                            "  ruff dump --exits loop.ruff\n";
+
+typedef struct native_wishes { int ir, assembler, exits; } native_wishes;
+
+static bool wants_native(const native_wishes *wishes)
+{
+    return wishes->ir || wishes->assembler || wishes->exits;
+}
+
+static void discard(void *context, ruff_stream stream, const char *bytes, size_t size)
+{
+    (void)context, (void)stream, (void)bytes, (void)size;
+}
+
+/* Has the JIT wait for its compiler in this VM and show what it makes. */
+static int attach(const native_wishes *wishes, ruff_vm *vm, rf_buffer *out)
+{
+    const char *reason = ruff_jit_unavailable();
+    if (reason) {
+        fprintf(stderr, "error: JIT: unavailable (%s)\n", reason);
+        return CLI_EXIT_FAILED;
+    }
+#ifdef RF_WITH_JIT
+    rf_jit_options options = {0};
+    rf_jit_options_read(&options);
+    options.is_waiting = true;
+    options.dump = out;
+    options.dumps = (wishes->ir ? RF_WIRE_DUMP_IR : 0u) | (wishes->assembler ? RF_WIRE_DUMP_ASM : 0u) |
+                    (wishes->exits ? RF_WIRE_DUMP_EXITS : 0u);
+    rf_jit_attach(vm->isolate, &options);
+#else
+    (void)wishes, (void)vm, (void)out;
+#endif
+    return CLI_CONTINUE;
+}
 
 int cmd_dump(const cli_command *self, int argc, const char *const *argv)
 {
     int wants_tree = 0, wants_bytecode = 0, wants_feedback = 0;
+    native_wishes native = {0, 0, 0};
     const struct poptOption options[] = {
         {"bytecode", '\0', POPT_ARG_NONE, &wants_bytecode, 0, "instructions of every function (default)", NULL},
         {"feedback", '\0', POPT_ARG_NONE, &wants_feedback, 0, "run the program first, then add what was observed", NULL},
+        {"ir", '\0', POPT_ARG_NONE, &native.ir, 0, "run it, show native code as it is given to gcc", NULL},
+        {"asm", '\0', POPT_ARG_NONE, &native.assembler, 0, "run it, show native code in assembler", NULL},
+        {"exits", '\0', POPT_ARG_NONE, &native.exits, 0, "run it, show where native code can be left and why", NULL},
         {"ast", '\0', POPT_ARG_NONE, &wants_tree, 0, "the resolved tree", NULL},
         POPT_TABLEEND};
     cli_arguments rest = {NULL, 0};
@@ -37,14 +80,22 @@ int cmd_dump(const cli_command *self, int argc, const char *const *argv)
     if (code != CLI_CONTINUE) goto done;
     config.engine = RUFF_ENGINE_VM;
     config.globals = RUFF_GLOBALS_PRIVATE;
-    if (ruff_vm_new(&config, &vm, &err) ||
-        (wants_feedback ? ruff_run(vm, source.data, source.size, name, &err)
+    if (wants_native(&native)) config.write = discard;
+    if (ruff_vm_new(&config, &vm, &err)) {
+        code = cli_report(&err, &config);
+        goto done;
+    }
+    if (wants_native(&native)) {
+        code = attach(&native, vm, &text);
+        if (code != CLI_CONTINUE) goto done;
+    }
+    if ((wants_feedback || wants_native(&native) ? ruff_run(vm, source.data, source.size, name, &err)
                         : ruff_check(vm, source.data, source.size, name, NULL, NULL, &err))) {
         code = cli_report(&err, &config);
         goto done;
     }
     if (wants_tree) rf_unit_print(vm->module.as.module->unit, &text);
-    if (wants_bytecode || wants_feedback || !wants_tree)
+    if (wants_bytecode || wants_feedback || (!wants_tree && !wants_native(&native)))
         rf_vm_dump(vm->isolate, vm->module.as.module, wants_feedback != 0, &text);
     if (text.size) fwrite(text.data, 1, text.size, stdout);
     code = CLI_EXIT_OK;

@@ -45,6 +45,7 @@ int cmd_run(const cli_command *self, int argc, const char *const *argv)
         {"scheduler-timeout-ms", '\0', POPT_ARG_STRING, &run.timeout, 0, "limit for tasks left at the end (120000)", "N"},
         {"json-runtime-diagnostics", '\0', POPT_ARG_NONE, &run.wants_json, 0, "report errors as JSON on standard output", NULL},
         {"int-overflow", '\0', POPT_ARG_STRING, &run.overflow, 0, "what integer overflow does (error)", "error|wrap"},
+        {"trace", '\0', POPT_ARG_STRING, &run.trace, 0, "tell on standard error what becomes native code and why", "jit"},
         CLI_CAPABILITY_OPTIONS(run),
         POPT_TABLEEND};
     cli_arguments rest = {NULL, 0};

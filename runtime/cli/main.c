@@ -1,7 +1,7 @@
 /* The `ruff` program: finds the command and runs it. */
 #include "cli/command.h"
 
-#include "ruff/version.h"
+#include "ruff/ruff.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -72,7 +72,9 @@ int main(int argc, char **argv)
         return CLI_EXIT_OK;
     }
     if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
-        puts("ruff " RUFF_VERSION);
+        const char *reason = ruff_jit_unavailable();
+        printf("ruff " RUFF_VERSION "\nJIT: %s", reason ? "unavailable (" : "available\n");
+        if (reason) printf("%s)\n", reason);
         return CLI_EXIT_OK;
     }
     if (strcmp(first, "help") == 0) {

@@ -18,6 +18,7 @@ void cli_run_options_release(cli_run_options *options)
 {
     rf_free(options->overflow);
     rf_free(options->timeout);
+    rf_free(options->trace);
 }
 
 /* A whole decimal number of text; false otherwise. */
@@ -47,6 +48,10 @@ int cli_make_config(const cli_command *command, const cli_run_options *options, 
     config->globals = RUFF_GLOBALS_PRIVATE;
     apply_environment(config);
     config->engine = (ruff_engine)options->engine;
+    if (options->engine == CLI_ENGINE_ASKED_JIT) {
+        config->engine = RUFF_ENGINE_JIT;
+        config->jit_notice = RUFF_JIT_ABSENCE;
+    }
     if (getenv("DISABLE_JIT") && config->engine == RUFF_ENGINE_JIT) config->engine = RUFF_ENGINE_VM;
     if (options->wants_json) config->report = RUFF_REPORT_JSON;
     if (!options->allow_all && (options->untrusted || options->capabilities))
@@ -58,6 +63,11 @@ int cli_make_config(const cli_command *command, const cli_run_options *options, 
             config->overflow = RUFF_OVERFLOW_ERROR;
         else
             return cli_usage_error(command, "--int-overflow takes error or wrap, not '%s'", options->overflow);
+    }
+    if (options->trace) {
+        if (strcmp(options->trace, "jit") != 0)
+            return cli_usage_error(command, "--trace takes jit, not '%s'", options->trace);
+        config->jit_notice = RUFF_JIT_TRACE;
     }
     if (options->timeout) {
         long long ms;

@@ -7,13 +7,16 @@
 #include "ruff/ruff.h"
 
 typedef struct cli_run_options { /* targets of the option tables below */
-    int engine;       /* ruff_engine */
+    int engine;       /* ruff_engine, or CLI_ENGINE_ASKED_JIT */
     int wants_json;
     int untrusted, allow_all;
     int capabilities; /* bits of the --allow-X given */
-    char *overflow; /* the two are owned: popt allocates them */
+    char *overflow; /* the three are owned: popt allocates them */
     char *timeout;
+    char *trace;
 } cli_run_options;
+
+enum { CLI_ENGINE_ASKED_JIT = 100 }; /* --jit was given: its absence is worth a line */
 
 /* Option tables over one cli_run_options named `run`, for use inside a poptOption array. */
 #define CLI_ENGINE_OPTIONS(run)                                                                                        \
@@ -21,7 +24,7 @@ typedef struct cli_run_options { /* targets of the option tables below */
      NULL},                                                                                                            \
         {"vm", '\0', POPT_ARG_VAL, &(run).engine, RUFF_ENGINE_VM, "use the bytecode VM without JIT", NULL},             \
     {                                                                                                                  \
-        "jit", '\0', POPT_ARG_VAL, &(run).engine, RUFF_ENGINE_JIT, "use the VM with the JIT (default)", NULL           \
+        "jit", '\0', POPT_ARG_VAL, &(run).engine, CLI_ENGINE_ASKED_JIT, "use the VM with the JIT (default)", NULL           \
     }
 #define CLI_ALLOW(run, flag, bits, what)                                                                               \
     {                                                                                                                  \

@@ -2,6 +2,9 @@
  * files stays open there. It ends when the socket does. */
 #include "jit/helper.h"
 
+#include "base/clock.h"
+#include "jit/jit.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -17,11 +20,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_DEATHS = 3, PATIENCE_MS = 20000 };
+enum {
+#define RF_JIT_TUNABLE(name, value, meaning) name = (value),
+#include "jit/tunable.def"
+#undef RF_JIT_TUNABLE
+    MOST_SILENCES = 2 /* it is replaced once */
+};
 
 void rf_helper_init(rf_helper *helper)
 {
-    *helper = (rf_helper){.socket = -1, .received = RF_BUFFER_INIT};
+    *helper = (rf_helper){.socket = -1, .received = RF_BUFFER_INIT, .patience_ms = PATIENCE_MS};
 }
 
 /* A private folder for the helper's files, in memory if possible; path has room for size bytes. */
@@ -56,6 +64,13 @@ static void close_down(rf_helper *helper)
     helper->received.size = 0;
 }
 
+static rf_poll died(rf_helper *helper)
+{
+    if (++helper->deaths == MOST_DEATHS && !helper->trouble) helper->trouble = "ruff-jitc died three times";
+    close_down(helper);
+    return RF_POLL_DIED;
+}
+
 void rf_helper_stop(rf_helper *helper)
 {
     close_down(helper);
@@ -81,16 +96,21 @@ static bool find(char *path, size_t size)
     return false;
 }
 
+const char *rf_helper_missing(uint32_t without, char *path)
+{
+    if ((without & RF_JIT_PART_HELPER) || !find(path, PATH_MAX)) return "ruff-jitc not found";
+    if ((without & RF_JIT_PART_ASSEMBLER) || access(RF_WIRE_ASSEMBLER, X_OK) != 0) return "as not found";
+    return NULL;
+}
+
 static bool start(rf_helper *helper)
 {
     char path[PATH_MAX];
     int ends[2];
     if (helper->trouble) return false;
-    if (helper->deaths >= MOST_DEATHS)
-        helper->trouble = "ruff-jitc died three times";
-    else if (!find(path, sizeof path))
-        helper->trouble = "ruff-jitc not found";
-    else if (!make_folder(helper->folder, sizeof helper->folder))
+    helper->trouble = rf_helper_missing(helper->without, path);
+    if (helper->trouble) return false;
+    if ((helper->without & RF_JIT_PART_FOLDER) || !make_folder(helper->folder, sizeof helper->folder))
         helper->trouble = "no folder for temporary files";
     else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         helper->trouble = "no socket";
@@ -112,13 +132,14 @@ static bool start(rf_helper *helper)
     snprintf(temporary, sizeof temporary, "TMPDIR=%s", helper->folder);
     char *arguments[] = {path, helper->folder, NULL};
     char *environment[] = {temporary, (char *)(uintptr_t)"LC_ALL=C", NULL};
-    const int failed =
+    const int failed = helper->without & RF_JIT_PART_PROCESS ? EAGAIN :
         posix_spawn(&helper->process, path, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     close(ends[1]);
     if (failed) {
         close(ends[0]);
+        rmdir(helper->folder);
         helper->trouble = "ruff-jitc cannot be started";
         return false;
     }
@@ -132,9 +153,9 @@ bool rf_helper_send(rf_helper *helper, const void *bytes, size_t size)
     const int room = RF_WIRE_LARGEST * 2;
     setsockopt(helper->socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     const ssize_t sent = send(helper->socket, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    helper->asked_ns = rf_clock_monotonic_ns();
     if (sent == (ssize_t)size) return true;
-    helper->deaths++;
-    close_down(helper);
+    died(helper);
     return false;
 }
 
@@ -142,15 +163,14 @@ static bool is_complete(rf_helper *helper)
 {
     if (helper->received.size < sizeof helper->answer) return false;
     memcpy(&helper->answer, helper->received.data, sizeof helper->answer);
-    return helper->received.size >= sizeof helper->answer + helper->answer.size;
+    return helper->received.size >= sizeof helper->answer + helper->answer.size + (size_t)helper->answer.text_size;
 }
 
-static rf_poll died(rf_helper *helper)
+static bool is_silent(const rf_helper *helper)
 {
-    helper->deaths++;
-    close_down(helper);
-    return RF_POLL_DIED;
+    return rf_clock_monotonic_ns() - helper->asked_ns > helper->patience_ms * (int64_t)1000000;
 }
+
 
 rf_poll rf_helper_poll(rf_helper *helper, bool waits)
 {
@@ -158,11 +178,15 @@ rf_poll rf_helper_poll(rf_helper *helper, bool waits)
     while (helper->socket >= 0) {
         if (waits) {
             struct pollfd fd = {.fd = helper->socket, .events = POLLIN};
-            const int ready = poll(&fd, 1, PATIENCE_MS);
-            if (ready == 0 || (ready < 0 && errno != EINTR)) return died(helper);
+            const int ready = poll(&fd, 1, (int)helper->patience_ms + 1);
+            if (ready < 0 && errno != EINTR) return died(helper);
         }
         const ssize_t got = recv(helper->socket, chunk, sizeof chunk, MSG_DONTWAIT);
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+            if (is_silent(helper)) {
+                if (++helper->silences == MOST_SILENCES) helper->trouble = "ruff-jitc does not answer";
+                return died(helper);
+            }
             if (waits) continue;
             return RF_POLL_NOTHING;
         }
@@ -172,14 +196,16 @@ rf_poll rf_helper_poll(rf_helper *helper, bool waits)
             const bool is_sane =
                 helper->answer.magic == RF_WIRE_MAGIC &&
                 helper->answer.size <= RF_WIRE_LARGEST_ANSWER &&
-                helper->received.size == sizeof helper->answer + helper->answer.size;
+                helper->answer.text_size <= RF_WIRE_LARGEST_ANSWER &&
+                helper->received.size ==
+                    sizeof helper->answer + helper->answer.size + (size_t)helper->answer.text_size;
             if (!is_sane) return died(helper);
             memmove(helper->received.data, helper->received.data + sizeof helper->answer,
-                    helper->answer.size);
+                    helper->answer.size + (size_t)helper->answer.text_size);
             helper->received.size = 0; /* the object stays in data until the next poll */
             return RF_POLL_ANSWER;
         }
-        if (helper->received.size > RF_WIRE_LARGEST_ANSWER) return died(helper);
+        if (helper->received.size > 2 * RF_WIRE_LARGEST_ANSWER + sizeof helper->answer) return died(helper);
     }
     return RF_POLL_DIED;
 }

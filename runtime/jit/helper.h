@@ -12,7 +12,10 @@ typedef struct rf_helper {
     pid_t process;     /* and its process group */
     char folder[256];  /* for its files, private, made and removed with it */
     bool is_heard;     /* its messages go where the program's go */
-    uint32_t deaths;
+    uint32_t without;  /* RF_JIT_PART_...: for tests */
+    uint32_t patience_ms;
+    int64_t asked_ns;  /* when the request that is out was sent */
+    uint32_t deaths, silences;
     const char *trouble; /* why there is none; NULL while there is hope */
     rf_buffer received;
     rf_wire_answer answer;
@@ -20,11 +23,15 @@ typedef struct rf_helper {
 
 typedef enum rf_poll { RF_POLL_NOTHING, RF_POLL_ANSWER, RF_POLL_DIED } rf_poll;
 
+/* Why no helper can be had, as far as can be seen without starting it; NULL: all is there.  path: room for PATH_MAX
+ * bytes, its path. */
+const char *rf_helper_missing(uint32_t without, char *path);
+
 void rf_helper_init(rf_helper *helper);
 void rf_helper_stop(rf_helper *helper);
 /* False: no helper can be had, see trouble. */
 bool rf_helper_send(rf_helper *helper, const void *bytes, size_t size);
-/* ANSWER: helper->answer, and the object in helper->received. */
+/* ANSWER: helper->answer, and in helper->received.data the object, then the texts. */
 rf_poll rf_helper_poll(rf_helper *helper, bool waits);
 
 #endif

@@ -8,125 +8,83 @@
 #include "jit/jit.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
-#include "jit/helper.h"
-#include "jit/loader.h"
-#include "jit/native.h"
-#include "jit/request.h"
+#include "jit/state.h"
 
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum {
-    DEFAULT_HEAT = 1500,
-    OBSERVED = 1500, /* instructions after a function has become hot */
-    OBSERVED_EXIT = 100,
-    OBSERVED_WAITING = 60,
-    RETRY = 256,     /* heat until the next look at the helper */
-    REST = 20000,    /* heat of a function for which nothing more is to be done */
-    MOST_EXITS = 40, /* of one reason and place before the code is thrown away */
-    MOST_RECOMPILES = 5,
-    VISITS = 400,      /* to native code, after which it is judged */
-    LEAST_TICKS = 150, /* of the processor's counter that a visit should last on average */
-    MOST_TICKS = 20000,
-    LEAST_ROOM = 12,  /* native calls that must be possible for code that makes some */
-    MOST_ENTRIES = 6, /* pieces of native code for one function */
-    EXIT_SLOTS = 32,
-    REGION_SIZE = 64 << 20,
-    LIGHT_FRAME = 512 /* bytes of C stack a light call may take; the helper tells when it is more */
-};
-
-typedef struct exit_count {
-    uint64_t exit;
-    uint32_t count;
-} exit_count;
-
-typedef struct entry_point {
-    uint32_t pc;
-    uint32_t recompiles;
-    bool is_refused;
-    bool is_observed;
-    rf_native_function code; /* NULL: none */
-    uint32_t frame_bytes, most_registers;
-    uint64_t entries;
-    uint64_t ticks;            /* that the last visits lasted */
-    uint32_t visits, failures; /* failures: that ended with a wrong guess */
-    uint64_t distrusted[4];    /* registers whose kind at the entry varies */
-    bool wants_better;         /* the code runs, but better is asked for */
-    exit_count exits[EXIT_SLOTS];
-} entry_point;
-
-typedef struct native_proto { /* rf_proto.native */
-    uint32_t count;
-    bool is_left_alone;
-    entry_point entries[MOST_ENTRIES];
-} native_proto;
-
-typedef struct jit {
-    rf_jit_options options;
-    rf_jit_counters counters;
-    rf_jit_hook hook;
-    rf_code_region region;
-    rf_helper helper;
-    rf_proto *wanted; /* the request that is out; NULL: none, or the proto is gone */
-    uint32_t wanted_pc;
-    uint32_t wanted_number, next_number;
-    bool is_waiting; /* a request is out */
-    rf_native_function loaded;
-    rf_native_context context;
-    uint32_t depth; /* native code on the C stack */
-} jit;
+typedef rf_jit jit;
+typedef rf_entry_point entry_point;
 
 static jit *jit_of(const rf_isolate *isolate)
 {
     return rf_vm_state_of(isolate)->jit_state;
 }
 
-static const char *name_of(const rf_proto *proto)
-{
-    return proto->func->display_name ? proto->func->display_name : "<module>";
-}
-
-static void trace(const jit *j, const char *event, const rf_proto *proto, uint32_t pc,
-                  const char *more)
-{
-    if (j->options.is_traced)
-        fprintf(stderr, "jit: %s %s at %u %s\n", event, name_of(proto), pc, more);
-}
-
 /* ---- asking ---- */
 
-static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, uint32_t pc,
-                    const uint64_t *distrusted)
+static uint64_t since(int64_t start_ns)
+{
+    return (uint64_t)(rf_clock_monotonic_ns() - start_ns);
+}
+
+static void give_up(jit *j, const rf_proto *proto, entry_point *entry, const char *why)
+{
+    entry->is_refused = true;
+    entry->wanted_ns = 0;
+    j->counters.blacklisted++;
+    rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_BLACKLIST, .reason = why}, proto, entry);
+}
+
+static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point *entry)
 {
     rf_buffer bytes = RF_BUFFER_INIT;
     bool is_sent = false;
-    if (rf_request_build(&bytes, isolate, fp, pc, j->next_number, j->options.is_traced,
-                         j->options.is_waiting, distrusted)) {
-        is_sent = rf_helper_send(&j->helper, bytes.data, bytes.size);
-        if (is_sent) {
-            j->wanted = fp->proto;
-            j->wanted_pc = pc;
-            j->wanted_number = j->next_number++;
-            j->is_waiting = true;
-            j->counters.requested++;
-        } else if (j->helper.trouble && j->options.is_traced) {
-            fprintf(stderr, "jit: unavailable: %s\n", j->helper.trouble);
-        }
+    const rf_wire_request wish = {.number = j->next_number,
+                                  .entry = entry->pc,
+                                  .is_traced = j->options.notice == RUFF_JIT_TRACE,
+                                  .is_forced = j->options.is_waiting,
+                                  .optimisation = j->options.optimisation ? j->options.optimisation : 2,
+                                  .dumps = j->options.dumps,
+                                  .counts_guards = j->options.counts_guards,
+                                  .stress = j->options.stress};
+    if (!rf_request_build(&bytes, isolate, fp, &wish, entry->distrusted, &j->binding)) {
+        give_up(j, fp->proto, entry, "too large, or a generator");
+    } else if (rf_helper_send(&j->helper, bytes.data, bytes.size)) {
+        j->wanted = fp->proto;
+        j->wanted_pc = entry->pc;
+        j->wanted_number = j->next_number++;
+        j->wanted_optimisation = (uint8_t)wish.optimisation;
+        j->is_asking = is_sent = true;
+        j->counters.requested++;
+        const uint64_t waited = entry->wanted_ns ? since(entry->wanted_ns) : 0;
+        j->counters.queue_ns += waited;
+        entry->wanted_ns = 0;
+        rf_jit_note(j,
+                    (rf_jit_event){.kind = RF_JIT_EVENT_START,
+                                   .queue_ns = waited,
+                                   .optimisation = j->wanted_optimisation},
+                    fp->proto, entry);
+    } else {
+        rf_jit_tell_absence(j, j->helper.trouble);
+        give_up(j, fp->proto, entry, "no helper");
     }
+    if (!is_sent) rf_binding_release(isolate, &j->binding);
     rf_buffer_release(&bytes);
     return is_sent;
 }
 
 static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
 {
-    native_proto *native = proto->native;
+    rf_native_proto *native = proto->native;
     for (uint32_t i = 0; native && i < native->count; i++)
         if (native->entries[i].pc == pc) return &native->entries[i];
     if (!makes) return NULL;
-    if (!native) native = proto->native = rf_new(native_proto);
-    if (native->count == MOST_ENTRIES) return NULL;
+    if (!native) native = proto->native = rf_new(rf_native_proto);
+    if (native->count == RF_JIT_MOST_ENTRIES) return NULL;
     entry_point *entry = &native->entries[native->count++];
     entry->pc = pc;
     return entry;
@@ -140,68 +98,121 @@ static void note_symbol(void *context, const char *name, void *address)
     if (strcmp(name, wanted) == 0) memcpy(&j->loaded, &address, sizeof address);
 }
 
-static void install(jit *j)
+/* What was asked to be shown of it. */
+static void show(const jit *j)
 {
     const rf_wire_answer *answer = &j->helper.answer;
-    rf_proto *proto = j->wanted;
-    j->wanted = NULL;
-    j->is_waiting = false;
-    j->counters.microseconds += answer->microseconds;
-    if (!proto || answer->number != j->wanted_number) return;
-    entry_point *entry = entry_at(proto, j->wanted_pc, false);
-    if (!entry) return;
-    if (answer->status != RF_WIRE_COMPILED) {
-        entry->is_refused = true;
-        entry->code = NULL;
-        if (answer->status == RF_WIRE_FAILED)
-            j->counters.failed++;
-        else
-            j->counters.refused++;
-        trace(j, answer->status == RF_WIRE_FAILED ? "failed" : "not worth it", proto, j->wanted_pc,
-              "");
-        return;
+    if (!j->options.dump || !answer->text_size) return;
+    rf_buffer_format(j->options.dump, "== native code %u, from instruction %u of function 0 ==\n", j->wanted_number,
+                     j->wanted_pc);
+    for (uint32_t k = 0; k < j->binding.count; k++) {
+        const rf_func *func = j->binding.protos[k]->func;
+        rf_buffer_format(j->options.dump, "  function %u is %s, line %u\n", k,
+                         func->display_name ? func->display_name : "<module>", func->pos.line);
     }
+    rf_buffer_append(j->options.dump, j->helper.received.data + answer->size, answer->text_size);
+    rf_buffer_append_byte(j->options.dump, '\n');
+}
+
+/* Layouts that the new code compares with stay as long as the function. */
+static void keep_layouts(rf_native_proto *native, const rf_binding *binding)
+{
+    for (size_t i = 0; i < binding->layouts.count; i++) {
+        const rf_bound_layout *bound = &binding->layouts.data[i];
+        bool is_kept = !bound->is_used;
+        for (size_t k = 0; k < native->layouts.count && !is_kept; k++)
+            is_kept = native->layouts.data[k] == bound->layout;
+        if (is_kept) continue;
+        rf_retain_object(&bound->layout->def->object);
+        rf_vector_push(&native->layouts, bound->layout);
+    }
+}
+
+/* Makes the object the entry's code; NULL or why not (new). */
+static char *load(jit *j, rf_proto *proto, entry_point *entry, rf_binding *binding, const uint8_t *bytes, size_t size)
+{
     ruff_error err = RUFF_ERROR_INIT;
     rf_native_code code;
     j->loaded = NULL;
-    if (rf_native_load(&j->region, (const uint8_t *)j->helper.received.data, answer->size,
-                       rf_native_symbol, NULL, note_symbol, j, &code, &err) != RUFF_OK ||
+    if (rf_native_load(&j->region, bytes, size, rf_binding_symbol, binding, note_symbol, j, &code, &err) != RUFF_OK ||
         !j->loaded) {
-        entry->is_refused = true;
-        j->counters.failed++;
-        trace(j, "refused", proto, j->wanted_pc, err.message ? err.message : "no such symbol");
+        char *reason = rf_strdup(err.message ? err.message : "no such symbol");
         ruff_error_release(&err);
-        return;
+        return reason;
     }
+    keep_layouts(proto->native, binding);
     entry->code = j->loaded;
-    entry->frame_bytes = answer->frame_bytes;
-    entry->most_registers = answer->most_registers;
+    entry->version++;
+    entry->was_entered = false;
+    entry->visits = entry->failures = 0;
+    entry->ticks = 0;
     proto->heat = 0;
-    j->counters.compiled++;
-    j->counters.recompiled += entry->recompiles > 0;
     j->counters.code_bytes += code.size;
-    if (j->options.is_traced)
-        fprintf(stderr, "jit: installed %s at %u: %zu bytes, %u us\n", name_of(proto), j->wanted_pc,
-                code.size, answer->microseconds);
+    if (!j->counters.first_native_ns) j->counters.first_native_ns = since(j->started_ns);
+    return NULL;
 }
 
-static void look_for_answer(jit *j, bool waits)
+static void install(jit *j, rf_proto *proto, entry_point *entry)
 {
-    if (!j->is_waiting) return;
-    switch (rf_helper_poll(&j->helper, waits)) {
-    case RF_POLL_ANSWER: install(j); break;
-    case RF_POLL_DIED:
-        j->is_waiting = false;
-        j->counters.failed++;
-        if (j->wanted) {
-            entry_point *entry = entry_at(j->wanted, j->wanted_pc, false);
-            if (entry) entry->is_refused = true;
-            trace(j, "helper died over", j->wanted, j->wanted_pc, "");
-        }
-        j->wanted = NULL;
-        break;
-    default: break;
+    const rf_wire_answer *answer = &j->helper.answer;
+    const rf_jit_event done = {.duration_ns = (uint64_t)answer->microseconds * 1000,
+                               .children_cpu_ns = (uint64_t)answer->cpu_microseconds * 1000,
+                               .optimisation = j->wanted_optimisation,
+                               .code_bytes = answer->size};
+    rf_jit_event event = done;
+    j->counters.compile_ns += done.duration_ns;
+    j->counters.compile_cpu_ns += done.children_cpu_ns;
+    if (answer->status != RF_WIRE_COMPILED) {
+        const bool has_failed = answer->status == RF_WIRE_FAILED;
+        *(has_failed ? &j->counters.failed : &j->counters.refused) += 1;
+        event.kind = RF_JIT_EVENT_FAIL;
+        event.reason = has_failed ? "the compiler failed" : "not worth it: leaves too often";
+        rf_jit_note(j, event, proto, entry);
+        entry->code = NULL;
+        give_up(j, proto, entry, event.reason);
+        return;
     }
+    event.kind = RF_JIT_EVENT_DONE;
+    rf_jit_note(j, event, proto, entry);
+    show(j);
+    char *reason = load(j, proto, entry, &j->binding, (const uint8_t *)j->helper.received.data, answer->size);
+    if (reason) {
+        j->counters.failed++;
+        give_up(j, proto, entry, reason);
+        rf_free(reason);
+        return;
+    }
+    entry->frame_bytes = answer->frame_bytes;
+    entry->most_registers = answer->most_registers;
+    entry->optimisation = j->wanted_optimisation;
+    j->counters.compiled++;
+    j->counters.recompiled += entry->version > 1;
+    event.kind = RF_JIT_EVENT_INSTALL;
+    event.tier = RF_TIER_JIT;
+    event.duration_ns = event.children_cpu_ns = 0;
+    rf_jit_note(j, event, proto, entry);
+}
+
+static void look_for_answer(rf_isolate *isolate, jit *j, bool waits)
+{
+    if (!j->is_asking) return;
+    const rf_poll poll = rf_helper_poll(&j->helper, waits);
+    if (poll == RF_POLL_NOTHING) return;
+    rf_proto *proto = j->wanted;
+    entry_point *entry = proto ? entry_at(proto, j->wanted_pc, false) : NULL;
+    j->is_asking = false;
+    j->wanted = NULL;
+    if (poll == RF_POLL_DIED) {
+        j->counters.failed++;
+        if (entry) {
+            rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_FAIL, .reason = "the helper died over it"}, proto, entry);
+            give_up(j, proto, entry, "the helper died over it");
+        }
+        rf_jit_tell_absence(j, j->helper.trouble);
+    } else if (entry && j->helper.answer.number == j->wanted_number) {
+        install(j, proto, entry);
+    }
+    rf_binding_release(isolate, &j->binding);
 }
 
 /* ---- running ---- */
@@ -211,7 +222,7 @@ static int64_t room_for(const rf_isolate *isolate, const rf_vm_task *task, const
 {
     const char *here = __builtin_frame_address(0);
     const int64_t stack = (here - isolate->stack_limit) /
-                          (int64_t)(entry->frame_bytes ? entry->frame_bytes : LIGHT_FRAME);
+                          (int64_t)(entry->frame_bytes ? entry->frame_bytes : RF_JIT_LIGHT_FRAME);
     const int64_t depth = (int64_t)task->frame_limit - fp->index;
     const int64_t registers = entry->most_registers ? entry->most_registers : 1;
     const int64_t window = (task->limit - fp->base - fp->proto->register_count) / registers - 1;
@@ -221,44 +232,48 @@ static int64_t room_for(const rf_isolate *isolate, const rf_vm_task *task, const
 }
 
 /* The code stays until there is better. */
-static void ask_again(jit *j, const rf_proto *proto, entry_point *entry, const char *why)
+static void ask_again(jit *j, const rf_proto *proto, entry_point *entry, uint64_t exit)
 {
-    if (j->options.is_traced)
-        fprintf(stderr, "jit: asking again %s at %u: %s at %llu\n", name_of(proto), entry->pc, why,
-                (unsigned long long)(j->context.exit >> 8));
+    char reason[64];
+    snprintf(reason, sizeof reason, "%s at %llu too often", rf_jit_exit_reason(exit & 15),
+             (unsigned long long)(exit >> 8));
+    rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_INVALIDATE, .reason = reason}, proto, entry);
     memset(entry->exits, 0, sizeof entry->exits);
     entry->entries = 0;
-    entry->wants_better = ++entry->recompiles <= MOST_RECOMPILES;
+    entry->wants_better = ++entry->recompiles <= RF_JIT_MOST_RECOMPILES;
+    if (!entry->wants_better) give_up(j, proto, entry, "its guesses stay wrong: this code stays");
 }
 
-static const char *const reasons[RF_EXIT_REASONS] = {"leaves", "guard", "cold",
-                                                     "entry",  "room",  "callee"};
+static void note_exit(jit *j, const rf_proto *proto, const entry_point *entry, uint64_t exit)
+{
+    char reason[64];
+    snprintf(reason, sizeof reason, "%s at %llu", rf_jit_exit_reason(exit & 15), (unsigned long long)(exit >> 8));
+    rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_DEOPT, .reason = reason, .tier = RF_TIER_VM}, proto, entry);
+}
 
 /* Counts an exit; for code that leaves too often at one place better is asked for. True: what comes
  * now is to be observed. */
-static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, const rf_instruction *at,
+static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, uint64_t exit, const rf_instruction *at,
                        const rf_proto *where)
 {
-    const uint64_t exit = j->context.exit;
     const unsigned reason = exit & 15;
-    if (reason < RF_EXIT_REASONS) j->counters.exits[reason]++;
-    if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE)
+    if (reason < RF_EXIT_REASONS) (&j->counters.exit_leaves)[reason]++;
+    if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE || j->options.stress)
         return false;
+    j->counters.guards_failed += reason == RF_EXIT_GUARD || reason == RF_EXIT_ENTRY;
     entry->failures++;
-    const bool is_pending =
-        entry->wants_better || (j->is_waiting && j->wanted == proto && j->wanted_pc == entry->pc);
+    const bool is_pending = entry->wants_better || (j->is_asking && j->wanted == proto && j->wanted_pc == entry->pc);
     if (is_pending) return false;
-    exit_count *slot = &entry->exits[(exit >> 8 ^ exit >> 4 ^ exit) % EXIT_SLOTS];
-    if (slot->exit != exit) *slot = (exit_count){.exit = exit};
-    slot->count++;
+    rf_exit_count *slot = &entry->exits[(exit >> 8 ^ exit >> 4 ^ exit) % RF_JIT_EXIT_SLOTS];
+    if (slot->exit != exit) *slot = (rf_exit_count){.exit = exit};
+    if (slot->count++ == 0) note_exit(j, proto, entry, exit);
     if (reason == RF_EXIT_COLD && slot->count <= 3) return true;
-    if (slot->count == (uint32_t)MOST_EXITS << (2 * entry->recompiles)) {
+    if (slot->count == (uint32_t)RF_JIT_MOST_EXITS << (2 * entry->recompiles)) {
         if (reason == RF_EXIT_ENTRY)
             entry->distrusted[exit >> 14 & 3] |= (uint64_t)1 << (exit >> 8 & 63);
-        if (reason == RF_EXIT_GUARD && where->feedback &&
-            (entry->recompiles >= 2 || j->options.is_waiting))
+        if (reason == RF_EXIT_GUARD && where->feedback && (entry->recompiles >= 2 || j->options.is_waiting))
             where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
-        ask_again(j, proto, entry, reasons[reason]);
+        ask_again(j, proto, entry, exit);
     }
     return false;
 }
@@ -273,21 +288,22 @@ static uint64_t ticks(void)
 }
 
 /* Code in which a visit lasts no longer than entering and leaving is not worth being entered. */
-static void judge(const jit *j, rf_proto *proto, entry_point *entry, uint64_t took)
+static void judge(jit *j, rf_proto *proto, entry_point *entry, uint64_t took)
 {
     entry->ticks +=
-        took < MOST_TICKS ? took : MOST_TICKS; /* a visit that was interrupted proves nothing */
-    if (++entry->visits < VISITS) return;
-    const bool is_short = entry->ticks < (uint64_t)VISITS * LEAST_TICKS;
-    const bool fails = entry->failures > VISITS / 2;
+        took < RF_JIT_MOST_TICKS ? took : RF_JIT_MOST_TICKS; /* a visit that was interrupted proves nothing */
+    if (++entry->visits < RF_JIT_VISITS) return;
+    const bool is_short = entry->ticks < (uint64_t)RF_JIT_VISITS * RF_JIT_LEAST_TICKS;
+    const bool fails = entry->failures > RF_JIT_VISITS / 2;
     entry->visits = entry->failures = 0;
     entry->ticks = 0;
-    if ((!is_short && !fails) || j->options.is_waiting) return;
-    trace(j, fails ? "wrong guesses in" : "too short visits to", proto, entry->pc, "");
+    if ((!is_short && !fails) || j->options.is_waiting || j->options.stress) return;
+    const char *why = fails ? "most guesses are wrong" : "its visits are too short";
+    rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_INVALIDATE, .reason = why}, proto, entry);
     entry->code = NULL;
     entry->wants_better = false;
     entry->is_observed = false;
-    entry->is_refused = !fails || ++entry->recompiles > MOST_RECOMPILES;
+    if (!fails || ++entry->recompiles > RF_JIT_MOST_RECOMPILES) give_up(j, proto, entry, why);
 }
 
 static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
@@ -298,27 +314,80 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     rf_native_context context = {.isolate = isolate, .task = task, .fp = fp};
     context.room = room_for(isolate, task, fp, entry);
     if (entry->most_registers &&
-        context.room < LEAST_ROOM) { /* the VM soon goes to a larger segment */
-        proto->heat = LEAST_ROOM;
+        context.room < RF_JIT_LEAST_ROOM) { /* the VM soon goes to a larger segment */
+        proto->heat = RF_JIT_LEAST_ROOM;
         return RF_HOT_GOES_ON;
     }
     const uint32_t pc = entry->pc;
     j->counters.entered++;
+    if (!entry->was_entered) {
+        entry->was_entered = true;
+        rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_ENTER, .tier = RF_TIER_JIT}, proto, entry);
+    }
+    context.stress = j->options.stress;
     const uint64_t began = ticks();
     const int64_t result = code(&context);
     const uint64_t took = ticks() - began;
     rf_native_push_frames(&context);
     rf_free(context.deopts);
-    j->context.exit = context.exit;
+    if (j->options.counts_guards) {
+        const unsigned reason = context.exit & 15;
+        const bool has_failed = result != RF_NATIVE_RAISED && reason == RF_EXIT_GUARD && context.guards > 0;
+        j->counters.guards_passed += (uint64_t)context.guards - has_failed;
+    }
     entry = entry_at(proto, pc, false); /* other native code may have run meanwhile */
     if (entry && entry->code == code) judge(j, proto, entry, took);
     if (result == RF_NATIVE_RAISED) return RF_HOT_RAISED;
     if (entry && entry->code == code &&
-        count_exit(j, proto, entry, task->fp->pc, task->fp->proto)) {
-        rf_vm_state_of(isolate)->to_observe = OBSERVED_EXIT;
+        count_exit(j, proto, entry, context.exit, task->fp->pc, task->fp->proto)) {
+        rf_vm_state_of(isolate)->to_observe = RF_JIT_OBSERVED_EXIT;
         return RF_HOT_OBSERVE;
     }
     return RF_HOT_GOES_ON;
+}
+
+/* Asks for code at the running frame; in tests that wait it is there afterwards. */
+static void ask(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point *entry)
+{
+    if (request(isolate, j, fp, entry) && j->options.is_waiting) look_for_answer(isolate, j, true);
+}
+
+static rf_hot_outcome observe(rf_isolate *isolate, const jit *j, rf_proto *proto, entry_point *entry)
+{
+    entry->is_observed = true;
+    rf_vm_state_of(isolate)->to_observe = j->options.is_waiting ? RF_JIT_OBSERVED_WAITING : RF_JIT_OBSERVED;
+    if (j->options.is_waiting) proto->heat = 0;
+    return RF_HOT_OBSERVE;
+}
+
+static bool has_code(const rf_native_proto *native)
+{
+    for (uint32_t i = 0; i < native->count; i++)
+        if (native->entries[i].code) return true;
+    return false;
+}
+
+/* There is no native code here yet. */
+static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
+{
+    rf_frame *fp = task->fp;
+    rf_proto *proto = fp->proto;
+    const bool is_entered_elsewhere = has_code(proto->native);
+    proto->heat = is_entered_elsewhere ? 4 : entry->is_refused || j->helper.trouble ? RF_JIT_REST : RF_JIT_RETRY;
+    if (j->options.is_waiting && is_entered_elsewhere) proto->heat = 0;
+    if (entry->is_refused || j->helper.trouble) return RF_HOT_GOES_ON;
+    if (is_entered_elsewhere && ++entry->entries < 200 && !j->options.is_waiting) return RF_HOT_GOES_ON;
+    entry->entries = 0;
+    if (!entry->is_observed) return observe(isolate, j, proto, entry);
+    if (j->is_asking) {
+        if (!entry->wanted_ns) {
+            entry->wanted_ns = rf_clock_monotonic_ns();
+            rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_ENQUEUE}, proto, entry);
+        }
+        return RF_HOT_GOES_ON;
+    }
+    ask(isolate, j, fp, entry);
+    return entry->code ? run(isolate, task, j, entry) : RF_HOT_GOES_ON;
 }
 
 static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
@@ -331,46 +400,20 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
         proto->heat = INT32_MAX;
         return RF_HOT_GOES_ON;
     }
-    look_for_answer(j, false);
+    look_for_answer(isolate, j, false);
     entry_point *entry = entry_at(proto, pc, true);
     if (!entry) {
         proto->heat = 0;
         return RF_HOT_GOES_ON;
     }
-    if (entry->code && entry->wants_better && !j->is_waiting) {
+    if (!entry->code) return want(isolate, task, j, entry);
+    if (entry->wants_better && !j->is_asking) {
         entry->wants_better = false;
-        if (request(isolate, j, fp, pc, entry->distrusted)) {
-            trace(j, "requested", proto, pc, "again");
-            if (j->options.is_waiting) look_for_answer(j, true);
-        }
+        ask(isolate, j, fp, entry);
+        if (!entry->code) return RF_HOT_GOES_ON;
     }
-    if (entry->code) {
-        proto->heat = 0;
-        return run(isolate, task, j, entry);
-    }
-    const native_proto *native = proto->native;
-    bool has_code = false;
-    for (uint32_t i = 0; i < native->count; i++) has_code |= native->entries[i].code != NULL;
-    proto->heat = has_code ? 4 : entry->is_refused ? REST : RETRY;
-    if (j->options.is_waiting && has_code) proto->heat = 0;
-    if (entry->is_refused || j->helper.trouble) return RF_HOT_GOES_ON;
-    if (has_code && ++entry->entries < 200 && !j->options.is_waiting) return RF_HOT_GOES_ON;
-    entry->entries = 0;
-    if (!entry->is_observed) {
-        entry->is_observed = true;
-        rf_vm_state_of(isolate)->to_observe = j->options.is_waiting ? OBSERVED_WAITING : OBSERVED;
-        if (j->options.is_waiting) proto->heat = 0;
-        return RF_HOT_OBSERVE;
-    }
-    if (j->is_waiting) return RF_HOT_GOES_ON;
-    if (!request(isolate, j, fp, pc, entry->distrusted)) {
-        entry->is_refused = true;
-        return RF_HOT_GOES_ON;
-    }
-    trace(j, "requested", proto, pc, "");
-    if (!j->options.is_waiting) return RF_HOT_GOES_ON;
-    look_for_answer(j, true);
-    return entry->code ? run(isolate, task, j, entry) : RF_HOT_GOES_ON;
+    proto->heat = 0;
+    return run(isolate, task, j, entry);
 }
 
 /* ---- life ---- */
@@ -378,32 +421,37 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
 static void forget(rf_isolate *isolate, rf_proto *proto)
 {
     jit *j = jit_of(isolate);
-    if (j->wanted == proto) j->wanted = NULL;
-    rf_free(proto->native);
+    if (j->wanted && rf_binding_has(&j->binding, proto)) j->wanted = NULL;
+    rf_native_proto *native = proto->native;
     proto->native = NULL;
+    if (!native) return;
+    for (size_t i = 0; i < native->layouts.count; i++)
+        rf_release_object(isolate, &native->layouts.data[i]->def->object);
+    rf_vector_release(&native->layouts);
+    rf_free(native);
 }
 
 static void stop(rf_isolate *isolate)
 {
     jit *j = jit_of(isolate);
-    if (j->options.is_traced) {
-        const rf_jit_counters *c = &j->counters;
-        fprintf(stderr,
-                "jit: %llu requested, %llu compiled, %llu recompiled, %llu refused, %llu failed, "
-                "%llu us, "
-                "%llu bytes, entered %llu times; exits:",
-                (unsigned long long)c->requested, (unsigned long long)c->compiled,
-                (unsigned long long)c->recompiled, (unsigned long long)c->refused,
-                (unsigned long long)c->failed, (unsigned long long)c->microseconds,
-                (unsigned long long)c->code_bytes, (unsigned long long)c->entered);
-        for (unsigned i = 0; i < RF_EXIT_REASONS; i++)
-            fprintf(stderr, " %s %llu", reasons[i], (unsigned long long)c->exits[i]);
-        fputc('\n', stderr);
-    }
+    if (j->options.notice == RUFF_JIT_TRACE) rf_jit_trace_counters(j);
+    rf_binding_release(isolate, &j->binding);
     rf_helper_stop(&j->helper);
     rf_code_region_close(&j->region);
+    rf_jit_events_release(&j->events);
     rf_free(j);
     rf_vm_state_of(isolate)->jit_state = NULL;
+}
+
+static bool has_memory(uint32_t without)
+{
+    return !(without & RF_JIT_PART_MEMORY) && rf_code_region_probe();
+}
+
+const char *rf_jit_unavailable(uint32_t without)
+{
+    char path[PATH_MAX];
+    return has_memory(without) ? rf_helper_missing(without, path) : "no executable memory";
 }
 
 void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
@@ -411,22 +459,38 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     rf_vm_state *state = rf_vm_state_of(isolate);
     jit *j = rf_new(jit);
     j->options = *options;
+    j->started_ns = rf_clock_monotonic_ns();
+    if (!options->counts_guards) j->counters.guards_passed = UINT64_MAX;
     rf_helper_init(&j->helper);
-    j->helper.is_heard = options->is_traced;
-    if (!rf_code_region_probe() || !rf_code_region_open(&j->region, REGION_SIZE)) {
-        if (options->is_traced) fprintf(stderr, "jit: unavailable: no executable memory\n");
+    j->helper.is_heard = options->notice == RUFF_JIT_TRACE;
+    j->helper.without = options->without;
+    if (options->patience_ms) j->helper.patience_ms = options->patience_ms;
+    char path[PATH_MAX];
+    const bool has_region = has_memory(options->without) && rf_code_region_open(&j->region, RF_JIT_REGION_SIZE);
+    const char *missing = !has_region                          ? "no executable memory"
+                          : options->notice == RUFF_JIT_SILENT ? NULL /* seen when the first function is hot */
+                                                               : rf_helper_missing(options->without, path);
+    rf_jit_tell_absence(j, missing);
+    if (missing) {
+        rf_code_region_close(&j->region);
+        rf_jit_events_release(&j->events);
         rf_free(j);
         return;
     }
-    const uint32_t heat = options->heat ? options->heat : DEFAULT_HEAT;
-    j->hook =
-        (rf_jit_hook){.first_heat = (int32_t)heat, .hot = hot, .forget = forget, .stop = stop};
+    const uint32_t heat = options->heat ? options->heat : RF_JIT_HOT;
+    j->hook = (rf_jit_hook){.first_heat = (int32_t)heat, .hot = hot, .forget = forget, .stop = stop};
     state->jit = &j->hook;
     state->jit_state = j;
 }
 
-const rf_jit_counters *rf_jit_counters_of(const rf_isolate *isolate)
+const ruff_jit_counters *rf_jit_counters_of(const rf_isolate *isolate)
 {
     const jit *j = jit_of(isolate);
     return j ? &j->counters : NULL;
+}
+
+const rf_jit_events *rf_jit_events_of(const rf_isolate *isolate)
+{
+    const jit *j = jit_of(isolate);
+    return j ? &j->events : NULL;
 }

@@ -2,22 +2,45 @@
 #ifndef RF_JIT_JIT_H
 #define RF_JIT_JIT_H
 
+#include "base/buffer.h"
+#include "prof/jit_event.h"
+#include "ruff/ruff.h"
 #include "value/isolate.h"
 
+enum { /* parts that tests take away */
+    RF_JIT_PART_MEMORY = 1,    /* that can be executed */
+    RF_JIT_PART_HELPER = 2,    /* the program ruff-jitc */
+    RF_JIT_PART_ASSEMBLER = 4,
+    RF_JIT_PART_FOLDER = 8,    /* for temporary files */
+    RF_JIT_PART_PROCESS = 16   /* new processes */
+};
+
 typedef struct rf_jit_options {
-    uint32_t heat;    /* calls and loop turns before native code is asked for; 0: the default */
-    bool is_waiting;  /* for the helper: deterministic, for tests */
-    bool is_traced;   /* one line an event on standard error */
+    uint32_t heat;          /* calls and loop turns before native code is asked for; 0: the default */
+    bool is_waiting;        /* for the helper: deterministic, for tests */
+    ruff_jit_notice notice;
+    bool counts_guards;
+    uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
+    uint32_t optimisation;  /* of the compiler: 1, 2; 0: as it thinks best */
+    uint32_t patience_ms;   /* 0: the default */
+    uint32_t without;       /* RF_JIT_PART_... */
+    ruff_jit_cache cache;
+    const char *cache_folder; /* NULL: the user's; borrowed for the call */
+    /* dumps wanted (RF_WIRE_DUMP_...), appended to *dump with a heading for each piece of native code */
+    uint32_t dumps;
+    rf_buffer *dump;
 } rf_jit_options;
 
-typedef struct rf_jit_counters {
-    uint64_t requested, compiled, recompiled, refused, failed, microseconds, code_bytes, entered;
-    uint64_t exits[8]; /* by rf_exit reason (wire.h) */
-} rf_jit_counters;
-
+/* What the environment says: RUFF_JIT=off (then false), and for tests RF_JIT_HOT, RF_JIT_SYNC, RF_JIT_STRESS, RF_JIT_OPT,
+ * RF_JIT_WITHOUT, RF_JIT_PATIENCE_MS. */
+bool rf_jit_options_read(rf_jit_options *options);
 /* For an isolate of the VM engine that has just been started, before it runs anything. */
 void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options);
+/* Why there is no native code: "ruff-jitc not found"; NULL when all parts seem to be there. */
+const char *rf_jit_unavailable(uint32_t without);
+
 /* What has happened so far; NULL without JIT. */
-const rf_jit_counters *rf_jit_counters_of(const rf_isolate *isolate);
+const ruff_jit_counters *rf_jit_counters_of(const rf_isolate *isolate);
+const rf_jit_events *rf_jit_events_of(const rf_isolate *isolate);
 
 #endif

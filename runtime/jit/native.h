@@ -19,6 +19,8 @@ typedef struct rf_native_context {
     uint64_t exit;         /* instruction << 8 | function << 4 | reason */
     rf_deopt *deopts;      /* innermost first */
     uint32_t deopt_count, deopt_capacity;
+    int64_t guards;        /* tested so far, where native code counts them */
+    int64_t stress;        /* guards until one fails on purpose */
 } rf_native_context;
 
 typedef int64_t (*rf_native_function)(rf_native_context *context);

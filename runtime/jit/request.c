@@ -1,4 +1,4 @@
-/* Everything is copied as it is now; only addresses that stay valid as long as the proto travel. */
+/* Everything is copied as it is now.  Addresses travel only to tell things apart; native code names what it reaches. */
 #include "jit/request.h"
 
 #include "base/alloc.h"
@@ -21,15 +21,13 @@ static bool is_light(const rf_proto *proto)
            proto->handler_count == 0 && !proto->func->modifies_self && proto->feedback;
 }
 
-static void gather(const rf_proto **list, uint32_t *count, const rf_proto *proto)
+static void gather(rf_binding *binding, const rf_proto *proto)
 {
     for (uint32_t pc = 0; pc < proto->code_count; pc++) {
-        if (proto->code[pc].op != RF_OP_CALLFN || *count == RF_WIRE_MOST_FUNCTIONS) continue;
-        const rf_proto *callee = proto->children[proto->code[pc].c];
+        if (proto->code[pc].op != RF_OP_CALLFN || binding->count == RF_WIRE_MOST_FUNCTIONS) continue;
+        rf_proto *callee = proto->children[proto->code[pc].c];
         if (!is_light(callee) || !is_small(callee)) continue;
-        bool is_known = false;
-        for (uint32_t i = 0; i < *count && !is_known; i++) is_known = list[i] == callee;
-        if (!is_known) list[(*count)++] = callee;
+        if (!rf_binding_has(binding, callee)) binding->protos[binding->count++] = callee;
     }
 }
 
@@ -46,8 +44,7 @@ static void add_sites(rf_buffer *out, const rf_proto *proto)
     }
 }
 
-static void add_function(rf_buffer *out, const rf_proto *proto, const rf_proto *const *list,
-                         uint32_t count)
+static void add_function(rf_buffer *out, const rf_binding *binding, const rf_proto *proto)
 {
     uint32_t words;
     uint64_t *live = rf_vm_live_registers(proto, &words);
@@ -80,8 +77,8 @@ static void add_function(rf_buffer *out, const rf_proto *proto, const rf_proto *
     add_sites(out, proto);
     for (uint32_t i = 0; i < proto->child_count; i++) {
         int32_t number = -1;
-        for (uint32_t k = 0; k < count; k++)
-            if (list[k] == proto->children[i] && is_light(list[k])) number = (int32_t)k;
+        for (uint32_t k = 0; k < binding->count; k++)
+            if (binding->protos[k] == proto->children[i] && is_light(binding->protos[k])) number = (int32_t)k;
         rf_buffer_append(out, &number, sizeof number);
     }
     rf_buffer_append(out, live, (size_t)proto->code_count * words * sizeof(uint64_t));
@@ -100,23 +97,20 @@ static void add_entry(rf_buffer *out, const rf_frame *fp, const uint64_t *distru
     }
 }
 
-bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, uint32_t entry,
-                      uint32_t number, bool is_traced, bool is_forced, const uint64_t *distrusted)
+bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, const rf_wire_request *wish,
+                      const uint64_t *distrusted, rf_binding *binding)
 {
-    const rf_proto *list[RF_WIRE_MOST_FUNCTIONS] = {fp->proto};
-    uint32_t count = 1;
     if (!is_small(fp->proto) || (fp->flags & RF_FRAME_GENERATOR)) return false;
-    for (uint32_t i = 0; i < count; i++) gather(list, &count, list[i]);
-    rf_wire_request request = {.magic = RF_WIRE_MAGIC,
-                               .number = number,
-                               .entry = entry,
-                               .function_count = count,
-                               .wraps = isolate->host->wrap_integers,
-                               .is_traced = is_traced,
-                               .is_forced = is_forced};
+    *binding = (rf_binding){.count = 1, .protos = {fp->proto}};
+    for (uint32_t i = 0; i < binding->count; i++) gather(binding, binding->protos[i]);
+    rf_binding_note_layouts(binding);
+    rf_wire_request request = *wish;
+    request.magic = RF_WIRE_MAGIC;
+    request.function_count = binding->count;
+    request.wraps = isolate->host->wrap_integers;
     const size_t start = out->size;
     rf_buffer_append(out, &request, sizeof request);
-    for (uint32_t i = 0; i < count; i++) add_function(out, list[i], list, count);
+    for (uint32_t i = 0; i < binding->count; i++) add_function(out, binding, binding->protos[i]);
     add_entry(out, fp, distrusted);
     if (out->size - start > RF_WIRE_LARGEST) return false;
     request.size = (uint32_t)(out->size - start - sizeof request);

@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 enum {
-    RF_WIRE_MAGIC = 0x4A465231,
+    RF_WIRE_MAGIC = 0x4A465232,
     RF_WIRE_LARGEST = 120 * 1024, /* a request fits the socket's buffer, so that sending it never waits */
     RF_WIRE_LARGEST_ANSWER = 8 << 20,
     RF_WIRE_MOST_FUNCTIONS = 8
@@ -21,7 +21,22 @@ typedef struct rf_wire_request {
     uint32_t wraps;         /* integers wrap around */
     uint32_t is_traced;     /* print what is done */
     uint32_t is_forced;     /* even if it is not worth it */
+    uint32_t optimisation;  /* of gcc: 1 or 2 */
+    uint32_t dumps;         /* RF_WIRE_DUMP_...: texts wanted with the answer */
+    uint32_t counts_guards; /* native code counts the guards it tests */
+    uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
 } rf_wire_request;
+
+enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
+
+/* What native code reaches in the program it reaches by names, so that it can be kept for other runs: the address of
+ * ruff_code_K is the code of function K of the request, and so on; ruff_layout_K_I is the layout seen at its site I. */
+#define RF_WIRE_BASE_CODE      "ruff_code_%u"
+#define RF_WIRE_BASE_PROTO     "ruff_proto_%u"
+#define RF_WIRE_BASE_CONSTANTS "ruff_constants_%u"
+#define RF_WIRE_BASE_SLOTS     "ruff_slots_%u"
+#define RF_WIRE_LAYOUT         "ruff_layout_%u_%u"
+#define RF_WIRE_ASSEMBLER      "/usr/bin/as"
 
 /* Followed by: instructions, feedback, constants, sites, children, live bits, and kinds of the registers at the entry
  * (of the first function alone). */
@@ -58,7 +73,10 @@ typedef struct rf_wire_answer {
     uint32_t microseconds;
     uint32_t frame_bytes; /* largest C frame of a light function */
     uint32_t most_registers; /* by which a light call moves the window at most */
-    uint32_t unused;
+    uint32_t cpu_microseconds; /* of the helper and its assembler */
+    uint32_t text_size;   /* of the texts wanted, behind the object */
+    uint32_t is_bound;    /* holds addresses: of no use to another run */
+    char library[108];    /* path of libgccjit */
 } rf_wire_answer;
 
 /* ---- what native code and its callers share ---- */
@@ -66,12 +84,9 @@ typedef struct rf_wire_answer {
 /* Result of native code; also the reason of an exit, in the low bits of rf_native_context.exit. */
 enum { RF_NATIVE_GOES_ON, RF_NATIVE_RAISED };
 enum {
-    RF_EXIT_LEAVES,  /* this instruction is always left to the VM */
-    RF_EXIT_GUARD,   /* a guess failed */
-    RF_EXIT_COLD,    /* never observed before */
-    RF_EXIT_ENTRY,   /* the registers at the entry are of other kinds */
-    RF_EXIT_ROOM,    /* no room for another native call */
-    RF_EXIT_CALLEE,  /* a function called natively was left */
+#define RF_EXIT(name, text, meaning) RF_EXIT_##name,
+#include "jit/exit.def"
+#undef RF_EXIT
     RF_EXIT_REASONS
 };
 enum { RF_FEEDBACK_DISTRUST = 1 }; /* rf_feedback.flags: its guess failed often */

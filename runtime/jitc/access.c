@@ -24,11 +24,29 @@ static int only_elements(uint32_t seen)
     return -1;
 }
 
+enum { MOST_LAYOUTS = 90 }; /* room is left for the other names */
+
+/* by the first site that saw it */
+static rvalue layout_address(tr *t, uint64_t layout)
+{
+    if (!EMITS) return NULL;
+    const rf_unit_request *unit = t->all->unit;
+    for (uint32_t k = 0; k < unit->request.function_count; k++)
+        for (uint32_t i = 0; i < unit->functions[k].f.site_count; i++) {
+            if (unit->functions[k].sites[i].layout != layout) continue;
+            if (T->outside_count >= MOST_LAYOUTS) return address(t, layout);
+            char name[32];
+            snprintf(name, sizeof name, RF_WIRE_LAYOUT, k, i);
+            return rf_emit_outside(T, name);
+        }
+    return address(t, layout);
+}
+
 static rvalue layout_is(tr *t, rvalue p, uint64_t layout)
 {
     return EMITS ? test(t, GCC_JIT_COMPARISON_EQ,
                         value_of(part(t, p, offsetof(rf_struct, layout), T->pointer)),
-                        address(t, layout))
+                        layout_address(t, layout))
                  : NULL;
 }
 
@@ -278,8 +296,8 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
         case RF_OP_GETMODULE:
         case RF_OP_GETMODULE_CHECKED:
         case RF_OP_CHAIN_GETMODULE:
-            slot = part(t, address(t, t->s->f.slots + (uint64_t)in.wide * sizeof(rf_value)), 0,
-                        T->value);
+            slot = part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
+                        (uint64_t)in.wide * sizeof(rf_value), T->value);
             break;
         case RF_OP_GETCELL:
         case RF_OP_GETCELL_CHECKED:
@@ -659,7 +677,8 @@ void rf_do_store_variable(tr *t)
     }
     if (in.op == RF_OP_SETMODULE) {
         slot =
-            part(t, address(t, t->s->f.slots + (uint64_t)in.wide * sizeof(rf_value)), 0, T->value);
+            part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
+                 (uint64_t)in.wide * sizeof(rf_value), T->value);
     } else if (in.op == RF_OP_SETCELL) {
         reg = in.b;
         if (EMITS)

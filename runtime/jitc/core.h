@@ -4,6 +4,7 @@
 #ifndef RF_JITC_CORE_H
 #define RF_JITC_CORE_H
 
+#include "jitc/dump.h"
 #include "jitc/translate.h"
 
 #include "base/alloc.h"
@@ -27,10 +28,28 @@ static inline rvalue constant(tr *t, int64_t n)
 {
     return EMITS ? gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)n) : NULL;
 }
-static inline rvalue address(tr *t, uint64_t a)
+static inline rvalue address(tr *t, uint64_t a) /* binds the code to this run, unless it is 0 */
 {
-    return EMITS ? gcc_jit_context_new_rvalue_from_ptr(GCC, T->pointer, (void *)(uintptr_t)a)
-                 : NULL;
+    if (!EMITS) return NULL;
+    if (a) t->all->is_bound = true;
+    return gcc_jit_context_new_rvalue_from_ptr(GCC, T->pointer, (void *)(uintptr_t)a);
+}
+/* form: RF_WIRE_BASE_... of function `number` */
+static inline rvalue base_address(tr *t, const char *form, uint32_t number, uint64_t offset)
+{
+    if (!EMITS) return NULL;
+    char name[32];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(name, sizeof name, form, number);
+#pragma GCC diagnostic pop
+    rvalue base = rf_emit_outside(T, name);
+    if (offset == 0) return base;
+    rvalue bytes =
+        gcc_jit_context_new_cast(GCC, NULL, base, gcc_jit_type_get_pointer(T->u8));
+    lvalue at = gcc_jit_context_new_array_access(
+        GCC, NULL, bytes, gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)offset));
+    return gcc_jit_context_new_cast(GCC, NULL, gcc_jit_lvalue_get_address(at, NULL), T->pointer);
 }
 static inline rvalue real(tr *t, double d)
 {
@@ -208,7 +227,7 @@ static inline lvalue context_part(tr *t, size_t offset, gcc_jit_type *type)
 
 static inline rvalue pc_address(tr *t, uint32_t pc)
 {
-    return address(t, t->s->f.code + (uint64_t)pc * sizeof(rf_instruction));
+    return base_address(t, RF_WIRE_BASE_CODE, t->number, (uint64_t)pc * sizeof(rf_instruction));
 }
 
 static inline void save_pc(tr *t, uint32_t pc) /* fp->pc = &code[pc] */
@@ -234,7 +253,7 @@ static inline void end_in_vm(tr *t, uint32_t pc)
         gcc_jit_block_end_with_return(t->block, NULL, constant(t, RF_NATIVE_GOES_ON));
         return;
     }
-    rvalue args[] = {t->context, address(t, t->s->f.proto), pc_address(t, pc),
+    rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), pc_address(t, pc),
                      cast(t, t->R, T->pointer)};
     call(t, T->deopt, 4, args);
     return_deopt(t);
@@ -243,6 +262,7 @@ static inline void end_in_vm(tr *t, uint32_t pc)
 static inline void leave_with(tr *t, const rf_known *state, uint32_t pc, unsigned reason)
 {
     if (!EMITS) return;
+    if (t->all->unit->request.dumps & RF_WIRE_DUMP_EXITS) rf_dump_exit(t, state, pc, reason);
     assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64),
            constant(t, (int64_t)pc << 8 | t->number << 4 | reason));
     write_back_live(t, state, pc);
@@ -276,11 +296,33 @@ static inline rvalue likely(tr *t, rvalue condition)
                 gcc_jit_context_new_rvalue_from_long(GCC, l, 0));
 }
 
+/* context->part += by; its new value */
+static inline rvalue add_to_part(tr *t, size_t offset, int64_t by)
+{
+    lvalue at = context_part(t, offset, T->i64);
+    assign(t, at, binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(at), constant(t, by)));
+    return value_of(at);
+}
+
+/* For the profiler and for tests: counts the guard, has every so many fail. */
+static inline void watch_guard(tr *t, unsigned reason)
+{
+    const rf_wire_request *request = &t->all->unit->request;
+    if (request->counts_guards) add_to_part(t, offsetof(rf_native_context, guards), 1);
+    if (!request->stress) return;
+    /* if (--context->stress <= 0) leave */
+    rvalue left = add_to_part(t, offsetof(rf_native_context, stress), -1);
+    gcc_jit_block *next = new_block(t);
+    branch(t, test(t, GCC_JIT_COMPARISON_GT, left, constant(t, 0)), next, exit_block(t, reason));
+    t->block = next;
+}
+
 /* if (!condition) leave, before the instruction */
 static inline void guard_for(tr *t, rvalue condition, unsigned reason)
 {
     if (!EMITS) return;
     gcc_jit_block *next = new_block(t);
+    watch_guard(t, reason);
     branch(t, likely(t, condition), next, exit_block(t, reason));
     t->block = next;
 }

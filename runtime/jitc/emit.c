@@ -3,6 +3,9 @@
 
 #include "base/base.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static gcc_jit_function *import(rf_emit_types *t, const char *name, gcc_jit_type *result,
                                 gcc_jit_type *const *types, int count)
 {
@@ -69,4 +72,18 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->struct_copy = import(t, "rf_native_struct_copy", p, (gcc_jit_type *[]){p, p}, 2);
     t->deopt = import(t, "rf_native_deopt", none, (gcc_jit_type *[]){p, p, p, p}, 4);
     t->push_frames = import(t, "rf_native_push_frames", none, (gcc_jit_type *[]){p}, 1);
+}
+
+/* extern char name[]; (void *)name */
+rvalue rf_emit_outside(rf_emit_types *t, const char *name)
+{
+    for (unsigned i = 0; i < t->outside_count; i++)
+        if (strcmp(t->outside[i].name, name) == 0) return t->outside[i].address;
+    rf_assert(t->outside_count < RF_COUNT_OF(t->outside));
+    gcc_jit_type *bytes = gcc_jit_context_new_array_type(t->gcc, NULL, t->u8, 1 << 28);
+    lvalue object = gcc_jit_context_new_global(t->gcc, NULL, GCC_JIT_GLOBAL_IMPORTED, bytes, name);
+    rvalue address = gcc_jit_context_new_cast(t->gcc, NULL, gcc_jit_lvalue_get_address(object, NULL), t->pointer);
+    snprintf(t->outside[t->outside_count].name, sizeof t->outside[0].name, "%s", name);
+    t->outside[t->outside_count++].address = address;
+    return address;
 }

@@ -21,8 +21,12 @@ typedef struct rf_emit_types { /* of one gcc context */
     gcc_jit_function *add_overflow, *sub_overflow, *mul_overflow, *expect, *fmod;
     gcc_jit_function *execute, *release, *copy, *array_copy, *array_push, *struct_copy, *deopt,
         *push_frames;
+    struct { char name[32]; rvalue address; } outside[128]; /* rf_emit_outside */
+    unsigned outside_count;
 } rf_emit_types;
 
 void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc);
+/* The address of what the program knows by name (wire.h) and was named in the request. */
+rvalue rf_emit_outside(rf_emit_types *t, const char *name);
 
 #endif

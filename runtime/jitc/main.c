@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -20,8 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SOCKET = 3 };
-static const char assembler[] = "/usr/bin/as";
+enum { SOCKET = 3, MOST_SECONDS = 20, NICENESS = 5 };
+static const char assembler[] = RF_WIRE_ASSEMBLER;
 
 static bool read_all(void *to, size_t size)
 {
@@ -80,11 +81,10 @@ static const char *const options[] = {"-fno-semantic-interposition",
 static gcc_jit_context *new_context(const rf_wire_request *request)
 {
     gcc_jit_context *gcc = gcc_jit_context_acquire();
-    gcc_jit_context_set_int_option(gcc, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL, 2);
+    gcc_jit_context_set_int_option(gcc, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL,
+                                   request->optimisation == 1 ? 1 : 2);
     for (size_t i = 0; i < RF_COUNT_OF(options); i++)
         gcc_jit_context_add_command_line_option(gcc, options[i]);
-    if (request->is_traced && getenv("RUFF_JIT_DUMP"))
-        gcc_jit_context_set_bool_option(gcc, GCC_JIT_BOOL_OPTION_DUMP_INITIAL_GIMPLE, 1);
     return gcc;
 }
 
@@ -100,10 +100,17 @@ static uint32_t largest_frame(const rf_buffer *text)
     return largest + 128; /* return address and saved registers */
 }
 
-static bool compile(rf_compilation *c, const char *folder, rf_buffer *object,
+static void append_file(rf_buffer *out, const char *path)
+{
+    if (rf_file_read(path, out, NULL) != RUFF_OK) rf_buffer_append_text(out, "(not to be had)\n");
+    unlink(path);
+}
+
+static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf_buffer *shown,
                     rf_wire_answer *answer)
 {
     char source[320], result[320];
+    const uint32_t dumps = c->unit->request.dumps;
     rf_buffer text = RF_BUFFER_INIT;
     snprintf(source, sizeof source, "%s/%u.s", folder, c->unit->request.number);
     snprintf(result, sizeof result, "%s/%u.o", folder, c->unit->request.number);
@@ -111,6 +118,10 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object,
     rf_emit_types_init(&c->t, gcc);
     rf_compilation_emit(c);
     bool is_good = gcc_jit_context_get_first_error(gcc) == NULL;
+    if (is_good && (dumps & RF_WIRE_DUMP_IR)) {
+        gcc_jit_context_dump_to_file(gcc, source, 0);
+        append_file(shown, source);
+    }
     if (is_good) gcc_jit_context_compile_to_file(gcc, GCC_JIT_OUTPUT_KIND_ASSEMBLER, source);
     if (gcc_jit_context_get_first_error(gcc)) {
         is_good = false;
@@ -122,26 +133,67 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object,
               rf_file_read(result, object, NULL) == RUFF_OK;
     rf_buffer_append(&text, "", 1);
     answer->frame_bytes = largest_frame(&text);
+    answer->is_bound = c->is_bound;
+    if (dumps & RF_WIRE_DUMP_ASM) rf_buffer_append(shown, text.data, text.size - 1);
+    rf_buffer_append(shown, c->exits.data, c->exits.size);
     rf_buffer_release(&text);
-    if (!getenv("RUFF_JIT_KEEP")) unlink(source);
+    unlink(source);
     unlink(result);
     return is_good;
+}
+
+static uint32_t cpu_microseconds(void)
+{
+    int64_t sum = 0;
+    for (int whose = RUSAGE_CHILDREN; whose <= RUSAGE_SELF; whose++) {
+        struct rusage usage;
+        getrusage(whose, &usage);
+        sum += (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec +
+               usage.ru_stime.tv_usec;
+    }
+    return (uint32_t)sum;
+}
+
+/* A request that needs more processor time than any sensible one ends this process. */
+static void limit_time(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    const rlim_t most = (rlim_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + MOST_SECONDS;
+    struct rlimit limit;
+    getrlimit(RLIMIT_CPU, &limit);
+    limit.rlim_cur = most < limit.rlim_max ? most : limit.rlim_max;
+    setrlimit(RLIMIT_CPU, &limit);
+}
+
+/* Which libgccjit this is: a cache must know when it was replaced. */
+static void name_library(rf_wire_answer *a)
+{
+    gcc_jit_context *(*function)(void) = gcc_jit_context_acquire;
+    void *address;
+    Dl_info info;
+    memcpy(&address, &function, sizeof address);
+    if (dladdr(address, &info) && info.dli_fname)
+        snprintf(a->library, sizeof a->library, "%s", info.dli_fname);
 }
 
 static bool answer(const rf_wire_request *request, const char *bytes, const char *folder)
 {
     struct timespec start;
+    const uint32_t cpu = cpu_microseconds();
     rf_wire_answer a = {
         .magic = RF_WIRE_MAGIC, .number = request->number, .status = RF_WIRE_FAILED};
-    rf_buffer object = RF_BUFFER_INIT;
+    rf_buffer object = RF_BUFFER_INIT, shown = RF_BUFFER_INIT;
     rf_unit_request unit;
+    limit_time();
+    name_library(&a);
     clock_gettime(CLOCK_MONOTONIC, &start);
     if (rf_unit_read(&unit, request, bytes)) {
         rf_compilation *c = rf_new(rf_compilation);
         c->unit = &unit;
         if (!rf_compilation_analyse(c))
             a.status = RF_WIRE_NOT_WORTH_IT;
-        else if (compile(c, folder, &object, &a))
+        else if (compile(c, folder, &object, &shown, &a))
             a.status = RF_WIRE_COMPILED;
         for (uint32_t i = 0; i < request->function_count; i++)
             if (c->is_light_used[i] && unit.functions[i].f.register_count > a.most_registers)
@@ -152,15 +204,19 @@ static bool answer(const rf_wire_request *request, const char *bytes, const char
     rf_unit_release(&unit);
     a.size = a.status == RF_WIRE_COMPILED ? (uint32_t)object.size : 0;
     a.microseconds = microseconds_since(&start);
-    const bool is_sent = write_all(&a, sizeof a) && write_all(object.data, a.size);
+    a.text_size = (uint32_t)shown.size;
+    a.cpu_microseconds = cpu_microseconds() - cpu;
+    const bool is_sent = write_all(&a, sizeof a) && write_all(object.data, a.size) &&
+                         write_all(shown.data, a.text_size);
     rf_buffer_release(&object);
+    rf_buffer_release(&shown);
     return is_sent;
 }
 
 /* usage: ruff-jitc FOLDER, a private folder that the program made and removes */
 int main(int argc, char **argv)
 {
-    const struct rlimit memory = {(rlim_t)2 << 30, (rlim_t)2 << 30};
+    const struct rlimit memory = {(rlim_t)1 << 30, (rlim_t)1 << 30};
     rf_wire_request request;
     if (argc != 2 || fcntl(SOCKET, F_SETFD, FD_CLOEXEC) < 0) {
         fputs("ruff-jitc is started by ruff\n", stderr);
@@ -169,6 +225,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* the program decides what an interrupt means; its end is ours */
     setrlimit(RLIMIT_AS, &memory);
+    setpriority(PRIO_PROCESS, 0, NICENESS); /* whoever waits for nothing comes first */
     const char *folder = argv[1];
     while (read_all(&request, sizeof request)) {
         if (request.magic != RF_WIRE_MAGIC || request.size > RF_WIRE_LARGEST) break;

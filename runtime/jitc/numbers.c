@@ -231,8 +231,8 @@ void rf_do_load_constant(tr *t)
     } else if (n.kind == RF_KIND_FLOAT) {
         put_float(t, in.a, n.d);
     } else {
-        lvalue slot = part(t, address(t, t->s->f.constants + (uint64_t)in.wide * sizeof(rf_value)),
-                           0, T->value);
+        lvalue slot = part(t, base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0),
+                           (uint64_t)in.wide * sizeof(rf_value), T->value);
         deliver(t, in.a, (loaded){.kind = RF_KIND_MEMORY, .slot = slot}, 0);
     }
 }

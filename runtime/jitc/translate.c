@@ -448,5 +448,6 @@ void rf_compilation_emit(rf_compilation *c)
 void rf_compilation_release(rf_compilation *c)
 {
     release(&c->top);
+    rf_buffer_release(&c->exits);
     for (uint32_t i = 0; i < c->unit->request.function_count; i++) release(&c->light[i]);
 }

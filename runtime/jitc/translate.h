@@ -13,6 +13,8 @@
 #include "jitc/emit.h"
 #include "jitc/unit.h"
 
+#include "base/buffer.h"
+
 typedef enum rf_kind {
     RF_KIND_CLEAN,
     RF_KIND_MEMORY,
@@ -69,6 +71,8 @@ typedef struct rf_compilation {
     rf_translator light[RF_WIRE_MOST_FUNCTIONS];
     bool is_light_used[RF_WIRE_MOST_FUNCTIONS];
     bool has_changed;
+    bool is_bound;  /* an address of this run is in the code */
+    rf_buffer exits; /* the ways out, as text, when they are wanted */
 } rf_compilation;
 
 /* Finds the kinds. False: native code would be left too often. */

@@ -65,6 +65,20 @@ typedef enum ruff_globals {
     RUFF_GLOBALS_PRIVATE /**< those that no function mentions may live in registers: faster top-level loops */
 } ruff_globals;
 
+/** What is said about native code on standard error. */
+typedef enum ruff_jit_notice {
+    RUFF_JIT_SILENT,  /**< nothing */
+    RUFF_JIT_ABSENCE, /**< one line when there can be none, and why */
+    RUFF_JIT_TRACE    /**< that, a line for each event, and the counters at the end */
+} ruff_jit_notice;
+
+/** Whether native code is kept in files for the next run of the program. */
+typedef enum ruff_jit_cache {
+    RUFF_JIT_CACHE_OFF,
+    RUFF_JIT_CACHE_READ, /**< used, never written */
+    RUFF_JIT_CACHE_ON
+} ruff_jit_cache;
+
 /** Choices for a new VM.  Start from ruff_config_default(). */
 typedef struct ruff_config {
     ruff_engine engine;
@@ -78,6 +92,10 @@ typedef struct ruff_config {
     int arg_count;
     ruff_write_function write;    /**< NULL: the process's standard output and error */
     void *write_context;
+    ruff_jit_notice jit_notice;
+    ruff_jit_cache jit_cache;     /**< off in ruff_config_default() */
+    const char *jit_cache_folder; /**< NULL: "ruff/jit" in the user's cache folder; borrowed for ruff_vm_new() */
+    int jit_counts_guards;        /**< makes ruff_jit_counters.guards_passed exact, at a price */
 } ruff_config;
 
 RUFF_API ruff_config ruff_config_default(void);
@@ -99,6 +117,18 @@ RUFF_API ruff_status ruff_run(ruff_vm *vm, const char *source, size_t size, cons
 /** Lexes, parses, resolves and compiles without executing.  @param[out] statements, instructions  may be NULL. */
 RUFF_API ruff_status ruff_check(ruff_vm *vm, const char *source, size_t size, const char *name,
                                 uint64_t *statements, uint64_t *instructions, ruff_error *err);
+
+/** What native code did in a VM; in nanoseconds, bytes or plain numbers. */
+typedef struct ruff_jit_counters {
+#define RUFF_JIT_COUNTER(name, unit, meaning) uint64_t name;
+#include "ruff/jit_counter.def"
+#undef RUFF_JIT_COUNTER
+} ruff_jit_counters;
+
+/** @param[out] counters  what has been counted so far, workers not included.  @return 0 when the VM has no JIT. */
+RUFF_API int ruff_jit_counters_get(const ruff_vm *vm, ruff_jit_counters *counters);
+/** Why no VM of this process can have native code: "as not found"; NULL when it can. */
+RUFF_API const char *ruff_jit_unavailable(void);
 
 /** Value of a module-level variable of the program last run; NULL when there is none. */
 RUFF_API ruff_value *ruff_global_get(ruff_vm *vm, const char *name);

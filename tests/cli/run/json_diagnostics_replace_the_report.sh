@@ -1,1 +1,1 @@
-printf 'func f() { throw "no" }\nprint(1)\nf()\n' > e.ruff; for engine in interpreter vm jit; do $RUFF run --$engine --json-runtime-diagnostics e.ruff > $engine; echo $?; done; cmp interpreter vm; cmp vm jit; cat vm
+printf 'func f() { throw "no" }\nprint(1)\nf()\n' > e.ruff; for engine in interpreter vm jit; do $RUFF run --$engine --json-runtime-diagnostics e.ruff > $engine 2>$engine.err; echo $?; done; cat interpreter.err vm.err; cmp interpreter vm; cmp vm jit; cat vm

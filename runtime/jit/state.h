@@ -1,0 +1,73 @@
+/* What the JIT keeps for an isolate; for jit.c and trace.c alone. */
+#ifndef RF_JIT_STATE_H
+#define RF_JIT_STATE_H
+
+#include "jit/helper.h"
+#include "jit/jit.h"
+#include "jit/loader.h"
+#include "jit/native.h"
+#include "jit/request.h"
+#include "prof/profile.h"
+
+enum {
+#define RF_JIT_TUNABLE(name, value, meaning) RF_JIT_##name = (value),
+#include "jit/tunable.def"
+#undef RF_JIT_TUNABLE
+};
+
+typedef struct rf_exit_count {
+    uint64_t exit;
+    uint32_t count;
+} rf_exit_count;
+
+typedef struct rf_entry_point { /* native code that begins at one instruction */
+    uint32_t pc;
+    uint32_t recompiles, version;
+    bool is_refused;
+    bool is_observed;
+    rf_native_function code; /* NULL: none */
+    uint32_t frame_bytes, most_registers;
+    uint64_t distrusted[4]; /* registers whose kind at the entry varies */
+    uint32_t visits, failures;
+    uint64_t ticks;
+    uint32_t entries;          /* asked for it while there was other code, for its turn */
+    bool wants_better;         /* the code runs, but better is asked for */
+    bool was_entered;
+    uint8_t optimisation;
+    int64_t wanted_ns;         /* since when it waits for the helper; 0: it does not */
+    rf_exit_count exits[RF_JIT_EXIT_SLOTS];
+} rf_entry_point;
+
+typedef struct rf_native_proto { /* rf_proto.native */
+    uint32_t count;
+    rf_entry_point entries[RF_JIT_MOST_ENTRIES];
+    RF_VECTOR(rf_layout *) layouts; /* that its native code compares with; their declarations are counted */
+} rf_native_proto;
+
+typedef struct rf_jit {
+    rf_jit_options options;
+    ruff_jit_counters counters;
+    rf_jit_events events;
+    rf_jit_hook hook;
+    rf_code_region region;
+    rf_helper helper;
+    int64_t started_ns;
+    /* the request that is out */
+    bool is_asking;
+    rf_proto *wanted; /* NULL: the proto is gone */
+    rf_binding binding;
+    uint32_t wanted_pc, wanted_number, next_number;
+    uint8_t wanted_optimisation;
+    bool has_told_absence;
+    rf_native_function loaded;
+} rf_jit;
+
+/* Notes an event, and says so when it is traced.  what: kind, reason and numbers; the rest is filled in.  proto may be
+ * NULL. */
+void rf_jit_note(rf_jit *j, rf_jit_event what, const rf_proto *proto, const rf_entry_point *entry);
+/* Native code cannot be had any more: one line where that is wanted. */
+void rf_jit_tell_absence(rf_jit *j, const char *reason);
+void rf_jit_trace_counters(const rf_jit *j);
+const char *rf_jit_exit_reason(unsigned reason);
+
+#endif
