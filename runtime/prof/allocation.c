@@ -94,7 +94,7 @@ void rf_allocations_free(rf_allocations *allocations)
 
 static uint64_t hash(const void *where, uint32_t kind)
 {
-    const uint64_t h = ((uint64_t)(uintptr_t)where ^ (uint64_t)kind << 57) * 0x9e3779b97f4a7c15u;
+    const uint64_t h = ((uint64_t)(uintptr_t)where + kind) * 0x9e3779b97f4a7c15u;
     return h >> 32;
 }
 

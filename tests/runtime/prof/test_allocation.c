@@ -1,0 +1,246 @@
+/* The memory instrument counts exactly, by line and type. */
+#include "prof/allocation.h"
+#include "support/ruff_test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { KIND_LIST = 3, KIND_TEXT = 4 };
+
+typedef struct script { /* what "runs" */
+    uint32_t line;
+    unsigned questions, samples;
+    uint64_t sampled;
+} script;
+
+static const void *where(void *context)
+{
+    const script *s = context;
+    return s->line ? (const char *)0 + 0x1000 + s->line * 8 : NULL;
+}
+
+static void place(void *context, rf_allocation_place *out)
+{
+    script *s = context;
+    s->questions++;
+    *out = (rf_allocation_place){rf_strdup("f"), rf_strdup("a.ruff"), 1, s->line};
+}
+
+static const char *type(void *context, unsigned kind, const void *block)
+{
+    (void)context, (void)block;
+    return kind == KIND_LIST ? "list" : "text";
+}
+
+static void sample(void *context, uint64_t bytes)
+{
+    script *s = context;
+    s->samples++;
+    s->sampled += bytes;
+}
+
+static rf_allocations *start(script *s)
+{
+    *s = (script){0};
+    const rf_allocation_owner owner = {s, where, place, type, sample};
+    return rf_allocations_new(&owner);
+}
+
+static rf_allocation_note *make(rf_allocations *a, script *s, uint32_t line, unsigned kind, size_t size)
+{
+    rf_allocation_note *note = calloc(1, RF_ALLOCATION_NOTE_SIZE + size);
+    s->line = line;
+    rf_allocation_begin(a, note, size, kind, false);
+    return note;
+}
+
+static void end(rf_allocations *a, rf_allocation_note *note)
+{
+    rf_allocation_end(a, note);
+    free(note);
+}
+
+static const rf_prof_site *site_at(const rf_profile *profile, uint32_t line, const char *name)
+{
+    for (size_t i = 0; i < profile->sites.count; i++)
+        if (profile->sites.data[i].line == line && strcmp(profile->sites.data[i].type, name) == 0)
+            return &profile->sites.data[i];
+    return NULL;
+}
+
+static void sites_are_lines_and_types(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    rf_allocation_note *kept = make(a, &s, 7, KIND_LIST, 100);
+    end(a, make(a, &s, 7, KIND_TEXT, 10));
+    end(a, make(a, &s, 7, KIND_LIST, 50));
+    end(a, make(a, &s, 8, KIND_LIST, 1));
+    rf_allocations_finish(a, &profile);
+    assert_int_equal(profile.sites.count, 3);
+    const rf_prof_site *lists = site_at(&profile, 7, "list");
+    assert_int_equal(lists->allocs, 2);
+    assert_int_equal(lists->bytes, 150);
+    assert_int_equal(lists->frees, 1);
+    assert_int_equal(lists->freed_bytes, 50);
+    assert_string_equal(profile.funcs.data[lists->func].name, "f");
+    assert_int_equal(profile.run.allocs, 4);
+    assert_int_equal(profile.run.frees, 3);
+    assert_int_equal(profile.run.exit_live_bytes, 100);
+    assert_int_equal(s.questions, 3); /* asked once a line and kind, not once an allocation */
+    end(a, kept);
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
+static void what_lives_at_the_peak_adds_up_to_it(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    rf_allocation_note *notes[200];
+    for (size_t i = 0; i < 100; i++) notes[i] = make(a, &s, 1, KIND_LIST, 1000);
+    for (size_t i = 0; i < 60; i++) end(a, notes[i]);
+    for (size_t i = 0; i < 100; i++) notes[100 + i] = make(a, &s, 2, KIND_TEXT, 1000);
+    for (size_t i = 60; i < 200; i++) end(a, notes[i]);
+    rf_allocations_finish(a, &profile);
+    const uint64_t peak = profile.run.peak_live_bytes;
+    assert_int_equal(peak, 140 * 1000);
+    const uint64_t sum = site_at(&profile, 1, "list")->peak_live_bytes + site_at(&profile, 2, "text")->peak_live_bytes;
+    assert_true(sum <= peak && sum * 100 >= peak * 99);
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
+static void temporaries_die_before_two_further_allocations(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    end(a, make(a, &s, 1, KIND_LIST, 8));
+    rf_allocation_note *one = make(a, &s, 2, KIND_LIST, 8), *two = make(a, &s, 3, KIND_LIST, 8);
+    end(a, one); /* one allocation later */
+    rf_allocation_note *three = make(a, &s, 4, KIND_LIST, 8), *four = make(a, &s, 5, KIND_LIST, 8);
+    end(a, two); /* two allocations later */
+    end(a, three);
+    end(a, four);
+    rf_allocations_finish(a, &profile);
+    assert_int_equal(site_at(&profile, 1, "list")->temporaries, 1);
+    assert_int_equal(site_at(&profile, 2, "list")->temporaries, 1);
+    assert_int_equal(site_at(&profile, 3, "list")->temporaries, 0);
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
+static void growth_belongs_to_the_line_that_made_the_block(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    rf_allocation_note *other = make(a, &s, 1, KIND_TEXT, 16), *list = make(a, &s, 2, KIND_LIST, 64),
+                       *last = make(a, &s, 3, KIND_TEXT, 16);
+    for (size_t size = 128; size <= 1024; size *= 2) {
+        rf_allocation_note *moved = calloc(1, RF_ALLOCATION_NOTE_SIZE + size);
+        memcpy(moved, list, sizeof *list);
+        free(list);
+        list = moved;
+        s.line = 9;
+        rf_allocation_resize(a, list, size);
+    }
+    end(a, list); /* the chain of live blocks has survived the moves */
+    end(a, other);
+    end(a, last);
+    rf_allocations_finish(a, &profile);
+    const rf_prof_site *site = site_at(&profile, 2, "list");
+    assert_int_equal(site->growths, 4);
+    assert_int_equal(site->growth_from, 64);
+    assert_int_equal(site->growth_to, 1024);
+    assert_int_equal(site->bytes, 1024);
+    assert_int_equal(site->freed_bytes, 1024);
+    assert_int_equal(profile.run.exit_live_bytes, 0);
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
+static void a_copy_names_the_line_that_copies_and_the_one_that_shared(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    rf_allocation_note *list = make(a, &s, 1, KIND_LIST, 500);
+    s.line = 39;
+    rf_allocation_share(a, list);
+    s.line = 44;
+    rf_allocation_copy(a, list, KIND_LIST, 500);
+    rf_allocation_copy(a, list, KIND_LIST, 500);
+    end(a, list);
+    rf_allocations_finish(a, &profile);
+    const rf_prof_site *site = site_at(&profile, 44, "list");
+    assert_int_equal(site->copies, 2);
+    assert_int_equal(site->copy_bytes, 1000);
+    assert_int_equal(site->shared_line, 39);
+    assert_null(site_at(&profile, 39, "list")); /* sharing allocates nothing */
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
+static void only_sites_that_rise_all_the_time_grow(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    enum { ROUNDS = 20000 };
+    rf_allocation_note **kept = calloc(ROUNDS, sizeof *kept), *cache = NULL;
+    for (size_t i = 0; i < ROUNDS; i++) {
+        kept[i] = make(a, &s, 1, KIND_LIST, 32);
+        if (cache) end(a, cache);
+        cache = make(a, &s, 2, KIND_LIST, 32);
+    }
+    rf_allocations_finish(a, &profile);
+    assert_int_equal(profile.leaks.count, 1);
+    assert_int_equal(profile.leaks.data[0].verdict, RF_LEAK_GROWING);
+    assert_int_equal(profile.leaks.data[0].line, 1);
+    for (size_t i = 0; i < ROUNDS; i++) end(a, kept[i]);
+    end(a, cache);
+    free(kept);
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
+static void samples_stand_for_all_bytes(void **state)
+{
+    (void)state;
+    script s;
+    rf_allocations *a = start(&s);
+    for (size_t i = 0; i < 100000; i++) end(a, make(a, &s, 1, KIND_LIST, 640));
+    assert_true(s.samples > 800 && s.samples < 1200); /* 64 MB at a mean of 64 KiB: 977, standard deviation 31 */
+    assert_true(s.sampled <= 64000000 && s.sampled > 63000000);
+    rf_allocations_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sites_are_lines_and_types),
+        cmocka_unit_test(what_lives_at_the_peak_adds_up_to_it),
+        cmocka_unit_test(temporaries_die_before_two_further_allocations),
+        cmocka_unit_test(growth_belongs_to_the_line_that_made_the_block),
+        cmocka_unit_test(a_copy_names_the_line_that_copies_and_the_one_that_shared),
+        cmocka_unit_test(only_sites_that_rise_all_the_time_grow),
+        cmocka_unit_test(samples_stand_for_all_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
