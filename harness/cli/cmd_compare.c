@@ -78,6 +78,24 @@ static cli_exit judge(const cli_context *cli, const compare_set *set)
     return code;
 }
 
+/* --ref has to name a row of some table. */
+static cli_exit check_reference(const cli_context *cli, const compare_set *set,
+                                const compare_options *options)
+{
+    if (!options->reference) return CLI_EXIT_DONE;
+    for (size_t t = 0; t < set->tables.count; t++)
+        for (size_t r = 0; r < set->tables.data[t].rows.count; r++) {
+            const compare_row *row = &set->tables.data[t].rows.data[r];
+            if (!strcmp(row->label, options->reference) ||
+                !strcmp(row->language, options->reference))
+                return CLI_EXIT_DONE;
+        }
+    return cli_usage_error(cli,
+                           "--ref: nothing measured is called `%s`; what was measured is stored: "
+                           "`ruffbench compare --stored @%lld --ref NAME`",
+                           options->reference, (long long)set->session);
+}
+
 static cli_exit show(cli_context *cli, int64_t session, const cli_selection *selection,
                      const compare_options *options, cli_format format)
 {
@@ -95,10 +113,13 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     rf_free(grade);
     compare_set_build(&set, &results, options, &trust);
     cli_add_absent(&set, selection);
-    print_set(&set, format, cli);
-    if (format == CLI_FORMAT_TEXT && cli->options.growth) print_growth(&set);
-    if (format == CLI_FORMAT_TEXT && !cli->options.no_chart) draw_charts(cli, &set, &results);
-    cli_exit code = judge(cli, &set);
+    cli_exit code = check_reference(cli, &set, options);
+    if (!code) {
+        print_set(&set, format, cli);
+        if (format == CLI_FORMAT_TEXT && cli->options.growth) print_growth(&set);
+        if (format == CLI_FORMAT_TEXT && !cli->options.no_chart) draw_charts(cli, &set, &results);
+        code = judge(cli, &set);
+    }
     compare_set_release(&set);
     store_results_release(&results);
     return code;

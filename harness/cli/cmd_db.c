@@ -68,16 +68,37 @@ static cli_exit check_sessions(cli_context *cli, size_t *sessions, size_t *sampl
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;
 }
 
+static void say_how_to_rescue(const cli_context *cli)
+{
+    cli_note(cli,
+             "nothing was changed; what can be read comes back with "
+             "`sqlite3 %s .recover | sqlite3 rescued.db`, and measuring goes on with --db",
+             cli->db_path);
+}
+
+/* The file is there, and SQLite cannot make sense of it. */
+static bool is_damaged(const char *path)
+{
+    sqlite3 *db = NULL;
+    int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    sqlite3_close(db);
+    return code == SQLITE_CORRUPT;
+}
+
 static cli_exit check(cli_context *cli)
 {
     size_t problems = 0, sessions = 0, samples = 0;
     cli_exit code = cli_open_store(cli, STORE_READ);
+    if (code == CLI_EXIT_INTERNAL && is_damaged(cli->db_path)) say_how_to_rescue(cli);
     if (!code) code = check_pragma(cli, "PRAGMA integrity_check", "integrity", &problems);
     if (!code) code = check_pragma(cli, "PRAGMA foreign_key_check", "foreign key", &problems);
     if (!code) code = check_sessions(cli, &sessions, &samples, &problems);
     if (code) return code;
     printf("%s: schema %d, %zu sessions, %zu processes, %zu problem%s\n", cli->db_path,
            STORE_SCHEMA_VERSION, sessions, samples, problems, problems == 1 ? "" : "s");
+    if (problems) say_how_to_rescue(cli);
     return problems ? CLI_EXIT_INTERNAL : CLI_EXIT_DONE;
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,10 @@ static void restore_options(cli_context *cli, const json_t *settings,
     options->tag = text_of(settings, "tag");
     options->shard = text_of(settings, "shard");
     options->input_seed = (uint64_t)number_of(settings, "input_seed");
-    options->blocks = (uint64_t)number_of(settings, "blocks");
+    options->precision = json_real_value(json_object_get(settings, "precision"));
+    options->blocks = options->precision > 0 ? 0 : (uint64_t)number_of(settings, "blocks");
+    options->counters = number_of(settings, "counters") != 0;
+    if (!options->build) options->build = text_of(settings, "build");
     options->iters = (uint64_t)number_of(settings, "iterations");
     options->budget = number_of(settings, "budget_ms") * 1000000;
     options->timeout = number_of(settings, "timeout_ns");
@@ -46,6 +50,43 @@ static void restore_options(cli_context *cli, const json_t *settings,
         cli->words.data[i] = json_string_value(json_array_get(words, i));
 }
 
+/* A pair of a check or bisect was measured when slots of it are stored: a second look takes only
+ * some. */
+static bool has_slots(const store_results *results, const cli_group *group)
+{
+    const run_variant *variant = &group->variants.data[0];
+    for (size_t i = 0; i < results->slots.count; i++) {
+        const store_slot_row *slot = &results->slots.data[i];
+        const store_param_row *param = store_results_param(results, slot->param);
+        const store_variant_row *row = store_results_variant(results, slot->variant);
+        if (!strcmp(param->benchmark, group->param.benchmark->name) &&
+            param->size == group->param.size && !strcmp(row->language, variant->language->name) &&
+            !strcmp(row->mode, run_variant_mode_name(variant)))
+            return true;
+    }
+    return false;
+}
+
+static cli_exit leave_out_unmeasured(cli_context *cli, cli_selection *selection, int64_t session)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    store_results results;
+    if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
+    for (size_t i = 0; i < selection->groups.count; i++)
+        selection->groups.data[i]->left_out = !has_slots(&results, selection->groups.data[i]);
+    store_results_release(&results);
+    return CLI_EXIT_DONE;
+}
+
+static cli_exit select_again(cli_context *cli, const json_t *settings, int64_t session,
+                             cli_selection *selection)
+{
+    const char *base = text_of(settings, "base_build");
+    if (!base) return cli_select(cli, "default", selection);
+    cli_exit code = cli_select_pairs(cli, "default", base, cli->build_directory, selection);
+    return code ? code : leave_out_unmeasured(cli, selection, session);
+}
+
 static cli_exit resume(cli_context *cli, const store_session_row *session)
 {
     json_t *settings = json_loads(session->settings_json, 0, NULL);
@@ -56,19 +97,30 @@ static cli_exit resume(cli_context *cli, const store_session_row *session)
     choice.settings.cpus = (uint64_t)number_of(settings, "cpus");
     if (!code) code = cli_open_suite(cli);
     if (!code) {
-        code = cli_select(cli, "default", &selection);
+        code = select_again(cli, settings, session->id, &selection);
         if (!code) code = cli_resume(cli, &selection, &choice, session->id);
         cli_selection_release(&selection);
     }
     if (!code) printf("session %lld is complete\n", (long long)session->id);
+    if (!code && text_of(settings, "base_build"))
+        cli_note(cli, "it was begun by `%s`; a verdict is given by that command, begun anew",
+                 session->command);
     cli->words.count = 0;
     json_decref(settings);
     return code;
 }
 
+/* A process of that number that is no ruffbench got the number later. */
 static bool is_alive(int64_t pid)
 {
-    return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+    char path[64], name[32] = "";
+    if (pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno != EPERM)) return false;
+    snprintf(path, sizeof path, "/proc/%lld/comm", (long long)pid);
+    FILE *file = fopen(path, "re");
+    if (!file) return true;
+    bool read = fgets(name, sizeof name, file) != NULL;
+    fclose(file);
+    return !read || strncmp(name, "ruffbench", 9) == 0;
 }
 
 static cli_exit run(cli_context *cli)

@@ -14,6 +14,7 @@ static const part parts[] = {
     {"rss", "memory of a small child under a large harness", selftest_rss},
     {"overhead", "what starting a child costs", selftest_overhead},
     {"peers", "wrong, lying, hanging and crashing peers", selftest_peers},
+    {"kills", "a session killed at random points (--pairs)", selftest_kills},
     {"aa", "false verdicts between equal programs (--pairs)", selftest_same},
     {"planted", "slow-downs of 10, 5 and 2 % (--pairs)", selftest_planted},
     {"stats", "coverage of every interval, false alarms of gates (--trials)", selftest_stats},
@@ -49,7 +50,7 @@ static cli_exit check_words(const cli_context *cli)
         if (i == RF_COUNT_OF(parts))
             return cli_usage_error(
                 cli,
-                "there is no part `%s`; use rss, overhead, peers, aa, planted, stats or history",
+                "there is no part `%s`; use rss, overhead, peers, kills, aa, planted, stats or history",
                 cli->words.data[w]);
     }
     return CLI_EXIT_DONE;
@@ -76,12 +77,13 @@ const cli_command cmd_selftest = {.name = "selftest",
                                   .about =
                                       "Runs programs and simulations whose right answer is known: "
                                       "equal pairs, planted slow-downs, peers that lie, "
-                                      "hang, crash or answer wrongly, coverage of intervals. "
-                                      "Parts: rss, overhead, peers, aa, planted, stats, history. "
+                                      "hang, crash or answer wrongly, sessions that are killed, coverage of intervals. "
+                                      "Parts: rss, overhead, peers, kills, aa, planted, stats, history. "
                                       "Ends with 4 when something was missed.",
                                   .options = options,
                                   .examples = "ruffbench selftest\n"
                                               "ruffbench selftest aa --pairs 200\n"
+                                              "ruffbench selftest kills --pairs 200\n"
                                               "ruffbench selftest stats --trials 10000",
                                   .starts_children = true,
                                   .run = run};

@@ -161,6 +161,8 @@ cli_exit cli_open_store(cli_context *cli, store_mode mode)
 {
     ruff_error err = RUFF_ERROR_INIT;
     const char *named = cli->options.db ? cli->options.db : getenv("RUFFBENCH_DB");
+    if (named && !*named)
+        return cli_usage_error(cli, "the name of the database is empty; see --db and RUFFBENCH_DB");
     if (!named && !find_root(cli)) return CLI_EXIT_USAGE;
     if (!named && mode == STORE_WRITE && make_state_directory(cli->state_directory, &err))
         return cli_fail(cli, &err);

@@ -6,6 +6,7 @@
 #include "suite/nearest.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 
 /* The command line as typed; where the program lies is of no interest to who reads it in a report. */
@@ -93,6 +94,7 @@ static cli_exit dispatch(cli_context *cli, int argc, const char *const *argv, cl
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     cli_context cli = {.command = ""};
     cli_kept kept = {0};
     char *line = join(argc, (const char *const *)argv);

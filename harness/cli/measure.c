@@ -148,57 +148,113 @@ static ruff_status run_plan_into_store(cli_context *cli, const run_plan *plan,
 
 /* ---- the second stage (S12) ---- */
 
+/* Marks what an earlier run of the same plan has done. */
+static void mark_done(run_plan *plan, const store_results *results)
+{
+    for (size_t i = 0; i < results->slots.count; i++) {
+        const store_slot_row *slot = &results->slots.data[i];
+        size_t seq = (size_t)slot->seq - plan->first_seq; /* huge for slots of an earlier stage */
+        if (seq < plan->slots.count)
+            plan->slots.data[seq].done = strcmp(slot->state, "todo") != 0;
+    }
+}
+
+/* Blocks in all that a second stage was given when it began; 0: it has not begun. */
+static size_t blocks_given(const store_results *results, const run_plan *pilot)
+{
+    size_t blocks = 0;
+    for (size_t i = 0; i < results->slots.count; i++) {
+        const store_slot_row *slot = &results->slots.data[i];
+        if ((size_t)slot->seq >= pilot->slots.count && (size_t)slot->block >= blocks)
+            blocks = (size_t)slot->block + 1;
+    }
+    return blocks;
+}
+
 /* Blocks in all that every ratio of the session needs for the wanted half-width; says so. */
-static ruff_status blocks_for_precision(cli_context *cli, int64_t session,
-                                        const cli_plan_choice *choice, size_t *blocks,
-                                        ruff_error *err)
+static size_t blocks_for_precision(cli_context *cli, const store_results *results,
+                                   const cli_plan_choice *choice)
+{
+    size_t blocks = choice->blocks;
+    compare_options options = COMPARE_OPTIONS_DEFAULT;
+    for (size_t p = 0; p < results->params.count; p++) {
+        compare_table table;
+        compare_table_build(&table, results, results->params.data[p].id, &options);
+        for (size_t r = 0; r < table.rows.count; r++) {
+            const compare_row *row = &table.rows.data[r];
+            if (row->state != COMPARE_MEASURED || !row->ratio.has_interval) continue;
+            size_t needed = stats_blocks_for_half_width(row->ratio.sd, row->ratio.count,
+                                                        log1p(choice->precision), options.alpha);
+            if (needed > blocks) blocks = needed;
+        }
+        compare_table_release(&table);
+    }
+    cli_note(cli, "pilot of %u blocks: %zu blocks in all for ratios to %g %%", choice->blocks,
+             blocks, 100 * choice->precision);
+    if (blocks > MOST_BLOCKS)
+        cli_note(cli, "that is more than %d; the machine is too noisy for it, so %d are measured",
+                 MOST_BLOCKS, MOST_BLOCKS);
+    return blocks > MOST_BLOCKS ? MOST_BLOCKS : blocks;
+}
+
+/* Says how wide the intervals have become. */
+static ruff_status note_precision(cli_context *cli, int64_t session, ruff_error *err)
 {
     store_results results;
     compare_options options = COMPARE_OPTIONS_DEFAULT;
+    double widest = -1;
     ruff_status status = store_load_results(cli->db, session, &results, err);
     if (status) return status;
     for (size_t p = 0; p < results.params.count; p++) {
         compare_table table;
         compare_table_build(&table, &results, results.params.data[p].id, &options);
         for (size_t r = 0; r < table.rows.count; r++) {
-            const compare_row *row = &table.rows.data[r];
-            if (row->state != COMPARE_MEASURED || !row->ratio.has_interval) continue;
-            size_t needed = stats_blocks_for_half_width(row->ratio.sd, row->ratio.count,
-                                                        log1p(choice->precision), 0.05);
-            if (needed > *blocks) *blocks = needed;
+            const stats_ratio *ratio = &table.rows.data[r].ratio;
+            if (table.rows.data[r].state == COMPARE_MEASURED && ratio->has_interval)
+                widest = fmax(widest, (ratio->log_high - ratio->log_low) / 2);
         }
         compare_table_release(&table);
     }
     store_results_release(&results);
-    cli_note(cli, "pilot of %u blocks: %zu blocks in all for ratios to %g %%", choice->blocks,
-             *blocks, 100 * choice->precision);
-    if (*blocks > MOST_BLOCKS)
-        cli_note(cli, "that is more than %d; the machine is too noisy for it, so %d are measured",
-                 MOST_BLOCKS, MOST_BLOCKS);
-    if (*blocks > MOST_BLOCKS) *blocks = MOST_BLOCKS;
+    if (widest >= 0) cli_note(cli, "reached: ratios to %.2g %% or better", 100 * expm1(widest));
     return RUFF_OK;
 }
 
-static ruff_status run_second_stage(cli_context *cli, const run_plan *pilot,
-                                    const cli_plan_choice *choice, const store_session *session,
-                                    run_interrupt *interrupt, cli_exit *code, ruff_error *err)
+/* The blocks after the pilot's: the same cells in an order of their own. */
+static run_plan plan_after(const run_plan *pilot, size_t blocks)
 {
-    size_t blocks = pilot->blocks;
-    ruff_status status = blocks_for_precision(cli, session->id, choice, &blocks, err);
-    if (status || blocks <= pilot->blocks) return status;
     run_plan more = {.schedule = pilot->schedule,
                      .seed = pilot->seed + 1,
-                     .blocks = (uint32_t)blocks - pilot->blocks,
+                     .blocks = (uint32_t)(blocks - pilot->blocks),
                      .first_block = pilot->blocks,
                      .first_seq = pilot->slots.count,
                      .group_count = pilot->group_count};
     for (size_t i = 0; i < pilot->cells.count; i++)
         rf_vector_push(&more.cells, pilot->cells.data[i]);
     run_plan_arrange(&more);
-    status = store_extend_session(cli->db, &more, session, err);
-    if (!status)
-        status = run_plan_into_store(cli, &more, &choice->settings, session, interrupt, code, err);
-    run_plan_release(&more);
+    return more;
+}
+
+static ruff_status run_second_stage(cli_context *cli, const run_plan *pilot,
+                                    const cli_plan_choice *choice, const store_session *session,
+                                    run_interrupt *interrupt, cli_exit *code, ruff_error *err)
+{
+    store_results results;
+    ruff_status status = store_load_results(cli->db, session->id, &results, err);
+    if (status) return status;
+    size_t given = blocks_given(&results, pilot);
+    size_t blocks = given ? given : blocks_for_precision(cli, &results, choice);
+    if (blocks > pilot->blocks) {
+        run_plan more = plan_after(pilot, blocks);
+        mark_done(&more, &results);
+        if (!given) status = store_extend_session(cli->db, &more, session, err);
+        if (!status)
+            status =
+                run_plan_into_store(cli, &more, &choice->settings, session, interrupt, code, err);
+        run_plan_release(&more);
+    }
+    store_results_release(&results);
+    if (!status && !*code) status = note_precision(cli, session->id, err);
     return status;
 }
 
@@ -257,15 +313,16 @@ static ruff_status run_stages(cli_context *cli, const run_plan *plan, const cli_
 }
 
 /* A new session for id 0, else that one again; *id is set as soon as it exists. */
-static ruff_status measure(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice,
-                           run_interrupt *interrupt, int64_t *id, cli_exit *code, ruff_error *err)
+static ruff_status measure(cli_context *cli, const cli_selection *selection, const run_plan *plan,
+                           const cli_plan_choice *choice, run_interrupt *interrupt, int64_t *id,
+                           cli_exit *code, ruff_error *err)
 {
     run_machine machine;
     run_commit commit;
     store_session session;
     vigil watch;
     compare_conditions conditions;
-    char *settings = cli_settings_json(cli, choice);
+    char *settings = cli_settings_json(cli, selection, choice);
     run_machine_capture(&machine);
     run_commit_read(cli->launcher, cli->root, &commit);
     store_session_facts facts = {cli->suite, &machine, &commit, plan, cli->command_line, settings};
@@ -295,11 +352,8 @@ static cli_exit continue_plan(cli_context *cli, run_plan *plan, int64_t session)
     char digest[RUN_SHA256_SIZE];
     run_plan_digest(plan, digest);
     if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
-    bool same = strcmp(digest, results.session.plan_digest) == 0 &&
-                results.slots.count <= plan->slots.count;
-    for (size_t i = 0; i < results.slots.count && same; i++)
-        plan->slots.data[results.slots.data[i].seq].done =
-            strcmp(results.slots.data[i].state, "todo") != 0;
+    bool same = strcmp(digest, results.session.plan_digest) == 0;
+    if (same) mark_done(plan, &results);
     store_results_release(&results);
     if (same) return CLI_EXIT_DONE;
     fprintf(stderr,
@@ -324,7 +378,7 @@ static cli_exit build_and_measure(cli_context *cli, cli_selection *selection,
     cli_make_plan(selection, choice, &plan);
     if (!status && *session) code = continue_plan(cli, &plan, *session);
     if (!status && !code && plan.slots.count)
-        status = measure(cli, &plan, choice, interrupt, session, &code, &err);
+        status = measure(cli, selection, &plan, choice, interrupt, session, &code, &err);
     run_plan_release(&plan);
     return status ? cli_fail(cli, &err) : code;
 }

@@ -19,7 +19,8 @@ typedef struct cli_plan_choice {
  * --shard, --pin. */
 cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice);
 /* What resume has to know of it; new. */
-char *cli_settings_json(const cli_context *cli, const cli_plan_choice *choice);
+char *cli_settings_json(const cli_context *cli, const cli_selection *selection,
+                        const cli_plan_choice *choice);
 /* The options that those choices are made from, for the lists of commands. */
 #define CLI_PLAN_OPTIONS                                                                           \
     CLI_OPTION_blocks, CLI_OPTION_precision, CLI_OPTION_counters, CLI_OPTION_quick,                \

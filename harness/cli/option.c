@@ -12,9 +12,19 @@
 static const cli_option_row rows[] = {
     {0},
 #define CLI_OPTION(member, kind, type, long_name, short_name, argument, initial, help)             \
-    {long_name, argument, help, short_name, CLI_##kind, offsetof(cli_options, member)},
+    {long_name, argument, help, short_name, CLI_##kind, (initial) != 0,                            \
+     offsetof(cli_options, member)},
 #include "cli/option.def"
 #undef CLI_OPTION
+};
+
+static const struct {
+    cli_option_id id;
+    const char *long_name;
+} aliases[] = {
+#define CLI_ALIAS(member, long_name) {CLI_OPTION_##member, long_name},
+#include "cli/option_alias.def"
+#undef CLI_ALIAS
 };
 
 const cli_option_id cli_global_options[] = {
@@ -53,8 +63,11 @@ static ruff_status set_value(cli_options *options, const cli_option_row *row, co
     case CLI_FLAG: *(bool *)member = true; return RUFF_OK;
     case CLI_TEXT: *(const char **)member = text; return RUFF_OK;
     case CLI_COUNT:
-        return quantity_parse_count(text, member) ? RUFF_OK
-                                                  : refuse(row, text, "whole number", err);
+        if (!quantity_parse_count(text, member)) return refuse(row, text, "whole number", err);
+        /* 0 stands for "not given" where no other number does. */
+        return *(uint64_t *)member || row->has_initial
+                   ? RUFF_OK
+                   : refuse(row, text, "count; it has to be 1 or more", err);
     case CLI_TIME:
         return quantity_parse_duration(text, member) && *(int64_t *)member > 0
                    ? RUFF_OK
@@ -71,16 +84,22 @@ static ruff_status set_value(cli_options *options, const cli_option_row *row, co
 
 typedef RF_VECTOR(struct poptOption) popt_table;
 
+static void add_row(popt_table *table, cli_option_id id, const char *long_name, char short_name)
+{
+    struct poptOption option = {.longName = long_name,
+                                .shortName = short_name,
+                                .argInfo =
+                                    rows[id].kind == CLI_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING,
+                                .val = (int)id};
+    rf_vector_push(table, option);
+}
+
 static void add_rows(popt_table *table, const cli_option_id *list)
 {
     for (; list && *list != CLI_OPTION_END; list++) {
-        const cli_option_row *row = &rows[*list];
-        struct poptOption option = {.longName = row->long_name,
-                                    .shortName = row->short_name,
-                                    .argInfo =
-                                        row->kind == CLI_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING,
-                                    .val = (int)*list};
-        rf_vector_push(table, option);
+        add_row(table, *list, rows[*list].long_name, rows[*list].short_name);
+        for (size_t i = 0; i < RF_COUNT_OF(aliases); i++)
+            if (aliases[i].id == *list) add_row(table, *list, aliases[i].long_name, '\0');
     }
 }
 

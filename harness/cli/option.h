@@ -26,7 +26,8 @@ typedef struct cli_option_row {
     const char *long_name, *argument, *help;
     char short_name;
     cli_option_kind kind;
-    size_t offset; /* in cli_options */
+    bool has_initial; /* without it a count of 0 says "not given" */
+    size_t offset;    /* in cli_options */
 } cli_option_row;
 
 const cli_option_row *cli_option_row_of(cli_option_id id);

@@ -6,6 +6,7 @@
 #include "stats/random.h"
 
 #include <jansson.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -57,6 +58,16 @@ static uint64_t random_seed(void)
     return stats_random_below(&random, 1000000);
 }
 
+/* A CPU that this process may not use would be left out silently by the kernel. */
+static bool may_use(uint64_t wanted)
+{
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return true;
+    for (unsigned cpu = 0; cpu < 64; cpu++)
+        if (wanted >> cpu & 1 && !CPU_ISSET(cpu, &allowed)) return false;
+    return true;
+}
+
 static bool metric_needs_counters(const char *name)
 {
     compare_measure measure;
@@ -74,6 +85,9 @@ cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice)
     if (options->precision > 0) blocks = STATS_PILOT_BLOCKS;
     if (options->precision > 0 && options->blocks)
         return cli_usage_error(cli, "--blocks and --precision exclude each other");
+    if (options->precision > 0 && options->shard)
+        return cli_usage_error(cli, "--shard and --precision exclude each other: each part would "
+                                    "plan a second stage of its own");
     if (blocks > 100000) return cli_usage_error(cli, "--blocks: at most 100000");
     if (options->budget) budget_ms = options->budget / 1000000;
     *choice = (cli_plan_choice){
@@ -93,23 +107,37 @@ cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice)
     if (options->pin && !parse_cpus(options->pin, &choice->settings.cpus))
         return cli_usage_error(cli, "--pin: `%s` is no list of CPUs; write it like 2,3 or 0-1",
                                options->pin);
+    if (options->pin && !may_use(choice->settings.cpus))
+        return cli_usage_error(cli, "--pin: %s names a CPU that is not there or not allowed",
+                               options->pin);
     return CLI_EXIT_DONE;
 }
 
-char *cli_settings_json(const cli_context *cli, const cli_plan_choice *choice)
+char *cli_settings_json(const cli_context *cli, const cli_selection *selection,
+                        const cli_plan_choice *choice)
 {
     const cli_options *options = &cli->options;
     json_t *words = json_array();
     for (size_t i = 0; i < cli->words.count; i++)
         json_array_append_new(words, json_string(cli->words.data[i]));
     json_t *object = json_pack(
-        "{s:o,s:s?,s:s?,s:s?,s:s?,s:s?,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "words", words, "langs",
-        options->langs, "modes", options->modes, "sizes", options->sizes, "tag", options->tag,
-        "shard", options->shard, "input_seed", (json_int_t)options->input_seed, "blocks",
-        (json_int_t)choice->blocks, "iterations", (json_int_t)choice->settings.iterations,
-        "budget_ms", (json_int_t)choice->settings.budget_ms, "timeout_ns",
-        (json_int_t)choice->settings.timeout_ns, "cpus", (json_int_t)choice->settings.cpus, "pilot",
-        (json_int_t)(choice->precision > 0 ? choice->blocks : 0));
+        "{s:o,s:s?,s:s?,s:s?,s:s?,s:s?,s:s?,s:s?}", "words", words, "langs", options->langs, "modes",
+        options->modes, "sizes", options->sizes, "tag", options->tag, "shard", options->shard,
+        "build", selection->builds[0], "base_build", selection->builds[1]);
+    const struct {
+        const char *key;
+        json_int_t value;
+    } numbers[] = {{"input_seed", (json_int_t)options->input_seed},
+                   {"blocks", (json_int_t)choice->blocks},
+                   {"iterations", (json_int_t)choice->settings.iterations},
+                   {"budget_ms", (json_int_t)choice->settings.budget_ms},
+                   {"timeout_ns", (json_int_t)choice->settings.timeout_ns},
+                   {"cpus", (json_int_t)choice->settings.cpus},
+                   {"counters", choice->settings.counters},
+                   {"pilot", (json_int_t)(choice->precision > 0 ? choice->blocks : 0)}};
+    for (size_t i = 0; i < RF_COUNT_OF(numbers); i++)
+        json_object_set_new(object, numbers[i].key, json_integer(numbers[i].value));
+    json_object_set_new(object, "precision", json_real(choice->precision));
     char *text = json_dumps(object, JSON_COMPACT), *copy = rf_strdup(text);
     rf_free(text);
     json_decref(object);

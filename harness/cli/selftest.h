@@ -19,6 +19,7 @@ void selftest_overhead(selftest *test);
 void selftest_peers(selftest *test);
 void selftest_same(selftest *test); /* aa */
 void selftest_planted(selftest *test);
+void selftest_kills(selftest *test);
 void selftest_stats(selftest *test);
 void selftest_history(selftest *test);
 

@@ -6,8 +6,10 @@ static int64_t elapsed(const store_results *results)
 {
     const store_session_row *session = &results->session;
     int64_t end = session->ended_ns;
-    for (size_t i = 0; i < results->samples.count && !end; i++)
-        end = results->samples.data[i].started_ns + results->samples.data[i].wall_ns;
+    for (size_t i = 0; i < results->samples.count && session->ended_ns <= 0; i++) {
+        const store_sample *sample = &results->samples.data[i];
+        if (sample->started_ns + sample->wall_ns > end) end = sample->started_ns + sample->wall_ns;
+    }
     return end > session->started_ns ? end - session->started_ns : 0;
 }
 

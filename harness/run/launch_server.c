@@ -73,6 +73,7 @@ _Noreturn static void become(const launch_server *server, const launch_job *job,
         signal(SIGTERM, SIG_DFL);
         signal(SIGHUP, SIG_DFL);
         signal(SIGPIPE, SIG_DFL);
+        signal(SIGXFSZ, SIG_DFL);
         sigprocmask(SIG_SETMASK, &none, NULL);
         execve(job->program, job->argv, job->env);
     }

@@ -136,35 +136,46 @@ static bool judge_answer(run_result *result, const run_job *job)
     return result->reason != NULL;
 }
 
+/* A runner stops after ITERS iterations or when BUDGET_MS are used up, by its own clock. */
+static bool used_what_it_was_given(const run_job *job, const double *times, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += times[i];
+    return count >= job->input.iterations || sum >= 0.5e6 * (double)job->input.budget_ms;
+}
+
 /* S25.  What a process does after its last iteration is unknown, so as much time as its start took
- * (at least 20 ms) is granted for tearing down.  A program whose only clock counts CPU time is
- * honest too: what it reports may fall short of the wall time of a busy machine, but not of half
- * the CPU time it used. */
-static stats_clock_fault find_clock_fault(const run_result *result, const double *times)
+ * (at least 20 ms) is granted for tearing down.  A process that had to wait for a CPU, or whose only
+ * clock counts CPU time, is honest too: what it reports may fall short of the wall time of a busy
+ * machine, but not of half the CPU time it used (which holds the start too, and is counted in ticks
+ * of up to 10 ms), and it does not stop early. */
+static stats_clock_fault find_clock_fault(const run_result *result, const run_job *job,
+                                          const double *times)
 {
     const run_sample *sample = &result->sample;
     bool only_work = sample->level == RUN_LEVEL_FULL;
+    size_t count = sample->times.count;
     double startup = result->startup_ns > 0 ? (double)result->startup_ns : 0,
            wall = (double)result->wall_ns;
     double granted = startup + (startup > TEAR_DOWN_NS ? startup : TEAR_DOWN_NS);
     double cpu = (double)(result->exit.user_ns + result->exit.system_ns),
            resolution = (double)sample->clock_ns;
     stats_clock_fault fault =
-        stats_check_clock(times, sample->times.count, wall, granted, resolution, only_work);
-    if (fault == STATS_CLOCK_TOO_SHORT && cpu < wall &&
-        stats_check_clock(times, sample->times.count, cpu, 0, resolution, only_work) !=
+        stats_check_clock(times, count, wall, granted, resolution, only_work);
+    if (fault == STATS_CLOCK_TOO_SHORT && cpu < wall && used_what_it_was_given(job, times, count) &&
+        stats_check_clock(times, count, cpu, granted, resolution, only_work) !=
             STATS_CLOCK_TOO_SHORT)
-        fault = stats_check_clock(times, sample->times.count, wall, granted, resolution, false);
+        fault = stats_check_clock(times, count, wall, granted, resolution, false);
     return fault;
 }
 
-static void judge_clock(run_result *result)
+static void judge_clock(run_result *result, const run_job *job)
 {
     const run_sample *sample = &result->sample;
     size_t count = sample->times.count;
     double *times = rf_alloc_array(double, count + 1), sum = 0;
     for (size_t i = 0; i < count; i++) sum += times[i] = (double)sample->times.data[i];
-    stats_clock_fault fault = find_clock_fault(result, times);
+    stats_clock_fault fault = find_clock_fault(result, job, times);
     if (fault == STATS_CLOCK_TOO_COARSE)
         judge(result, RUN_CLOCK,
               rf_format_text("iterations of %.3g us are too short for a clock of %lld ns; use a "
@@ -198,7 +209,7 @@ static void judge_all(run_result *result, const run_job *job)
     } else if (status) {
         judge(result, RUN_CRASH, rf_strdup(err.message));
     } else if (!judge_answer(result, job)) {
-        if (result->sample.level != RUN_LEVEL_NONE) judge_clock(result);
+        if (result->sample.level != RUN_LEVEL_NONE) judge_clock(result, job);
         if (!result->reason) take_times(result);
     }
     ruff_error_release(&err);

@@ -42,6 +42,8 @@ static const char *advice(int code)
     case SQLITE_NOTADB: return "; this is no SQLite database: choose another with --db";
     case SQLITE_CORRUPT: return "; run `ruffbench db check`";
     case SQLITE_CANTOPEN: return "; check that the directory exists and can be written";
+    case SQLITE_IOERR:
+        return "; the disk failed or the file may not grow: what was stored before is safe";
     default: return "";
     }
 }
@@ -154,6 +156,37 @@ static ruff_status prepare_file(store_db *db, store_mode mode, ruff_error *err)
     return status;
 }
 
+/* Nobody can write here and no log is left to be read back: the file is all there is. */
+static bool is_settled(const char *path)
+{
+    struct stat info;
+    char *directory = rf_strdup(path), *log = rf_format_text("%s-wal", path);
+    char *slash = strrchr(directory, '/');
+    if (slash) slash[slash == directory] = '\0';
+    bool closed = access(path, W_OK) != 0 || access(slash ? directory : ".", W_OK) != 0;
+    bool settled = closed && (stat(log, &info) != 0 || info.st_size == 0);
+    rf_free(directory);
+    rf_free(log);
+    return settled;
+}
+
+/* Without locks and shared memory, which cannot be made there. */
+static int open_settled(store_db *db)
+{
+    rf_buffer uri = RF_BUFFER_INIT;
+    rf_buffer_append_text(&uri, "file:");
+    for (const char *at = db->path; *at; at++) {
+        if (strchr("?#%", *at))
+            rf_buffer_format(&uri, "%%%02x", (unsigned)(unsigned char)*at);
+        else
+            rf_buffer_append_byte(&uri, *at);
+    }
+    rf_buffer_append_text(&uri, "?immutable=1");
+    int code = sqlite3_open_v2(uri.data, &db->sqlite, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+    rf_buffer_release(&uri);
+    return code;
+}
+
 ruff_status store_open(store_db **out, const char *path, store_mode mode, ruff_error *err)
 {
     if (mode == STORE_READ && access(path, F_OK) != 0)
@@ -167,7 +200,8 @@ ruff_status store_open(store_db **out, const char *path, store_mode mode, ruff_e
     /* A reader also needs write access to the shared-memory file of WAL; query_only keeps it from
      * changing data. */
     int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
-    if (sqlite3_open_v2(path, &db->sqlite, flags, NULL) != SQLITE_OK)
+    bool settled = mode == STORE_READ && is_settled(path);
+    if (settled ? open_settled(db) : sqlite3_open_v2(path, &db->sqlite, flags, NULL))
         status = store_failure(db, "cannot be opened", err);
     if (!status) status = prepare_file(db, mode, err);
     if (status)

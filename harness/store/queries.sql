@@ -61,8 +61,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'running') RETURNING 
 UPDATE session SET state = 'running', ended_ns = NULL, pid = ?2 WHERE id = ?1;
 
 -- name: unfinished_session
-SELECT max(id) FROM session WHERE state IN ('running', 'interrupted')
-AND EXISTS (SELECT 1 FROM plan_slot p WHERE p.session_id = session.id AND p.state = 'todo');
+SELECT max(id) FROM session WHERE state IN ('running', 'interrupted');
 
 -- name: mean_wall
 SELECT avg(wall_ns) FROM (SELECT wall_ns FROM invocation i JOIN variant v ON v.id = i.variant_id

@@ -23,6 +23,15 @@ static void intervals_cover_and_gates_are_quiet(void **state)
     bench_release(&run);
 }
 
+static void sessions_survive_being_killed(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "TMPDIR=$T $B selftest kills --pairs 8", 0);
+    assert_has(run.out, "ok    kills: 8 at random points");
+    bench_release(&run);
+}
+
 static void an_unknown_part_is_a_usage_error(void **state)
 {
     (void)state;
@@ -36,6 +45,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(misbehaving_peers_are_named),
         cmocka_unit_test(intervals_cover_and_gates_are_quiet),
+        cmocka_unit_test(sessions_survive_being_killed),
         cmocka_unit_test(an_unknown_part_is_a_usage_error),
     };
     return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
