@@ -76,6 +76,12 @@ int ruff_jit_counters_get(const ruff_vm *vm, ruff_jit_counters *counters)
 
 ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm_out, ruff_error *err)
 {
+    return rf_capi_vm_new(config, &(rf_instruments){0}, vm_out, err);
+}
+
+ruff_status rf_capi_vm_new(const ruff_config *config, const rf_instruments *instruments, ruff_vm **vm_out,
+                           ruff_error *err)
+{
     const ruff_config chosen = config ? *config : ruff_config_default();
     ruff_status status = check_config(&chosen, err);
     if (status) return status;
@@ -91,6 +97,8 @@ ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm_out, ruff_error 
                          .args = chosen.args,
                          .arg_count = chosen.arg_count,
                          .capabilities = chosen.capabilities,
+                         .prof = instruments->prof,
+                         .memory_profile = instruments->memory_profile,
                          .wrap_integers = chosen.overflow == RUFF_OVERFLOW_WRAP,
                          .max_call_depth = chosen.max_call_depth,
                          .scheduler_timeout_ms = chosen.scheduler_timeout_ms};

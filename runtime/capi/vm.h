@@ -23,6 +23,16 @@ struct ruff_value {
     rf_value value;
 };
 
+/* Instruments of a profiled VM; NULL where one is off.  They outlive the VM. */
+typedef struct rf_instruments {
+    struct rf_prof_session *prof;            /* prof/sampler.h */
+    struct rf_memory_profile *memory_profile; /* value/memory_profile.h */
+} rf_instruments;
+
+/* ruff_vm_new under instruments. */
+ruff_status rf_capi_vm_new(const ruff_config *config, const rf_instruments *instruments, ruff_vm **vm_out,
+                           ruff_error *err);
+
 ruff_value *rf_capi_value_new(ruff_vm *vm, rf_value value); /* steals value */
 /* Runs entry as the main task (or directly when the VM is already running). Result of entry, RAISED. */
 rf_value rf_capi_run(ruff_vm *vm, rf_value (*entry)(rf_isolate *isolate, void *context), void *context);
