@@ -194,6 +194,22 @@ static void compare_row_with(compare_row *row, const column *own, const column *
     rf_free(b);
 }
 
+/* Modes of a language against each other, in the order they were planned in, so that the later one
+ * (vm after interp) is the first of its pair. */
+static void compare_modes(compare_table *table, const column *columns, bool sequential)
+{
+    for (size_t second = 0; second < table->rows.count; second++)
+        for (size_t first = second + 1; first < table->rows.count; first++) {
+            const compare_row *a = &table->rows.data[first], *b = &table->rows.data[second];
+            compare_row both = {.warmup = a->warmup};
+            if (!*a->mode || strcmp(a->language, b->language) != 0) continue;
+            compare_row_with(&both, &columns[first], &columns[second], sequential, &table->options);
+            if (!both.ratio.count) continue;
+            compare_pair pair = {a->variant, b->variant, both.ratio, both.fragile, both.verdict};
+            rf_vector_push(&table->pairs, pair);
+        }
+}
+
 /* ---- reference and rank ---- */
 
 static double main_value(const compare_table *table, const compare_row *row)
@@ -346,6 +362,7 @@ void compare_table_build(compare_table *table, const store_results *results, int
     }
     if (reference != SIZE_MAX && table->rows.data[reference].state != COMPARE_FAILED)
         table->rows.data[reference].state = COMPARE_REFERENCE;
+    compare_modes(table, columns, sequential);
     table->drift = find_drift(columns, table->rows.count, all.blocks, options->margin);
     for (size_t i = 0; i < table->rows.count; i++) rf_free(columns[i].y);
     rf_free(columns);
@@ -366,6 +383,13 @@ void compare_table_add_absent(compare_table *table, const char *label, const cha
     rf_vector_push(&table->rows, row);
 }
 
+const compare_row *compare_table_row(const compare_table *table, int64_t variant)
+{
+    size_t i = 0;
+    while (i + 1 < table->rows.count && table->rows.data[i].variant != variant) i++;
+    return &table->rows.data[i];
+}
+
 size_t compare_row_processes(const compare_row *row)
 {
     size_t count = 0;
@@ -381,6 +405,7 @@ void compare_table_release(compare_table *table)
         for (size_t o = 0; o < RF_COUNT_OF(owned); o++) rf_free(owned[o]);
     }
     rf_vector_release(&table->rows);
+    rf_vector_release(&table->pairs);
     rf_free(table->benchmark);
     rf_free(table->size_label);
     rf_free(table->unit);

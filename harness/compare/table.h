@@ -60,6 +60,14 @@ typedef struct compare_row {
     size_t iterations; /* timed in all */
 } compare_row;
 
+/* Two modes of one language. */
+typedef struct compare_pair {
+    int64_t first, second; /* variants */
+    stats_ratio ratio;     /* first / second */
+    bool fragile;
+    stats_verdict verdict; /* for the first */
+} compare_pair;
+
 typedef struct compare_table {
     char *benchmark, *size_label, *unit, *answer; /* owned; answer "" when no process was ok */
     uint64_t size, seed;
@@ -68,7 +76,8 @@ typedef struct compare_table {
     compare_options options;
     size_t reference; /* row; SIZE_MAX when nothing can be the reference */
     stats_drift drift;
-    RF_VECTOR(compare_row) rows; /* ranked: fastest first, then failed, then absent */
+    RF_VECTOR(compare_row) rows;   /* ranked: fastest first, then failed, then absent */
+    RF_VECTOR(compare_pair) pairs; /* of modes of the same language, each pair once */
 } compare_table;
 
 /* The table of one parameter set of a session. */
@@ -78,6 +87,8 @@ void compare_table_build(compare_table *table, const store_results *results, int
 void compare_table_add_absent(compare_table *table, const char *label, const char *language,
                               const char *mode, run_outcome outcome, const char *reason);
 void compare_table_release(compare_table *table);
+/* Row of a variant. */
+const compare_row *compare_table_row(const compare_table *table, int64_t variant);
 size_t compare_row_processes(const compare_row *row);
 
 #endif

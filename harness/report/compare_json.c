@@ -81,18 +81,35 @@ static json_t *row_json(const compare_table *table, const compare_row *row)
     return object;
 }
 
+static json_t *pair_json(const compare_table *table, const compare_pair *pair)
+{
+    json_t *object = json_pack("{s:s,s:s,s:f,s:I,s:b,s:s}", "first",
+                               compare_table_row(table, pair->first)->label, "second",
+                               compare_table_row(table, pair->second)->label, "ratio",
+                               pair->ratio.ratio, "blocks", (json_int_t)pair->ratio.count,
+                               "fragile", pair->fragile, "verdict",
+                               stats_verdict_name(pair->verdict));
+    if (pair->ratio.has_interval) {
+        json_object_set_new(object, "low", json_real(pair->ratio.low));
+        json_object_set_new(object, "high", json_real(pair->ratio.high));
+    }
+    return object;
+}
+
 static json_t *table_json(const compare_table *table)
 {
-    json_t *rows = json_array();
+    json_t *rows = json_array(), *pairs = json_array();
+    for (size_t i = 0; i < table->pairs.count; i++)
+        json_array_append_new(pairs, pair_json(table, &table->pairs.data[i]));
     for (size_t i = 0; i < table->rows.count; i++)
         json_array_append_new(rows, row_json(table, &table->rows.data[i]));
-    return json_pack("{s:s,s:s,s:I,s:I,s:s,s:I,s:f,s:f,s:s?,s:{s:f,s:f,s:b},s:o}", "benchmark",
+    return json_pack("{s:s,s:s,s:I,s:I,s:s,s:I,s:f,s:f,s:s?,s:{s:f,s:f,s:b},s:o,s:o}", "benchmark",
                      table->benchmark, "size_label", table->size_label, "size",
                      (json_int_t)table->size, "seed", (json_int_t)table->seed, "answer",
                      table->answer, "blocks", (json_int_t)table->blocks, "margin",
                      table->options.margin, "confidence", 1 - table->options.alpha, "reference",
                      report_reference_name(table), "drift", "change_log", table->drift.change, "p",
-                     table->drift.p, "warn", table->drift.warn, "rows", rows);
+                     table->drift.p, "warn", table->drift.warn, "rows", rows, "pairs", pairs);
 }
 
 void report_compare_json(const compare_set *set, rf_buffer *out)

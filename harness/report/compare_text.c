@@ -124,8 +124,10 @@ static void print_table(const compare_table *table, const report_terminal *termi
     const char *reference = report_reference_name(table);
     const compare_measure_row *main = compare_measure_row_of(table->options.measure);
     char *ratio = reference ? rf_format_text("×%s", reference) : rf_strdup("ratio");
-    char *units = rf_format_text("%s", unit.name);
-    const char *headers[] = {units, main->word, "±%", "", "first", "cold", "MB base+", ratio, ""};
+    bool is_time = strcmp(main->unit, "ns") == 0, is_memory = strcmp(main->unit, "bytes") == 0;
+    char *value = rf_format_text("%s%s%s", main->word, is_time || !*main->unit ? "" : " ",
+                                 is_time ? "" : is_memory ? "MiB" : main->unit);
+    const char *headers[] = {unit.name, value, "±%", "", "first", "cold", "MB base+", ratio, ""};
     for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
         report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (size_t i = 0; i < table->rows.count; i++)
@@ -133,7 +135,7 @@ static void print_table(const compare_table *table, const report_terminal *termi
                 i == 0 && table->rows.data[i].counts[RUN_OK]);
     report_grid_print(&grid, terminal, out);
     report_grid_release(&grid);
-    rf_free(units);
+    rf_free(value);
     rf_free(ratio);
 }
 
@@ -247,6 +249,42 @@ static void print_chart(const compare_table *table, const report_terminal *termi
     report_styled(out, terminal, REPORT_DIM, "● steady   ○ first iteration\n");
 }
 
+/* ---- pairs ---- */
+
+/* Modes of a language against each other; two of them stand in the table already. */
+static void print_pairs(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
+{
+    static const report_align align[] = {REPORT_LEFT, REPORT_DECIMAL, REPORT_LEFT, REPORT_LEFT};
+    static const char *const headers[] = {"modes", "ratio", "", ""};
+    report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
+    if (table->pairs.count < 3) return;
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
+    for (size_t i = 0; i < table->pairs.count; i++) {
+        const compare_pair *pair = &table->pairs.data[i];
+        char number[REPORT_NUMBER_SIZE], low[REPORT_NUMBER_SIZE], high[REPORT_NUMBER_SIZE];
+        char *name = rf_format_text("%s / %s", compare_table_row(table, pair->first)->label,
+                                    compare_table_row(table, pair->second)->label);
+        char *interval = pair->ratio.has_interval
+                             ? rf_format_text("[%s, %s]", report_ratio(pair->ratio.low, low),
+                                              report_ratio(pair->ratio.high, high))
+                             : rf_strdup("");
+        report_grid_add(&grid, REPORT_PLAIN, name);
+        report_grid_add(&grid, REPORT_PLAIN, report_ratio(pair->ratio.ratio, number));
+        report_grid_add(&grid, REPORT_DIM, interval);
+        report_grid_add(&grid,
+                        pair->verdict == STATS_FASTER   ? REPORT_GOOD
+                        : pair->verdict == STATS_SLOWER ? REPORT_BAD
+                                                        : REPORT_PLAIN,
+                        stats_verdict_name(pair->verdict));
+        rf_free(name);
+        rf_free(interval);
+    }
+    rf_buffer_append_byte(out, '\n');
+    report_grid_print(&grid, terminal, out);
+    report_grid_release(&grid);
+}
+
 /* ---- notes ---- */
 
 static void note_warmup(const compare_table *table, rf_buffer *out)
@@ -310,6 +348,7 @@ void report_compare_text(const compare_set *set, const report_terminal *terminal
         if (i) rf_buffer_append_byte(out, '\n');
         print_title(set, table, terminal, out);
         print_table(table, terminal, out);
+        print_pairs(table, terminal, out);
         print_chart(table, terminal, out);
         rf_buffer_append_byte(out, '\n');
         note_warmup(table, out);

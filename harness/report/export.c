@@ -76,6 +76,29 @@ static void each_row(const store_results *results, void *context,
 
 /* ---- json ---- */
 
+/* What leaves the machine does not say where its files lie: each absolute path is cut to its last
+ * part. */
+static json_t *text_without_places(const char *text)
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    rf_buffer_append_text(&out, "");
+    for (const char *at = text; *at;) {
+        bool begins = at == text || strchr(" =:'\"(`,", at[-1]);
+        size_t length = strcspn(at, " '\"`),:;\n"), last = 0;
+        if (begins && *at == '/' && length > 1) {
+            for (size_t i = 0; i + 1 < length; i++)
+                if (at[i] == '/') last = i + 1;
+            rf_buffer_append(&out, at + last, length - last);
+            at += length;
+        } else {
+            rf_buffer_append_byte(&out, *at++);
+        }
+    }
+    json_t *json = json_stringn(out.size ? out.data : "", out.size);
+    rf_buffer_release(&out);
+    return json;
+}
+
 static json_t *number_or_null(int64_t value)
 {
     return value < 0 ? json_null() : json_integer(value);
@@ -89,11 +112,11 @@ static json_t *sample_json(const store_results *results, const store_sample *sam
     for (size_t i = 0; i < sample->time_count; i++)
         json_array_append_new(times, json_integer(sample->times[i]));
     return json_pack(
-        "{s:I,s:I,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "seq",
+        "{s:I,s:I,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:o,s:I,s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "seq",
         (json_int_t)sample->seq, "block", (json_int_t)sample->block, "benchmark", param->benchmark,
         "size_label", param->label, "size", (json_int_t)param->size, "seed",
         (json_int_t)param->seed, "label", variant->label, "language", variant->language, "mode",
-        variant->mode, "outcome", run_outcome_word(sample->outcome), "reason", sample->reason,
+        variant->mode, "outcome", run_outcome_word(sample->outcome), "reason", text_without_places(sample->reason),
         "wall_ns", (json_int_t)sample->wall_ns, "startup_ns", number_or_null(sample->startup_ns),
         "user_ns", number_or_null(sample->user_ns), "system_ns", number_or_null(sample->system_ns),
         "rss_base_bytes", number_or_null(sample->rss_base), "rss_peak_bytes",
@@ -109,19 +132,21 @@ void report_export_json(const store_results *results, rf_buffer *out)
         const store_variant_row *variant = &results->variants.data[i];
         json_array_append_new(
             variants,
-            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "label", variant->label, "language",
+            json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:s}", "label", variant->label, "language",
                       variant->language, "mode", variant->mode, "version", variant->version,
-                      "version_raw", variant->version_raw, "executable_sha256",
+                      "version_raw", text_without_places(variant->version_raw),
+                      "executable_sha256",
                       variant->executable_sha256, "source_sha256", variant->source_sha256));
     }
     for (size_t i = 0; i < results->samples.count; i++)
         json_array_append_new(samples, sample_json(results, &results->samples.data[i]));
     json_object_set_new(document, "session",
-                        json_pack("{s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:s}", "uuid", session->uuid,
+                        json_pack("{s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:o}", "uuid", session->uuid,
                                   "state", session->state, "schedule", session->schedule, "seed",
                                   (json_int_t)session->seed, "started_ns",
                                   (json_int_t)session->started_ns, "machine", session->machine,
-                                  "commit", session->commit, "command", session->command));
+                                  "commit", session->commit, "command",
+                                  text_without_places(session->command)));
     json_object_set_new(document, "variants", variants);
     json_object_set_new(document, "samples", samples);
     report_json_print(document, out);
