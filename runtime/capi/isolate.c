@@ -21,7 +21,7 @@ void rf_capi_free_isolate(rf_isolate *isolate)
 {
     rf_loader *loader = isolate->loader;
     rf_heap_collect(isolate);
-    rf_loader_note_reachable(loader);
+    rf_loader_profile_memory(loader);
     rf_loader_clear(loader);
     rf_sched_free(isolate->sched);
     if (isolate->engine->isolate_stop) isolate->engine->isolate_stop(isolate);

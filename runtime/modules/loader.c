@@ -103,9 +103,9 @@ rf_loader *rf_loader_new_worker(rf_isolate *isolate, rf_loader *parent)
     return new_loader(isolate, rf_unit_store_share(parent->store));
 }
 
-void rf_loader_note_reachable(rf_loader *loader)
+void rf_loader_profile_memory(rf_loader *loader)
 {
-    rf_memory_profile_reachable(loader->isolate, loader->modules.data, loader->modules.count);
+    rf_memory_profile_over(loader->isolate, loader->modules.data, loader->modules.count);
 }
 
 void rf_loader_clear(rf_loader *loader)

@@ -10,8 +10,8 @@ rf_loader *rf_loader_new(rf_isolate *isolate);
 /* The loader of a worker: it shares the units of `parent`, whose isolate must not run meanwhile, and takes note of the
  * modules that arrive with the worker's variables (isolate->adopt_module), so that it does not evaluate them again. */
 rf_loader *rf_loader_new_worker(rf_isolate *isolate, rf_loader *parent);
-/* What the variables of modules keep alive, for the memory profile. */
-void rf_loader_note_reachable(rf_loader *loader);
+/* The program is over: what the variables of its modules keep alive goes to the memory profile. */
+void rf_loader_profile_memory(rf_loader *loader);
 /* Empties every module that the isolate made and lets them go: first of all when an isolate ends. */
 void rf_loader_clear(rf_loader *loader);
 /* Lets the units go, so last of all: after rf_isolate_free.  NULL is allowed. */

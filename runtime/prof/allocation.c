@@ -388,7 +388,7 @@ static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profi
         .median_life = median_life(s),
     };
     rf_vector_push(&profile->sites, found);
-    if (is_growing(allocations, at)) {
+    if (live_of(s) && is_growing(allocations, at)) {
         const rf_prof_leak leak = {.verdict = RF_LEAK_GROWING, .func = found.func, .line = found.line,
                                    .type = rf_strdup(found.type), .count = s->allocs - s->frees,
                                    .bytes = live_of(s), .retained_bytes = live_of(s)};

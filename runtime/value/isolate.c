@@ -31,7 +31,7 @@ void rf_isolate_free(rf_isolate *isolate)
     rf_buffer_release(&isolate->scratch);
     rf_intern_release(isolate);
     rf_registry_release(isolate);
-    rf_memory_profile_finish(isolate);
+    rf_memory_profile_native(isolate);
     rf_heap_release(&isolate->heap);
     rf_free(isolate);
 }

@@ -225,7 +225,8 @@ typedef struct walk {
 static void reach(void *context, rf_value v)
 {
     walk *w = context;
-    if (!rf_is_heap(v) || !is_noted(v.as.o) || note_of(v.as.o)->mark == UINT32_MAX) return;
+    if (!rf_is_heap(v) || rf_tag_of(v) == RF_MODULE || !is_noted(v.as.o) || note_of(v.as.o)->mark == UINT32_MAX)
+        return;
     note_of(v.as.o)->mark = UINT32_MAX;
     w->bytes += note_of(v.as.o)->size + rf_object_buffer_size(v.as.o);
     w->count++;
@@ -234,19 +235,24 @@ static void reach(void *context, rf_value v)
 
 static void add_root(walk *w, rf_value v, const char *name)
 {
-    if (!rf_is_heap(v) || !is_noted(v.as.o) || rf_tag_of(v) == RF_MODULE) return;
+    const unsigned tag = rf_tag_of(v);
+    if (!rf_is_heap(v) || !is_noted(v.as.o) || tag == RF_MODULE || tag == RF_STRUCTDEF || tag == RF_ENUMDEF) return;
     w->bytes = w->count = 0;
     reach(w, v);
     while (w->pending.count) rf_object_visit(w->isolate, rf_vector_pop(&w->pending), reach, w);
-    if (!w->count) return;
+    if (!w->count || (w->count == 1 && tag == RF_FUNCTION)) return; /* a declaration is no data */
     rf_buffer path = RF_BUFFER_INIT;
     rf_buffer_format(&path, "global %s", name);
     add_leak(w->isolate, RF_LEAK_REACHABLE, v.as.o, w->count, w->bytes, rf_buffer_take(&path));
 }
 
-void rf_memory_profile_reachable(rf_isolate *isolate, const rf_value *modules, size_t count)
+void rf_memory_profile_over(rf_isolate *isolate, const rf_value *modules, size_t count)
 {
     if (!isolate->heap.allocations) return;
+    rf_memory_profile *memory = isolate->host->memory_profile;
+    pthread_mutex_lock(&memory->lock);
+    rf_allocations_finish(isolate->heap.allocations, memory->profile);
+    pthread_mutex_unlock(&memory->lock);
     walk w = {.isolate = isolate};
     for (size_t i = 0; i < count; i++) {
         const rf_module *m = modules[i].as.module;
@@ -264,13 +270,7 @@ static void add_native(void *context, void *block, unsigned kind)
     if (kind < RF_TAG_COUNT && is_noted(o)) add_leak(context, RF_LEAK_NATIVE, o, 1, note_of(o)->size, rf_strdup("native"));
 }
 
-void rf_memory_profile_finish(rf_isolate *isolate)
+void rf_memory_profile_native(rf_isolate *isolate)
 {
-    rf_allocations *allocations = isolate->heap.allocations;
-    if (!allocations) return;
-    rf_memory_profile *memory = isolate->host->memory_profile;
-    rf_allocation_each(allocations, add_native, isolate);
-    pthread_mutex_lock(&memory->lock);
-    rf_allocations_finish(allocations, memory->profile);
-    pthread_mutex_unlock(&memory->lock);
+    if (isolate->heap.allocations) rf_allocation_each(isolate->heap.allocations, add_native, isolate);
 }

@@ -17,11 +17,12 @@ typedef struct rf_memory_profile { /* in rf_host; kept by who runs the program *
 
 /* From the first allocation of the isolate on; nothing when its host has no memory profile. */
 void rf_memory_profile_start(rf_isolate *isolate);
-/* The program has ended and its variables still stand: what they keep alive is reachable, not leaked. */
-void rf_memory_profile_reachable(rf_isolate *isolate, const rf_value *modules, size_t count);
-/* Objects that only refer to each other were found by the collector, about to be freed; count times each. */
+/* The program has ended and its variables still stand: the findings go to the profile, and what variables keep alive is
+ * reachable, not leaked. */
+void rf_memory_profile_over(rf_isolate *isolate, const rf_value *modules, size_t count);
+/* Objects that only refer to each other were found by the collector, about to be freed. */
 void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_t count);
-/* Everything was released: what is left is a leak of the runtime.  Ends the instrument. */
-void rf_memory_profile_finish(rf_isolate *isolate);
+/* Everything was released: what is left is a leak of the runtime. */
+void rf_memory_profile_native(rf_isolate *isolate);
 
 #endif

@@ -22,7 +22,8 @@ static void measure(ruff_engine engine, const char *source, rf_profile *profile)
     pthread_mutex_init(&memory.lock, NULL);
     rf_profile_init(profile);
     assert_int_equal(rf_capi_vm_new(&config, &instruments, &vm, NULL), RUFF_OK);
-    assert_int_equal(ruff_run(vm, source, strlen(source), "a.ruff", NULL), RUFF_OK);
+    ruff_error err = {0};
+    if (ruff_run(vm, source, strlen(source), "a.ruff", &err)) fail_msg("%s", err.report ? err.report : err.message);
     ruff_vm_free(vm);
     pthread_mutex_destroy(&memory.lock);
 }
@@ -61,7 +62,7 @@ static void lines_get_what_they_make(void **state)
     const char *source = "struct Node { left, right }\n"
                          "func make(n) {\n"
                          "    mut last := null\n"
-                         "    for i in 0..n {\n"
+                         "    for i in range(n) {\n"
                          "        last := Node { left: i, right: null }\n"
                          "    }\n"
                          "    return last\n"
@@ -72,8 +73,8 @@ static void lines_get_what_they_make(void **state)
         measure(engines[i], source, &profile);
         const rf_prof_site nodes = sum_at(&profile, 5, "Node");
         assert_int_equal(nodes.allocs, 500);
-        assert_int_equal(nodes.frees, 500);
-        assert_int_equal(nodes.bytes, nodes.freed_bytes);
+        assert_int_equal(nodes.frees, 499);
+        assert_int_equal(nodes.bytes - nodes.freed_bytes, nodes.bytes / 500); /* `kept` has one */
         assert_int_equal(count_leaks(&profile, RF_LEAK_NATIVE), 0);
         rf_profile_release(&profile);
     }
@@ -83,7 +84,7 @@ static void totals_are_the_sum_of_the_sites(void **state)
 {
     (void)state;
     const char *source = "mut words := {}\n"
-                         "for i in 0..300 { words[\"w${i % 40}\"] := [i, \"${i}\"] }\n"
+                         "for i in range(300) { words[\"w${i % 40}\"] := [i, \"${i}\"] }\n"
                          "print(len(words))\n";
     for (size_t i = 0; i < 2; i++) {
         rf_profile profile;
@@ -107,8 +108,8 @@ static void a_hidden_copy_names_both_lines(void **state)
     (void)state;
     const char *source = "func f() {\n"
                          "    mut a := []\n"
-                         "    for i in 0..100 { push(a, i) }\n"
-                         "    for i in 0..7 {\n"
+                         "    for i in range(100) { push(a, i) }\n"
+                         "    for i in range(7) {\n"
                          "        mut b := a\n"
                          "        b[0] := i + 1000\n"
                          "        print(b[0] + a[0])\n"
@@ -133,7 +134,7 @@ static void a_thousand_cycles_are_a_thousand(void **state)
                          "    there := || back\n"
                          "    back := || there\n"
                          "}\n"
-                         "for i in 0..1000 { cycle() }\n";
+                         "for i in range(1000) { cycle() }\n";
     for (size_t i = 0; i < 2; i++) {
         rf_profile profile;
         measure(engines[i], source, &profile);
@@ -152,18 +153,20 @@ static void what_a_global_holds_is_reachable_not_leaked(void **state)
 {
     (void)state;
     const char *source = "mut cache := {}\n"
-                         "for i in 0..200 { cache[\"k${i}\"] := [i] }\n";
+                         "for i in range(200) { cache[\"k${i}\"] := [i] }\n";
     for (size_t i = 0; i < 2; i++) {
         rf_profile profile;
         measure(engines[i], source, &profile);
         assert_int_equal(count_leaks(&profile, RF_LEAK_UNREACHABLE), 0);
-        const rf_prof_leak *found = NULL;
-        for (size_t j = 0; j < profile.leaks.count; j++)
-            if (profile.leaks.data[j].verdict == RF_LEAK_REACHABLE && strcmp(profile.leaks.data[j].path, "global cache") == 0)
-                found = &profile.leaks.data[j];
-        assert_non_null(found);
-        assert_int_equal(found->count, 201); /* the dict and its arrays; keys are no references to containers */
-        assert_true(found->retained_bytes > 200 * 40);
+        unsigned entries = 0;
+        for (size_t j = 0; j < profile.leaks.count; j++) {
+            const rf_prof_leak *leak = &profile.leaks.data[j];
+            if (leak->verdict != RF_LEAK_REACHABLE || strcmp(leak->path, "global cache") != 0) continue;
+            entries++;
+            assert_int_equal(leak->count, 201); /* the dict and its arrays; keys are no part of the walk */
+            assert_true(leak->retained_bytes > 200 * 40);
+        }
+        assert_int_equal(entries, 1);
         rf_profile_release(&profile);
     }
 }
@@ -173,7 +176,7 @@ static void growing_containers_are_counted(void **state)
     (void)state;
     const char *source = "func f() {\n"
                          "    mut a := []\n"
-                         "    for i in 0..1000000 { push(a, i) }\n"
+                         "    for i in range(1000000) { push(a, i) }\n"
                          "    return len(a)\n"
                          "}\n"
                          "print(f())\n";
@@ -194,7 +197,7 @@ static void workers_are_measured_too(void **state)
     const char *source = "ch := channel()\n"
                          "spawn {\n"
                          "    mut made := []\n"
-                         "    for i in 0..100 { push(made, [i]) }\n"
+                         "    for i in range(100) { push(made, [i]) }\n"
                          "    ch.send(len(made))\n"
                          "}\n"
                          "print(ch.receive())\n";

@@ -60,12 +60,13 @@ static void end(rf_allocations *a, rf_allocation_note *note)
     free(note);
 }
 
-static const rf_prof_site *site_at(const rf_profile *profile, uint32_t line, const char *name)
+/* All zero when there is none. */
+static rf_prof_site site_at(const rf_profile *profile, uint32_t line, const char *name)
 {
     for (size_t i = 0; i < profile->sites.count; i++)
         if (profile->sites.data[i].line == line && strcmp(profile->sites.data[i].type, name) == 0)
-            return &profile->sites.data[i];
-    return NULL;
+            return profile->sites.data[i];
+    return (rf_prof_site){0};
 }
 
 static void sites_are_lines_and_types(void **state)
@@ -81,12 +82,12 @@ static void sites_are_lines_and_types(void **state)
     end(a, make(a, &s, 8, KIND_LIST, 1));
     rf_allocations_finish(a, &profile);
     assert_int_equal(profile.sites.count, 3);
-    const rf_prof_site *lists = site_at(&profile, 7, "list");
-    assert_int_equal(lists->allocs, 2);
-    assert_int_equal(lists->bytes, 150);
-    assert_int_equal(lists->frees, 1);
-    assert_int_equal(lists->freed_bytes, 50);
-    assert_string_equal(profile.funcs.data[lists->func].name, "f");
+    const rf_prof_site lists = site_at(&profile, 7, "list");
+    assert_int_equal(lists.allocs, 2);
+    assert_int_equal(lists.bytes, 150);
+    assert_int_equal(lists.frees, 1);
+    assert_int_equal(lists.freed_bytes, 50);
+    assert_string_equal(profile.funcs.data[lists.func].name, "f");
     assert_int_equal(profile.run.allocs, 4);
     assert_int_equal(profile.run.frees, 3);
     assert_int_equal(profile.run.exit_live_bytes, 100);
@@ -111,7 +112,7 @@ static void what_lives_at_the_peak_adds_up_to_it(void **state)
     rf_allocations_finish(a, &profile);
     const uint64_t peak = profile.run.peak_live_bytes;
     assert_int_equal(peak, 140 * 1000);
-    const uint64_t sum = site_at(&profile, 1, "list")->peak_live_bytes + site_at(&profile, 2, "text")->peak_live_bytes;
+    const uint64_t sum = site_at(&profile, 1, "list").peak_live_bytes + site_at(&profile, 2, "text").peak_live_bytes;
     assert_true(sum <= peak && sum * 100 >= peak * 99);
     rf_allocations_free(a);
     rf_profile_release(&profile);
@@ -132,9 +133,9 @@ static void temporaries_die_before_two_further_allocations(void **state)
     end(a, three);
     end(a, four);
     rf_allocations_finish(a, &profile);
-    assert_int_equal(site_at(&profile, 1, "list")->temporaries, 1);
-    assert_int_equal(site_at(&profile, 2, "list")->temporaries, 1);
-    assert_int_equal(site_at(&profile, 3, "list")->temporaries, 0);
+    assert_int_equal(site_at(&profile, 1, "list").temporaries, 1);
+    assert_int_equal(site_at(&profile, 2, "list").temporaries, 1);
+    assert_int_equal(site_at(&profile, 3, "list").temporaries, 0);
     rf_allocations_free(a);
     rf_profile_release(&profile);
 }
@@ -160,12 +161,12 @@ static void growth_belongs_to_the_line_that_made_the_block(void **state)
     end(a, other);
     end(a, last);
     rf_allocations_finish(a, &profile);
-    const rf_prof_site *site = site_at(&profile, 2, "list");
-    assert_int_equal(site->growths, 4);
-    assert_int_equal(site->growth_from, 64);
-    assert_int_equal(site->growth_to, 1024);
-    assert_int_equal(site->bytes, 1024);
-    assert_int_equal(site->freed_bytes, 1024);
+    const rf_prof_site site = site_at(&profile, 2, "list");
+    assert_int_equal(site.growths, 4);
+    assert_int_equal(site.growth_from, 64);
+    assert_int_equal(site.growth_to, 1024);
+    assert_int_equal(site.bytes, 1024);
+    assert_int_equal(site.freed_bytes, 1024);
     assert_int_equal(profile.run.exit_live_bytes, 0);
     rf_allocations_free(a);
     rf_profile_release(&profile);
@@ -186,11 +187,11 @@ static void a_copy_names_the_line_that_copies_and_the_one_that_shared(void **sta
     rf_allocation_copy(a, list, KIND_LIST, 500);
     end(a, list);
     rf_allocations_finish(a, &profile);
-    const rf_prof_site *site = site_at(&profile, 44, "list");
-    assert_int_equal(site->copies, 2);
-    assert_int_equal(site->copy_bytes, 1000);
-    assert_int_equal(site->shared_line, 39);
-    assert_null(site_at(&profile, 39, "list")); /* sharing allocates nothing */
+    const rf_prof_site site = site_at(&profile, 44, "list");
+    assert_int_equal(site.copies, 2);
+    assert_int_equal(site.copy_bytes, 1000);
+    assert_int_equal(site.shared_line, 39);
+    assert_null(site_at(&profile, 39, "list").type); /* sharing allocates nothing */
     rf_allocations_free(a);
     rf_profile_release(&profile);
 }
