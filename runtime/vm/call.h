@@ -23,10 +23,15 @@ rf_outcome rf_vm_call_local(rf_isolate *isolate, rf_vm_task *task, rf_site *site
 rf_outcome rf_vm_update(rf_isolate *isolate, rf_vm_task *task, rf_site *site, rf_value *window);
 rf_outcome rf_vm_push_slow(rf_isolate *isolate, rf_vm_task *task, rf_site *site, uint32_t reg, uint32_t value);
 /* Return with flags.  reg: of the result, RF_NO_RESULT for null.  True: the frame was entered from C, *out is the
- * result. */
+ * result; or from native code, which finds the result where it belongs. */
 #define RF_NO_RESULT UINT32_MAX
 bool rf_vm_return(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t live, rf_value *out);
-/* An error is in flight.  True: a handler of task->fp goes on; false: the frame entered from C is gone. */
+/* A method is about to change self and will do nothing else that could be noticed before it returns, `next` being the
+ * instruction that follows: the place it was called on gives up its reference now, so that what self holds is not
+ * shared.  False: self stays as it is.  When the change turns out to be impossible, unclaim undoes that. */
+bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next);
+void rf_vm_unclaim_self(rf_isolate *isolate, rf_frame *fp);
+/* An error is in flight.  True: a handler of task->fp goes on; false: the frame entered from C or native code is gone. */
 bool rf_vm_unwind(rf_isolate *isolate, rf_vm_task *task);
 
 /* ---- from C (engine.c) ---- */

@@ -48,8 +48,11 @@ typedef struct rf_place_step {
     rf_string *field; /* NULL: index */
     uint32_t reg;     /* register of the index */
     rf_pos pos;
-    rf_structdef *def; /* cache: the field is number field_index of this declaration; counted */
-    uint32_t field_index;
+    /* cache: where the field is in instances of `layout` */
+    rf_layout *layout;
+    rf_structdef *def; /* of the layout, which it keeps; counted */
+    uint32_t field_index, offset;
+    uint8_t field_kind; /* rf_field_kind */
 } rf_place_step;
 
 typedef struct rf_place_info {
@@ -58,6 +61,7 @@ typedef struct rf_place_info {
     bool is_wide;     /* LOCAL without register number */
     bool is_constant; /* never stored into */
     bool marks_self;  /* storing modifies the method's self, which is no cell (PUSHPLACE) */
+    bool is_self;     /* the root is the self of the running method, in R[0] */
     uint32_t index;   /* register, capture or slot */
     const rf_symbol *name;
     uint32_t count;
@@ -102,6 +106,8 @@ struct rf_proto {
     rf_literal_info *literals;
     rf_handler *handlers;    /* inner ones first */
     struct rf_feedback *feedback; /* one an instruction (jit_hook.h), NULL until it was observed */
+    uint64_t calls;          /* while profiled: how often it was entered */
+    uint64_t *tally;         /* while profiled exactly: how often each instruction ran; NULL until then */
     void *native;            /* of the compiler that is attached */
     int32_t heat;            /* counts down to the next question to it */
     uint8_t *lines;          /* delta coded positions, see chunk.c */

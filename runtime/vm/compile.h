@@ -149,6 +149,12 @@ void rf_place_read(rf_compiler *c, rf_open_place *place, uint32_t dest);      /*
 void rf_place_describe(rf_compiler *c, rf_open_place *place);                 /* sets info */
 void rf_place_store(rf_compiler *c, const rf_open_place *place, uint32_t reg, bool marks_always);
 void rf_place_close(rf_compiler *c, rf_open_place *place);
+/* Does the expression read the place, by the same names and constants? */
+bool rf_reads_place(const rf_node *node, const rf_place *place);
+/* Opens, evaluates and describes a variable place before a value that is evaluated first (`after`) and reads it; false:
+ * that would show. */
+bool rf_place_open_early(rf_compiler *c, rf_open_place *place, const rf_place *syntax, rf_node *const *after,
+                         uint32_t after_count);
 bool rf_place_may_empty(const rf_compiler *c, const rf_place *syntax);
 
 /* ---- compile_stmt.c, compile_pattern.c ---- */

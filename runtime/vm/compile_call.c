@@ -410,20 +410,18 @@ bool rf_compile_updating_assign(rf_compiler *c, const rf_node *node)
 {
     const rf_place *syntax = &node->as.assign.place;
     const rf_node *value = node->as.assign.value;
-    if (!rf_is_plain_call(value) || value->as.call.count == 0 || syntax->root.kind == RF_REF_FIELD) return false;
+    if (!rf_is_plain_call(value) || value->as.call.count == 0) return false;
     const rf_ref *callee = &value->as.call.callee->as.ref;
-    const rf_node *first = value->as.call.args[0];
-    if (callee->kind != RF_REF_BUILTIN || !rf_updater_find(callee->name->text, callee->name->size, false) ||
-        first->kind != RF_NODE_NAME || !first->as.ref.var || first->as.ref.var != syntax->root.var ||
-        first->as.ref.kind != syntax->root.kind)
-        return false;
+    rf_node *const *args = value->as.call.args;
+    const uint32_t count = value->as.call.count;
     rf_open_place place;
-    rf_place_open(c, &place, syntax, NULL, 0);
-    rf_place_describe(c, &place);
+    if (callee->kind != RF_REF_BUILTIN || !rf_updater_find(callee->name->text, callee->name->size, false) ||
+        !rf_reads_place(args[0], syntax) || !rf_place_open_early(c, &place, syntax, args + 1, count - 1))
+        return false;
     const uint32_t window = rf_push_temp(c);
-    push_args(c, RF_PUSH, value->as.call.args, value->as.call.count);
+    push_args(c, RF_PUSH, args, count);
     const uint32_t site = rf_site_index(c, (rf_site){.name = rf_symbol_string(c, callee->name),
-                                                     .arg_count = (uint16_t)(value->as.call.count - 1),
+                                                     .arg_count = (uint16_t)(count - 1),
                                                      .place = (uint16_t)place.info,
                                                      .flags = RF_SITE_ASSIGNS,
                                                      .builtin = (uint16_t)callee->index});
@@ -432,6 +430,7 @@ bool rf_compile_updating_assign(rf_compiler *c, const rf_node *node)
     rf_pop_temps(c, window + 2);
     emit_store_back(c, &place, site, window + 1);
     rf_emit_drop(c, window, window + 1);
+    rf_pop_temps(c, window);
     rf_place_close(c, &place);
     return true;
 }

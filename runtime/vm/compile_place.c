@@ -291,7 +291,7 @@ void rf_place_read(rf_compiler *c, rf_open_place *place, uint32_t dest)
     }
 }
 
-static rf_place_info *new_info(const rf_ref *root, uint32_t count)
+static rf_place_info *new_info(const rf_compiler *c, const rf_ref *root, uint32_t count)
 {
     rf_place_info *info = rf_alloc_zero(sizeof *info + rf_array_size(count, sizeof info->steps[0]));
     info->root = root->kind == RF_REF_FIELD ? root->self_kind : root->kind;
@@ -299,6 +299,7 @@ static rf_place_info *new_info(const rf_ref *root, uint32_t count)
     info->index = root->index;
     info->name = root->name;
     info->is_constant = rf_ref_is_constant(root);
+    info->is_self = info->root == RF_REF_LOCAL && !info->is_cell && info->index == 0 && c->func->has_self;
     info->count = count;
     return info;
 }
@@ -333,7 +334,7 @@ void rf_place_describe(rf_compiler *c, rf_open_place *place)
 {
     const rf_place *syntax = place->syntax;
     const bool is_field = syntax->root.kind == RF_REF_FIELD;
-    rf_place_info *info = new_info(&syntax->root, syntax->count + is_field);
+    rf_place_info *info = new_info(c, &syntax->root, syntax->count + is_field);
     if (info->root == RF_REF_LOCAL && !rf_is_direct(c, info->index))
         info->index = rf_wide_register(info->index);
     uint32_t at = 0;
@@ -392,29 +393,58 @@ static bool is_discard(const rf_place *place)
 static bool names_root(const rf_node *node, const rf_ref *root)
 {
     return node->kind == RF_NODE_NAME && node->as.ref.var && node->as.ref.var == root->var &&
-           node->as.ref.kind == root->kind && root->kind != RF_REF_FIELD;
+           node->as.ref.kind == root->kind && (root->kind != RF_REF_FIELD || node->as.ref.field == root->field);
 }
 
-/* x := x + e for a variable that is not in a register: x may be grown in place. */
-static bool compile_growing_sum(rf_compiler *c, const rf_node *node)
+static bool is_same_index(const rf_node *a, const rf_node *b)
 {
-    const rf_place *syntax = &node->as.assign.place;
-    const rf_node *value = node->as.assign.value;
-    if (value->kind != RF_NODE_BINARY || value->op != RF_OPER_ADD ||
-        !names_root(value->as.binary.left, &syntax->root))
-        return false;
-    rf_open_place place;
-    rf_place_open(c, &place, syntax, NULL, 0);
-    rf_place_describe(c, &place);
-    const uint32_t mark = rf_compile(c, value->as.binary.left, RF_PUSH);
-    const uint32_t right = rf_compile_operand(c, value->as.binary.right, NULL, 0);
-    rf_at(c, value->pos);
-    rf_emit(c, RF_OP_ADDPLACE, mark, right, place.info);
-    rf_at(c, syntax->pos);
-    rf_store_ref(c, &syntax->root, syntax->pos, mark);
-    rf_place_close(c, &place);
+    if (a->kind != b->kind) return false;
+    if (a->kind == RF_NODE_INT) return a->as.integer == b->as.integer;
+    if (a->kind == RF_NODE_STRING) return a->as.literal == b->as.literal;
+    return a->kind == RF_NODE_NAME && a->as.ref.var && a->as.ref.var == b->as.ref.var;
+}
+
+bool rf_reads_place(const rf_node *node, const rf_place *place)
+{
+    for (uint32_t i = place->count; i-- > 0;) {
+        const rf_step *step = &place->steps[i];
+        if (step->is_field) {
+            if (node->kind != RF_NODE_FIELD || node->flag || node->as.field.name != step->field) return false;
+            node = node->as.field.object;
+        } else {
+            if (node->kind != RF_NODE_INDEX || !is_same_index(node->as.index.index, step->index)) return false;
+            node = node->as.index.object;
+        }
+    }
+    return names_root(node, &place->root);
+}
+
+/* Evaluating the indexes gives the same before and after the value is evaluated, and has no effect. */
+static bool has_steady_indexes(const rf_compiler *c, const rf_place *syntax, rf_node *const *after, uint32_t after_count)
+{
+    for (uint32_t i = 0; i < syntax->count; i++) {
+        const rf_step *step = &syntax->steps[i];
+        if (!step->is_field && step->index->kind != RF_NODE_INT && step->index->kind != RF_NODE_STRING &&
+            !index_stays(c, syntax, i, after, after_count))
+            return false;
+    }
     return true;
 }
+
+bool rf_place_open_early(rf_compiler *c, rf_open_place *place, const rf_place *syntax, rf_node *const *after,
+                         uint32_t after_count)
+{
+    const rf_ref *root = &syntax->root;
+    if (root->kind == RF_REF_NONE || rf_ref_is_constant(root) ||
+        !has_steady_indexes(c, syntax, after, after_count))
+        return false;
+    rf_place_open(c, place, syntax, after, after_count);
+    rf_place_indexes(c, place);
+    rf_place_describe(c, place);
+    return true;
+}
+
+static bool compile_growing_sum(rf_compiler *c, const rf_node *node);
 
 static void assign_variable(rf_compiler *c, const rf_node *node)
 {
@@ -468,9 +498,43 @@ static void store_simple_step(rf_compiler *c, const rf_open_place *place, uint32
     rf_emit_mark(c, &syntax->root, true);
 }
 
+/* Stores into a place that has been read. */
+static void store_open_place(rf_compiler *c, const rf_open_place *place, uint32_t reg)
+{
+    const rf_place *syntax = place->syntax;
+    if (is_simple_step(c, syntax) && (syntax->steps[0].is_field || !rf_is_temp(c, place->regs[0])))
+        store_simple_step(c, place, reg);
+    else if (syntax->count == 0)
+        rf_store_ref(c, &syntax->root, syntax->pos, reg);
+    else
+        rf_place_store(c, place, reg, true);
+}
+
+/* x := x + e for what is not in a register: x may be grown in place. */
+static bool compile_growing_sum(rf_compiler *c, const rf_node *node)
+{
+    const rf_place *syntax = &node->as.assign.place;
+    const rf_node *value = node->as.assign.value;
+    rf_open_place place;
+    if (value->kind != RF_NODE_BINARY || value->op != RF_OPER_ADD || rf_is_immediate(c, RF_OPER_ADD, value->as.binary.right) ||
+        !rf_reads_place(value->as.binary.left, syntax) ||
+        !rf_place_open_early(c, &place, syntax, &value->as.binary.right, 1))
+        return false;
+    const uint32_t mark = rf_compile(c, value->as.binary.left, RF_PUSH);
+    const uint32_t right = rf_compile_operand(c, value->as.binary.right, NULL, 0);
+    rf_at(c, value->pos);
+    rf_emit(c, RF_OP_ADDPLACE, mark, right, place.info);
+    rf_at(c, syntax->pos);
+    store_open_place(c, &place, mark);
+    rf_pop_temps(c, mark);
+    rf_place_close(c, &place);
+    return true;
+}
+
 static void assign_part(rf_compiler *c, const rf_node *node)
 {
     const rf_place *syntax = &node->as.assign.place;
+    if (compile_growing_sum(c, node) || rf_compile_updating_assign(c, node)) return;
     const uint32_t mark = c->top;
     rf_node *indexes[8];
     uint32_t index_count = 0;
@@ -590,12 +654,7 @@ static void compound_place(rf_compiler *c, const rf_node *node)
     const uint32_t reg = rf_push_temp(c);
     read_open_place(c, &place, reg);
     apply_compound(c, node, &place, reg);
-    if (!rf_ref_is_constant(&syntax->root)) {
-        if (is_simple_step(c, syntax) && (syntax->steps[0].is_field || !rf_is_temp(c, place.regs[0])))
-            store_simple_step(c, &place, reg);
-        else
-            rf_place_store(c, &place, reg, true);
-    }
+    if (!rf_ref_is_constant(&syntax->root)) store_open_place(c, &place, reg);
     rf_place_close(c, &place);
 }
 

@@ -1,9 +1,10 @@
 /* Places at run time: reading, storing, and taking out what an update or a method is about to change.
  *
- * The short way walks arrays and structs by the registers of the description; everything else, errors included, is
- * left to value/operate.h with the evaluated steps. */
+ * The short ways walk arrays, structs and dicts by the registers of the description; everything else, errors included,
+ * is left to value/operate.h with the evaluated steps. */
 #include "base/alloc.h"
 #include "value/array.h"
+#include "value/dict.h"
 #include "value/error_value.h"
 #include "value/operate.h"
 #include "value/struct_type.h"
@@ -27,6 +28,11 @@ static inline rf_value *root_of(rf_isolate *isolate, rf_frame *fp, const rf_plac
     return NULL;
 }
 
+static inline rf_value key_of(const rf_frame *fp, const rf_place_step *step)
+{
+    return step->field ? rf_object_value(RF_STRING, step->field) : fp->base[step->reg];
+}
+
 /* ---- the long way ---- */
 
 enum { FEW = 8 };
@@ -38,7 +44,7 @@ static rf_access *make_accesses(const rf_frame *fp, rf_place_info *place, rf_acc
         const rf_place_step *step = &place->steps[i];
         accesses[i] = (rf_access){.is_field = step->field != NULL,
                                   .pos = step->pos,
-                                  .key = step->field ? rf_object_value(RF_STRING, step->field) : fp->base[step->reg]};
+                                  .key = key_of(fp, step)};
     }
     return accesses;
 }
@@ -57,31 +63,92 @@ static bool store_slowly(rf_isolate *isolate, const rf_frame *fp, rf_place_info 
     return is_stored;
 }
 
-/* ---- the short way ---- */
+/* ---- the short way: every container on the way belongs to the place alone ---- */
 
-/* Number of the field that step names in def, -1 when it has none. */
-static inline int32_t field_of(rf_isolate *isolate, rf_place_step *step, rf_structdef *def)
+/* What a step leads to; NULL: it has to be looked for, or something must be copied first. */
+static RF_ALWAYS_INLINE rf_value *owned_part(const rf_frame *fp, const rf_value *slot, const rf_place_step *step)
 {
-    if (RF_LIKELY(step->def == def)) return (int32_t)step->field_index;
-    const int32_t field = rf_structdef_find_field(def, step->field);
+    if (step->field) {
+        rf_struct *s = slot->as.instance;
+        if (slot->head != RF_STRUCT || s->layout != step->layout || s->object.count != 1) return NULL;
+        return step->field_kind == RF_FIELD_VALUE ? (rf_value *)(void *)(s->data + step->offset) : NULL;
+    }
+    const rf_value *index = &fp->base[step->reg];
+    const rf_array *a = slot->as.array;
+    if (slot->head != RF_ARRAY || index->head != RF_INT || (uint64_t)index->as.i >= a->length) return NULL;
+    return a->object.info == RF_ARRAY_VALUES && a->object.count == 1 ? &a->as.values[index->as.i] : NULL;
+}
+
+/* Stores a field of the struct in *slot, whose only owner it is, where fields of its layout are known to lie; false: v
+ * is untouched. */
+static RF_ALWAYS_INLINE bool store_known_field(rf_isolate *isolate, const rf_value *slot, const rf_place_step *step,
+                                               rf_value v)
+{
+    rf_struct *s = slot->as.instance;
+    if (slot->head != RF_STRUCT || s->layout != step->layout || s->object.count != 1) return false;
+    char *at = s->data + step->offset;
+    if (step->field_kind == RF_FIELD_VALUE)
+        rf_store(isolate, (rf_value *)(void *)at, v);
+    else if (step->field_kind == RF_FIELD_FLOAT && v.head == RF_FLOAT)
+        *(double *)(void *)at = v.as.d;
+    else if (step->field_kind == RF_FIELD_INT && v.head == RF_INT)
+        *(int64_t *)(void *)at = v.as.i;
+    else
+        return false;
+    return true;
+}
+
+/* The same for an element of the array in *slot. */
+static RF_ALWAYS_INLINE bool store_owned_element(rf_isolate *isolate, const rf_value *slot, rf_value index, rf_value v)
+{
+    rf_array *a = slot->as.array;
+    if (slot->head != RF_ARRAY || index.head != RF_INT || (uint64_t)index.as.i >= a->length || a->object.count != 1)
+        return false;
+    if (a->object.info == RF_ARRAY_VALUES)
+        rf_store(isolate, &a->as.values[index.as.i], v);
+    else if (a->object.info == RF_ARRAY_INTS && v.head == RF_INT)
+        a->as.ints[index.as.i] = v.as.i;
+    else if (a->object.info == RF_ARRAY_FLOATS && v.head == RF_FLOAT)
+        a->as.floats[index.as.i] = v.as.d;
+    else
+        return false;
+    return true;
+}
+
+/* ---- the way that copies what is shared ---- */
+
+/* Number of the field that step names in the struct, -1 when it has none; remembered for its layout. */
+static int32_t field_of(rf_isolate *isolate, rf_place_step *step, const rf_struct *s)
+{
+    rf_layout *layout = s->layout;
+    if (RF_LIKELY(step->layout == layout)) return (int32_t)step->field_index;
+    const int32_t field = rf_structdef_find_field(layout->def, step->field);
     if (field < 0) return field;
-    rf_retain_object(&def->object);
+    rf_retain_object(&layout->def->object);
     if (step->def) rf_release_object(isolate, &step->def->object);
-    step->def = def;
+    step->def = layout->def;
+    step->layout = layout;
     step->field_index = (uint32_t)field;
+    step->offset = layout->offsets[field];
+    step->field_kind = layout->kinds[field];
     return field;
 }
 
 /* Where a step leads to in *slot, which becomes the only owner of its container; NULL: take the long way. */
-static inline rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, rf_place_step *step)
+static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, rf_place_step *step)
 {
+    rf_value *part = owned_part(fp, slot, step);
+    if (RF_LIKELY(part)) return part;
+    const rf_value index = key_of(fp, step);
+    rf_key key;
+    if (slot->head == RF_DICT && rf_key_from_value(index, &key))
+        return rf_dict_find_slot(rf_dict_unique(isolate, slot), key);
     if (step->field) {
         if (slot->head != RF_STRUCT) return NULL;
-        const int32_t field = field_of(isolate, step, slot->as.instance->layout->def);
+        const int32_t field = field_of(isolate, step, slot->as.instance);
         if (field < 0) return NULL;
         return rf_struct_slot(rf_struct_unique(isolate, slot), (uint32_t)field);
     }
-    const rf_value index = fp->base[step->reg];
     if (slot->head != RF_ARRAY || index.head != RF_INT) return NULL;
     const rf_array *a = slot->as.array;
     if ((uint64_t)index.as.i >= a->length || a->object.info != RF_ARRAY_VALUES) return NULL;
@@ -95,43 +162,39 @@ static rf_value *container_of(rf_isolate *isolate, const rf_frame *fp, rf_place_
     return slot;
 }
 
-/* ---- storing ---- */
-
 /* Stores an element of the array in *slot; false: it has no such element, v is untouched. */
-static inline bool store_element(rf_isolate *isolate, rf_value *slot, rf_value index, rf_value v)
+static bool store_element(rf_isolate *isolate, rf_value *slot, rf_value index, rf_value v)
 {
     if (index.head != RF_INT || (uint64_t)index.as.i >= slot->as.array->length) return false;
-    rf_array *a = rf_array_unique(isolate, slot);
-    if (a->object.info == RF_ARRAY_VALUES)
-        rf_store(isolate, &a->as.values[index.as.i], v);
-    else if (a->object.info == RF_ARRAY_INTS && v.head == RF_INT)
-        a->as.ints[index.as.i] = v.as.i;
-    else
-        rf_array_set(isolate, a, (uint32_t)index.as.i, v);
+    rf_array_set(isolate, rf_array_unique(isolate, slot), (uint32_t)index.as.i, v);
     return true;
 }
 
 /* Stores a field of the struct in *slot; false: it has no such field, v is untouched. */
 static bool store_field(rf_isolate *isolate, rf_value *slot, rf_place_step *step, rf_value v)
 {
-    const int32_t found = field_of(isolate, step, slot->as.instance->layout->def);
-    if (found < 0) return false;
-    rf_struct *s = rf_struct_unique(isolate, slot);
-    const uint32_t field = (uint32_t)found;
-    char *at = s->data + s->layout->offsets[field];
-    const unsigned kind = s->layout->kinds[field];
-    if (kind == RF_FIELD_VALUE)
-        rf_store(isolate, (rf_value *)(void *)at, v);
-    else if (kind == RF_FIELD_FLOAT && v.head == RF_FLOAT)
-        *(double *)(void *)at = v.as.d;
-    else if (kind == RF_FIELD_INT && v.head == RF_INT)
-        *(int64_t *)(void *)at = v.as.i;
-    else
-        rf_struct_set(isolate, slot, field, v);
+    const int32_t field = field_of(isolate, step, slot->as.instance);
+    if (field < 0) return false;
+    rf_struct_unique(isolate, slot);
+    rf_struct_set(isolate, slot, (uint32_t)field, v);
     return true;
 }
 
-bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
+/* ---- storing ---- */
+
+static bool store_part(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value *root, rf_value v)
+{
+    rf_place_step *last = &place->steps[place->count - 1];
+    rf_value *slot = container_of(isolate, fp, place, root);
+    if (slot && last->field) {
+        if (slot->head == RF_STRUCT && store_field(isolate, slot, last, v)) return true;
+    } else if (slot && slot->head == RF_ARRAY) {
+        if (store_element(isolate, slot, fp->base[last->reg], v)) return true;
+    }
+    return store_slowly(isolate, fp, place, root, v);
+}
+
+static RF_NOINLINE bool store_anyhow(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
     if (place->count == 0) { /* giving back what was detached: the root may be empty */
         rf_store(isolate, variable_of(fp, place), v);
@@ -142,31 +205,69 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, 
         rf_release(isolate, v);
         return false;
     }
-    rf_place_step *last = &place->steps[place->count - 1];
-    rf_value *slot = place->count == 1 ? root : container_of(isolate, fp, place, root);
-    if (slot && !last->field) {
-        if (slot->head == RF_ARRAY && store_element(isolate, slot, fp->base[last->reg], v)) return true;
-    } else if (slot && slot->head == RF_STRUCT && store_field(isolate, slot, last, v)) {
-        return true;
+    const bool is_claimed = place->is_self && rf_vm_claim_self(isolate, fp, fp->pc);
+    const bool is_stored = store_part(isolate, fp, place, root, v);
+    if (is_claimed && !is_stored) rf_vm_unclaim_self(isolate, fp);
+    return is_stored;
+}
+
+bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
+{
+    if (RF_UNLIKELY(place->count == 0)) return store_anyhow(isolate, fp, place, v);
+    const rf_place_step *step = place->steps, *last = step + place->count - 1;
+    const rf_value *slot = variable_of(fp, place);
+    for (; step < last; step++) {
+        slot = owned_part(fp, slot, step);
+        if (RF_UNLIKELY(!slot)) return store_anyhow(isolate, fp, place, v);
     }
-    return store_slowly(isolate, fp, place, root, v);
+    const rf_value index = key_of(fp, step);
+    rf_key key;
+    const bool is_stored = RF_LIKELY(step->field != NULL) ? store_known_field(isolate, slot, step, v)
+                                                          : store_owned_element(isolate, slot, index, v);
+    if (RF_LIKELY(is_stored)) return true;
+    if (slot->head == RF_DICT && slot->as.o->count == 1 && rf_key_from_value(index, &key))
+        return rf_dict_set(isolate, slot->as.dict, key, v);
+    return store_anyhow(isolate, fp, place, v);
 }
 
 int rf_vm_push_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
+    const rf_instruction *behind = fp->pc + (int16_t)fp->pc[-1].c;
+    const bool is_claimed = place->is_self && rf_vm_claim_self(isolate, fp, behind);
     rf_value *slot = variable_of(fp, place);
+    int outcome = 0;
     for (uint32_t i = 0; slot && i < place->count; i++) slot = step_into(isolate, fp, slot, &place->steps[i]);
-    if (!slot || slot->head != RF_ARRAY) return 0;
-    if (place->marks_self) fp->flags |= RF_FRAME_MARKED;
-    return rf_array_push(isolate, rf_array_unique(isolate, slot), v) ? 1 : -1;
+    if (slot && slot->head == RF_ARRAY) {
+        if (place->marks_self) fp->flags |= RF_FRAME_MARKED;
+        outcome = rf_array_push(isolate, rf_array_unique(isolate, slot), v) ? 1 : -1;
+    }
+    if (is_claimed && outcome <= 0) rf_vm_unclaim_self(isolate, fp);
+    return outcome;
 }
 
 /* ---- reading ---- */
+
+/* What a step leads to, borrowed; UNSET: only the general rules can tell. */
+static inline rf_value peek_part(rf_isolate *isolate, const rf_frame *fp, rf_value at, rf_place_step *step)
+{
+    const rf_value index = key_of(fp, step);
+    rf_key key;
+    if (step->field && at.head == RF_STRUCT) {
+        const int32_t field = field_of(isolate, step, at.as.instance);
+        return field < 0 ? rf_unset() : rf_struct_peek(at.as.instance, (uint32_t)field);
+    }
+    if (at.head == RF_ARRAY && index.head == RF_INT && (uint64_t)index.as.i < at.as.array->length)
+        return rf_array_peek(at.as.array, (uint32_t)index.as.i);
+    return at.head == RF_DICT && rf_key_from_value(index, &key) ? rf_dict_peek(at.as.dict, key) : rf_unset();
+}
 
 rf_value rf_vm_read_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place)
 {
     const rf_value *root = root_of(isolate, fp, place);
     if (!root) return rf_raised();
+    rf_value at = *root;
+    for (uint32_t i = 0; at.head != RF_UNSET && i < place->count; i++) at = peek_part(isolate, fp, at, &place->steps[i]);
+    if (RF_LIKELY(at.head != RF_UNSET)) return rf_copy(at);
     rf_access few[FEW];
     rf_access *accesses = make_accesses(fp, place, few);
     rf_value v = rf_get_place(isolate, *root, accesses, place->count);
@@ -232,4 +333,67 @@ bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_va
     if (!is_same(*slot, held)) return false;
     rf_store(isolate, slot, rf_null());
     return true;
+}
+
+/* ---- taking self from the place that a method was called on ---- */
+
+static rf_place_info *receiver_place(const rf_frame *caller)
+{
+    return caller->proto->places[caller->proto->sites[caller->pc[-1].b].place];
+}
+
+/* Nothing from here to the return raises, runs other code or looks at variables of other functions. */
+static bool ends_quietly(const rf_instruction *next)
+{
+    enum { LOOK_AHEAD = 16 };
+    for (uint32_t i = 0; i < LOOK_AHEAD; i++, next++) {
+        switch (next->op) {
+        case RF_OP_COPY:
+        case RF_OP_MOVE:
+        case RF_OP_LOADK:
+        case RF_OP_LOADI:
+        case RF_OP_LOADNULL:
+        case RF_OP_LOADBOOL:
+        case RF_OP_UNSET:
+        case RF_OP_DROP:
+        case RF_OP_MARKSELF: break;
+        case RF_OP_JMP:
+            if (next->wide < 0) return false;
+            next += next->wide;
+            break;
+        case RF_OP_RETURN:
+        case RF_OP_RETURNNULL: return true;
+        default: return false;
+        }
+    }
+    return false;
+}
+
+bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next)
+{
+    const uint32_t way = fp->flags & (RF_FRAME_SELF_BACK | RF_FRAME_SELF_LOCAL | RF_FRAME_SELF_TAKEN);
+    if (way != RF_FRAME_SELF_BACK && way != RF_FRAME_SELF_LOCAL) return false;
+    const rf_value self = fp->base[0];
+    if (self.head != RF_STRUCT || self.as.o->count != 2 || !ends_quietly(next)) return false;
+    rf_frame *caller = fp->previous;
+    if (way == RF_FRAME_SELF_BACK) {
+        if (!rf_vm_detach(isolate, caller, receiver_place(caller), self)) return false;
+    } else {
+        rf_value *local = &caller->base[fp->self_register];
+        if (local->head != RF_STRUCT || local->as.o != self.as.o) return false;
+        rf_store(isolate, local, rf_unset());
+    }
+    fp->flags |= RF_FRAME_SELF_TAKEN;
+    return true;
+}
+
+void rf_vm_unclaim_self(rf_isolate *isolate, rf_frame *fp)
+{
+    rf_frame *caller = fp->previous;
+    const rf_value self = rf_copy(fp->base[0]);
+    fp->flags &= ~(uint32_t)RF_FRAME_SELF_TAKEN;
+    if (fp->flags & RF_FRAME_SELF_BACK)
+        rf_vm_store_place(isolate, caller, receiver_place(caller), self);
+    else
+        rf_store(isolate, &caller->base[fp->self_register], self);
 }

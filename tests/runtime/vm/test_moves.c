@@ -84,20 +84,63 @@ static void growing_is_linear(void **state)
         "for i in 60000 { g.push(i) } return len(g)",
         "for i in 60000 { g += [i] } return len(g)",
         "for i in 60000 { t := t + \"x\" } return len(t)",
+        "b := Bag {} f := func(i) { b.add(i) } for i in 60000 { f(i) } return len(b.xs)",
+        "b := Bag {} f := func(i) { b.add_sum(i) } for i in 60000 { f(i) } return len(b.xs)",
+        "b := Bag {} f := func(i) { b.set(i) } for i in 60000 { f(i) } return len(b.d)",
+        "b := Bag {} f := func(i) { b.swap(i) } b.xs := range(60000) for i in 60000 { f(i) } return b.xs[0]",
+        "b := Bag {} for i in 60000 { try { b.add(i) } except { } } return len(b.xs)",
+        "for i in 60000 { bag.add(i) } return len(bag.xs)",
+        "d := {\"b\": Bag {}} f := func(i) { d.b.add(i) } for i in 60000 { f(i) } return len(d.b.xs)",
+        "b := Bag {} for i in 60000 { b.xs := push(b.xs, i) } return len(b.xs)",
+        "b := Bag {} for i in 60000 { b.xs := b.xs + [i] } return len(b.xs)",
+        "b := Bag {} for i in 60000 { b.grow(i) } return len(b.xs)",
+        "b := Bag {} for i in 60000 { b.grow_own(i) } return len(b.xs)",
+        "d := {\"s\": \"\"} for i in 60000 { d.s := d.s + \"x\" } return len(d.s)",
+        "ds := [[\"\"]] for i in 60000 { ds[0][0] := ds[0][0] + \"x\" } return len(ds[0][0])",
+        "b := Bag {} f := func(i) { b.xs.push(i) } for i in 60000 { f(i) } return len(b.xs)",
+        "b := Bag {} f := func(i) { b.d[i] := i } for i in 60000 { f(i) } return len(b.d)",
     };
     for (size_t i = 0; i < RF_COUNT_OF(bodies); i++) {
         rf_buffer source = RF_BUFFER_INIT;
         rf_buffer_format(&source,
-                         "struct Bag { xs = [], func add(self, v) { self.xs.push(v) }\n"
+                         "struct Bag { xs = [], d = {}, func add(self, v) { self.xs.push(v) }\n"
                          "    func twice(self, v) { self.add(v) self.add(v) }\n"
-                         "    func own(v) { xs.push(v) } }\n"
-                         "g := []\nt := \"\"\n"
+                         "    func own(v) { xs.push(v) }\n"
+                         "    func add_sum(self, v) { self.xs.push(v + 1) }\n"
+                         "    func set(self, v) { self.d[v] := v }\n"
+                         "    func swap(self, v) { self.xs[0] := v + 1 }\n"
+                         "    func grow(self, v) { self.xs := push(self.xs, v) }\n"
+                         "    func grow_own(v) { xs := push(xs, v) } }\n"
+                         "g := []\nt := \"\"\nbag := Bag {}\n"
                          "func grown(xs, v) { xs.push(v) return xs }\n"
                          "func f() { %s }\nprint(f())\n",
                          bodies[i]);
         program_prints(*state, source.data, "60000\n");
         rf_buffer_release(&source);
     }
+}
+
+/* A method on a receiver that others can look at takes it when nothing can be noticed any more, and only then. */
+static void receivers_hold_the_old_value_until_the_method_returns(void **state)
+{
+    program_prints(*state,
+                   "struct Bag { xs = [], n = 0,\n"
+                   "    func add(self, v) { self.xs.push(v) }\n"
+                   "    func add_and_look(self, v, look) { self.xs.push(v) return look() }\n"
+                   "    func add_and_fail(self, v) { self.xs.push(v) throw \"no\" }\n"
+                   "    func put(self, i, v) { self.xs[i] := v }\n"
+                   "    func put_nowhere(self) { self.n[0] := 1 }\n"
+                   "    func hold(self) { self.xs.push(self) } }\n"
+                   "func run() {\n"
+                   "    b := Bag {} look := func() { return len(b.xs) }\n"
+                   "    b.add(1) kept := b b.add(2)\n"
+                   "    print(look(), len(kept.xs), b.add_and_look(3, look), look())\n"
+                   "    try { b.add_and_fail(4) } except e { print(e.message, look()) }\n"
+                   "    try { b.put(9, 0) } except e { print(e.message, look()) }\n"
+                   "    try { b.put_nowhere() } except e { print(e.message, look()) }\n"
+                   "    b.put(-1, 7) b.hold() print(b.xs[2], len(b.xs), len(b.xs[3].xs))\n"
+                   "}\nrun()\n",
+                   "2 1 2 3\nno 3\nIndex out of bounds: 9 3\nInvalid index assignment 3\n7 4 3\n");
 }
 
 static void what_others_hold_is_copied(void **state)
@@ -116,6 +159,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(updates_of_variables_copy_nothing, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(updates_in_functions_copy_nothing, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(growing_is_linear, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(receivers_hold_the_old_value_until_the_method_returns, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(what_others_hold_is_copied, program_setup, program_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

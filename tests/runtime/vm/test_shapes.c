@@ -176,7 +176,7 @@ static const char every_opcode[] =
     "func unset(c) { if c { u := 1 } return u }\n"
     "func again() { for i in 3 { if i { later := later0 } later0 := i } }\n"
     "func arith(a, b) {\n"
-    "    c := a - b c := a * b c := a / b c := a % b c := a + 1 c := a - 1 c := a * 1 c := a / 1 c := a % 2\n"
+    "    c := a + b c := a - b c := a * b c := a / b c := a % b c := a + 1 c := a - 1 c := a * 1 c := a / 1 c := a % 2\n"
     "    c := a + 1.5 c := a - 1.5 c := a * 1.5 c := a / 1.5 c := a % 1.5 c := 1 + a c := 1 - a c := 1 * a c := 1 / a\n"
     "    c := -a c := !a c := a == b c := a != b c := a < b c := a <= b c := a > b c := a >= b c := a && b\n"
     "    return [null, true, undefined_name]\n"
