@@ -40,15 +40,19 @@ static const file_format *find_format(const char *path, char **error)
     return NULL;
 }
 
-bool rf_report_check_path(const char *path, char **error)
+bool rf_report_check_folder(const char *path, char **error)
 {
-    if (!find_format(path, error)) return false;
     const char *slash = strrchr(path, '/');
     char *directory = !slash ? rf_strdup(".") : slash == path ? rf_strdup("/") : rf_strndup(path, (size_t)(slash - path));
     const bool can_write = access(directory, W_OK | X_OK) == 0;
     if (!can_write) *error = rf_format_text("%s: cannot write into %s: %s", path, directory, strerror(errno));
     rf_free(directory);
     return can_write;
+}
+
+bool rf_report_check_path(const char *path, char **error)
+{
+    return find_format(path, error) && rf_report_check_folder(path, error);
 }
 
 bool rf_report_write(const rf_profile *profile, const char *path, char **error)

@@ -11,5 +11,7 @@
 RF_MUST_USE bool rf_report_write(const rf_profile *profile, const char *path, char **error);
 /* Whether rf_report_write will find a format and a writable place: to be asked before a long run. */
 RF_MUST_USE bool rf_report_check_path(const char *path, char **error);
+/* The second part alone. */
+RF_MUST_USE bool rf_report_check_folder(const char *path, char **error);
 
 #endif

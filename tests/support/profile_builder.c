@@ -121,10 +121,17 @@ void profile_builder_add(rf_profile *profile, const char *stack, uint64_t ticks)
     profile_builder_add_at(profile, stack, ticks, 0);
 }
 
+/* Of the innermost frame. */
+static uint32_t func_of(rf_profile *profile, const char *text)
+{
+    const uint32_t stack = profile_builder_stack(profile, text); /* may move the stacks */
+    return profile->frames.data[profile->stacks.data[stack].frame].func;
+}
+
 static void add_memory(rf_profile *profile)
 {
-    const uint32_t work = profile->frames.data[profile->stacks.data[profile_builder_stack(profile, "work@10:13/vm")].frame].func;
-    const uint32_t main_func = profile->frames.data[profile->stacks.data[profile_builder_stack(profile, "main@1:2/vm")].frame].func;
+    const uint32_t work = func_of(profile, "work@10:13/vm");
+    const uint32_t main_func = func_of(profile, "main@1:2/vm");
     profile->run.has_memory = true;
     profile->run.peak_live_bytes = 3 << 20;
     profile->run.peak_at_ns = 400 * TICK_NS;
@@ -147,7 +154,7 @@ static void add_memory(rf_profile *profile)
 
 static void add_jit(rf_profile *profile)
 {
-    const uint32_t work = profile->frames.data[profile->stacks.data[profile_builder_stack(profile, "work@10:12/jit")].frame].func;
+    const uint32_t work = func_of(profile, "work@10:12/jit");
     profile->run.has_jit = true;
     const rf_prof_jit_event events[] = {
         {.at_ns = 110 * TICK_NS, .duration_ns = 23 * TICK_NS, .queue_ns = TICK_NS, .children_cpu_ns = 9 * TICK_NS, .kind = "compile",
@@ -158,7 +165,7 @@ static void add_jit(rf_profile *profile)
     for (size_t i = 0; i < RF_COUNT_OF(events); i++) rf_vector_push(&profile->jit_events, events[i]);
     const rf_prof_guard guard = {work, 12, rf_strdup("int"), 121000, 21};
     rf_vector_push(&profile->guards, guard);
-    const uint32_t helper = profile->frames.data[profile->stacks.data[profile_builder_stack(profile, "helper@20:21/vm")].frame].func;
+    const uint32_t helper = func_of(profile, "helper@20:21/vm");
     const rf_prof_refusal refusal = {helper, 21, rf_strdup("try/catch in loop")};
     rf_vector_push(&profile->refusals, refusal);
     rf_profile_set_counter(profile, "jit.compiled", 1, "");

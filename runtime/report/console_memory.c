@@ -1,0 +1,136 @@
+/* The memory part of the console report. */
+#include "report/console_text.h"
+
+#include "report/frame_name.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { NAME_WIDTH = 34 };
+
+static int compare_sites(const void *a, const void *b)
+{
+    const rf_prof_site *x = *(const rf_prof_site *const *)a, *y = *(const rf_prof_site *const *)b;
+    if (x->bytes != y->bytes) return x->bytes < y->bytes ? 1 : -1;
+    return x < y ? -1 : 1; /* in the order they were found */
+}
+
+static void put_totals(rf_console *console)
+{
+    const rf_prof_run *run = &console->profile->run;
+    rf_buffer *out = console->out;
+    rf_buffer_append_text(out, "  peak ");
+    rf_console_bytes(out, run->peak_live_bytes);
+    rf_buffer_append_text(out, " at ");
+    rf_console_time(out, run->peak_at_ns);
+    if (run->peak_resident_bytes) {
+        rf_buffer_append_text(out, " (resident ");
+        rf_console_bytes(out, run->peak_resident_bytes);
+        rf_buffer_append_byte(out, ')');
+    }
+    rf_buffer_append_text(out, "   at exit ");
+    rf_console_bytes(out, run->exit_live_bytes);
+    rf_buffer_append_text(out, "   ");
+    rf_console_count(out, run->allocs);
+    rf_buffer_append_text(out, " allocs  ");
+    rf_console_count(out, run->frees);
+    rf_buffer_append_text(out, " frees\n");
+}
+
+static void put_site(rf_console *console, uint32_t number, const rf_prof_site *site)
+{
+    rf_buffer *out = console->out;
+    rf_buffer_format(out, "%3u ", number);
+    rf_console_name_cell(console, NAME_WIDTH, site->func, site->line);
+    rf_buffer_format(out, " %-12.12s", site->type);
+    rf_console_count_cell(console, 12, site->allocs);
+    rf_console_bytes_cell(console, 11, site->bytes);
+    rf_console_bytes_cell(console, 11, site->peak_live_bytes);
+    if (site->allocs)
+        rf_buffer_format(out, "  %4.0f %%", 100.0 * (double)site->temporaries / (double)site->allocs);
+    else
+        rf_buffer_append_text(out, "    n/a ");
+    if (site->growths) {
+        rf_buffer_format(out, "  %" PRIu64 "x from ", site->growths);
+        rf_console_bytes(out, site->growth_from);
+        rf_buffer_append_text(out, " to ");
+        rf_console_bytes(out, site->growth_to);
+    } else {
+        rf_buffer_append_text(out, "  -");
+    }
+    rf_buffer_append_byte(out, '\n');
+}
+
+static void put_sites(rf_console *console, const rf_prof_site **sites, size_t count)
+{
+    rf_buffer_append_text(console->out, "  by line                             type               allocs      bytes  "
+                                        "live@peak   temp   grown\n");
+    for (uint32_t i = 0; i < count && i < console->options.top; i++) put_site(console, i + 1, sites[i]);
+    if (count > console->options.top)
+        rf_buffer_format(console->out, "    ... %zu more\n", count - console->options.top);
+}
+
+static void put_copies(rf_console *console, const rf_prof_site **sites, size_t count)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < count; i++) {
+        const rf_prof_site *site = sites[i];
+        rf_buffer *out = console->out;
+        if (!site->copies) continue;
+        if (is_first) rf_buffer_append_text(out, "  copy-on-write copies\n");
+        is_first = false;
+        rf_buffer_append_text(out, "    ");
+        rf_console_name_cell(console, NAME_WIDTH, site->func, site->line);
+        rf_buffer_format(out, " %-12.12s", site->type);
+        rf_console_count_cell(console, 12, site->copies);
+        rf_console_bytes_cell(console, 11, site->copy_bytes);
+        if (site->shared_line) {
+            rf_buffer_append_text(out, "   shared at ");
+            rf_console_place(out, console->profile, site->shared_func, site->shared_line);
+        }
+        rf_buffer_append_byte(out, '\n');
+    }
+}
+
+static void put_leaks(rf_console *console)
+{
+    static const char *const verdicts[] = {
+        [RF_LEAK_UNREACHABLE] = "unreachable cycle", [RF_LEAK_NATIVE] = "never released (a defect of the runtime)",
+        [RF_LEAK_REACHABLE] = "reachable at exit", [RF_LEAK_GROWING] = "growing"};
+    const rf_profile *profile = console->profile;
+    uint64_t leaked = 0;
+    for (size_t i = 0; i < profile->leaks.count; i++)
+        if (profile->leaks.data[i].verdict != RF_LEAK_REACHABLE) leaked += profile->leaks.data[i].count;
+    rf_console_section(console, "LEAKS", leaked ? NULL : "   none");
+    for (size_t i = 0; i < profile->leaks.count && i < console->options.top; i++) {
+        const rf_prof_leak *leak = &profile->leaks.data[i];
+        rf_buffer *out = console->out;
+        rf_buffer_format(out, "  %-18s ", verdicts[leak->verdict]);
+        rf_console_count(out, leak->count);
+        rf_buffer_format(out, " x %s, ", leak->type);
+        rf_console_bytes(out, leak->retained_bytes > leak->bytes ? leak->retained_bytes : leak->bytes);
+        if (leak->line) {
+            rf_buffer_append_text(out, "   made at ");
+            rf_console_place(out, profile, leak->func, leak->line);
+        }
+        if (leak->path) rf_buffer_format(out, "   %s", leak->path);
+        if (leak->verdict == RF_LEAK_REACHABLE) rf_buffer_append_text(out, " (not counted as a leak)");
+        rf_buffer_append_byte(out, '\n');
+    }
+    rf_console_end_section(console);
+}
+
+void rf_console_memory(rf_console *console)
+{
+    const rf_profile *profile = console->profile;
+    const rf_prof_site **sites = rf_alloc_array(const rf_prof_site *, profile->sites.count + 1);
+    for (size_t i = 0; i < profile->sites.count; i++) sites[i] = &profile->sites.data[i];
+    qsort(sites, profile->sites.count, sizeof *sites, compare_sites);
+    rf_console_section(console, "MEMORY", NULL);
+    put_totals(console);
+    if (profile->sites.count) put_sites(console, sites, profile->sites.count);
+    put_copies(console, sites, profile->sites.count);
+    rf_console_end_section(console);
+    put_leaks(console);
+    rf_free(sites);
+}
