@@ -93,7 +93,8 @@ static bool add_property(rf_isolate *isolate, rf_value option, const char *key, 
             rf_raise(isolate, "%s expects string as \"%s\", got %s", method_name, key,
                      rf_type_name(v));
         else if (strcmp(key, "type") == 0 && !is_type_name(v.as.string))
-            rf_raise(isolate, "%s: unknown type '%s'", method_name, v.as.string->text);
+            rf_raise(isolate, "%s: unknown type '%s'", method_name,
+                     rf_args_shown(isolate, v.as.string));
         else {
             describe(isolate, option, key, rf_copy(v));
             return true;
@@ -121,7 +122,8 @@ static bool add_properties(rf_isolate *isolate, rf_value option, const rf_value 
         }
         const char *key = args[at].as.string->text;
         if (at + 1 == arg_count) {
-            rf_raise(isolate, "%s: the key \"%s\" has no value", method_name, key);
+            rf_raise(isolate, "%s: the key \"%s\" has no value", method_name,
+                     rf_args_shown(isolate, args[at].as.string));
             return false;
         }
         if (!add_property(isolate, option, key, args[at + 1])) return false;
@@ -246,7 +248,8 @@ static bool complete(parsing *p)
                 p->values[i] = type == TYPE_INT ? rf_int(0) : rf_float(0);
         } else if (rf_truthy(said(p->isolate, option, "required"))) {
             const rf_string *name = said_text(p->isolate, option, "long");
-            rf_raise(p->isolate, "Required option %s is missing", name ? name->text : "");
+            rf_raise(p->isolate, "Required option %s is missing",
+                     name ? rf_args_shown(p->isolate, name) : "");
             return false;
         } else {
             p->values[i] = type == TYPE_BOOL ? rf_bool(false) : rf_null();
@@ -313,15 +316,15 @@ static void append_option(rf_isolate *isolate, rf_value option, rf_buffer *out)
                     *preset = said_text(isolate, option, "default");
     const option_type type = type_of(isolate, option);
     if (short_name)
-        rf_buffer_format(out, "  %s, ", short_name->text);
+        rf_buffer_format(out, "  %s, ", rf_args_shown(isolate, short_name));
     else
         rf_buffer_append_text(out, "      ");
-    rf_buffer_append_text(out, long_name ? long_name->text : "");
+    rf_buffer_append_text(out, long_name ? rf_args_shown(isolate, long_name) : "");
     if (type != TYPE_BOOL) rf_buffer_format(out, " <%s>", type_names[type]);
     if (rf_truthy(said(isolate, option, "required"))) rf_buffer_append_text(out, " (required)");
-    if (preset) rf_buffer_format(out, " [default: %s]", preset->text);
+    if (preset) rf_buffer_format(out, " [default: %s]", rf_args_shown(isolate, preset));
     rf_buffer_append_byte(out, '\n');
-    if (help) rf_buffer_format(out, "        %s\n", help->text);
+    if (help) rf_buffer_format(out, "        %s\n", rf_args_shown(isolate, help));
 }
 
 rf_value rf_lib_argparser_help(rf_isolate *isolate, rf_value *args, uint32_t arg_count)

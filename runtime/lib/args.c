@@ -1,13 +1,38 @@
 /* Checks of arguments: the paths that are not inline. */
 #include "lib/args.h"
 
+#include "lib/state.h"
+
 #include <math.h>
+#include <string.h>
 
 rf_value rf_args_wrong(rf_isolate *isolate, const char *name, uint32_t index, const char *expected,
                        rf_value got)
 {
     return rf_raise(isolate, "%s expects %s as argument %u, got %s", name, expected, index + 1,
                     rf_type_name(got));
+}
+
+const char *rf_args_shown_text(rf_isolate *isolate, const char *text, size_t size)
+{
+    struct rf_lib_state *lib = isolate->lib;
+    const char *nul = memchr(text, '\0', size);
+    if (!nul) return text;
+    rf_buffer *out = &lib->shown[lib->shown_count++ % RF_COUNT_OF(lib->shown)];
+    rf_buffer_clear(out);
+    for (; nul; nul = memchr(text, '\0', size)) {
+        rf_buffer_append(out, text, (size_t)(nul - text));
+        rf_buffer_append_text(out, "\\0");
+        size -= (size_t)(nul - text) + 1;
+        text = nul + 1;
+    }
+    rf_buffer_append(out, text, size);
+    return out->data;
+}
+
+const char *rf_args_shown(rf_isolate *isolate, const rf_string *text)
+{
+    return rf_args_shown_text(isolate, text->text, text->size);
 }
 
 bool rf_args_number(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,

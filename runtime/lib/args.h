@@ -3,7 +3,7 @@
 #define RF_LIB_ARGS_H
 
 #include "value/error_value.h"
-#include "value/value.h"
+#include "value/string.h"
 
 /* sets of kinds: bit 1 << tag */
 #define RF_KIND(tag)   (1u << (tag))
@@ -55,6 +55,11 @@ static inline bool rf_args_callable(rf_isolate *isolate, const char *name, const
 {
     return rf_args_want(isolate, name, args, index, RF_KIND(RF_FUNCTION), "function");
 }
+
+/* A text as error messages quote it: NUL written as \0, where C texts would end.  Valid until some
+ * more of these are made: only for the arguments of the next rf_raise. */
+const char *rf_args_shown(rf_isolate *isolate, const rf_string *text);
+const char *rf_args_shown_text(rf_isolate *isolate, const char *text, size_t size);
 
 /* int or float, as a double */
 bool rf_args_number(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index,

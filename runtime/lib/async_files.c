@@ -170,8 +170,9 @@ rf_value rf_lib_async_read_file(rf_isolate *isolate, rf_value *args, uint32_t ar
 rf_value rf_lib_async_write_file(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    const char *path = rf_os_path(isolate, "async_write_file", args, 0);
-    if (!path || !rf_args_string(isolate, "async_write_file", args, 1)) return rf_raised();
+    const char *path =
+        rf_os_path_and(isolate, "async_write_file", args, RF_KIND(RF_STRING), "string");
+    if (!path) return rf_raised();
     batch *b = new_batch(isolate, WRITING, 1);
     b->is_single = true;
     b->operations[0].path = rf_strdup(path);

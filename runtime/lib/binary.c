@@ -15,11 +15,26 @@
 
 /* ---- arguments ---- */
 
-static const rf_bytes *want_bytes(rf_isolate *isolate, const char *name, const rf_value *args,
-                                  uint32_t index)
+/* A path and bytes; *bytes and the result borrow, NULL after raising. */
+static const char *want_path_and_bytes(rf_isolate *isolate, const char *name, const rf_value *args,
+                                       const rf_bytes **bytes)
 {
-    if (!rf_args_want(isolate, name, args, index, RF_KIND(RF_BYTES), "bytes")) return NULL;
-    return args[index].as.bytes;
+    const char *path = rf_os_path_and(isolate, name, args, RF_KIND(RF_BYTES), "bytes");
+    if (path) *bytes = args[1].as.bytes;
+    return path;
+}
+
+static const char *want_path_and_number(rf_isolate *isolate, const char *name, const rf_value *args)
+{
+    return rf_os_path_and(isolate, name, args, RF_KIND_NUMBER, "number");
+}
+
+/* Types of two numbers, at index and index + 1. */
+static bool want_numbers(rf_isolate *isolate, const char *name, const rf_value *args,
+                         uint32_t index)
+{
+    return rf_args_want(isolate, name, args, index, RF_KIND_NUMBER, "number") &&
+           rf_args_want(isolate, name, args, index + 1, RF_KIND_NUMBER, "number");
 }
 
 /* A size or place in a file: not negative, floats truncated. */
@@ -31,17 +46,6 @@ static bool want_offset(rf_isolate *isolate, const char *name, const rf_value *a
     rf_raise(isolate, "%s expects a number that is not negative as argument %u, got %lld", name,
              index + 1, (long long)*out);
     return false;
-}
-
-/* Two of them, at index and index + 1: types are looked at before values. */
-static bool want_offsets(rf_isolate *isolate, const char *name, const rf_value *args,
-                         uint32_t index, int64_t *offset, int64_t *count)
-{
-    double ignored;
-    return rf_args_number(isolate, name, args, index, &ignored) &&
-           rf_args_number(isolate, name, args, index + 1, &ignored) &&
-           want_offset(isolate, name, args, index, offset) &&
-           want_offset(isolate, name, args, index + 1, count);
 }
 
 /* ---- reading ---- */
@@ -91,7 +95,7 @@ rf_value rf_lib_io_read_bytes(rf_isolate *isolate, rf_value *args, uint32_t arg_
 {
     (void)arg_count;
     int64_t count;
-    const char *path = rf_os_path(isolate, "io_read_bytes", args, 0);
+    const char *path = want_path_and_number(isolate, "io_read_bytes", args);
     if (!path || !want_offset(isolate, "io_read_bytes", args, 1, &count)) return rf_raised();
     return bytes_of_range(isolate, path, 0, count);
 }
@@ -100,8 +104,13 @@ rf_value rf_lib_io_read_at(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 {
     (void)arg_count;
     int64_t offset, count;
-    const char *path = rf_os_path(isolate, "io_read_at", args, 0);
-    if (!path || !want_offsets(isolate, "io_read_at", args, 1, &offset, &count)) return rf_raised();
+    static const char name[] = "io_read_at";
+    if (!rf_args_string(isolate, name, args, 0) || !want_numbers(isolate, name, args, 1))
+        return rf_raised();
+    const char *path = rf_os_path(isolate, name, args, 0);
+    if (!path || !want_offset(isolate, name, args, 1, &offset) ||
+        !want_offset(isolate, name, args, 2, &count))
+        return rf_raised();
     return bytes_of_range(isolate, path, offset, count);
 }
 
@@ -109,7 +118,7 @@ rf_value rf_lib_io_seek_read(rf_isolate *isolate, rf_value *args, uint32_t arg_c
 {
     (void)arg_count;
     int64_t offset;
-    const char *path = rf_os_path(isolate, "io_seek_read", args, 0);
+    const char *path = want_path_and_number(isolate, "io_seek_read", args);
     if (!path || !want_offset(isolate, "io_seek_read", args, 1, &offset)) return rf_raised();
     return bytes_of_range(isolate, path, offset, INT64_MAX);
 }
@@ -126,27 +135,31 @@ static rf_value write_whole(rf_isolate *isolate, const char *path, const rf_byte
 rf_value rf_lib_write_binary_file(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     rf_os_existing existing;
-    const char *path = rf_os_path(isolate, "write_binary_file", args, 0);
-    const rf_bytes *bytes = path ? want_bytes(isolate, "write_binary_file", args, 1) : NULL;
-    if (!bytes || !rf_file_options_read(isolate, "write_binary_file", args, arg_count, &existing))
+    static const char name[] = "write_binary_file";
+    if (!rf_args_string(isolate, name, args, 0) ||
+        !rf_args_want(isolate, name, args, 1, RF_KIND(RF_BYTES), "bytes") ||
+        !rf_file_options_want(isolate, name, args, arg_count))
         return rf_raised();
-    return write_whole(isolate, path, bytes, existing);
+    const char *path = rf_os_path(isolate, name, args, 0);
+    if (!path || !rf_file_options_read(isolate, name, args, arg_count, &existing))
+        return rf_raised();
+    return write_whole(isolate, path, args[1].as.bytes, existing);
 }
 
 rf_value rf_lib_io_write_bytes(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    const char *path = rf_os_path(isolate, "io_write_bytes", args, 0);
-    const rf_bytes *bytes = path ? want_bytes(isolate, "io_write_bytes", args, 1) : NULL;
-    return bytes ? write_whole(isolate, path, bytes, RF_OS_REPLACE) : rf_raised();
+    const rf_bytes *bytes;
+    const char *path = want_path_and_bytes(isolate, "io_write_bytes", args, &bytes);
+    return path ? write_whole(isolate, path, bytes, RF_OS_REPLACE) : rf_raised();
 }
 
 rf_value rf_lib_io_append_bytes(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    const char *path = rf_os_path(isolate, "io_append_bytes", args, 0);
-    const rf_bytes *bytes = path ? want_bytes(isolate, "io_append_bytes", args, 1) : NULL;
-    if (!bytes) return rf_raised();
+    const rf_bytes *bytes;
+    const char *path = want_path_and_bytes(isolate, "io_append_bytes", args, &bytes);
+    if (!path) return rf_raised();
     const int failure = rf_os_append_file(path, bytes->data, bytes->size);
     return failure ? rf_os_raise(isolate, "Cannot append to file", path, failure) : rf_bool(true);
 }
@@ -166,10 +179,14 @@ rf_value rf_lib_io_write_at(rf_isolate *isolate, rf_value *args, uint32_t arg_co
 {
     (void)arg_count;
     int64_t offset;
-    const char *path = rf_os_path(isolate, "io_write_at", args, 0);
-    const rf_bytes *bytes = path ? want_bytes(isolate, "io_write_at", args, 1) : NULL;
-    if (!bytes || !want_offset(isolate, "io_write_at", args, 2, &offset)) return rf_raised();
-    const int failure = write_at(path, bytes, offset);
+    static const char name[] = "io_write_at";
+    if (!rf_args_string(isolate, name, args, 0) ||
+        !rf_args_want(isolate, name, args, 1, RF_KIND(RF_BYTES), "bytes") ||
+        !rf_args_want(isolate, name, args, 2, RF_KIND_NUMBER, "number"))
+        return rf_raised();
+    const char *path = rf_os_path(isolate, name, args, 0);
+    if (!path || !want_offset(isolate, name, args, 2, &offset)) return rf_raised();
+    const int failure = write_at(path, args[1].as.bytes, offset);
     return failure ? rf_os_raise(isolate, WRITING, path, failure) : rf_bool(true);
 }
 
@@ -177,7 +194,7 @@ rf_value rf_lib_io_truncate(rf_isolate *isolate, rf_value *args, uint32_t arg_co
 {
     (void)arg_count;
     int64_t size;
-    const char *path = rf_os_path(isolate, "io_truncate", args, 0);
+    const char *path = want_path_and_number(isolate, "io_truncate", args);
     if (!path || !want_offset(isolate, "io_truncate", args, 1, &size)) return rf_raised();
     if (truncate(path, size) != 0) return rf_os_raise(isolate, WRITING, path, errno);
     return rf_bool(true);
@@ -210,9 +227,14 @@ rf_value rf_lib_io_copy_range(rf_isolate *isolate, rf_value *args, uint32_t arg_
     (void)arg_count;
     int64_t offset, count;
     bool blames_source;
-    const char *source = rf_os_path(isolate, "io_copy_range", args, 0);
-    const char *target = source ? rf_os_path(isolate, "io_copy_range", args, 1) : NULL;
-    if (!target || !want_offsets(isolate, "io_copy_range", args, 2, &offset, &count))
+    static const char name[] = "io_copy_range";
+    if (!rf_args_string(isolate, name, args, 0) || !rf_args_string(isolate, name, args, 1) ||
+        !want_numbers(isolate, name, args, 2))
+        return rf_raised();
+    const char *source = rf_os_path(isolate, name, args, 0);
+    const char *target = source ? rf_os_path(isolate, name, args, 1) : NULL;
+    if (!target || !want_offset(isolate, name, args, 2, &offset) ||
+        !want_offset(isolate, name, args, 3, &count))
         return rf_raised();
     const int failure = copy_range(source, target, offset, count, &blames_source);
     if (!failure) return rf_bool(true);

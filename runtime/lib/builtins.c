@@ -159,6 +159,7 @@ void rf_lib_detach(rf_isolate *isolate)
     rf_release(isolate, lib->process_result);
     rf_release(isolate, lib->arg_parser);
     rf_buffer_release(&lib->line);
+    for (size_t i = 0; i < RF_COUNT_OF(lib->shown); i++) rf_buffer_release(&lib->shown[i]);
     rf_free(lib->prelude_functions);
     rf_free(lib);
     isolate->lib = NULL;

@@ -198,10 +198,13 @@ static void settle_member(rf_isolate *isolate, rf_promise *promise, void *contex
         g->waiting--;
         resolve_if_complete(isolate, g);
     } else if (g->error.head == RF_ERROR) { /* the first */
-        rf_value message = rf_string_format(isolate, "Promise %u rejected: %s", m->index,
-                                            promise->result.as.error->message.as.string->text);
+        const rf_string *cause = promise->result.as.error->message.as.string;
+        rf_buffer message = RF_BUFFER_INIT;
+        rf_buffer_format(&message, "Promise %u rejected: ", m->index);
+        rf_buffer_append(&message, cause->text, cause->size);
         rf_promise_reject(isolate, g->result,
-                          rf_error_with_message(isolate, rf_take(&g->error), message));
+                          rf_error_with_message(isolate, rf_take(&g->error),
+                                                rf_string_take_buffer(isolate, &message)));
     }
     drop_member(isolate, m);
 }

@@ -83,5 +83,5 @@ rf_value rf_lib_decode_base64(rf_isolate *isolate, rf_value *args, uint32_t arg_
             return bytes;
         rf_release(isolate, bytes);
     }
-    return rf_raise(isolate, "decode_base64: not base64: '%s'", text->text);
+    return rf_raise(isolate, "decode_base64: not base64: '%s'", rf_args_shown(isolate, text));
 }

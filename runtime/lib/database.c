@@ -92,8 +92,9 @@ static sqlite3 *want_connection(rf_isolate *isolate, const char *name, const rf_
 /* ---- connecting ---- */
 
 /* False after raising: another backend, or none of that name. */
-static bool is_sqlite(rf_isolate *isolate, const char *kind)
+static bool is_sqlite(rf_isolate *isolate, const rf_string *text)
 {
+    const char *kind = rf_args_shown(isolate, text);
     if (strcasecmp(kind, "sqlite") == 0) return true;
     if (strcasecmp(kind, "postgres") == 0 || strcasecmp(kind, "postgresql") == 0)
         rf_raise(isolate, "postgres is not available in this build (needs libpq)");
@@ -109,7 +110,7 @@ bool rf_database_target(rf_isolate *isolate, const char *name, const rf_value *a
 {
     for (uint32_t i = 0; i < arg_count; i++)
         if (!rf_args_string(isolate, name, args, i)) return false;
-    if (arg_count > 1 && !is_sqlite(isolate, args[0].as.string->text)) return false;
+    if (arg_count > 1 && !is_sqlite(isolate, args[0].as.string)) return false;
     const rf_string *text = args[arg_count - 1].as.string;
     if (strlen(text->text) != text->size) {
         rf_raise(isolate, "%s: the path of the database contains a NUL character", name);

@@ -42,7 +42,8 @@ static bool read_variable(rf_isolate *isolate, const char *function, const rf_va
     if (!rf_args_string(isolate, function, args, 0)) return false;
     const rf_string *name = args[0].as.string;
     if (!rf_env_is_name(name)) {
-        rf_raise(isolate, "%s: '%s' is no name of an environment variable", function, name->text);
+        rf_raise(isolate, "%s: '%s' is no name of an environment variable", function,
+                 rf_args_shown(isolate, name));
         return false;
     }
     rf_env_lock(isolate);
@@ -157,7 +158,8 @@ rf_value rf_lib_env_set(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
         return rf_raised();
     const rf_string *name = args[0].as.string, *value = args[1].as.string;
     if (!rf_env_is_name(name))
-        return rf_raise(isolate, "env_set: '%s' is no name of an environment variable", name->text);
+        return rf_raise(isolate, "env_set: '%s' is no name of an environment variable",
+                        rf_args_shown(isolate, name));
     if (strlen(value->text) != value->size)
         return rf_raise(isolate, "env_set: the value of '%s' contains a NUL character", name->text);
     rf_env_lock(isolate);

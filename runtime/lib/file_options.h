@@ -5,7 +5,10 @@
 
 #include "lib/os.h"
 
-/* False after raising. */
+/* The type of the argument, when there is one; false after raising. */
+bool rf_file_options_want(rf_isolate *isolate, const char *name, const rf_value *args,
+                          uint32_t arg_count);
+/* Its value; false after raising. */
 bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value *args,
                           uint32_t arg_count, rf_os_existing *existing);
 

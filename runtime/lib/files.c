@@ -70,7 +70,8 @@ static bool read_overwrite_option(rf_isolate *isolate, const char *name, const r
         size_t size;
         const char *text = rf_key_text(key, small, &size);
         if (size != 9 || memcmp(text, "overwrite", 9) != 0) {
-            rf_raise(isolate, "%s: unknown option '%s'", name, text);
+            rf_raise(isolate, "%s: unknown option '%s'", name,
+                     rf_args_shown_text(isolate, text, size));
             return false;
         }
         if (value.head != RF_BOOL) {
@@ -83,6 +84,13 @@ static bool read_overwrite_option(rf_isolate *isolate, const char *name, const r
     return true;
 }
 
+bool rf_file_options_want(rf_isolate *isolate, const char *name, const rf_value *args,
+                          uint32_t arg_count)
+{
+    const uint32_t kinds = RF_KIND(RF_BOOL) | RF_KIND(RF_DICT);
+    return arg_count < 3 || rf_args_want(isolate, name, args, 2, kinds, "bool or dict");
+}
+
 bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value *args,
                           uint32_t arg_count, rf_os_existing *existing)
 {
@@ -90,7 +98,6 @@ bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value 
     if (arg_count > 2 && args[2].head == RF_DICT) {
         if (!read_overwrite_option(isolate, name, args[2].as.dict, &overwrite)) return false;
     } else if (arg_count > 2) {
-        if (!rf_args_want(isolate, name, args, 2, RF_KIND(RF_BOOL), "bool or dict")) return false;
         overwrite = args[2].as.i != 0;
     }
     *existing = overwrite ? RF_OS_REPLACE : RF_OS_REFUSE;
@@ -100,9 +107,12 @@ bool rf_file_options_read(rf_isolate *isolate, const char *name, const rf_value 
 rf_value rf_lib_write_file(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     rf_os_existing existing;
-    const char *path = rf_os_path(isolate, "write_file", args, 0);
-    if (!path || !rf_args_string(isolate, "write_file", args, 1)) return rf_raised();
-    if (!rf_file_options_read(isolate, "write_file", args, arg_count, &existing))
+    static const char name[] = "write_file";
+    if (!rf_args_string(isolate, name, args, 0) || !rf_args_string(isolate, name, args, 1) ||
+        !rf_file_options_want(isolate, name, args, arg_count))
+        return rf_raised();
+    const char *path = rf_os_path(isolate, name, args, 0);
+    if (!path || !rf_file_options_read(isolate, name, args, arg_count, &existing))
         return rf_raised();
     const rf_string *text = args[1].as.string;
     const int failure = rf_os_replace_file(path, text->text, text->size, existing);
@@ -112,8 +122,8 @@ rf_value rf_lib_write_file(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 rf_value rf_lib_append_file(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    const char *path = rf_os_path(isolate, "append_file", args, 0);
-    if (!path || !rf_args_string(isolate, "append_file", args, 1)) return rf_raised();
+    const char *path = rf_os_path_and(isolate, "append_file", args, RF_KIND(RF_STRING), "string");
+    if (!path) return rf_raised();
     const rf_string *text = args[1].as.string;
     const int failure = rf_os_append_file(path, text->text, text->size);
     return failure ? rf_os_raise(isolate, "Cannot append to file", path, failure) : rf_bool(true);
@@ -164,7 +174,7 @@ static rf_value raise_pair(rf_isolate *isolate, const char *action, const char *
 rf_value rf_lib_rename_file(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    const char *from = rf_os_path(isolate, "rename_file", args, 0);
+    const char *from = rf_os_path_and(isolate, "rename_file", args, RF_KIND(RF_STRING), "string");
     const char *to = from ? rf_os_path(isolate, "rename_file", args, 1) : NULL;
     if (!to) return rf_raised();
     if (rename(from, to) != 0) return raise_pair(isolate, "Cannot rename", from, to, errno);
@@ -193,7 +203,7 @@ static int copy_file(const char *from, const char *to)
 rf_value rf_lib_copy_file(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     (void)arg_count;
-    const char *from = rf_os_path(isolate, "copy_file", args, 0);
+    const char *from = rf_os_path_and(isolate, "copy_file", args, RF_KIND(RF_STRING), "string");
     const char *to = from ? rf_os_path(isolate, "copy_file", args, 1) : NULL;
     if (!to) return rf_raised();
     const int failure = copy_file(from, to);

@@ -79,7 +79,8 @@ static bool want_header(rf_isolate *isolate, const char *function, const rf_stri
 {
     const bool is_name = name->size && strcspn(name->text, "\r\n: ") == name->size;
     if (is_name && strcspn(value->text, "\r\n") == value->size) return true;
-    rf_raise(isolate, "%s: '%s: %s' is no header", function, name->text, value->text);
+    rf_raise(isolate, "%s: '%s: %s' is no header", function, rf_args_shown(isolate, name),
+             rf_args_shown(isolate, value));
     return false;
 }
 
@@ -164,7 +165,7 @@ rf_value rf_lib_redirect_response(rf_isolate *isolate, rf_value *args, uint32_t 
         return rf_raised();
     const rf_string *url = args[0].as.string;
     if (strcspn(url->text, "\r\n") != url->size)
-        return rf_raise(isolate, "%s: '%s' is no address", name, url->text);
+        return rf_raise(isolate, "%s: '%s' is no address", name, rf_args_shown(isolate, url));
     rf_value handle =
         new_response(isolate, 302, rf_string_format(isolate, "Redirecting to %s", url->text));
     put_text_header(isolate, handle.as.handle->data, "Location", url->text);

@@ -169,7 +169,7 @@ static struct addrinfo *look_up(rf_isolate *isolate, const char *name, const rf_
         return NULL;
     const rf_string *host = args[index].as.string;
     if (!host->size || strlen(host->text) != host->size) {
-        rf_raise(isolate, "%s: '%s' is no host", name, host->text);
+        rf_raise(isolate, "%s: '%s' is no host", name, rf_args_shown(isolate, host));
         return NULL;
     }
     char port_text[8];

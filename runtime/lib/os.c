@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 65536 };
+enum { CHUNK = 65536, DEVICE_LIMIT = 64 << 20 };
 #define LARGEST_VALUE ((uint64_t)INT32_MAX) /* bytes of a string (LANGUAGE 21.2) */
 
 /* ---- arguments and errors ---- */
@@ -30,6 +30,15 @@ const char *rf_os_path(rf_isolate *isolate, const char *name, const rf_value *ar
     if (strlen(path->text) == path->size) return path->text;
     rf_raise(isolate, "%s: argument %u contains a NUL character", name, index + 1);
     return NULL;
+}
+
+const char *rf_os_path_and(rf_isolate *isolate, const char *name, const rf_value *args,
+                           uint32_t kinds, const char *expected)
+{
+    if (!rf_args_string(isolate, name, args, 0) ||
+        !rf_args_want(isolate, name, args, 1, kinds, expected))
+        return NULL;
+    return rf_os_path(isolate, name, args, 0);
 }
 
 rf_value rf_os_raise(rf_isolate *isolate, const char *action, const char *path, int errno_value)
@@ -48,12 +57,19 @@ int rf_os_open(const char *path, int flags, int *fd)
     return *fd < 0 ? errno : 0;
 }
 
+static bool is_device(int fd)
+{
+    struct stat info;
+    return fstat(fd, &info) == 0 && S_ISCHR(info.st_mode);
+}
+
 int rf_os_read(int fd, rf_buffer *out, uint64_t limit, bool may_be_cut)
 {
     struct stat info;
     uint64_t expected = CHUNK;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) expected = (uint64_t)info.st_size + 1;
     rf_buffer_reserve(out, (size_t)(expected < limit ? expected : limit) + 1);
+    if (!may_be_cut && limit > DEVICE_LIMIT && is_device(fd)) limit = DEVICE_LIMIT;
     const size_t start = out->size;
     for (;;) {
         const uint64_t left = limit - (out->size - start);
@@ -97,6 +113,8 @@ int rf_os_copy(int from, int to, uint64_t limit)
 {
     char *chunk = rf_alloc(CHUNK);
     int failure = 0;
+    const bool may_be_endless = limit == UINT64_MAX && is_device(from);
+    if (may_be_endless) limit = DEVICE_LIMIT;
     while (!failure && limit) {
         ssize_t got = read(from, chunk, limit < CHUNK ? (size_t)limit : CHUNK);
         if (got < 0 && errno == EINTR) continue;
@@ -106,7 +124,7 @@ int rf_os_copy(int from, int to, uint64_t limit)
         failure = rf_os_write(to, chunk, (size_t)got);
     }
     rf_free(chunk);
-    return failure;
+    return may_be_endless && !limit && !failure ? EFBIG : failure;
 }
 
 rf_value rf_os_text(rf_isolate *isolate, const char *action, const char *path, rf_buffer *bytes)

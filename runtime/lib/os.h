@@ -15,19 +15,24 @@
 
 /* A string argument without NUL; NULL after raising. */
 const char *rf_os_path(rf_isolate *isolate, const char *name, const rf_value *args, uint32_t index);
+/* args[0], where args[1] must be of one of `kinds`: types are looked at before values. */
+const char *rf_os_path_and(rf_isolate *isolate, const char *name, const rf_value *args,
+                           uint32_t kinds, const char *expected);
 /* "ACTION 'PATH': TEXT (os error N)" (BUILTINS 2.2); RAISED */
 rf_value rf_os_raise(rf_isolate *isolate, const char *action, const char *path, int errno_value);
 
 /* ---- reading ---- */
 
 int rf_os_open(const char *path, int flags, int *fd); /* close-on-exec, mode 0666 */
-/* Appends at most limit bytes from fd to out.  EFBIG when there is more and may_be_cut is false. */
+/* Appends at most limit bytes from fd to out.  EFBIG when there is more and may_be_cut is false, of
+ * a device already at 64 MiB: some never end (/dev/zero). */
 int rf_os_read(int fd, rf_buffer *out, uint64_t limit, bool may_be_cut);
 /* A whole file; EFBIG above what a string or bytes value can hold. */
 int rf_os_read_file(const char *path, rf_buffer *out);
 int rf_os_write(int fd, const void *bytes, size_t size); /* all of it */
 int rf_os_copy(int from, int to,
-               uint64_t limit); /* at most limit bytes, fewer at the end of from */
+               uint64_t limit); /* at most limit bytes, fewer at the end of from; UINT64_MAX: all, of a
+                                   device as in rf_os_read */
 /* What was read as a string: "ACTION 'PATH': not valid UTF-8 (byte N)" when it is not text.
  * Releases bytes. */
 rf_value rf_os_text(rf_isolate *isolate, const char *action, const char *path, rf_buffer *bytes);

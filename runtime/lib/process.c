@@ -163,27 +163,28 @@ static void add_variables(options *o)
     }
 }
 
-/* An array and, when given, a dict of options: types are looked at before values. */
-static bool want_array_and_options(rf_isolate *isolate, const char *name, const rf_value *args,
-                                   uint32_t arg_count)
+/* The command and, when given, a dict of options: types are looked at before values. */
+static bool want_types(rf_isolate *isolate, const char *name, const rf_value *args,
+                       uint32_t arg_count, rf_tag command, const char *expected)
 {
-    return rf_args_array(isolate, name, args, 0) &&
+    return rf_args_want(isolate, name, args, 0, RF_KIND(command), expected) &&
            (arg_count < 2 || rf_args_want(isolate, name, args, 1, RF_KIND(RF_DICT), "dict"));
 }
 
-/* args[1] when there is one; false after raising. */
+/* args[1], a dict, when there is one; false after raising. */
 static bool read_options(rf_isolate *isolate, const char *name, const rf_value *args,
                          uint32_t arg_count, options *o)
 {
     *o = (options){.child = {.max_output_bytes = DEFAULT_OUTPUT}, .inherits_environment = true};
     if (arg_count < 2) return true;
-    if (!rf_args_want(isolate, name, args, 1, RF_KIND(RF_DICT), "dict")) return false;
     rf_key key;
     rf_value value;
     for (uint32_t at = 0; rf_dict_next(args[1].as.dict, &at, &key, &value);) {
         char small[24];
         size_t size;
-        if (!read_option(isolate, name, rf_key_text(key, small, &size), value, o)) return false;
+        const char *option = rf_key_text(key, small, &size);
+        option = rf_args_shown_text(isolate, option, size); /* with NUL none that we know */
+        if (!read_option(isolate, name, option, value, o)) return false;
     }
     if (o->inherits_environment && !o->allowed && !o->denied && !o->added) return true;
     copy_environment(isolate, o);
@@ -274,7 +275,8 @@ rf_value rf_lib_spawn_process(rf_isolate *isolate, rf_value *args, uint32_t arg_
 {
     options o;
     rf_child_result child;
-    if (!want_array_and_options(isolate, "spawn_process", args, arg_count)) return rf_raised();
+    if (!want_types(isolate, "spawn_process", args, arg_count, RF_ARRAY, "array"))
+        return rf_raised();
     char **argv = take_words(isolate, "spawn_process", args[0]);
     if (!argv) return rf_raised();
     if (!read_options(isolate, "spawn_process", args, arg_count, &o)) {
@@ -298,9 +300,10 @@ rf_value rf_lib_spawn_process(rf_isolate *isolate, rf_value *args, uint32_t arg_
 static bool run_shell(rf_isolate *isolate, const char *name, const rf_value *args,
                       uint32_t arg_count, options *o, bool stops_at_limit, rf_child_result *child)
 {
-    const char *command = rf_os_path(isolate, name, args, 0);
     *o = (options){0};
     *child = (rf_child_result){0};
+    if (!want_types(isolate, name, args, arg_count, RF_STRING, "string")) return false;
+    const char *command = rf_os_path(isolate, name, args, 0);
     if (!command) return false;
     if (!*command) {
         rf_raise(isolate, "%s expects a command, got an empty text", name);
@@ -425,7 +428,8 @@ static rf_value run_pipeline(rf_isolate *isolate, char *const *const *argvs, uin
 rf_value rf_lib_pipe_commands(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
 {
     options o = {0};
-    if (!want_array_and_options(isolate, "pipe_commands", args, arg_count)) return rf_raised();
+    if (!want_types(isolate, "pipe_commands", args, arg_count, RF_ARRAY, "array"))
+        return rf_raised();
     const rf_array *commands = args[0].as.array;
     if (!commands->length)
         return rf_raise(isolate, "pipe_commands expects commands, got an empty array");

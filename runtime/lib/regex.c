@@ -1,9 +1,17 @@
 /* Regular expressions (BUILTINS 17) on PCRE2 with its JIT, compiled patterns kept in a
- * least-recently-used cache. */
+ * least-recently-used cache.
+ *
+ * PCRE2 counts its work anew from every place where a match could start, so its match limit does
+ * not end a pattern that is merely quadratic (`\\s+$` on a million spaces).  A short text is
+ * searched with a limit that is small enough for all places together.  A long one, and a short one
+ * that runs into that limit, is searched in windows of places, with the full limit for each and an
+ * eye on the processor time between them: a call may use SLOW_NS and SLOW_NS_BYTE for every byte.
+ */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 #include <string.h>
+#include <time.h>
 
 #include "base/utf8.h"
 #include "base/vector.h"
@@ -16,17 +24,27 @@
 enum {
     CACHE_SIZE = 128,
     MATCH_LIMIT = 10000000,
+    PLACE_LIMIT = 200,      /* what every place may use of a text that is searched at once */
+    SHORT_TEXT = 64 * 1024, /* bytes: searched at once */
+    FIRST_WINDOW = 64,      /* places */
+    SLOW_NS_BYTE = 1000,
     HEAP_LIMIT_KIB = 256 * 1024,
     JIT_STACK_START = 32 * 1024,
     JIT_STACK_LIMIT = 64 * 1024 * 1024 /* address space, used only when a match needs it */
 };
+
+static const int64_t SLOW_NS = 3000000000;
+static const int64_t QUICK_WINDOW_NS = 1000000; /* the next one may be larger */
 
 typedef struct regex { /* a cached pattern */
     rf_value pattern;  /* string; UNSET: the place is free */
     uint32_t hash;     /* of the pattern */
     uint64_t used_at;  /* tick of the last use */
     pcre2_code *code;  /* NULL: the pattern is invalid */
+    pcre2_code
+        *windowed; /* the same for a search that ends before the text does; NULL until used */
     pcre2_match_data *match;
+    bool is_tied;
 } regex;
 
 struct rf_regex_cache {
@@ -71,6 +89,7 @@ static void clear_entry(rf_isolate *isolate, regex *entry)
 {
     pcre2_match_data_free(entry->match);
     pcre2_code_free(entry->code);
+    pcre2_code_free(entry->windowed);
     rf_release(isolate, entry->pattern);
     *entry = (regex){.pattern = rf_unset()};
 }
@@ -86,23 +105,34 @@ void rf_regex_cache_free(rf_isolate *isolate, struct rf_regex_cache *cache)
     rf_free(cache);
 }
 
-static void compile(struct rf_regex_cache *cache, regex *entry)
+/* The pattern as code with these options besides the usual ones; NULL when it is invalid. */
+static pcre2_code *compile(const struct rf_regex_cache *cache, const rf_string *pattern,
+                           uint32_t more_options)
 {
     const uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY |
-                             PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_BACKSLASH_C;
-    const rf_string *pattern = entry->pattern.as.string;
+                             PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_BACKSLASH_C | more_options;
+    pcre2_code *code = NULL;
     rf_buffer text = RF_BUFFER_INIT;
     if (rf_regex_translate(pattern->text, pattern->size, &text)) {
         int problem;
         PCRE2_SIZE where;
         const char *source = text.data ? text.data : "";
-        entry->code =
+        code =
             pcre2_compile((PCRE2_SPTR)source, text.size, options, &problem, &where, cache->compile);
     }
     rf_buffer_release(&text);
-    if (!entry->code) return;
-    pcre2_jit_compile(entry->code, PCRE2_JIT_COMPLETE); /* without it matching is only slower */
-    entry->match = pcre2_match_data_create_from_pattern(entry->code, cache->general);
+    if (code) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without it matching is only slower */
+    return code;
+}
+
+/* Whether what the pattern means depends on where the search starts or ends: then it is searched
+ * at once whatever it takes. */
+static bool is_tied(const rf_string *pattern)
+{
+    static const char *const marks[] = {"\\G", "(*SKIP", "(*COMMIT"};
+    for (size_t i = 0; i < RF_COUNT_OF(marks); i++)
+        if (memmem(pattern->text, pattern->size, marks[i], strlen(marks[i]))) return true;
+    return false;
 }
 
 /* The compiled form of a pattern; its code is NULL when it is invalid.  Borrowed until the next
@@ -130,7 +160,10 @@ static regex *find_regex(rf_isolate *isolate, rf_value pattern)
     oldest->pattern = rf_copy(pattern);
     oldest->hash = hash;
     oldest->used_at = cache->tick;
-    compile(cache, oldest);
+    oldest->is_tied = is_tied(pattern.as.string);
+    oldest->code = compile(cache, pattern.as.string, 0);
+    if (oldest->code)
+        oldest->match = pcre2_match_data_create_from_pattern(oldest->code, cache->general);
     return oldest;
 }
 
@@ -140,9 +173,13 @@ typedef struct matches { /* walks the matches of a text */
     rf_isolate *isolate;
     regex *regex;
     const rf_string *text;
-    size_t at;         /* where the next search starts */
-    size_t last_end;   /* of the match before; SIZE_MAX: none */
-    size_t start, end; /* of the match found */
+    size_t at;          /* where the next search starts */
+    size_t last_end;    /* of the match before; SIZE_MAX: none */
+    size_t start, end;  /* of the match found */
+    size_t window;      /* places; 0: the text is searched at once */
+    int64_t end_ns;     /* processor time at which a search in windows is given up */
+    int64_t checked_ns; /* when it was last looked at */
+    size_t unchecked;   /* places and matches since */
 } matches;
 
 static matches begin_matches(rf_isolate *isolate, regex *r, const rf_string *text)
@@ -150,26 +187,97 @@ static matches begin_matches(rf_isolate *isolate, regex *r, const rf_string *tex
     return (matches){.isolate = isolate, .regex = r, .text = text, .last_end = SIZE_MAX};
 }
 
-/* Searches from m->at: 1, 0, or -1 after raising. */
-static int search(matches *m)
+static int64_t processor_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Searches with code from m->at on: 1, 0, or an error number. */
+static int match_once(matches *m, const pcre2_code *code, uint32_t limit)
 {
     const regex *r = m->regex;
     pcre2_match_context *limits = m->isolate->lib->regex->limits;
     PCRE2_SPTR subject = (PCRE2_SPTR)m->text->text;
+    pcre2_set_match_limit(limits, limit);
     int count =
-        pcre2_match(r->code, subject, m->text->size, m->at, PCRE2_NO_UTF_CHECK, r->match, limits);
+        pcre2_match(code, subject, m->text->size, m->at, PCRE2_NO_UTF_CHECK, r->match, limits);
     if (count == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter keeps its frames on the heap */
-        count = pcre2_match(r->code, subject, m->text->size, m->at,
-                            PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, r->match, limits);
-    if (count == PCRE2_ERROR_NOMATCH) return 0;
-    if (count < 0) {
-        rf_raise(m->isolate, "regex match limit exceeded");
-        return -1;
-    }
+        count = pcre2_match(code, subject, m->text->size, m->at, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT,
+                            r->match, limits);
+    if (count < 0) return count == PCRE2_ERROR_NOMATCH ? 0 : count;
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(r->match);
     m->start = offsets[0];
     m->end = offsets[1];
     return 1;
+}
+
+/* The beginning of the first character at or after `at`. */
+static size_t align(const rf_string *s, size_t at)
+{
+    while (at < s->size && ((unsigned char)s->text[at] & 0xC0) == 0x80) at++;
+    return at;
+}
+
+static void begin_windows(matches *m)
+{
+    regex *r = m->regex;
+    m->window = FIRST_WINDOW;
+    m->checked_ns = processor_ns();
+    m->end_ns = m->checked_ns + SLOW_NS + (int64_t)m->text->size * SLOW_NS_BYTE;
+    if (!r->windowed)
+        r->windowed = compile(m->isolate->lib->regex, r->pattern.as.string, PCRE2_USE_OFFSET_LIMIT);
+}
+
+/* Looks at the clock once a window is done, a match is some way off or some matches have passed,
+ * since asking it takes longer than a simple match. */
+static bool has_time(matches *m, size_t passed)
+{
+    m->unchecked += passed + 1;
+    if (m->unchecked < FIRST_WINDOW / 4) return true;
+    m->unchecked = 0;
+    const int64_t now_ns = processor_ns();
+    if (now_ns - m->checked_ns > QUICK_WINDOW_NS)
+        m->window = m->window > 1 ? m->window / 2 : 1;
+    else if (m->window < m->text->size)
+        m->window *= 2;
+    m->checked_ns = now_ns;
+    return now_ns < m->end_ns;
+}
+
+static int search_windows(matches *m)
+{
+    pcre2_match_context *limits = m->isolate->lib->regex->limits;
+    int found = 0;
+    while (!found && m->at <= m->text->size) {
+        const size_t window = m->window, at = m->at;
+        pcre2_set_offset_limit(limits, at + window - 1);
+        found = match_once(m, m->regex->windowed, MATCH_LIMIT);
+        if (!found) m->at = align(m->text, at + window);
+        if (found >= 0 && !has_time(m, found ? m->start - at : window))
+            found = PCRE2_ERROR_MATCHLIMIT;
+    }
+    pcre2_set_offset_limit(limits, PCRE2_UNSET);
+    return found;
+}
+
+/* Searches from m->at, which moves on: 1, 0, or -1 after raising. */
+static int search(matches *m)
+{
+    const regex *r = m->regex;
+    const size_t size = m->text->size;
+    int found = PCRE2_ERROR_MATCHLIMIT;
+    if (r->is_tied)
+        found = match_once(m, r->code, MATCH_LIMIT);
+    else if (!m->window && size <= SHORT_TEXT)
+        found = match_once(m, r->code, (uint32_t)(MATCH_LIMIT / (size + 1) + PLACE_LIMIT));
+    if (found == PCRE2_ERROR_MATCHLIMIT && !r->is_tied) {
+        if (!m->window) begin_windows(m);
+        found = search_windows(m);
+    }
+    if (found < 0) rf_raise(m->isolate, "regex match limit exceeded");
+    return found < 0 ? -1 : found;
 }
 
 /* The next match: 1, 0 at the end, -1 after raising.  An empty match that starts where the match

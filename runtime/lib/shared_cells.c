@@ -131,7 +131,7 @@ rf_value rf_lib_shared_set(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
 
 static rf_value raise_unknown(rf_isolate *isolate, const char *name, const rf_string *key)
 {
-    return rf_raise(isolate, "%s: unknown key '%s'", name, key->text);
+    return rf_raise(isolate, "%s: unknown key '%s'", name, rf_args_shown(isolate, key));
 }
 
 rf_value rf_lib_shared_get(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -188,7 +188,8 @@ rf_value rf_lib_shared_add_int(rf_isolate *isolate, rf_value *args, uint32_t arg
     rf_shared_unlock(isolate);
     if (!c) return raise_unknown(isolate, "shared_add_int", key);
     if (!is_int)
-        return rf_raise(isolate, "shared_add_int: the value of '%s' is not an int", key->text);
+        return rf_raise(isolate, "shared_add_int: the value of '%s' is not an int",
+                        rf_args_shown(isolate, key));
     if (overflows)
         return rf_raise(isolate, "Integer overflow: %lld + %lld", (long long)old, (long long)delta);
     return rf_int(sum);

@@ -21,6 +21,8 @@ struct rf_lib_state {
     rf_value process_result,
         arg_parser; /* process.c, argparser.c: declarations of built-in structs, made when used */
     rf_buffer line; /* console.c: kept between calls of print */
+    rf_buffer shown[4]; /* args.c: texts for error messages, taken in turn */
+    uint32_t shown_count;
 };
 
 void rf_regex_cache_free(rf_isolate *isolate, struct rf_regex_cache *cache); /* NULL is allowed */

@@ -227,8 +227,8 @@ rf_value rf_lib_parse_date(rf_isolate *isolate, rf_value *args, uint32_t arg_cou
     const rf_string *text = args[0].as.string, *format = args[1].as.string;
     date d = {.year = 1970, .month = 1, .day = 1};
     if (!parse_by_format(text, format, &d))
-        return rf_raise(isolate, "parse_date: '%s' is no date in the format '%s'", text->text,
-                        format->text);
+        return rf_raise(isolate, "parse_date: '%s' is no date in the format '%s'",
+                        rf_args_shown(isolate, text), rf_args_shown(isolate, format));
     const int64_t days = days_of(d.year, d.month, d.day);
     return rf_float((double)(days * SECONDS_PER_DAY + d.hour * 3600 + d.minute * 60 + d.second));
 }

@@ -92,7 +92,8 @@ rf_value rf_lib_to_string(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
 static rf_value cannot_convert(rf_isolate *isolate, rf_value v, const char *to)
 {
     if (v.head == RF_STRING)
-        return rf_raise(isolate, "Cannot convert '%s' to %s", v.as.string->text, to);
+        return rf_raise(isolate, "Cannot convert '%s' to %s", rf_args_shown(isolate, v.as.string),
+                        to);
     return rf_raise(isolate, "Cannot convert %s to %s", rf_type_name(v), to);
 }
 
@@ -151,7 +152,7 @@ rf_value rf_lib_parse_int(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     const rf_string *s = args[0].as.string;
     int64_t number;
     if (!rf_parse_int(s->text, s->size, &number))
-        return rf_raise(isolate, "Cannot parse '%s' as integer", s->text);
+        return rf_raise(isolate, "Cannot parse '%s' as integer", rf_args_shown(isolate, s));
     return rf_int(number);
 }
 
@@ -162,7 +163,7 @@ rf_value rf_lib_parse_float(rf_isolate *isolate, rf_value *args, uint32_t arg_co
     const rf_string *s = args[0].as.string;
     double number;
     if (!rf_parse_float(s->text, s->size, &number))
-        return rf_raise(isolate, "Cannot parse '%s' as float", s->text);
+        return rf_raise(isolate, "Cannot parse '%s' as float", rf_args_shown(isolate, s));
     return rf_float(number);
 }
 

@@ -308,7 +308,7 @@ static uint32_t read_parameters(const char *signature, parameter *out)
  * UNSET when the test cannot make one. */
 static rf_value fitting(lib_test *t, const char *type)
 {
-    if (strncmp(type, "string", 6) == 0 || !*type) return lib_value(t, "\"a\"");
+    if (strncmp(type, "string", 6) == 0 || !*type) return lib_value(t, "\"a\\u0000b\"");
     if (strcmp(type, "number") == 0 || strcmp(type, "int") == 0) return rf_int(-1);
     if (strncmp(type, "bool", 4) == 0) return rf_bool(true);
     if (strncmp(type, "array", 5) == 0) return lib_value(t, "[]");
@@ -380,6 +380,31 @@ static void a_wrong_type_anywhere_raises_the_text_of_the_signature(void **state)
     assert_int_equal(failed, 0);
     assert_true(checked > 200);
     rf_free(l);
+}
+
+static void a_quoted_text_shows_its_nul(void **state)
+{
+    static const lib_case cases[] = {
+        {"parse_int", "[\"1\\u0000\\u00002\"]", "!Cannot parse '1\\0\\02' as integer"},
+        {"parse_float", "[\"\\u0000\"]", "!Cannot parse '\\0' as float"},
+        {"to_int", "[\"1\\u0000\"]", "!Cannot convert '1\\0' to int"},
+        {"decode_base64", "[\"a\\u0000b\"]", "!decode_base64: not base64: 'a\\0b'"},
+        {"parse_date", "[\"a\\u0000\", \"b\\u0000c\"]",
+         "!parse_date: 'a\\0' is no date in the format 'b\\0c'"},
+        {"env", "[\"a\\u0000b\"]", "!env: 'a\\0b' is no name of an environment variable"},
+        {"env_set", "[\"a\\u0000b\", \"\"]",
+         "!env_set: 'a\\0b' is no name of an environment variable"},
+        {"db_connect", "[\"a\\u0000b\", \"\"]", "!Unsupported database type: a\\0b"},
+        {"write_file", "[\"x\", \"\", {\"overwrite\\u0000\": true}]",
+         "!write_file: unknown option 'overwrite\\0'"},
+        {"spawn_process", "[[\"true\"], {\"timeout_ms\\u0000\": 1}]",
+         "!spawn_process: unknown option 'timeout_ms\\0'"},
+        {"tcp_connect", "[\"a\\u0000b\", 80]", "!tcp_connect: 'a\\0b' is no host"},
+        {"set_header", "[{\"a\": 1}, \"x\", \"y\"]",
+         "!set_header expects httpresponse as argument 1, got dict"},
+        {"redirect_response", "[\"a\\u0000b\"]", "!redirect_response: 'a\\0b' is no address"},
+    };
+    LIB_CHECK((lib_test *)*state, cases);
 }
 
 static void arguments_that_are_shared_stay_as_they_are(void **state)
@@ -479,6 +504,8 @@ int main(void)
             lib_test_teardown),
         cmocka_unit_test_setup_teardown(a_wrong_type_anywhere_raises_the_text_of_the_signature,
                                         lib_test_setup, lib_test_teardown),
+        cmocka_unit_test_setup_teardown(a_quoted_text_shows_its_nul, lib_test_setup,
+                                        lib_test_teardown),
         cmocka_unit_test_setup_teardown(arguments_that_are_shared_stay_as_they_are, lib_test_setup,
                                         lib_test_teardown),
         cmocka_unit_test_setup_teardown(the_reference_describes_every_name, lib_test_setup,

@@ -19,6 +19,37 @@ static void a_text_written_is_read_back(void **state)
     host_expect(t, "read_file", "[\"new.txt\"]", "String(\"1\")");
 }
 
+static void devices_without_end_are_given_up(void **state)
+{
+    host_test *t = *state;
+    static const lib_case cases[] = {
+        {"read_file", "[\"/dev/zero\"]",
+         "!Cannot read file '/dev/zero': File too large (os error 27)"},
+        {"read_lines", "[\"/dev/zero\"]",
+         "!Cannot read file '/dev/zero': File too large (os error 27)"},
+        {"read_file_lossy", "[\"/dev/urandom\"]",
+         "!Cannot read file '/dev/urandom': File too large (os error 27)"},
+        {"read_binary_file", "[\"/dev/zero\"]",
+         "!Cannot read file '/dev/zero': File too large (os error 27)"},
+        {"io_seek_read", "[\"/dev/zero\", 5]",
+         "!Cannot read file '/dev/zero': File too large (os error 27)"},
+        {"io_read_at", "[\"/dev/zero\", 5, 1e300]",
+         "!Cannot read file '/dev/zero': File too large (os error 27)"},
+        {"copy_file", "[\"/dev/zero\", \"copy\"]",
+         "!Cannot copy file '/dev/zero' to 'copy': File too large (os error 27)"},
+        {"file_exists", "[\"copy\"]", "Bool(false)"},
+        {"read_file", "[\"/dev/null\"]", "String(\"\")"},
+        {"io_read_bytes", "[\"/dev/zero\", 70000000]", "Bytes(70000000 bytes)"},
+        {"io_copy_range", "[\"/dev/zero\", \"some\", 0, 100]", "Bool(true)"},
+        {"file_size", "[\"some\"]", "Int(100)"},
+    };
+    for (size_t i = 0; i < RF_COUNT_OF(cases); i++)
+        host_expect(t, cases[i].name, cases[i].args, cases[i].want);
+    char *text = host_call(t, "read_file", "[\"/proc/self/status\"]");
+    assert_non_null(strstr(text, "Name:"));
+    rf_free(text);
+}
+
 static void failures_name_the_file_and_the_reason(void **state)
 {
     host_test *t = *state;
@@ -335,6 +366,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, host_test_setup, host_test_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_text_written_is_read_back),
+        TEST(devices_without_end_are_given_up),
         TEST(failures_name_the_file_and_the_reason),
         TEST(an_existing_file_can_be_refused),
         TEST(replacing_keeps_links_and_permissions),

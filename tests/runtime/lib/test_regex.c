@@ -129,6 +129,78 @@ static void running_into_the_limit_raises(void **state)
     LIB_CHECK((lib_test *)*state, cases);
 }
 
+static rf_value repeated(lib_test *t, const char *unit, int count)
+{
+    rf_value args[] = {rf_string_from(t->isolate, unit), rf_int(count)};
+    return lib_call(t, "repeat", args, 2);
+}
+
+/* Each place is within the match limit; all places together would take from minutes to days. */
+static void many_places_that_each_take_long_raise(void **state)
+{
+    lib_test *t = *state;
+    static const struct {
+        const char *name, *unit;
+        int count;
+        const char *pattern;
+    } cases[] = {
+        {"regex_match", "a", 100000, "^(a(?R)?)$|a(?R)?b"}, /* recursion */
+        {"regex_match", "a", 4000, "a*a*a*[bc]$"},           /* cubic, in a short text */
+        {"regex_find_all", " ", 2000000, "\\s+[xy]"},         /* a loop that does not back up */
+        {"regex_replace", "ab", 1000000, "(?:ab)+[cd]"},
+    };
+    for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
+        rf_value args[] = {repeated(t, cases[i].unit, cases[i].count),
+                           rf_string_from(t->isolate, cases[i].pattern),
+                           rf_string_from(t->isolate, "")};
+        const uint32_t count = strcmp(cases[i].name, "regex_replace") == 0 ? 3 : 2;
+        if (count == 2) rf_release(t->isolate, args[2]);
+        char *text = lib_text(t, lib_call(t, cases[i].name, args, count));
+        assert_string_equal(text, "!regex match limit exceeded");
+        rf_free(text);
+    }
+}
+
+/* A long text is searched window by window: matches are where they are in the same text in pieces
+ * that are searched at once. */
+static void long_texts_match_like_short_ones(void **state)
+{
+    lib_test *t = *state;
+    static const char *const patterns[] = {
+        "\\w+", "(?<=\xC3\xA9 )a*", "[^\xE2\x82\xAC]+$", "x*", "(?m)^.", "\\s(?=\\S)", "\\bq"};
+    static const char unit[] = "h\xC3\xA9 aab \xE2\x82\xAC\xE2\x82\xAC, qx \xF0\x9F\x98\x80z\n";
+    enum { UNITS = 10000 };
+    for (size_t i = 0; i < RF_COUNT_OF(patterns); i++) {
+        int64_t counts[3];
+        static const int lengths[] = {2, 3, UNITS};
+        for (size_t k = 0; k < 3; k++) {
+            rf_value args[] = {repeated(t, unit, lengths[k]),
+                               rf_string_from(t->isolate, patterns[i])};
+            rf_value found = lib_call(t, "regex_find_all", args, 2);
+            assert_int_equal(found.head, RF_ARRAY);
+            counts[k] = found.as.array->length;
+            rf_release(t->isolate, found);
+        }
+        assert_int_equal(counts[2], counts[0] + (counts[1] - counts[0]) * (UNITS - 2));
+    }
+}
+
+static void a_long_text_may_hold_one_place_that_takes_long(void **state)
+{
+    lib_test *t = *state;
+    rf_value parts[] = {repeated(t, "b", 100000), repeated(t, "a", 1000000),
+                        rf_string_from(t->isolate, "c")};
+    rf_value text = rf_string_format(t->isolate, "%s%s%s", parts[0].as.string->text,
+                                     parts[1].as.string->text, parts[2].as.string->text);
+    for (size_t i = 0; i < 3; i++) rf_release(t->isolate, parts[i]);
+    rf_value args[] = {text, rf_string_from(t->isolate, "a(?:a|ab)*?c"),
+                       rf_string_from(t->isolate, "-")};
+    rf_value result = lib_call(t, "regex_replace", args, 3);
+    assert_int_equal(result.head, RF_STRING);
+    assert_int_equal(result.as.string->size, 100001);
+    rf_release(t->isolate, result);
+}
+
 static void long_subjects_need_no_deep_stack(void **state)
 {
     lib_test *t = *state;
@@ -195,6 +267,9 @@ int main(void)
         TEST(differences_of_the_engines_are_ruled),
         TEST(class_arithmetic_is_rewritten),
         TEST(running_into_the_limit_raises),
+        TEST(many_places_that_each_take_long_raise),
+        TEST(long_texts_match_like_short_ones),
+        TEST(a_long_text_may_hold_one_place_that_takes_long),
         TEST(long_subjects_need_no_deep_stack),
         TEST(more_patterns_than_the_cache_holds_stay_right),
         TEST(any_pattern_compiles_or_counts_as_invalid),
