@@ -16,6 +16,13 @@ void rf_binding_note_layout(rf_binding *binding, uint32_t function, uint32_t sit
     rf_vector_push(&binding->layouts, bound);
 }
 
+void rf_binding_keep(rf_binding *binding, rf_layout *layout)
+{
+    const rf_bound_layout bound = {UINT32_MAX, UINT32_MAX, layout, false};
+    rf_retain_object(&layout->def->object);
+    rf_vector_push(&binding->layouts, bound);
+}
+
 void rf_binding_note_layouts(rf_binding *binding)
 {
     for (uint32_t k = 0; k < binding->count; k++)

@@ -20,6 +20,8 @@ typedef struct rf_binding {
 } rf_binding;
 
 void rf_binding_note_layout(rf_binding *binding, uint32_t function, uint32_t site);
+/* One without a name. */
+void rf_binding_keep(rf_binding *binding, rf_layout *layout);
 /* Those of all sites as they are now. */
 void rf_binding_note_layouts(rf_binding *binding);
 bool rf_binding_has(const rf_binding *binding, const rf_proto *proto);

@@ -9,6 +9,7 @@ typedef struct rf_deopt { /* a call that was native and must become a frame */
     rf_proto *proto;
     const rf_instruction *pc;
     rf_value *base;
+    uint32_t flags, self_register; /* of the frame */
 } rf_deopt;
 
 typedef struct rf_native_context {

@@ -2,6 +2,8 @@
 #include "jit/native.h"
 
 #include "base/alloc.h"
+#include "prof/thread.h"
+#include "sched/stack.h"
 #include "value/array.h"
 #include "value/dict.h"
 #include "value/operate.h"
@@ -18,7 +20,7 @@ enum {
 };
 #undef RF_NATIVE
 
-typedef enum outcome { RAISED, DONE, JUMPS } outcome;
+typedef enum outcome { RAISED, DONE, JUMPS, LEAVES } outcome; /* as in jitc/core.h */
 
 int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at);
 void rf_native_release(rf_native_context *context, rf_value *slot);
@@ -27,6 +29,7 @@ rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot);
 int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_value *v);
 rf_struct *rf_native_struct_copy(rf_native_context *context, rf_value *slot);
 void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base);
+int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at);
 
 /* *slot becomes unset */
 void rf_native_release(rf_native_context *context, rf_value *slot)
@@ -95,10 +98,23 @@ static outcome get(rf_isolate *isolate, rf_frame *fp, uint32_t a, rf_value v)
     return DONE;
 }
 
+static rf_value call_builtin(rf_isolate *isolate, uint32_t number, rf_value *args, uint32_t count)
+{
+    rf_prof_thread *prof = isolate->prof;
+    rf_prof_scope scope;
+    if (prof) {
+        prof->builtin_calls[number]++;
+        rf_prof_enter(prof, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, number));
+    }
+    const rf_value v = isolate->builtins[number].function(isolate, args, count);
+    if (prof) rf_prof_leave(prof, &scope);
+    return v;
+}
+
 static outcome call_plain(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_value *w = &fp->base[in.a];
-    const rf_value v = isolate->builtins[in.c].function(isolate, w + 1, in.b);
+    const rf_value v = call_builtin(isolate, in.c, w + 1, in.b);
     if (rf_is_raised(v)) return RAISED;
     for (uint32_t i = 1; i <= in.b; i++) rf_store(isolate, &w[i], rf_unset());
     rf_store(isolate, w, v);
@@ -108,7 +124,7 @@ static outcome call_plain(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 static outcome call_plain_one(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_value arg = rf_copy(fp->base[in.b]);
-    const rf_value v = isolate->builtins[in.c].function(isolate, &arg, 1);
+    const rf_value v = call_builtin(isolate, in.c, &arg, 1);
     rf_release(isolate, arg);
     if (rf_is_raised(v)) return RAISED;
     rf_store(isolate, &fp->base[in.a], v);
@@ -281,6 +297,58 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
     }
 }
 
+/* ---- calls of what is no native function ---- */
+
+/* Runs the frame that was pushed, and what it calls, until it is done. */
+static outcome run_pushed(rf_isolate *isolate, rf_vm_task *task)
+{
+    rf_proto *callee = task->fp->proto;
+    task->fp->flags |= RF_FRAME_NATIVE;
+    if (--callee->heat < 0 && !(task->fp->flags & RF_FRAME_GENERATOR) &&
+        rf_vm_state_of(isolate)->jit->hot(isolate, task) == RF_HOT_RAISED && !rf_vm_unwind(isolate, task))
+        return RAISED;
+    return rf_is_raised(rf_vm_run(isolate, task)) ? RAISED : DONE;
+}
+
+static rf_outcome start_call(rf_isolate *isolate, rf_vm_task *task, rf_frame *fp, rf_instruction in)
+{
+    rf_value *window = &fp->base[in.a];
+    bool jumps;
+    switch (in.op) {
+    case RF_OP_CALL: return rf_vm_call(isolate, task, window, in.b);
+    case RF_OP_CALLFN:
+        return rf_vm_push_frame(isolate, task, fp->proto->children[in.c], NULL, window, 0) ? RF_CALL_PUSHED
+                                                                                          : RF_CALL_RAISED;
+    case RF_OP_CALLBUILTIN:
+        return rf_vm_call_row(isolate, task, &isolate->builtins[in.c], window, in.b, 0, 0);
+    case RF_OP_CALLMETHOD: return rf_vm_call_method(isolate, task, &fp->proto->sites[in.b], window);
+    case RF_OP_CALLLOCAL: return rf_vm_call_local(isolate, task, &fp->proto->sites[in.b], window, in.c);
+    case RF_OP_UPDATE: return rf_vm_update(isolate, task, &fp->proto->sites[in.b], window);
+    case RF_OP_PUSH: return rf_vm_push_slow(isolate, task, &fp->proto->sites[in.c], in.a, in.b);
+    case RF_OP_FORNEXT: {
+        const rf_outcome result = rf_vm_for_next(isolate, task, in, &jumps);
+        if (result == RF_CALL_DONE && jumps) fp->pc += (int16_t)in.c;
+        return result;
+    }
+    default: rf_assert(!"a call"); return RF_CALL_RAISED;
+    }
+}
+
+/* The call at `at`, whose window is in its registers, as the VM would do it.  JUMPS: not to the next instruction;
+ * LEAVES: nothing has happened, there is no room for it here. */
+int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at)
+{
+    rf_isolate *isolate = context->isolate;
+    rf_vm_task *task = context->task;
+    const rf_instruction *next = fp->proto->code + at + 1;
+    if (rf_stack_is_low(isolate)) return LEAVES;
+    fp->pc = next;
+    const rf_outcome result = start_call(isolate, task, fp, next[-1]);
+    if (result == RF_CALL_RAISED || (result == RF_CALL_PUSHED && run_pushed(isolate, task) == RAISED))
+        return RAISED;
+    return fp->pc == next ? DONE : JUMPS;
+}
+
 /* ---- calls that lose their native form ---- */
 
 void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base)
@@ -290,16 +358,19 @@ void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instr
         context->deopts =
             rf_realloc(context->deopts, rf_array_size(context->deopt_capacity, sizeof(rf_deopt)));
     }
-    context->deopts[context->deopt_count++] = (rf_deopt){proto, pc, base};
+    context->deopts[context->deopt_count++] = (rf_deopt){.proto = proto, .pc = pc, .base = base};
 }
 
 void rf_native_push_frames(rf_native_context *context)
 {
     while (context->deopt_count > 0) {
         const rf_deopt *d = &context->deopts[--context->deopt_count];
-        rf_frame *fp = rf_vm_push_frame(context->isolate, context->task, d->proto, NULL, d->base - 1, 0);
+        rf_function *function = d->proto->func->capture_count ? d->base[-1].as.function : NULL;
+        rf_frame *fp =
+            rf_vm_push_frame(context->isolate, context->task, d->proto, function, d->base - 1, d->flags);
         rf_assert(fp && fp->base == d->base); /* depth and window were tested before the call */
         fp->pc = d->pc;
+        fp->self_register = d->self_register;
     }
 }
 

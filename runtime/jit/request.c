@@ -3,6 +3,8 @@
 
 #include "base/alloc.h"
 #include "value/array.h"
+#include "value/error_value.h"
+#include "value/struct_type.h"
 #include "vm/improve.h"
 
 #include <string.h>
@@ -14,20 +16,135 @@ static bool is_small(const rf_proto *proto)
     return proto->code_count <= MOST_INSTRUCTIONS && proto->register_count <= MOST_REGISTERS;
 }
 
-/* May be called without a frame: all it needs are its registers. */
-static bool is_light(const rf_proto *proto)
+/* May be called from native code. */
+static bool is_callable(const rf_proto *proto)
 {
-    return proto->is_compiled && proto->is_direct && proto->func->capture_count == 0 &&
-           proto->handler_count == 0 && !proto->func->modifies_self && proto->feedback;
+    return proto->is_compiled && proto->is_plain && proto->feedback && is_small(proto);
 }
 
-static void gather(rf_binding *binding, const rf_proto *proto)
+/* ---- which functions an instruction calls ---- */
+
+typedef struct callees {
+    rf_proto *protos[RF_SEEN_CALLEES];
+    bool calls_others;
+} callees;
+
+/* The prelude function that implements row, if a call with so many arguments enters it directly (vm/call.c). */
+static rf_proto *prelude_proto(rf_isolate *isolate, const rf_builtin *row, uint32_t count)
+{
+    if (row->function || row->host || !row->prelude || row->capability) return NULL;
+    if ((int32_t)count < row->min_args || (row->max_args >= 0 && (int32_t)count > row->max_args)) return NULL;
+    const rf_value found = rf_prelude_function(isolate, row);
+    if (found.head != RF_FUNCTION) {
+        rf_release(isolate, rf_take_error(isolate));
+        return NULL;
+    }
+    if (found.as.o->info != RF_FUNCTION_CLOSURE) return NULL;
+    rf_proto *proto = found.as.function->code;
+    return proto && proto->param_count == count ? proto : NULL;
+}
+
+static callees callees_at(rf_isolate *isolate, const rf_proto *proto, uint32_t pc)
+{
+    const rf_instruction in = proto->code[pc];
+    callees found = {.calls_others = true};
+    if (!proto->feedback || proto->feedback[pc].count == 0) return found;
+    switch (in.op) {
+    case RF_OP_CALL:
+        for (unsigned i = 0; i < RF_SEEN_CALLEES; i++) {
+            rf_proto *callee = proto->feedback[pc].callees[i];
+            if (callee && callee->param_count == in.b) found.protos[i] = callee;
+        }
+        found.calls_others = proto->feedback[pc].calls_others;
+        break;
+    case RF_OP_CALLFN: found.protos[0] = proto->children[in.c]; break;
+    case RF_OP_CALLBUILTIN:
+        found.protos[0] = prelude_proto(isolate, &isolate->builtins[in.c], in.b);
+        break;
+    case RF_OP_CALLMETHOD:
+    case RF_OP_CALLLOCAL:
+        if (proto->sites[in.b].def) found.protos[0] = proto->sites[in.b].method;
+        break;
+    case RF_OP_CLOSURE: found.protos[0] = proto->children[in.b]; break;
+    default: break;
+    }
+    for (unsigned i = 0; i < RF_SEEN_CALLEES; i++)
+        if (found.protos[i] && !is_callable(found.protos[i])) found.protos[i] = NULL;
+    return found;
+}
+
+static void gather(rf_isolate *isolate, rf_binding *binding, const rf_proto *proto)
 {
     for (uint32_t pc = 0; pc < proto->code_count; pc++) {
-        if (proto->code[pc].op != RF_OP_CALLFN || binding->count == RF_WIRE_MOST_FUNCTIONS) continue;
-        rf_proto *callee = proto->children[proto->code[pc].c];
-        if (!is_light(callee) || !is_small(callee)) continue;
-        if (!rf_binding_has(binding, callee)) binding->protos[binding->count++] = callee;
+        const callees found = callees_at(isolate, proto, pc);
+        for (unsigned k = 0; k < RF_SEEN_CALLEES && binding->count < RF_WIRE_MOST_FUNCTIONS; k++)
+            if (found.protos[k] && !rf_binding_has(binding, found.protos[k]))
+                binding->protos[binding->count++] = found.protos[k];
+    }
+}
+
+/* ---- parts of a function ---- */
+
+static uint8_t builtin_number(const rf_isolate *isolate, rf_instruction in)
+{
+    if (in.op != RF_OP_CALLC1 && (in.op != RF_OP_CALLC || in.b != 1)) return RF_WIRE_NO_BUILTIN;
+    const char *name = isolate->builtins[in.c].canonical;
+    return strcmp(name, "sqrt") == 0  ? RF_WIRE_SQRT
+           : strcmp(name, "abs") == 0 ? RF_WIRE_ABS
+                                      : RF_WIRE_NO_BUILTIN;
+}
+
+static void add_hints(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto)
+{
+    for (uint32_t pc = 0; pc < proto->code_count; pc++) {
+        rf_wire_hint hint = {.builtin = builtin_number(isolate, proto->code[pc])};
+        const callees found = callees_at(isolate, proto, pc);
+        if (proto->feedback) {
+            const rf_feedback *f = &proto->feedback[pc];
+            memcpy(hint.seen, f->seen, sizeof hint.seen);
+            hint.result = f->result;
+            hint.count = f->count;
+            hint.flags = f->flags;
+        }
+        hint.calls_others = found.calls_others;
+        uint32_t known = 0;
+        memset(hint.callees, -1, sizeof hint.callees);
+        for (unsigned k = 0; k < RF_SEEN_CALLEES; k++) {
+            if (!found.protos[k]) continue;
+            const uint32_t before = known;
+            for (uint32_t i = 0; i < binding->count && known == before; i++)
+                if (binding->protos[i] == found.protos[k]) hint.callees[known++] = (int8_t)i;
+            if (known == before) hint.calls_others = true;
+        }
+        rf_buffer_append(out, &hint, sizeof hint);
+    }
+}
+
+/* Of the layout that instances of the declaration get now. */
+static void add_step(rf_buffer *out, rf_binding *binding, const rf_place_step *step)
+{
+    rf_wire_step wire = {.is_field = step->field != NULL, .reg = step->reg};
+    if (step->def) {
+        rf_layout *layout = step->def->layout;
+        rf_binding_keep(binding, layout);
+        wire.layout = (uintptr_t)layout;
+        wire.offset = layout->offsets[step->field_index];
+        wire.field_kind = layout->kinds[step->field_index];
+    }
+    rf_buffer_append(out, &wire, sizeof wire);
+}
+
+static void add_places(rf_buffer *out, rf_binding *binding, const rf_proto *proto)
+{
+    for (uint32_t i = 0; i < proto->place_count; i++) {
+        const rf_place_info *place = proto->places[i];
+        const rf_wire_place wire = {.root = place->root,
+                                    .is_cell = place->is_cell,
+                                    .is_usable = !place->is_constant && !place->is_wide,
+                                    .index = place->index,
+                                    .count = place->count};
+        rf_buffer_append(out, &wire, sizeof wire);
+        for (uint32_t k = 0; k < place->count; k++) add_step(out, binding, &place->steps[k]);
     }
 }
 
@@ -36,6 +153,8 @@ static void add_sites(rf_buffer *out, const rf_proto *proto)
     for (uint32_t i = 0; i < proto->site_count; i++) {
         const rf_site *site = &proto->sites[i];
         const rf_wire_site wire = {.layout = (uintptr_t)site->layout,
+                                   .def = (uintptr_t)site->def,
+                                   .flags = site->flags,
                                    .offset = site->offset,
                                    .arg_count = site->arg_count,
                                    .skip = site->skip,
@@ -44,7 +163,7 @@ static void add_sites(rf_buffer *out, const rf_proto *proto)
     }
 }
 
-static void add_function(rf_buffer *out, const rf_binding *binding, const rf_proto *proto)
+static void add_function(rf_buffer *out, rf_isolate *isolate, rf_binding *binding, const rf_proto *proto)
 {
     uint32_t words;
     uint64_t *live = rf_vm_live_registers(proto, &words);
@@ -55,34 +174,29 @@ static void add_function(rf_buffer *out, const rf_binding *binding, const rf_pro
                                 .code_count = proto->code_count,
                                 .constant_count = proto->constant_count,
                                 .site_count = proto->site_count,
-                                .child_count = proto->child_count,
+                                .place_count = proto->place_count,
                                 .temp_base = proto->temp_base,
                                 .register_count = proto->register_count,
                                 .param_count = proto->param_count,
                                 .words = words,
                                 .has_handlers = proto->handler_count > 0,
                                 .has_self = proto->func->has_self,
-                                .is_light = is_light(proto)};
+                                .is_callable = is_callable(proto),
+                                .is_hidden = !proto->is_visible,
+                                .has_captures = proto->func->capture_count > 0,
+                                .modifies_self = proto->modifies_self};
     rf_buffer_append(out, &f, sizeof f);
     rf_buffer_append(out, proto->code, proto->code_count * sizeof(rf_instruction));
-    for (uint32_t i = 0; i < proto->code_count; i++) {
-        const rf_feedback none = {0};
-        rf_buffer_append(out, proto->feedback ? &proto->feedback[i] : &none, sizeof none);
-    }
+    add_hints(out, isolate, binding, proto);
     for (uint32_t i = 0; i < proto->constant_count; i++) {
         const rf_value v = proto->constants[i];
         const rf_wire_constant k = {v.head, rf_is_heap(v) ? 0 : v.as.bits};
         rf_buffer_append(out, &k, sizeof k);
     }
     add_sites(out, proto);
-    for (uint32_t i = 0; i < proto->child_count; i++) {
-        int32_t number = -1;
-        for (uint32_t k = 0; k < binding->count; k++)
-            if (binding->protos[k] == proto->children[i] && is_light(binding->protos[k])) number = (int32_t)k;
-        rf_buffer_append(out, &number, sizeof number);
-    }
     rf_buffer_append(out, live, (size_t)proto->code_count * words * sizeof(uint64_t));
     rf_free(live);
+    add_places(out, binding, proto);
 }
 
 static void add_entry(rf_buffer *out, const rf_frame *fp, const uint64_t *distrusted)
@@ -102,7 +216,7 @@ bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, c
 {
     if (!is_small(fp->proto) || (fp->flags & RF_FRAME_GENERATOR)) return false;
     *binding = (rf_binding){.count = 1, .protos = {fp->proto}};
-    for (uint32_t i = 0; i < binding->count; i++) gather(binding, binding->protos[i]);
+    for (uint32_t i = 0; i < binding->count; i++) gather(isolate, binding, binding->protos[i]);
     rf_binding_note_layouts(binding);
     rf_wire_request request = *wish;
     request.magic = RF_WIRE_MAGIC;
@@ -110,7 +224,7 @@ bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, c
     request.wraps = isolate->host->wrap_integers;
     const size_t start = out->size;
     rf_buffer_append(out, &request, sizeof request);
-    for (uint32_t i = 0; i < binding->count; i++) add_function(out, binding, binding->protos[i]);
+    for (uint32_t i = 0; i < binding->count; i++) add_function(out, isolate, binding, binding->protos[i]);
     add_entry(out, fp, distrusted);
     if (out->size - start > RF_WIRE_LARGEST) return false;
     request.size = (uint32_t)(out->size - start - sizeof request);

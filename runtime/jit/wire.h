@@ -10,7 +10,8 @@ enum {
     RF_WIRE_MAGIC = 0x4A465232,
     RF_WIRE_LARGEST = 120 * 1024, /* a request fits the socket's buffer, so that sending it never waits */
     RF_WIRE_LARGEST_ANSWER = 8 << 20,
-    RF_WIRE_MOST_FUNCTIONS = 8
+    RF_WIRE_MOST_FUNCTIONS = 16,
+    RF_WIRE_CALLEES = 4
 };
 
 typedef struct rf_wire_request {
@@ -38,21 +39,47 @@ enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
 #define RF_WIRE_LAYOUT         "ruff_layout_%u_%u"
 #define RF_WIRE_ASSEMBLER      "/usr/bin/as"
 
-/* Followed by: instructions, feedback, constants, sites, children, live bits, and kinds of the registers at the entry
- * (of the first function alone). */
+/* Followed by: instructions, hints, constants, sites, live bits, places (their steps behind each), and kinds of the
+ * registers at the entry (of the first function alone). */
 typedef struct rf_wire_function {
     uint64_t proto, code, constants, slots; /* addresses in the program */
-    uint32_t code_count, constant_count, site_count, child_count;
+    uint32_t code_count, constant_count, site_count, place_count;
     uint32_t temp_base, register_count, param_count, words;
-    uint32_t has_handlers, has_self, is_light, unused; /* is_light: a call of it needs no frame */
+    uint32_t has_handlers, has_self, is_callable, is_hidden; /* is_callable: may be called natively */
+    uint32_t has_captures, modifies_self;
 } rf_wire_function;
+
+typedef struct rf_wire_hint { /* about one instruction: as rf_feedback, and */
+    uint32_t seen[3], result, count, flags;
+    int8_t callees[RF_WIRE_CALLEES]; /* functions of the request that it calls, -1: none */
+    uint8_t calls_others;            /* and others */
+    uint8_t builtin;                 /* rf_wire_builtin of CALLC, CALLC1 */
+    uint8_t unused[2];
+} rf_wire_hint;
+
+typedef enum rf_wire_builtin { /* built-ins that native code does itself */
+    RF_WIRE_NO_BUILTIN,
+    RF_WIRE_SQRT,
+    RF_WIRE_ABS
+} rf_wire_builtin;
+
+typedef struct rf_wire_place { /* a root and steps from there */
+    uint8_t root, is_cell, is_usable, unused; /* is_usable: no constant, no wide local */
+    uint32_t index, count;
+} rf_wire_place;
+typedef struct rf_wire_step {
+    uint64_t layout;   /* a field of an instance of this layout; 0: an element, or nothing is known */
+    uint32_t is_field, offset, field_kind;
+    uint32_t reg;      /* of the index */
+} rf_wire_step;
 
 typedef struct rf_wire_constant { uint64_t head, bits; } rf_wire_constant; /* bits: 0 for what is counted */
 typedef struct rf_wire_site {
     uint64_t layout; /* address */
+    uint64_t def;    /* of a call: declaration whose method is known */
     uint32_t offset;
     uint16_t arg_count, skip;
-    uint8_t field_kind, unused[7];
+    uint8_t field_kind, flags, unused[6];
 } rf_wire_site;
 typedef struct rf_wire_entry { /* a register at the entry */
     uint64_t head;

@@ -1,140 +1,9 @@
 /* Arrays, instances, variables outside the frame, chains of accesses, loops over arrays and ranges.
  */
-#include "jitc/core.h"
 #include "jitc/families.h"
+#include "jitc/objects.h"
 
 #include "base/alloc.h"
-#include "value/struct_type.h"
-
-/* ---- arrays and instances ---- */
-
-typedef struct object {
-    rf_kind kind;
-    unsigned elements;
-    uint64_t layout;
-    rvalue p;
-} object;
-
-static int only_elements(uint32_t seen)
-{
-    if (!was_only(seen, RF_ARRAY)) return -1;
-    const uint32_t kinds = seen >> RF_SEEN_ARRAY_SHIFT;
-    for (int i = RF_ARRAY_INTS; i <= RF_ARRAY_VALUES; i++)
-        if (kinds == 1u << i || kinds == ((1u << i) | 1u << RF_ARRAY_EMPTY)) return i;
-    return -1;
-}
-
-enum { MOST_LAYOUTS = 90 }; /* room is left for the other names */
-
-/* by the first site that saw it */
-static rvalue layout_address(tr *t, uint64_t layout)
-{
-    if (!EMITS) return NULL;
-    const rf_unit_request *unit = t->all->unit;
-    for (uint32_t k = 0; k < unit->request.function_count; k++)
-        for (uint32_t i = 0; i < unit->functions[k].f.site_count; i++) {
-            if (unit->functions[k].sites[i].layout != layout) continue;
-            if (T->outside_count >= MOST_LAYOUTS) return address(t, layout);
-            char name[32];
-            snprintf(name, sizeof name, RF_WIRE_LAYOUT, k, i);
-            return rf_emit_outside(T, name);
-        }
-    return address(t, layout);
-}
-
-static rvalue layout_is(tr *t, rvalue p, uint64_t layout)
-{
-    return EMITS ? test(t, GCC_JIT_COMPARISON_EQ,
-                        value_of(part(t, p, offsetof(rf_struct, layout), T->pointer)),
-                        layout_address(t, layout))
-                 : NULL;
-}
-
-/* The value in slot is what was seen: an array of one kind (layout 0) or an instance of layout. */
-static bool look_at(tr *t, lvalue slot, uint32_t seen, uint64_t layout, object *out)
-{
-    if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return false;
-    const int elements = only_elements(seen);
-    const bool is_struct = layout && was_only(seen, RF_STRUCT);
-    if (elements < 0 && !is_struct) return false;
-    *out = (object){.kind = is_struct ? RF_KIND_STRUCT : RF_KIND_ARRAY,
-                    .elements = is_struct ? 0 : (unsigned)elements,
-                    .layout = is_struct ? layout : 0};
-    if (!EMITS) return true;
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)),
-                  constant(t, is_struct ? RF_STRUCT : RF_ARRAY)));
-    out->p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
-    guard(t, is_struct ? layout_is(t, out->p, layout) : info_is(t, out->p, out->elements));
-    return true;
-}
-
-static bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout, object *out)
-{
-    rf_known *k = &t->now[reg];
-    if (k->kind == RF_KIND_ARRAY || (k->kind == RF_KIND_STRUCT && k->layout == layout)) {
-        *out = (object){k->kind, k->elements, k->layout, value_of(object_of(t, reg))};
-        return true;
-    }
-    if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
-    if (!look_at(t, reg_slot(t, reg), seen, layout, out)) return false;
-    assign(t, object_of(t, reg), out->p);
-    *k = (rf_known){
-        .kind = (uint8_t)out->kind, .elements = (uint8_t)out->elements, .layout = out->layout};
-    return true;
-}
-
-static rvalue unsigned_of(tr *t, rvalue v)
-{
-    return EMITS ? cast(t, v, gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG))
-                 : NULL;
-}
-
-static rvalue length_of(tr *t, rvalue p)
-{
-    return EMITS ? cast(t, value_of(array_part(t, p, T->a_length)), T->i64) : NULL;
-}
-
-static lvalue element_at(tr *t, const object *o, rvalue index)
-{
-    if (!EMITS) return NULL;
-    gcc_jit_type *types[] = {NULL, T->i64, T->f64, T->u8, T->value};
-    rvalue data = cast(t, value_of(array_part(t, o->p, T->a_data)),
-                       gcc_jit_type_get_pointer(types[o->elements]));
-    return gcc_jit_context_new_array_access(GCC, NULL, data, index);
-}
-
-static loaded load_element(tr *t, const object *o, rvalue index)
-{
-    lvalue at = element_at(t, o, index);
-    switch (o->elements) {
-    case RF_ARRAY_INTS: return (loaded){.kind = RF_KIND_INT, .v = value_of(at)};
-    case RF_ARRAY_FLOATS: return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(at)};
-    case RF_ARRAY_BOOLS:
-        return (loaded){.kind = RF_KIND_BOOL, .v = EMITS ? cast(t, value_of(at), T->i64) : NULL};
-    default: return (loaded){.kind = RF_KIND_MEMORY, .slot = at};
-    }
-}
-
-/* an index within the array, or leave */
-static void check_index(tr *t, const object *o, rvalue index)
-{
-    guard(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, index),
-                  unsigned_of(t, length_of(t, o->p))));
-}
-
-static loaded load_field(tr *t, const object *o, const rf_wire_site *site)
-{
-    const uint64_t offset = offsetof(rf_struct, data) + site->offset;
-    switch (site->field_kind) {
-    case RF_FIELD_INT:
-        return (loaded){.kind = RF_KIND_INT, .v = value_of(part(t, o->p, offset, T->i64))};
-    case RF_FIELD_BOOL:
-        return (loaded){.kind = RF_KIND_BOOL, .v = value_of(part(t, o->p, offset, T->i64))};
-    case RF_FIELD_FLOAT:
-        return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(part(t, o->p, offset, T->f64))};
-    default: return (loaded){.kind = RF_KIND_MEMORY, .slot = part(t, o->p, offset, T->value)};
-    }
-}
 
 /* ---- chains: xs[i][j], bodies[i].x, self.items[0] ----
  * All instructions of a chain are one here: a guess that fails leaves before the first, nothing
@@ -147,6 +16,14 @@ static bool is_suffix(rf_instruction in, uint32_t reg)
            in.b == reg && (in.op != RF_OP_GETINDEX_T || in.c != reg);
 }
 
+static void set_way(loaded *from, const object *o, rf_way way, uint32_t operand)
+{
+    if (o->fact == 0) return;
+    from->way = way;
+    from->parent = o->fact;
+    from->operand = operand;
+}
+
 /* A part of o, as instruction pc says (any GETINDEX, GETINDEXI, GETFIELD, LEN).  Typed index
  * operands only. */
 static bool load_part(tr *t, const object *o, uint32_t pc, loaded *out)
@@ -157,21 +34,24 @@ static bool load_part(tr *t, const object *o, uint32_t pc, loaded *out)
     case RF_OP_GETINDEX_T:
     case RF_OP_CHAIN_GETINDEX:
         if (o->kind != RF_KIND_ARRAY || t->now[in.c].kind != RF_KIND_INT) return false;
-        check_index(t, o, as_int(t, in.c));
+        check_index_once(t, o, as_int(t, in.c), RF_WAY_BOUND, in.c);
         *out = load_element(t, o, as_int(t, in.c));
+        set_way(out, o, RF_WAY_INDEX, in.c);
         return true;
     case RF_OP_GETINDEXI:
     case RF_OP_GETINDEXI_T:
     case RF_OP_CHAIN_GETINDEXI:
         if (o->kind != RF_KIND_ARRAY || (int16_t)in.c < 0) return false;
-        check_index(t, o, constant(t, (int16_t)in.c));
+        check_index_once(t, o, constant(t, (int16_t)in.c), RF_WAY_CONSTANT_BOUND, in.c);
         *out = load_element(t, o, constant(t, (int16_t)in.c));
+        set_way(out, o, RF_WAY_CONSTANT, in.c);
         return true;
     case RF_OP_GETFIELD:
     case RF_OP_GETFIELD_T:
     case RF_OP_CHAIN_GETFIELD:
         if (o->kind != RF_KIND_STRUCT || o->layout != t->s->sites[in.c].layout) return false;
         *out = load_field(t, o, &t->s->sites[in.c]);
+        set_way(out, o, RF_WAY_FIELD, t->s->sites[in.c].offset);
         return true;
     case RF_OP_LEN:
         if (o->kind != RF_KIND_ARRAY) return false;
@@ -222,8 +102,7 @@ static bool follow_chain(tr *t, loaded from, uint32_t pc)
         object o;
         const rf_instruction next = t->s->code[pc + 1];
         if (from.kind != RF_KIND_MEMORY || hints(t, pc + 1)->count == 0) return false;
-        if (!look_at(t, from.slot, hints(t, pc + 1)->seen[1], layout_for(t, next), &o))
-            return false;
+        if (!look_along(t, &from, hints(t, pc + 1)->seen[1], layout_for(t, next), &o)) return false;
         if (!settle_index(t, pc + 1) || !load_part(t, &o, pc + 1, &from)) return false;
         if (next.a != reg) {
             last = pc + 1;
@@ -282,16 +161,27 @@ static bool start_access(tr *t, loaded *out) /* of R[b] */
            load_part(t, &o, t->at, out);
 }
 
+static rf_way way_of(unsigned op)
+{
+    switch (op) {
+    case RF_OP_GETMODULE:
+    case RF_OP_GETMODULE_CHECKED:
+    case RF_OP_CHAIN_GETMODULE: return RF_WAY_MODULE;
+    case RF_OP_GETCELL:
+    case RF_OP_GETCELL_CHECKED:
+    case RF_OP_CHAIN_GETCELL: return RF_WAY_CELL;
+    case RF_OP_GETCAPTURE:
+    case RF_OP_GETCAPTURE_CHECKED:
+    case RF_OP_CHAIN_GETCAPTURE: return RF_WAY_CAPTURE;
+    default: return RF_WAY_CAPTURE_CELL;
+    }
+}
+
 static bool start_variable(tr *t, loaded *out) /* a cell, capture or module variable */
 {
     const rf_instruction in = t->s->code[t->at];
     lvalue slot = NULL;
-    if (!t->is_top && in.op != RF_OP_GETMODULE && in.op != RF_OP_GETMODULE_CHECKED &&
-        in.op != RF_OP_CHAIN_GETMODULE && in.op != RF_OP_GETCELL &&
-        in.op != RF_OP_GETCELL_CHECKED && in.op != RF_OP_CHAIN_GETCELL)
-        return false;
     if (EMITS) {
-        rvalue function = NULL;
         switch (in.op) {
         case RF_OP_GETMODULE:
         case RF_OP_GETMODULE_CHECKED:
@@ -306,9 +196,7 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
                         offsetof(rf_cell, value), T->value);
             break;
         default:
-            function = keep(t, T->pointer,
-                            value_of(part(t, t->fp, offsetof(rf_frame, function), T->pointer)));
-            slot = part(t, function, offsetof(rf_function, captures) + in.b * sizeof(rf_value),
+            slot = part(t, t->closure, offsetof(rf_function, captures) + in.b * sizeof(rf_value),
                         T->value);
             if (in.op == RF_OP_GETCAPCELL || in.op == RF_OP_GETCAPCELL_CHECKED ||
                 in.op == RF_OP_CHAIN_GETCAPCELL)
@@ -322,7 +210,8 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
             guard(t, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, slot)),
                           constant(t, RF_UNSET)));
     }
-    *out = (loaded){.kind = RF_KIND_MEMORY, .slot = slot};
+    *out = (loaded){.kind = RF_KIND_MEMORY, .slot = slot, .way = way_of(in.op)};
+    out->operand = out->way == RF_WAY_MODULE ? (uint32_t)in.wide : in.b;
     return true;
 }
 
@@ -345,37 +234,6 @@ void rf_do_variable(tr *t)
         leave(t);
 }
 
-static void make_unique(tr *t, uint32_t reg, gcc_jit_function *copy)
-{
-    if (!EMITS) return;
-    gcc_jit_block *shared = new_block(t), *next = new_block(t);
-    rvalue count = value_of(array_part(t, value_of(object_of(t, reg)), T->a_count));
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, count, gcc_jit_context_one(GCC, T->i32))),
-           next, shared);
-    t->block = shared;
-    rvalue args[] = {t->context, slot_address(t, reg_slot(t, reg))};
-    assign(t, object_of(t, reg), cast(t, call_value(t, copy, 2, args), T->array_pointer));
-    gcc_jit_block_end_with_jump(t->block, NULL, next);
-    t->block = next;
-}
-
-static rf_kind kind_of_elements(unsigned elements)
-{
-    return elements == RF_ARRAY_INTS     ? RF_KIND_INT
-           : elements == RF_ARRAY_FLOATS ? RF_KIND_FLOAT
-           : elements == RF_ARRAY_BOOLS  ? RF_KIND_BOOL
-                                         : RF_KIND_MEMORY;
-}
-
-static void store_scalar(tr *t, lvalue at, unsigned elements, uint32_t reg)
-{
-    if (!EMITS) return;
-    if (elements == RF_ARRAY_FLOATS)
-        assign(t, at, value_of(float_of(t, reg)));
-    else
-        assign(t, at, elements == RF_ARRAY_BOOLS ? cast(t, as_int(t, reg), T->u8) : as_int(t, reg));
-}
-
 void rf_do_set_index(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
@@ -391,7 +249,7 @@ void rf_do_set_index(tr *t)
         long_way(t);
         return;
     }
-    check_index(t, &o, as_int(t, in.b));
+    check_index_once(t, &o, as_int(t, in.b), RF_WAY_BOUND, in.b);
     if (wanted == RF_KIND_MEMORY &&
         may_count(value)) /* an array stored into itself is copied first */
         guard(t, test(t, GCC_JIT_COMPARISON_NE,
@@ -401,6 +259,7 @@ void rf_do_set_index(tr *t)
     if (EMITS) o.p = value_of(object_of(t, in.a));
     lvalue at = element_at(t, &o, as_int(t, in.b));
     if (wanted == RF_KIND_MEMORY) {
+        forget_facts(t);
         store_operand(t, at, in.c);
     } else {
         store_scalar(t, at, o.elements, in.c);
@@ -433,6 +292,7 @@ void rf_do_set_field(tr *t)
     if (EMITS) o.p = value_of(object_of(t, in.a));
     const uint64_t offset = offsetof(rf_struct, data) + site->offset;
     if (wanted == RF_KIND_MEMORY) {
+        forget_facts(t);
         store_operand(t, part(t, o.p, offset, T->value), in.b);
         return;
     }
@@ -490,13 +350,13 @@ void rf_do_push(tr *t)
         leave(t);
         return;
     }
+    needs_frame(t);
     const unsigned elements = value == RF_KIND_INT     ? RF_ARRAY_INTS
                               : value == RF_KIND_FLOAT ? RF_ARRAY_FLOATS
                               : value == RF_KIND_BOOL  ? RF_ARRAY_BOOLS
                                                        : RF_ARRAY_VALUES;
     object o = {.kind = RF_KIND_ARRAY, .elements = elements};
-    gcc_jit_block *fast = new_block(t), *slow = t->is_top ? new_block(t) : NULL,
-                  *next = new_block(t);
+    gcc_jit_block *fast = new_block(t), *slow = new_block(t), *next = new_block(t);
     if (EMITS) {
         lvalue slot = reg_slot(t, in.a);
         if (!is_known)
@@ -512,7 +372,7 @@ void rf_do_push(tr *t)
         if (elements ==
             RF_ARRAY_VALUES) /* a number among values may make them an array of numbers */
             is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, in.b)))));
-        branch(t, likely(t, is_short), fast, t->is_top ? slow : exit_block(t, RF_EXIT_ROOM));
+        branch(t, likely(t, is_short), fast, slow);
         t->block = fast;
         lvalue at = element_at(t, &o, length_of(t, o.p));
         if (elements == RF_ARRAY_VALUES) {
@@ -524,24 +384,18 @@ void rf_do_push(tr *t)
         assign(t, array_part(t, o.p, T->a_length),
                binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
         gcc_jit_block_end_with_jump(t->block, NULL, next);
-        if (t->is_top) {
-            t->block = slow;
-            lvalue boxed = boxed_operand(t, in.b);
-            save_pc(t, t->at + 1);
-            rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
-            rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
-            gcc_jit_block *raised = new_block(t);
-            branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0))), next,
-                   raised);
-            t->block = raised;
-            for (uint32_t i = 0; i < t->s->f.register_count; i++)
-                if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
-            gcc_jit_block_end_with_return(raised, NULL, constant(t, RF_NATIVE_RAISED));
-        }
+        t->block = slow;
+        lvalue boxed = boxed_operand(t, in.b);
+        save_pc(t, t->at + 1);
+        rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
+        rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
+        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0)));
+        gcc_jit_block_end_with_jump(t->block, NULL, next);
         t->block = next;
     }
     use(t, in.b);
     if (is_temp(t, in.b)) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
+    touch(t, in.a);
     t->now[in.a] = (rf_known){.kind = RF_KIND_MEMORY};
     go(t, t->at + 2);
 }
@@ -671,10 +525,6 @@ void rf_do_store_variable(tr *t)
     const rf_instruction in = t->s->code[t->at];
     uint32_t reg = in.a;
     lvalue slot = NULL;
-    if (!t->is_top && in.op == RF_OP_SETCAPCELL) {
-        leave(t);
-        return;
-    }
     if (in.op == RF_OP_SETMODULE) {
         slot =
             part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
@@ -685,12 +535,11 @@ void rf_do_store_variable(tr *t)
             slot = part(t, keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, in.a)))),
                         offsetof(rf_cell, value), T->value);
     } else if (EMITS) {
-        rvalue function =
-            keep(t, T->pointer, value_of(part(t, t->fp, offsetof(rf_frame, function), T->pointer)));
         lvalue capture =
-            part(t, function, offsetof(rf_function, captures) + in.b * sizeof(rf_value), T->value);
+            part(t, t->closure, offsetof(rf_function, captures) + in.b * sizeof(rf_value), T->value);
         slot = part(t, keep(t, T->pointer, value_of(slot_object(t, capture))),
                     offsetof(rf_cell, value), T->value);
     }
+    forget_facts(t);
     store_operand(t, slot, reg);
 }

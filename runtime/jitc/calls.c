@@ -1,90 +1,354 @@
-/* Calls without frames, and their returns.  A light call that cannot go on notes where it was and
- * returns DEOPT; each caller does the same, and in the end all of them are made frames of the VM
- * (jit/operations.c). */
+/* Calls and returns.
+ *
+ * A known callee is translated too and called as a C function.  Usually it needs no frame ("light"): if it cannot go on
+ * it notes where it was and returns DEOPT; each caller does the same, and in the end all of them are made frames of the
+ * VM (jit/operations.c).  A callee that may raise, or calls what is not known, is "framed": its caller pushes the frame
+ * first, so when it cannot go on there is nothing to make.  Anything else is called as the VM would call it. */
 #include "jitc/core.h"
 #include "jitc/families.h"
 
-/* ---- calls ---- */
+/* ---- arguments and callees ---- */
 
 static rf_known known_argument(const tr *t, uint32_t reg)
 {
     rf_known k = t->now[reg];
-    if (!is_in_variable(k.kind)) k = (rf_known){.kind = RF_KIND_MEMORY};
+    if (!is_in_variable(k.kind) && k.kind != RF_KIND_FUNCTION) k = (rf_known){.kind = RF_KIND_MEMORY};
     return k;
 }
 
-static bool is_light_callee(const tr *t, int32_t number, uint32_t count)
+typedef struct callee { /* one of those that an instruction calls */
+    tr *t;
+    uint32_t number;
+} callee;
+
+typedef struct call_site {
+    uint32_t window, count; /* R[window] gets the result, arguments behind it */
+    bool has_closure;       /* R[window] holds what is called */
+    bool is_certain;        /* ... and it is known to be that */
+    uint32_t next;          /* where it goes on */
+    callee callees[RF_WIRE_CALLEES];
+    unsigned callee_count;
+    bool calls_others;
+} call_site;
+
+static const rf_wire_function *function_of(const tr *t, uint32_t number)
 {
-    if (number < 0) return false;
-    const rf_wire_function *f = &t->all->unit->functions[number].f;
-    return f->is_light && f->param_count == count && count <= RF_COUNT_OF(((tr *)0)->params);
+    return &t->all->unit->functions[number].f;
 }
 
-void rf_do_call_function(tr *t)
+static bool add_callee(tr *t, call_site *site, uint32_t number)
 {
-    const rf_instruction in = t->s->code[t->at];
-    const int32_t number = t->s->children[in.c];
-    if (!is_light_callee(t, number, in.b)) {
-        leave(t);
-        return;
-    }
-    tr *callee = &t->all->light[number];
-    t->all->is_light_used[number] = true;
-    t->has_light_calls = true;
-    for (uint32_t i = 0; i < in.b && !EMITS; i++) {
-        const rf_known k = known_argument(t, in.a + 1 + i);
-        rf_known *p = &callee->params[i];
-        const rf_known m = p->kind == RF_KIND_CLEAN ? k : meet(p, &k, true);
+    const rf_wire_function *f = function_of(t, number);
+    if (!f->is_callable || f->param_count != site->count || site->count > RF_MOST_PARAMS ||
+        f->modifies_self || (f->has_captures && !site->has_closure))
+        return false;
+    rf_known arguments[RF_MOST_PARAMS];
+    for (uint32_t i = 0; i < site->count; i++)
+        arguments[i] = known_argument(t, site->window + 1 + i);
+    const int32_t instance = rf_compilation_instance(t->all, number, arguments, site->count);
+    if (instance < 0) return false;
+    tr *other = &t->all->instances[instance];
+    t->all->is_used[instance] = true;
+    for (uint32_t i = 0; i < site->count && !EMITS; i++) {
+        rf_known *p = &other->params[i];
+        const rf_known m = p->kind == RF_KIND_CLEAN ? arguments[i] : meet(p, &arguments[i], true);
         if (!is_same(&m, p)) t->all->has_changed = true;
         *p = m;
     }
-    if (callee->result == RF_KIND_CLEAN) { /* not known yet: another round will tell */
+    if (other->is_framed) needs_frame(t);
+    site->callees[site->callee_count++] = (callee){other, number};
+    return true;
+}
+
+static void find_callees(tr *t, call_site *site)
+{
+    const rf_wire_hint *hint = hints(t, t->at);
+    if (site->has_closure && t->now[site->window].kind == RF_KIND_FUNCTION) {
+        site->is_certain = add_callee(t, site, (uint32_t)t->now[site->window].layout);
+        site->calls_others = !site->is_certain;
+        return;
+    }
+    site->calls_others = hint->calls_others;
+    for (unsigned i = 0; i < RF_WIRE_CALLEES; i++)
+        if (hint->callees[i] >= 0 && !add_callee(t, site, (uint32_t)hint->callees[i]))
+            site->calls_others = true;
+}
+
+/* ---- a call of a native function ---- */
+
+/* The callee's frame; its caller's position is saved. */
+static rvalue push_frame(tr *t, const call_site *site, const callee *to, rvalue closure, rvalue task)
+{
+    const rf_wire_function *f = function_of(t, to->number);
+    /* C: next = fp->next; if (next->index > task->frame_limit) leave */
+    rvalue next = keep(t, T->pointer, value_of(part(t, t->fp, offsetof(rf_frame, next), T->pointer)));
+    guard_for(t, test(t, GCC_JIT_COMPARISON_LE, value_of(part(t, next, offsetof(rf_frame, index), T->u32)),
+                      value_of(part(t, task, offsetof(rf_vm_task, frame_limit), T->u32))),
+              RF_EXIT_ROOM);
+    save_pc(t, site->next);
+    assign(t, part(t, next, offsetof(rf_frame, proto), T->pointer),
+           base_address(t, RF_WIRE_BASE_PROTO, to->number, 0));
+    assign(t, part(t, next, offsetof(rf_frame, function), T->pointer), closure ? closure : address(t, 0));
+    assign(t, part(t, next, offsetof(rf_frame, base), T->pointer),
+           cast(t, gcc_jit_lvalue_get_address(reg_slot(t, site->window + 1), NULL), T->pointer));
+    assign(t, part(t, next, offsetof(rf_frame, flags), T->u32),
+           gcc_jit_context_new_rvalue_from_int(GCC, T->u32, f->is_hidden ? RF_FRAME_HIDDEN : 0));
+    assign(t, part(t, task, offsetof(rf_vm_task, fp), T->pointer), next);
+    return next;
+}
+
+/* A hidden frame does not count for the depth. */
+static void count_hidden(tr *t, rvalue task, enum gcc_jit_binary_op op)
+{
+    const size_t offsets[] = {offsetof(rf_vm_task, hidden_count), offsetof(rf_vm_task, frame_limit)};
+    for (unsigned i = 0; i < RF_COUNT_OF(offsets); i++) {
+        lvalue at = part(t, task, offsets[i], T->u32);
+        assign(t, at, binary(t, op, value_of(at), gcc_jit_context_one(GCC, T->u32)));
+    }
+}
+
+static void pass_arguments(tr *t, const call_site *site, const callee *to, rvalue *args, int *count)
+{
+    for (uint32_t i = 0; i < site->count; i++) {
+        const uint32_t reg = site->window + 1 + i;
+        const rf_kind wanted = to->t->params[i].kind, kind = t->now[reg].kind;
+        if (wanted == RF_KIND_FLOAT)
+            args[(*count)++] = value_of(float_of(t, reg));
+        else if (is_in_variable(wanted))
+            args[(*count)++] = as_int(t, reg);
+        else if (is_in_variable(kind))
+            write_back(t, reg, kind);
+    }
+}
+
+/* Calls; the arguments are gone then, and the result is where the callee left it: in `result`. */
+static void call_native(tr *t, const call_site *site, const callee *to, lvalue result)
+{
+    const rf_wire_function *f = function_of(t, to->number);
+    rvalue closure = NULL, task = NULL, frame = NULL;
+    guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
+    if (f->has_captures) closure = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, site->window))));
+    if (to->t->is_framed) {
+        task = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, task), T->pointer)));
+        frame = push_frame(t, site, to, closure, task);
+        if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_PLUS);
+    }
+    rvalue args[5 + RF_MOST_PARAMS];
+    int count = 0;
+    args[count++] = t->context;
+    args[count++] = gcc_jit_lvalue_get_address(reg_slot(t, site->window + 1), NULL);
+    args[count++] = binary(t, GCC_JIT_BINARY_OP_MINUS, t->room, constant(t, 1));
+    if (closure) args[count++] = closure;
+    if (frame) args[count++] = frame;
+    pass_arguments(t, site, to, args, &count);
+    assign(t, result, gcc_jit_context_new_call(GCC, NULL, to->t->function, count, args));
+    for (uint32_t i = 1; i <= site->count; i++)
+        t->now[site->window + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    forget_facts(t);
+    rvalue head = value_of(slot_head(t, result));
+    if (frame) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_RAISED)));
+    gcc_jit_block *next = new_block(t), *lost = new_block(t);
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_DEOPT_HEAD))), next, lost);
+    t->block = lost; /* the callee goes on in the VM, and this function behind the call */
+    rf_known window = t->now[site->window];
+    t->now[site->window] = (rf_known){.kind = RF_KIND_CLEAN};
+    write_back_live(t, t->now, site->next);
+    end_in_vm(t, site->next);
+    t->now[site->window] = window;
+    t->block = next;
+    if (!frame) return;
+    assign(t, part(t, task, offsetof(rf_vm_task, fp), T->pointer), t->fp);
+    if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_MINUS);
+}
+
+/* ---- calls as the VM makes them ---- */
+
+/* The outcome; what it changed is in memory. */
+static rvalue call_generically(tr *t)
+{
+    if (!needs_frame(t)) {
+        forget_results(t);
+        return NULL;
+    }
+    tell(t, "general call of", hints(t, t->at)->count);
+    flush_operands(t);
+    rvalue outcome = NULL;
+    if (EMITS) {
+        rvalue args[] = {t->context, t->fp, constant(t, t->at)};
+        outcome = keep(t, T->i64, call_value(t, T->native_call, 3, args));
+        /* LEAVES: nothing has happened */
+        guard_for(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, OUTCOME_LEAVES)), RF_EXIT_ROOM);
+        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, OUTCOME_RAISED)));
+    }
+    forget_results(t);
+    return outcome;
+}
+
+/* ---- results ---- */
+
+static rf_kind common_result(const call_site *site, bool *is_known)
+{
+    rf_kind kind = site->callees[0].t->result;
+    *is_known = true;
+    for (unsigned i = 0; i < site->callee_count; i++) {
+        const rf_kind other = site->callees[i].t->result;
+        if (other == RF_KIND_CLEAN) *is_known = false;
+        if (other != kind) kind = RF_KIND_MEMORY;
+    }
+    return kind;
+}
+
+/* R[window] = result, of the kind that all callees have in common */
+static void deliver_result(tr *t, const call_site *site, rf_kind kind, lvalue result)
+{
+    if (site->has_closure) release_slot(t, reg_slot(t, site->window));
+    t->now[site->window] = (rf_known){.kind = RF_KIND_CLEAN};
+    if (kind == RF_KIND_FLOAT)
+        put_float(t, site->window, EMITS ? value_of(slot_float(t, result)) : NULL);
+    else if (is_in_variable(kind))
+        put_int(t, site->window, EMITS ? value_of(slot_int(t, result)) : NULL, kind);
+    else
+        put_value(t, site->window, EMITS ? value_of(slot_head(t, result)) : NULL,
+                  EMITS ? value_of(slot_object(t, result)) : NULL);
+}
+
+/* The result of a general call in a window, where others have one of that kind. */
+static void agree(tr *t, const call_site *site, rf_kind kind)
+{
+    if (!is_in_variable(kind) || !EMITS) return;
+    lvalue slot = reg_slot(t, site->window);
+    gcc_jit_block *same = new_block(t), *other = new_block(t);
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, head_of(kind)))),
+           same, other);
+    t->block = other; /* the VM goes on behind the call */
+    leave_with(t, t->now, site->next, RF_EXIT_GUARD);
+    t->block = same;
+    load_variable(t, site->window, kind, slot);
+}
+
+/* ---- instructions ---- */
+
+/* if (R[window] is this closure) */
+static void branch_to(tr *t, const callee *to, rvalue code, gcc_jit_block *yes, gcc_jit_block *no)
+{
+    branch(t, test(t, GCC_JIT_COMPARISON_EQ, code, base_address(t, RF_WIRE_BASE_PROTO, to->number, 0)), yes, no);
+}
+
+static void emit_ways(tr *t, const call_site *site, rf_kind kind)
+{
+    const uint32_t count = t->s->f.register_count;
+    rf_known *before = rf_alloc_array(rf_known, count), *after = rf_alloc_array(rf_known, count);
+    memcpy(before, t->now, count * sizeof *before);
+    gcc_jit_block *join = new_block(t), *others = site->calls_others ? new_block(t) : NULL;
+    rvalue code = NULL;
+    if (site->has_closure && !site->is_certain) {
+        lvalue slot = reg_slot(t, site->window);
+        gcc_jit_block *is_function = new_block(t);
+        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_FUNCTION))),
+               is_function, others ? others : exit_block(t, RF_EXIT_GUARD));
+        t->block = is_function;
+        code = keep(t, T->pointer, value_of(part(t, value_of(slot_object(t, slot)), offsetof(rf_function, code),
+                                                 T->pointer)));
+    }
+    for (unsigned i = 0; i < site->callee_count; i++) {
+        gcc_jit_block *next = NULL;
+        memcpy(t->now, before, count * sizeof *before);
+        if (code) {
+            const bool is_last = i + 1 == site->callee_count;
+            gcc_jit_block *this = new_block(t);
+            next = !is_last ? new_block(t) : others ? others : exit_block(t, RF_EXIT_GUARD);
+            branch_to(t, &site->callees[i], code, this, next);
+            t->block = this;
+        }
+        lvalue result = variable(t, T->value, "result");
+        call_native(t, site, &site->callees[i], result);
+        deliver_result(t, site, kind, result);
+        gcc_jit_block_end_with_jump(t->block, NULL, join);
+        memcpy(after, t->now, count * sizeof *after);
+        t->block = next;
+        if (!code) break;
+    }
+    if (others) {
+        memcpy(t->now, before, count * sizeof *before);
+        t->block = others;
+        call_generically(t);
+        agree(t, site, kind);
+        gcc_jit_block_end_with_jump(t->block, NULL, join);
+    }
+    memcpy(t->now, after, count * sizeof *after);
+    t->block = join;
+    rf_free(before);
+    rf_free(after);
+}
+
+/* CALL, CALLFN, CALLBUILTIN */
+void rf_do_call(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    call_site site = {
+        .window = in.a, .count = in.b, .has_closure = in.op == RF_OP_CALL, .next = t->at + 1};
+    bool is_known;
+    find_callees(t, &site);
+    if (site.callee_count == 0) {
+        call_generically(t);
+        return;
+    }
+    const rf_kind kind = common_result(&site, &is_known);
+    if (!is_known) { /* another round will tell */
         t->is_ended = true;
         if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
         return;
     }
-    rvalue result_head = NULL, result_bits = NULL, result_float = NULL, result_object = NULL;
+    if (in.op != RF_OP_CALL) site.calls_others = false;
+    if (site.calls_others) needs_frame(t);
     if (EMITS) {
-        guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
-        rvalue args[3 + RF_COUNT_OF(t->params)];
-        int count = 0;
-        args[count++] = t->context;
-        args[count++] = gcc_jit_lvalue_get_address(reg_slot(t, in.a + 1u), NULL);
-        args[count++] = binary(t, GCC_JIT_BINARY_OP_MINUS, t->room, constant(t, 1));
-        for (uint32_t i = 0; i < in.b; i++) {
-            const rf_known k = t->now[in.a + 1 + i];
-            const rf_kind wanted = callee->params[i].kind;
-            if (wanted == RF_KIND_FLOAT)
-                args[count++] = value_of(float_of(t, in.a + 1 + i));
-            else if (is_in_variable(wanted))
-                args[count++] = as_int(t, in.a + 1 + i);
-            else if (is_in_variable(k.kind))
-                write_back(t, in.a + 1 + i, k.kind);
-        }
-        lvalue result = variable(t, T->value, "result");
-        assign(t, result, gcc_jit_context_new_call(GCC, NULL, callee->function, count, args));
-        result_head = value_of(slot_head(t, result));
-        result_bits = value_of(slot_int(t, result));
-        result_float = value_of(slot_float(t, result));
-        result_object = value_of(slot_object(t, result));
+        emit_ways(t, &site, kind);
+        return;
     }
-    for (uint32_t i = 0; i <= in.b; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
-    if (EMITS) {
-        gcc_jit_block *next = new_block(t), *lost = new_block(t);
-        branch(t,
-               likely(t, test(t, GCC_JIT_COMPARISON_NE, result_head, constant(t, RF_DEOPT_HEAD))),
-               next, lost);
-        t->block = lost; /* the callee goes on in the VM, and this function behind the call */
-        write_back_live(t, t->now, t->at + 1);
-        end_in_vm(t, t->at + 1);
-        t->block = next;
+    for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    deliver_result(t, &site, kind, NULL);
+}
+
+/* Calls that may skip store-back code. */
+void rf_do_other_call(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const uint32_t skip = t->s->sites[in.b].skip;
+    rvalue outcome = call_generically(t);
+    if (skip == 0) return;
+    gcc_jit_block *skips = new_block(t), *stores = new_block(t);
+    branch(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS)), skips, stores);
+    t->block = skips;
+    go(t, t->at + 1 + skip);
+    t->block = stores; /* they find the receiver in the window */
+    t->now[in.a + 1] = (rf_known){.kind = RF_KIND_MEMORY};
+    go(t, t->at + 1);
+}
+
+/* CALLC, CALLC1: built-ins that are one machine instruction, or the long way */
+void rf_do_builtin(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const unsigned builtin = hints(t, t->at)->builtin;
+    const uint32_t reg = in.op == RF_OP_CALLC1 ? in.b : in.a + 1u;
+    if (builtin == RF_WIRE_NO_BUILTIN || !is_number(operand(t, reg, in.op == RF_OP_CALLC1 ? 1 : 0))) {
+        long_way(t);
+        return;
     }
-    if (callee->result == RF_KIND_FLOAT)
-        put_float(t, in.a, result_float);
-    else if (is_in_variable(callee->result))
-        put_int(t, in.a, result_bits, callee->result);
-    else
-        put_value(t, in.a, result_head, result_object);
+    rvalue x = keep(t, T->f64, as_float(t, reg));
+    if (builtin == RF_WIRE_SQRT)
+        guard(t, test(t, GCC_JIT_COMPARISON_GE, x, real(t, 0.0))); /* the VM knows what is to be said */
+    rvalue r = keep(t, T->f64, call_value(t, builtin == RF_WIRE_SQRT ? T->sqrt : T->fabs, 1, &x));
+    use(t, reg);
+    put_float(t, in.a, r);
+}
+
+void rf_do_closure(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const int8_t number = hints(t, t->at)->callees[0];
+    execute(t);
+    if (number >= 0) t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .layout = (uint64_t)number};
 }
 
 void rf_do_return(tr *t, bool has_value)

@@ -16,7 +16,8 @@
 
 typedef rf_translator tr;
 
-enum { RF_DEOPT_HEAD = 0xFE }; /* head of what a light call returns when it goes on in the VM */
+enum { RF_DEOPT_HEAD = 0xFE }; /* head of what a native call returns when it goes on in the VM */
+enum { OUTCOME_RAISED, OUTCOME_DONE, OUTCOME_JUMPS, OUTCOME_LEAVES }; /* of jit/operations.c */
 
 /* ---- short words ---- */
 
@@ -184,7 +185,7 @@ static inline bool is_in_variable(rf_kind kind)
 }
 static inline bool may_count(rf_kind kind)
 {
-    return kind == RF_KIND_MEMORY || kind == RF_KIND_ARRAY || kind == RF_KIND_STRUCT;
+    return kind == RF_KIND_MEMORY || kind == RF_KIND_ARRAY || kind == RF_KIND_STRUCT || kind == RF_KIND_FUNCTION;
 }
 static inline int64_t head_of(rf_kind kind)
 {
@@ -194,9 +195,21 @@ static inline bool is_temp(const tr *t, uint32_t reg)
 {
     return reg >= t->s->f.temp_base;
 }
-static const rf_feedback *hints(const tr *t, uint32_t pc)
+static inline const rf_wire_hint *hints(const tr *t, uint32_t pc)
 {
-    return &t->s->feedback[pc];
+    return &t->s->hints[pc];
+}
+static inline bool has_frame(const tr *t)
+{
+    return t->is_top || t->is_framed;
+}
+/* What comes needs a frame; false: this instance has none yet, another round will tell. */
+static inline bool needs_frame(tr *t)
+{
+    if (has_frame(t)) return true;
+    t->is_framed = true;
+    t->all->has_changed = true;
+    return false;
 }
 
 /* ---- writing back, leaving ---- */
@@ -235,11 +248,12 @@ static inline void save_pc(tr *t, uint32_t pc) /* fp->pc = &code[pc] */
     if (EMITS) assign(t, part(t, t->fp, offsetof(rf_frame, pc), T->pointer), pc_address(t, pc));
 }
 
-static inline void return_deopt(tr *t)
+/* return head, which is no value but an outcome */
+static inline void return_head(tr *t, int64_t head)
 {
     if (!EMITS) return;
     lvalue out = variable(t, T->value, "out");
-    assign(t, slot_head(t, out), constant(t, RF_DEOPT_HEAD));
+    assign(t, slot_head(t, out), constant(t, head));
     assign(t, slot_int(t, out), constant(t, 0));
     gcc_jit_block_end_with_return(t->block, NULL, value_of(out));
 }
@@ -248,15 +262,31 @@ static inline void return_deopt(tr *t)
 static inline void end_in_vm(tr *t, uint32_t pc)
 {
     if (!EMITS) return;
+    if (has_frame(t)) save_pc(t, pc);
     if (t->is_top) {
-        save_pc(t, pc);
         gcc_jit_block_end_with_return(t->block, NULL, constant(t, RF_NATIVE_GOES_ON));
+        return;
+    }
+    if (t->is_framed) {
+        return_head(t, RF_DEOPT_HEAD);
         return;
     }
     rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), pc_address(t, pc),
                      cast(t, t->R, T->pointer)};
     call(t, T->deopt, 4, args);
-    return_deopt(t);
+    return_head(t, RF_DEOPT_HEAD);
+}
+
+/* An error is in flight; the frame's position is that of the instruction. */
+static inline void end_raised(tr *t)
+{
+    if (!EMITS) return;
+    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+        if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
+    if (t->is_top)
+        gcc_jit_block_end_with_return(t->block, NULL, constant(t, RF_NATIVE_RAISED));
+    else
+        return_head(t, RF_RAISED);
 }
 
 static inline void leave_with(tr *t, const rf_known *state, uint32_t pc, unsigned reason)
@@ -334,7 +364,7 @@ static inline void guard(tr *t, rvalue condition)
 static inline void tell(const tr *t, const char *what, uint64_t count)
 {
     if (!t->is_settled || !t->all->unit->request.is_traced || count == 0) return;
-    const rf_feedback *h = hints(t, t->at);
+    const rf_wire_hint *h = hints(t, t->at);
     fprintf(stderr, "jit:   %s %s at %u of function %u, %u times (%x %x %x)\n", what,
             rf_op_infos[t->s->code[t->at].op].name, t->at, t->number, h->count, h->seen[0],
             h->seen[1], h->seen[2]);
@@ -353,6 +383,29 @@ static inline void leave_for(tr *t, unsigned reason)
 static inline void leave(tr *t)
 {
     leave_for(t, RF_EXIT_LEAVES);
+}
+
+/* ---- facts (objects.h) ---- */
+
+static inline void forget_facts(tr *t) /* anything may happen */
+{
+    t->fact_count = 0;
+}
+static inline void disown_facts(tr *t) /* something gets one more owner */
+{
+    for (uint32_t i = 0; i < t->fact_count; i++) t->facts[i].is_own = false;
+}
+static inline bool is_about(const rf_fact *f, uint32_t reg)
+{
+    return f->operand == reg && (f->way == RF_WAY_INDEX || f->way == RF_WAY_BOUND || f->way == RF_WAY_REGISTER ||
+                                 f->way == RF_WAY_CELL);
+}
+static inline void touch(tr *t, uint32_t reg) /* R[reg] gets another value */
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < t->fact_count; i++)
+        if (!is_about(&t->facts[i], reg)) t->facts[kept++] = t->facts[i];
+    t->fact_count = kept;
 }
 
 /* ---- ways ---- */
@@ -381,8 +434,12 @@ static inline void flow(tr *t, uint32_t pc)
 {
     const uint32_t count = t->s->f.register_count;
     if (t->is_settled) { /* the kinds are final: which instructions are really reached? */
-        if (!t->before[pc] || t->is_reached[pc])
-            return; /* not known yet: there will be another round */
+        if (!t->before[pc]) return; /* not known yet: there will be another round */
+        if (t->is_reached[pc]) {
+            t->ways_to[pc]++;
+            return;
+        }
+        t->ways_to[pc]++;
         t->is_reached[pc] = true;
         queue(t, pc);
         return;
@@ -420,6 +477,8 @@ static inline void go(tr *t, uint32_t pc)
 {
     if (EMITS) {
         adapt(t, pc);
+        t->went[1] = t->went[0];
+        t->went[0] = pc;
         gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[pc]);
     } else {
         flow(t, pc);
@@ -532,12 +591,14 @@ static inline void put_int(tr *t, uint32_t reg, rvalue v, rf_kind kind)
 {
     assign(t, int_of(t, reg), v);
     release_old(t, reg);
+    touch(t, reg);
     t->now[reg] = (rf_known){.kind = (uint8_t)kind};
 }
 static inline void put_float(tr *t, uint32_t reg, rvalue v)
 {
     assign(t, float_of(t, reg), v);
     release_old(t, reg);
+    touch(t, reg);
     t->now[reg] = (rf_known){.kind = RF_KIND_FLOAT};
 }
 static inline void put_bool(tr *t, uint32_t reg, rvalue condition)
@@ -552,12 +613,14 @@ static inline void put_value(tr *t, uint32_t reg, rvalue head, rvalue bits)
     lvalue slot = reg_slot(t, reg);
     assign(t, slot_head(t, slot), head);
     assign(t, slot_object(t, slot), bits);
+    touch(t, reg);
     t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY};
 }
 
 /* if (counts) object->count++ unless immortal */
 static inline void retain(tr *t, rvalue head, rvalue bits)
 {
+    disown_facts(t);
     if (!EMITS) return;
     gcc_jit_block *yes = new_block(t), *mortal = new_block(t), *next = new_block(t);
     branch(t, counts(t, head), yes, next);
@@ -579,6 +642,8 @@ typedef struct loaded { /* out of a container, not yet owned */
     rf_kind kind;
     rvalue v;    /* INT, BOOL, FLOAT */
     lvalue slot; /* MEMORY: where it lies */
+    rf_way way;  /* that led there */
+    uint32_t operand, parent;
 } loaded;
 
 /* R[a] = the loaded value; guesses its kind when it lies in memory */
@@ -670,28 +735,21 @@ static inline void forget_one(void *context, uint32_t reg, rf_access_kind access
     }
 }
 
+static inline bool changes_around(unsigned op) /* what a place names, too */
+{
+    return op == RF_OP_SETPLACE || op == RF_OP_GETPLACE || op == RF_OP_ADDPLACE || op == RF_OP_PUSHPLACE ||
+           op == RF_OP_UPDATE || op == RF_OP_CALLMETHOD;
+}
+
 static inline bool looks_around(unsigned op) /* reads registers it does not name */
 {
-    return op == RF_OP_SETPLACE || op == RF_OP_GETPLACE || op == RF_OP_ADDPLACE ||
-           op == RF_OP_CLOSURE || op == RF_OP_STRUCTDECL;
+    return changes_around(op) || op == RF_OP_CLOSURE || op == RF_OP_STRUCTDECL || op == RF_OP_ENUMDECL;
 }
 
-static inline bool changes_around(unsigned op)
-{
-    return op == RF_OP_SETPLACE || op == RF_OP_GETPLACE || op == RF_OP_ADDPLACE;
-}
-
-/* Calls the C function that carries out the instruction; its outcome (1: done, 2: jumps). Ends by
- * leaving in a light function, where a raise would miss the frames. */
-static inline rvalue execute(tr *t)
+/* What the C function that carries out the instruction looks at goes to memory. */
+static inline void flush_operands(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    if (!t->is_top) {
-        leave(t);
-        return NULL;
-    }
-    tell(t, "long way of", hints(t, t->at)->count);
-    t->gains -= t->gains < hints(t, t->at)->count ? t->gains : hints(t, t->at)->count;
     if (looks_around(in.op)) {
         for (uint32_t i = 0; i < t->s->f.register_count; i++)
             if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
@@ -702,23 +760,47 @@ static inline rvalue execute(tr *t)
     const rf_op_info *info = &rf_op_infos[in.op];
     if (info->operands[0] == RF_OPERAND_DEF && is_in_variable(t->now[in.a].kind))
         write_back(t, in.a, t->now[in.a].kind);
+}
+
+/* Which registers it has changed. */
+static inline void forget_results(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    forget_facts(t);
+    if (changes_around(in.op))
+        for (uint32_t i = 0; i < t->s->f.register_count; i++)
+            if (may_count(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_MEMORY};
+    rf_op_visit_registers(t->s->shape, in, false, forget_one, t);
+}
+
+static inline void raise_unless(tr *t, rvalue condition)
+{
+    if (!EMITS) return;
+    gcc_jit_block *next = new_block(t), *raised = new_block(t);
+    branch(t, likely(t, condition), next, raised);
+    t->block = raised;
+    end_raised(t);
+    t->block = next;
+}
+
+/* Calls the C function that carries out the instruction; its outcome (1: done, 2: jumps). */
+static inline rvalue execute(tr *t)
+{
+    if (!needs_frame(t)) {
+        forget_results(t);
+        return NULL;
+    }
+    tell(t, "long way of", hints(t, t->at)->count);
+    t->gains -= t->gains < hints(t, t->at)->count ? t->gains : hints(t, t->at)->count;
+    flush_operands(t);
     save_pc(t, t->at + 1);
     rvalue outcome = NULL;
     if (EMITS) {
         rvalue args[] = {t->context, t->fp, constant(t, t->at)};
         outcome = keep(t, T->i64, call_value(t, T->execute, 3, args));
-        gcc_jit_block *next = new_block(t), *raised = new_block(t);
-        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, 0))), next, raised);
-        t->block = raised;
-        for (uint32_t i = 0; i < t->s->f.register_count; i++)
-            if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
-        gcc_jit_block_end_with_return(raised, NULL, constant(t, RF_NATIVE_RAISED));
-        t->block = next;
+        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, OUTCOME_RAISED)));
     }
-    if (changes_around(in.op))
-        for (uint32_t i = 0; i < t->s->f.register_count; i++)
-            if (may_count(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_MEMORY};
-    rf_op_visit_registers(t->s->shape, in, false, forget_one, t);
+    forget_results(t);
     return outcome;
 }
 
@@ -730,8 +812,8 @@ static inline void long_way(tr *t)
 static inline void long_jump(tr *t)
 {
     rvalue outcome = execute(t);
-    if (t->is_ended) return;
-    go_if(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, 2)), jump_target(t), t->at + 1);
+    go_if(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS)), jump_target(t),
+          t->at + 1);
 }
 
 #endif

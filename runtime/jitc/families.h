@@ -31,9 +31,16 @@ void rf_do_range_next(rf_translator *t);
 void rf_do_for_next(rf_translator *t);
 void rf_do_store_variable(rf_translator *t);
 
+/* ---- places.c ---- */
+
+void rf_do_set_place(rf_translator *t);
+
 /* ---- calls.c ---- */
 
-void rf_do_call_function(rf_translator *t);
+void rf_do_call(rf_translator *t);
+void rf_do_other_call(rf_translator *t);
+void rf_do_builtin(rf_translator *t);
+void rf_do_closure(rf_translator *t);
 void rf_do_return(rf_translator *t, bool has_value);
 
 #endif

@@ -195,9 +195,9 @@ static bool answer(const rf_wire_request *request, const char *bytes, const char
             a.status = RF_WIRE_NOT_WORTH_IT;
         else if (compile(c, folder, &object, &shown, &a))
             a.status = RF_WIRE_COMPILED;
-        for (uint32_t i = 0; i < request->function_count; i++)
-            if (c->is_light_used[i] && unit.functions[i].f.register_count > a.most_registers)
-                a.most_registers = unit.functions[i].f.register_count;
+        for (uint32_t i = 0; i < c->instance_count; i++)
+            if (c->is_used[i] && c->instances[i].s->f.register_count > a.most_registers)
+                a.most_registers = c->instances[i].s->f.register_count;
         rf_compilation_release(c);
         rf_free(c);
     }

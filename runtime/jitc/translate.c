@@ -30,6 +30,7 @@ static void rf_do_copy(tr *t, bool is_move)
             assign(t, object_of(t, in.a), value_of(object_of(t, in.b)));
             t->now[in.a] = from;
         }
+        if (from.kind == RF_KIND_FUNCTION) t->now[in.a] = from;
     }
     if (is_move) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
 }
@@ -39,6 +40,7 @@ static void rf_do_unset(tr *t, bool is_drop)
     const rf_instruction in = t->s->code[t->at];
     for (uint32_t i = in.a; i < in.a + (uint32_t)in.b; i++) {
         if (may_count(t->now[i].kind)) release_slot(t, reg_slot(t, i));
+        touch(t, i);
         t->now[i] = (rf_known){.kind = RF_KIND_CLEAN};
         if (is_drop) continue;
         if (EMITS) assign(t, slot_head(t, reg_slot(t, i)), constant(t, RF_UNSET));
@@ -149,6 +151,7 @@ static void instruction(tr *t)
     case RF_OP_CHAIN_GETFIELD:
     case RF_OP_LEN: rf_do_access(t); break;
     case RF_OP_SETINDEX: rf_do_set_index(t); break;
+    case RF_OP_SETPLACE: rf_do_set_place(t); break;
     case RF_OP_SETFIELD: rf_do_set_field(t); break;
     case RF_OP_PUSH: rf_do_push(t); break;
     case RF_OP_RANGEPREP: rf_do_range_prep(t); break;
@@ -156,9 +159,17 @@ static void instruction(tr *t)
     case RF_OP_FORNEXT: rf_do_for_next(t); break;
     case RF_OP_FORPREP:
         execute(t);
-        if (!t->is_ended) go(t, jump_target(t));
+        go(t, jump_target(t));
         break;
-    case RF_OP_CALLFN: rf_do_call_function(t); break;
+    case RF_OP_CALL:
+    case RF_OP_CALLFN:
+    case RF_OP_CALLBUILTIN: rf_do_call(t); break;
+    case RF_OP_CALLMETHOD:
+    case RF_OP_CALLLOCAL:
+    case RF_OP_UPDATE: rf_do_other_call(t); break;
+    case RF_OP_CALLC1:
+    case RF_OP_CALLC: rf_do_builtin(t); break;
+    case RF_OP_CLOSURE: rf_do_closure(t); break;
     case RF_OP_RETURN: rf_do_return(t, true); break;
     case RF_OP_RETURNNULL: rf_do_return(t, false); break;
     case RF_OP_JNOTARRAY:
@@ -168,8 +179,8 @@ static void instruction(tr *t)
         LONG(NEWCELL)
         LONG(WRAPCELL) LONG(GETBUILTIN) LONG(CONCAT) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
             LONG(SPREAD) LONG(NEWDICT) LONG(DICTKEY) LONG(DICTSET) LONG(DICTPUT) LONG(DICTSPREAD)
-                LONG(OPTFIELD) LONG(GETOWN) LONG(SETOWN) LONG(CHAIN_GETOWN) LONG(SETPLACE)
-                    LONG(GETPLACE) LONG(CALLC) LONG(CALLC1) LONG(CLOSURE) LONG(STRUCTDECL)
+                LONG(OPTFIELD) LONG(GETOWN) LONG(SETOWN) LONG(CHAIN_GETOWN) 
+                    LONG(GETPLACE) LONG(STRUCTDECL)
                         LONG(ENUMDECL) LONG(STRUCTCHECK) LONG(FIELDCHECK) LONG(SPREADCHECK)
                             LONG(MAKESTRUCT) LONG(ENUMCHECK) LONG(MAKEENUM) LONG(ITEM)
                                 LONG(ITEMREST) LONG(ENTRY) LONG(ENTRYREST) LONG(PAYLOAD)
@@ -189,6 +200,8 @@ static void translate(tr *t, uint32_t pc)
     memcpy(t->start, t->before[pc], size);
     t->exit_count = 0;
     t->is_ended = false;
+    if (!EMITS || t->ways_to[pc] != 1 || (t->went[0] != pc && t->went[1] != pc)) forget_facts(t);
+    t->went[0] = t->went[1] = UINT32_MAX;
     if (EMITS) t->block = t->blocks[pc];
     t->gains += hints(t, pc)->count;
     if (hints(t, pc)->count == 0 && pc != t->entry)
@@ -208,7 +221,7 @@ static void set_entry_state(tr *t)
             t->now[i].kind = RF_KIND_CLEAN;
             if (i < t->s->f.param_count) t->now[i] = t->params[i];
             if (i < t->s->f.param_count && t->params[i].kind == RF_KIND_CLEAN)
-                t->now[i].kind = RF_KIND_MEMORY;
+                t->now[i].kind = RF_KIND_MEMORY; /* not known yet */
             continue;
         }
         if (!rf_source_is_live(t->s, t->entry, i)) {
@@ -252,6 +265,7 @@ static void analyse(tr *t)
     t->gains = t->losses = 0; /* once more with the final kinds, each instruction once */
     t->is_settled = true;
     memset(t->is_reached, 0, t->s->f.code_count * sizeof *t->is_reached);
+    memset(t->ways_to, 0, t->s->f.code_count * sizeof *t->ways_to);
     flow(t, t->entry);
     run_work(t);
     t->is_settled = false;
@@ -268,6 +282,7 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->is_reached = rf_alloc_array_zero(bool, code);
     t->now = rf_alloc_array_zero(rf_known, registers);
     t->start = rf_alloc_array_zero(rf_known, registers);
+    t->ways_to = rf_alloc_array_zero(uint32_t, code);
     t->blocks = rf_alloc_array_zero(gcc_jit_block *, code);
     t->ints = rf_alloc_array_zero(lvalue, registers);
     t->floats = rf_alloc_array_zero(lvalue, registers);
@@ -283,35 +298,72 @@ static void release(tr *t)
     rf_free(t->is_reached);
     rf_free(t->now);
     rf_free(t->start);
+    rf_free(t->ways_to);
     rf_free(t->blocks);
     rf_free(t->ints);
     rf_free(t->floats);
     rf_free(t->objects);
 }
 
+static bool is_for(const rf_compilation *c, const tr *t, uint32_t number, const rf_known *arguments,
+                   uint32_t count)
+{
+    if (t->number != number) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const bool is_function = arguments[i].kind == RF_KIND_FUNCTION;
+        if (is_function != (t->params[i].kind == RF_KIND_FUNCTION)) return false;
+        if (is_function && t->params[i].layout != arguments[i].layout) return false;
+    }
+    (void)c;
+    return true;
+}
+
+int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments,
+                                uint32_t count)
+{
+    for (uint32_t i = 0; i < c->instance_count; i++)
+        if (is_for(c, &c->instances[i], number, arguments, count)) return (int32_t)i;
+    if (c->instance_count == RF_MOST_INSTANCES) return -1;
+    tr *t = &c->instances[c->instance_count];
+    init(t, c, number, false, 0);
+    t->is_framed = t->s->f.has_handlers;
+    for (uint32_t i = 0; i < count; i++)
+        if (arguments[i].kind == RF_KIND_FUNCTION) t->params[i] = arguments[i];
+    return (int32_t)c->instance_count++;
+}
+
+static void analyse_all(rf_compilation *c)
+{
+    c->has_changed = false;
+    memset(c->is_used, 0, sizeof c->is_used);
+    memset(c->is_analysed, 0, sizeof c->is_analysed);
+    analyse(&c->top);
+    for (uint32_t i = 0; i < c->instance_count; i++) {
+        if (!c->is_used[i] || c->is_analysed[i]) continue;
+        c->is_analysed[i] = true;
+        analyse(&c->instances[i]);
+        i = UINT32_MAX; /* it may use one before it */
+    }
+}
+
 bool rf_compilation_analyse(rf_compilation *c)
 {
-    const uint32_t count = c->unit->request.function_count;
     init(&c->top, c, 0, true, c->unit->request.entry);
-    for (uint32_t i = 0; i < count; i++) init(&c->light[i], c, i, false, 0);
-    enum { MOST_ROUNDS = 40 };
+    enum { MOST_ROUNDS = 60 };
     for (unsigned round = 0; round < MOST_ROUNDS; round++) {
-        c->has_changed = false;
-        memset(c->is_light_used, 0, sizeof c->is_light_used);
-        analyse(&c->top);
-        for (uint32_t again = 0; again < count; again++)
-            for (uint32_t i = 0; i < count; i++)
-                if (c->is_light_used[i]) analyse(&c->light[i]);
+        analyse_all(c);
         if (!c->has_changed) break;
         if (round + 1 == MOST_ROUNDS) return false;
     }
     uint64_t gains = c->top.gains, losses = c->top.losses;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!c->is_light_used[i]) continue;
-        gains += c->light[i].gains;
-        losses += c->light[i].losses;
+    bool recurses = false;
+    for (uint32_t i = 0; i < c->instance_count; i++) {
+        if (!c->is_used[i]) continue;
+        gains += c->instances[i].gains;
+        losses += c->instances[i].losses;
+        recurses |= c->instances[i].number == 0;
     }
-    if (c->top.has_light_calls && c->light[0].s && c->is_light_used[0]) losses = c->light[0].losses;
+    if (recurses) losses -= c->top.losses; /* few of its returns end a visit */
     return c->unit->request.is_forced || (gains > losses * EXIT_COST && gains > 0);
 }
 
@@ -392,41 +444,53 @@ static void emit_top(tr *t)
     t->R = keep(
         t, T->value_pointer,
         cast(t, value_of(part(t, t->fp, offsetof(rf_frame, base), T->pointer)), T->value_pointer));
+    t->closure = keep(t, T->pointer, value_of(part(t, t->fp, offsetof(rf_frame, function), T->pointer)));
     t->room = keep(t, T->i64, value_of(context_part(t, offsetof(rf_native_context, room), T->i64)));
     emit_top_entry(t);
     emit_body(t);
 }
 
-static void declare_light(tr *t)
+static void declare_instance(tr *t)
 {
     char name[32];
-    gcc_jit_param *params[3 + RF_COUNT_OF(t->params)];
+    gcc_jit_param *params[5 + RF_COUNT_OF(t->params)];
     int count = 0;
     params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "context");
     params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "R");
     params[count++] = gcc_jit_context_new_param(GCC, NULL, T->i64, "room");
+    if (t->s->f.has_captures)
+        params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "closure");
+    if (t->is_framed) params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "fp");
     for (uint32_t i = 0; i < t->s->f.param_count; i++)
         if (is_in_variable(t->params[i].kind))
             params[count++] = gcc_jit_context_new_param(
                 GCC, NULL, t->params[i].kind == RF_KIND_FLOAT ? T->f64 : T->i64, "p");
-    snprintf(name, sizeof name, "light_%u", t->number);
+    snprintf(name, sizeof name, "%s_%u_%u", t->is_framed ? "framed" : "light", t->number,
+             (unsigned)(t - t->all->instances));
     t->function = gcc_jit_context_new_function(GCC, NULL, GCC_JIT_FUNCTION_INTERNAL, T->value, name,
                                                count, params, 0);
 }
 
-static void emit_light(tr *t)
+static rvalue param_of(tr *t, int index)
+{
+    return gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, index));
+}
+
+static void emit_instance(tr *t)
 {
     t->is_emitting = true;
     gcc_jit_block *first = new_block(t);
     make_blocks(t);
     t->block = first;
-    t->context = gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, 0));
-    t->R = gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, 1));
-    t->room = gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, 2));
+    t->context = param_of(t, 0);
+    t->R = param_of(t, 1);
+    t->room = param_of(t, 2);
     int count = 3;
+    if (t->s->f.has_captures) t->closure = param_of(t, count++);
+    if (t->is_framed) t->fp = param_of(t, count++);
     for (uint32_t i = 0; i < t->s->f.param_count; i++) {
         if (!is_in_variable(t->params[i].kind)) continue;
-        rvalue p = gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, count++));
+        rvalue p = param_of(t, count++);
         assign(t, t->params[i].kind == RF_KIND_FLOAT ? float_of(t, i) : int_of(t, i), p);
     }
     set_entry_state(t);
@@ -437,11 +501,10 @@ static void emit_light(tr *t)
 
 void rf_compilation_emit(rf_compilation *c)
 {
-    const uint32_t count = c->unit->request.function_count;
-    for (uint32_t i = 0; i < count; i++)
-        if (c->is_light_used[i]) declare_light(&c->light[i]);
-    for (uint32_t i = 0; i < count; i++)
-        if (c->is_light_used[i]) emit_light(&c->light[i]);
+    for (uint32_t i = 0; i < c->instance_count; i++)
+        if (c->is_used[i]) declare_instance(&c->instances[i]);
+    for (uint32_t i = 0; i < c->instance_count; i++)
+        if (c->is_used[i]) emit_instance(&c->instances[i]);
     emit_top(&c->top);
 }
 
@@ -449,5 +512,5 @@ void rf_compilation_release(rf_compilation *c)
 {
     release(&c->top);
     rf_buffer_release(&c->exits);
-    for (uint32_t i = 0; i < c->unit->request.function_count; i++) release(&c->light[i]);
+    for (uint32_t i = 0; i < c->instance_count; i++) release(&c->instances[i]);
 }

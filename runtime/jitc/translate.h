@@ -4,7 +4,7 @@
  * A register is either in memory as the VM has it (MEMORY), or its payload is in a variable of the
  * native function and what memory holds is stale but not counted (INT, FLOAT, BOOL), or it is in
  * memory and known to be an array of one element kind or an instance of one layout, a pointer to
- * which is in a variable (ARRAY, STRUCT).  CLEAN: dead, memory not counted.  Analysis finds the
+ * which is in a variable (ARRAY, STRUCT).  FUNCTION: in memory, and its code is known.  CLEAN: dead, memory not counted.  Analysis finds the
  * kinds before each instruction by running the same code that emits, without emitting; where ways
  * meet, what differs goes to memory on the way. */
 #ifndef RF_JITC_TRANSLATE_H
@@ -22,13 +22,40 @@ typedef enum rf_kind {
     RF_KIND_FLOAT,
     RF_KIND_BOOL,
     RF_KIND_ARRAY,
-    RF_KIND_STRUCT
+    RF_KIND_STRUCT,
+    RF_KIND_FUNCTION /* in memory: a closure of the function `layout` of the unit */
 } rf_kind;
+
+enum { RF_MOST_PARAMS = 16, RF_MOST_INSTANCES = 24 };
 
 typedef struct rf_known {   /* about a register */
     uint8_t kind, elements; /* rf_kind, rf_array_kind */
     uint64_t layout;
 } rf_known;
+
+typedef enum rf_way { /* a step to a value */
+    RF_WAY_NONE,
+    RF_WAY_CAPTURE_CELL, /* of a capture */
+    RF_WAY_CAPTURE,
+    RF_WAY_MODULE,
+    RF_WAY_CELL,     /* in a register */
+    RF_WAY_REGISTER,
+    RF_WAY_INDEX,    /* by a register */
+    RF_WAY_CONSTANT, /* index */
+    RF_WAY_FIELD,    /* at an offset */
+    RF_WAY_BOUND,    /* only: the register is an index within */
+    RF_WAY_CONSTANT_BOUND
+} rf_way;
+
+typedef struct rf_fact { /* objects.h */
+    rf_way way;
+    uint32_t operand, parent, id; /* ids begin with 1; a root's parent is 0 */
+    rf_known known;
+    rvalue p;
+    bool is_own;
+} rf_fact;
+
+enum { RF_MOST_FACTS = 48 };
 
 typedef struct rf_exit_block { /* of the instruction being emitted */
     gcc_jit_block *block;
@@ -39,7 +66,8 @@ typedef struct rf_translator { /* of one function */
     struct rf_compilation *all;
     rf_source *s;
     uint32_t number;
-    bool is_top; /* runs in a frame; else it is a light call: parameters in, value out */
+    bool is_top; /* entered from the VM; else an instance, called natively: parameters in, value out */
+    bool is_framed; /* an instance that needs its frame, which its caller pushes; others are light */
     uint32_t entry;
     rf_known **before; /* by instruction; NULL: not reached */
     uint32_t *work;
@@ -49,7 +77,7 @@ typedef struct rf_translator { /* of one function */
     rf_known *now, *start;      /* at this point; at the start of the instruction */
     uint32_t at;                /* the instruction */
     bool is_emitting, is_ended; /* is_ended: nothing follows in this instruction */
-    rf_known params[16];
+    rf_known params[RF_MOST_PARAMS];
     rf_kind result;
     uint64_t gains, losses;
     bool has_light_calls;
@@ -60,21 +88,27 @@ typedef struct rf_translator { /* of one function */
     rf_exit_block exits[4];
     unsigned exit_count;
     lvalue *ints, *floats, *objects; /* by register */
-    rvalue R, context, fp, room;
+    rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
     unsigned name_count;
+    rf_fact facts[RF_MOST_FACTS];
+    uint32_t fact_count, fact_ids;
+    uint32_t went[2], *ways_to; /* where the last instruction goes; how many ways lead to each */
 } rf_translator;
 
 typedef struct rf_compilation {
     rf_unit_request *unit;
     rf_emit_types t;
     rf_translator top;
-    rf_translator light[RF_WIRE_MOST_FUNCTIONS];
-    bool is_light_used[RF_WIRE_MOST_FUNCTIONS];
+    rf_translator instances[RF_MOST_INSTANCES]; /* of functions, for the closures they are called with */
+    uint32_t instance_count;
+    bool is_used[RF_MOST_INSTANCES], is_analysed[RF_MOST_INSTANCES];
     bool has_changed;
     bool is_bound;  /* an address of this run is in the code */
     rf_buffer exits; /* the ways out, as text, when they are wanted */
 } rf_compilation;
 
+/* The instance of function `number` for these arguments: -1 when there are too many already. */
+int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments, uint32_t count);
 /* Finds the kinds. False: native code would be left too often. */
 bool rf_compilation_analyse(rf_compilation *c);
 /* Into the gcc context of c->t. */

@@ -18,6 +18,20 @@ static const void *take(cursor *c, size_t count, size_t size)
     return at;
 }
 
+static bool read_places(cursor *c, rf_source *s)
+{
+    if (s->f.place_count > (size_t)(c->end - c->at) / sizeof(rf_wire_place)) return false;
+    s->places = rf_alloc_array_zero(rf_source_place, s->f.place_count + 1);
+    for (uint32_t i = 0; i < s->f.place_count; i++) {
+        const void *place = take(c, 1, sizeof s->places[i].p);
+        if (!place) return false;
+        memcpy(&s->places[i].p, place, sizeof s->places[i].p);
+        s->places[i].steps = take(c, s->places[i].p.count, sizeof(rf_wire_step));
+        if (!s->places[i].steps) return false;
+    }
+    return true;
+}
+
 static bool read_function(cursor *c, rf_source *s)
 {
     const void *header = take(c, 1, sizeof s->f);
@@ -27,12 +41,11 @@ static bool read_function(cursor *c, rf_source *s)
     if (f->register_count > 4096 || f->code_count == 0 || f->words != f->register_count / 64 + 1)
         return false;
     s->code = take(c, f->code_count, sizeof *s->code);
-    s->feedback = s->code ? take(c, f->code_count, sizeof *s->feedback) : NULL;
-    s->constants = s->feedback ? take(c, f->constant_count, sizeof *s->constants) : NULL;
+    s->hints = s->code ? take(c, f->code_count, sizeof *s->hints) : NULL;
+    s->constants = s->hints ? take(c, f->constant_count, sizeof *s->constants) : NULL;
     s->sites = s->constants ? take(c, f->site_count, sizeof *s->sites) : NULL;
-    s->children = s->sites ? take(c, f->child_count, sizeof *s->children) : NULL;
-    s->live = s->children ? take(c, (size_t)f->code_count * f->words, sizeof *s->live) : NULL;
-    if (!s->live) return false;
+    s->live = s->sites ? take(c, (size_t)f->code_count * f->words, sizeof *s->live) : NULL;
+    if (!s->live || !read_places(c, s)) return false;
     for (uint32_t i = 0; i < f->code_count; i++) {
         if (s->code[i].op >= RF_OP_COUNT) return false;
         const int64_t target = rf_op_jump_target(s->code, i);
@@ -65,6 +78,7 @@ void rf_unit_release(rf_unit_request *unit)
 {
     for (uint32_t i = 0; i < unit->request.function_count; i++) {
         struct rf_proto *shape = unit->functions[i].shape;
+        rf_free(unit->functions[i].places);
         if (!shape) continue;
         rf_free(shape->sites);
         rf_free(shape);

@@ -4,14 +4,19 @@
 
 #include "jit/native.h"
 
+typedef struct rf_source_place {
+    rf_wire_place p;
+    const rf_wire_step *steps;
+} rf_source_place;
+
 typedef struct rf_source { /* one function; everything points into the request */
     rf_wire_function f;
     const rf_instruction *code;
-    const rf_feedback *feedback;
+    const rf_wire_hint *hints;
     const rf_wire_constant *constants;
     const rf_wire_site *sites;
-    const int32_t *children; /* number of the function in the unit, or -1 */
     const uint64_t *live;
+    rf_source_place *places;
     struct rf_proto *shape; /* just enough for rf_op_visit_registers */
 } rf_source;
 

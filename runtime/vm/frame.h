@@ -36,7 +36,8 @@ enum {
     RF_FRAME_RESULT_LOCAL = 1024, /* update statement: the result goes to self_register */
     RF_FRAME_RESULT_FIRST = 4096, /* with one of these two: the first element of the result */
     RF_FRAME_SKIP = 8192,         /* the caller goes on `skip` instructions later */
-    RF_FRAME_RESULT_REG = 2048    /* overloaded operator: the result goes to self_register */
+    RF_FRAME_RESULT_REG = 2048,   /* overloaded operator: the result goes to self_register */
+    RF_FRAME_NATIVE = 16384       /* its caller is native code that runs a loop for it: when it is done, the loop is left */
 };
 
 typedef struct rf_segment {
@@ -84,5 +85,6 @@ void rf_vm_pop_frame(rf_vm_task *task);
 static inline uint32_t rf_vm_own_depth(const rf_vm_task *task) { return task->fp->index - task->hidden_count; }
 
 void rf_vm_trace(rf_isolate *isolate, rf_trace *out);
+const void *rf_vm_where(rf_isolate *isolate, rf_where *out);
 
 #endif

@@ -85,7 +85,7 @@ static suspended *room_for(rf_isolate *isolate, rf_generator *generator, uint32_
     suspended *kept = generator->frame;
     if (kept && kept->capacity >= live) return kept;
     if (kept) rf_heap_free(isolate, kept, suspended_size(kept->capacity));
-    kept = rf_heap_alloc(isolate, suspended_size(live));
+    kept = rf_heap_alloc(isolate, suspended_size(live), RF_GENERATOR);
     kept->capacity = live;
     generator->frame = kept;
     return kept;
@@ -103,16 +103,16 @@ bool rf_vm_yield(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t l
     kept->live = count;
     kept->pc = fp->pc;
     generator->state = RF_GENERATOR_SUSPENDED;
-    const bool is_entry = fp->flags & RF_FRAME_ENTRY;
+    const uint32_t flags = fp->flags;
     rf_frame *consumer = fp->previous;
     rf_vm_pop_frame(task);
     rf_release_object(isolate, &generator->object);
     *out = value;
-    if (is_entry) return true;
+    if (flags & RF_FRAME_ENTRY) return true;
     const rf_instruction next = consumer->pc[-1]; /* FORNEXT */
     rf_store(isolate, &consumer->base[next.b], value);
     consumer->pc += (int16_t)next.c;
-    return false;
+    return flags & RF_FRAME_NATIVE;
 }
 
 /* ---- for the rest of the runtime ---- */

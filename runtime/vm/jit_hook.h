@@ -26,11 +26,14 @@ typedef struct rf_jit_hook {
 
 /* What was seen at one instruction (rf_proto.feedback): kinds of the values in the registers it names before it ran,
  * kinds of its result.  Only hints: native code tests whatever it relies on. */
+enum { RF_SEEN_CALLEES = 4 };
 typedef struct rf_feedback {
     uint32_t seen[3]; /* by operand field that names a register: RF_SEEN_... and 1 << tag */
     uint32_t result;  /* of the value written to R[a] */
     uint32_t count;   /* how often it ran while observed */
     uint32_t flags;   /* private to the compiler */
+    rf_proto *callees[RF_SEEN_CALLEES]; /* CALL: code of the closures called, first ones first */
+    bool calls_others;                  /* it called something else too */
 } rf_feedback;
 
 enum {
@@ -42,7 +45,13 @@ enum { RF_VM_OTHER_LOOP = 0xFE }; /* head of what a loop returns when it is left
 
 rf_value rf_vm_run_plain(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_counted(rf_isolate *isolate, rf_vm_task *task);
+rf_value rf_vm_run_noting(rf_isolate *isolate, rf_vm_task *task); /* counts too when there is a table */
 rf_value rf_vm_run_observed(rf_isolate *isolate, rf_vm_task *task);
+/* What profile.h says; counted: counting heat; noted: as noting. */
+rf_value rf_vm_run_profiled(rf_isolate *isolate, rf_vm_task *task);
+rf_value rf_vm_run_profiled_noted(rf_isolate *isolate, rf_vm_task *task);
+rf_value rf_vm_run_profiled_counted(rf_isolate *isolate, rf_vm_task *task);
+rf_value rf_vm_run_tallied(rf_isolate *isolate, rf_vm_task *task);
 
 /* Notes what the instruction at pc finds in its registers and what the one before left. */
 void rf_vm_observe(rf_frame *fp, const rf_instruction *pc);

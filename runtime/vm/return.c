@@ -34,8 +34,7 @@ static void mark_caller(const rf_frame *fp)
 /* The place that the call of fp got its receiver from. */
 static rf_place_info *receiver_place(const rf_frame *caller)
 {
-    const rf_site *site = &caller->proto->sites[caller->pc[-1].b];
-    return caller->proto->places[site->place];
+    return rf_site_place(caller->proto, &caller->proto->sites[caller->pc[-1].b]);
 }
 
 /* home: of the call's window. */
@@ -89,7 +88,8 @@ static void deliver(rf_isolate *isolate, rf_frame *fp, rf_value *home, rf_value 
 static bool end_generator(rf_isolate *isolate, rf_vm_task *task, rf_frame *fp, rf_value result)
 {
     rf_generator *generator = fp->generator;
-    const bool is_entry = fp->flags & RF_FRAME_ENTRY;
+    const uint32_t flags = fp->flags;
+    const bool is_entry = flags & RF_FRAME_ENTRY;
     rf_frame *consumer = fp->previous;
     rf_release(isolate, result);
     rf_vm_finish_generator(isolate, generator);
@@ -99,7 +99,7 @@ static bool end_generator(rf_isolate *isolate, rf_vm_task *task, rf_frame *fp, r
         rf_store(isolate, state, rf_unset());
     }
     rf_release_object(isolate, &generator->object);
-    return is_entry;
+    return flags & (RF_FRAME_ENTRY | RF_FRAME_NATIVE);
 }
 
 bool rf_vm_return(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t live, rf_value *out)
@@ -126,7 +126,7 @@ bool rf_vm_return(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t 
     deliver(isolate, fp, home, result);
     if (fp->flags & RF_FRAME_SKIP) fp->previous->pc += fp->skip;
     if (fp->flags & (RF_FRAME_SELF_BACK | RF_FRAME_SELF_LOCAL)) give_self_back(isolate, fp, home, self);
-    return false;
+    return fp->flags & RF_FRAME_NATIVE;
 }
 
 /* ---- unwinding ---- */
@@ -139,6 +139,7 @@ static bool enter_handler(rf_isolate *isolate, rf_frame *fp)
     if (!handler) return false;
     rf_vm_release_registers(isolate, fp, handler->level, proto->register_count);
     fp->pc = proto->code + handler->target;
+    fp->proto = rf_proto_page(fp->proto, 0);
     return true;
 }
 
@@ -156,6 +157,6 @@ bool rf_vm_unwind(rf_isolate *isolate, rf_vm_task *task)
             rf_vm_finish_generator(isolate, generator);
             rf_release_object(isolate, &generator->object);
         }
-        if (flags & RF_FRAME_ENTRY) return false;
+        if (flags & (RF_FRAME_ENTRY | RF_FRAME_NATIVE)) return false;
     }
 }

@@ -3,14 +3,40 @@
 
 #include "base/alloc.h"
 #include "value/array.h"
+#include "vm/profile.h"
+
+/* As rf_vm_run while profiled.  The frame entered counts as a call unless it is resumed. */
+static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
+{
+    const rf_vm_state *state = rf_vm_state_of(isolate);
+    rf_prof_thread *thread = isolate->prof;
+    const uint32_t before = rf_prof_run_code(thread, RF_TIER_VM);
+    rf_proto *proto = task->fp->proto;
+    proto->calls += task->fp->pc == proto->code;
+    rf_value v;
+    do {
+        const bool is_over = atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
+        v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)
+            : !state->jit && !is_over      ? rf_vm_run_tallied(isolate, task)
+            : isolate->heap.allocations    ? rf_vm_run_profiled_noted(isolate, task)
+            : state->jit                   ? rf_vm_run_profiled_counted(isolate, task)
+                                           : rf_vm_run_profiled(isolate, task);
+    } while (v.head == RF_VM_OTHER_LOOP);
+    rf_prof_resume(thread, before);
+    return v;
+}
 
 rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
 {
     const rf_vm_state *state = rf_vm_state_of(isolate);
-    if (!state->jit) return rf_vm_run_plain(isolate, task);
+    if (RF_UNLIKELY(isolate->prof != NULL)) return run_profiled(isolate, task);
+    const bool notes = isolate->heap.allocations != NULL;
+    if (!state->jit && !notes) return rf_vm_run_plain(isolate, task);
     rf_value v;
     do
-        v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task) : rf_vm_run_counted(isolate, task);
+        v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)
+            : notes               ? rf_vm_run_noting(isolate, task)
+                                  : rf_vm_run_counted(isolate, task);
     while (v.head == RF_VM_OTHER_LOOP);
     return v;
 }
@@ -28,6 +54,20 @@ static bool names_register(unsigned operand)
     return operand >= RF_OPERAND_DEF && operand < RF_OPERAND_NUM;
 }
 
+static void note_callee(rf_feedback *now, rf_value callee)
+{
+    if (callee.head == RF_FUNCTION && callee.as.o->info == RF_FUNCTION_CLOSURE) {
+        rf_proto *proto = callee.as.function->code;
+        for (unsigned i = 0; i < RF_SEEN_CALLEES; i++) {
+            if (!proto || now->callees[i] == proto) return; /* NULL: not called before */
+            if (now->callees[i]) continue;
+            now->callees[i] = proto;
+            return;
+        }
+    }
+    now->calls_others = true;
+}
+
 void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
 {
     rf_proto *proto = fp->proto;
@@ -39,6 +79,7 @@ void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
     now->count++;
     for (unsigned i = 0; i < 3; i++)
         if (names_register(info->operands[i])) now->seen[i] |= kind_of(fp->base[fields[i]]);
+    if (pc->op == RF_OP_CALL) note_callee(now, fp->base[pc->a]);
     /* whoever jumps here finds something else in R[a]: then it is only a bad hint */
     if (at > 0 && names_register(rf_op_infos[pc[-1].op].operands[0]))
         now[-1].result |= kind_of(fp->base[pc[-1].a]);

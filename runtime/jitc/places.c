@@ -1,0 +1,196 @@
+/* Storing into places: `bodies[i].x := v`.  The way is walked as the VM walks it (vm/place.c): each container on it gets
+ * to be the only owner of what it holds before something in it changes. */
+#include "jitc/families.h"
+#include "jitc/objects.h"
+
+typedef struct walk {
+    const rf_source_place *place;
+    lvalue slot;   /* what was reached lies here */
+    rf_way way;
+    uint32_t operand, parent;
+} walk;
+
+/* Where the variable lies. */
+static bool start(tr *t, walk *w)
+{
+    const rf_wire_place *p = &w->place->p;
+    lvalue slot = NULL;
+    if (!p->is_usable || p->count == 0) return false;
+    w->operand = p->index;
+    if (p->root == RF_REF_LOCAL) {
+        w->way = p->is_cell ? RF_WAY_CELL : RF_WAY_REGISTER;
+        slot = reg_slot(t, p->index);
+    } else if (p->root == RF_REF_CAPTURE) {
+        w->way = p->is_cell ? RF_WAY_CAPTURE_CELL : RF_WAY_CAPTURE;
+        if (EMITS)
+            slot = part(t, t->closure, offsetof(rf_function, captures) + p->index * sizeof(rf_value), T->value);
+    } else {
+        if (p->is_cell) return false;
+        w->way = RF_WAY_MODULE;
+        if (EMITS) slot = part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0), (uint64_t)p->index * sizeof(rf_value), T->value);
+    }
+    if (p->is_cell && EMITS)
+        slot = part(t, keep(t, T->pointer, value_of(slot_object(t, slot))), offsetof(rf_cell, value), T->value);
+    w->slot = slot;
+    return true;
+}
+
+/* What a step needs to find in the slot before it. */
+static object needed(const rf_wire_step *step, unsigned elements)
+{
+    if (step->is_field) return (object){.kind = RF_KIND_STRUCT, .layout = step->layout};
+    return (object){.kind = RF_KIND_ARRAY, .elements = elements};
+}
+
+/* if (o->p->count != 1) o->p = copy(slot) */
+static void make_own(tr *t, object *o, lvalue slot)
+{
+    gcc_jit_block *shared = new_block(t), *next = new_block(t);
+    lvalue p = variable(t, T->array_pointer, "p");
+    assign(t, p, o->p);
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o->p, T->a_count)),
+                             gcc_jit_context_one(GCC, T->i32))),
+           next, shared);
+    t->block = shared;
+    rvalue args[] = {t->context, slot_address(t, slot)};
+    gcc_jit_function *copy = o->kind == RF_KIND_STRUCT ? T->struct_copy : T->array_copy;
+    assign(t, p, cast(t, call_value(t, copy, 2, args), T->array_pointer));
+    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    t->block = next;
+    o->p = value_of(p);
+}
+
+/* The container in w->slot, with one owner. */
+static object enter(tr *t, walk *w, object wanted)
+{
+    const rf_fact *f = find_fact(t, w->parent, w->way, w->operand);
+    const rf_known *k = w->way == RF_WAY_REGISTER ? &t->now[w->operand] : f ? &f->known : NULL;
+    const bool is_known =
+        k && k->kind == wanted.kind && k->elements == wanted.elements && k->layout == wanted.layout;
+    if (is_known && f && f->is_own) {
+        wanted.p = f->p;
+        wanted.fact = f->id;
+        return wanted;
+    }
+    if (is_known) {
+        wanted.p = w->way == RF_WAY_REGISTER ? value_of(object_of(t, w->operand)) : f->p;
+    } else {
+        const bool is_struct = wanted.kind == RF_KIND_STRUCT;
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, w->slot)),
+                      constant(t, is_struct ? RF_STRUCT : RF_ARRAY)));
+        wanted.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, w->slot)), T->array_pointer));
+        guard(t, is_struct ? layout_is(t, wanted.p, wanted.layout) : info_is(t, wanted.p, wanted.elements));
+    }
+    make_own(t, &wanted, w->slot);
+    if (w->way == RF_WAY_REGISTER) {
+        assign(t, object_of(t, w->operand), wanted.p);
+        t->now[w->operand] = (rf_known){.kind = (uint8_t)wanted.kind,
+                                        .elements = (uint8_t)wanted.elements,
+                                        .layout = wanted.layout};
+    }
+    wanted.fact = note_object(t, w->parent, w->way, w->operand, &wanted, true);
+    return wanted;
+}
+
+/* Where a step leads to in o. */
+static lvalue step_into(tr *t, walk *w, const object *o, const rf_wire_step *step)
+{
+    w->parent = o->fact;
+    if (step->is_field) {
+        w->way = RF_WAY_FIELD;
+        w->operand = step->offset;
+        gcc_jit_type *type = step->field_kind == RF_FIELD_VALUE   ? T->value
+                             : step->field_kind == RF_FIELD_FLOAT ? T->f64
+                                                                  : T->i64;
+        return part(t, o->p, offsetof(rf_struct, data) + step->offset, type);
+    }
+    w->way = RF_WAY_INDEX;
+    w->operand = step->reg;
+    check_index_once(t, o, as_int(t, step->reg), RF_WAY_BOUND, step->reg);
+    return element_at(t, o, as_int(t, step->reg));
+}
+
+static rf_kind kind_of_field(uint32_t field_kind)
+{
+    return field_kind == RF_FIELD_INT     ? RF_KIND_INT
+           : field_kind == RF_FIELD_FLOAT ? RF_KIND_FLOAT
+           : field_kind == RF_FIELD_BOOL  ? RF_KIND_BOOL
+                                          : RF_KIND_MEMORY;
+}
+
+static unsigned elements_for(rf_kind value)
+{
+    return value == RF_KIND_INT     ? RF_ARRAY_INTS
+           : value == RF_KIND_FLOAT ? RF_ARRAY_FLOATS
+           : value == RF_KIND_BOOL  ? RF_ARRAY_BOOLS
+                                    : RF_ARRAY_VALUES;
+}
+
+/* Can all steps be taken here, and does the value fit the last one? */
+static bool is_possible(tr *t, const rf_source_place *place, rf_kind value)
+{
+    const uint32_t count = place->p.count;
+    if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const rf_wire_step *step = &place->steps[i];
+        const bool is_last = i + 1 == count;
+        if (!step->is_field) {
+            if (t->now[step->reg].kind != RF_KIND_INT) return false;
+            continue;
+        }
+        if (!step->layout) return false;
+        if (!is_last && step->field_kind != RF_FIELD_VALUE) return false;
+        if (is_last && step->field_kind != RF_FIELD_VALUE && kind_of_field(step->field_kind) != value)
+            return false;
+    }
+    const rf_wire_place *p = &place->p;
+    const rf_kind root = p->root == RF_REF_LOCAL ? t->now[p->index].kind : RF_KIND_MEMORY;
+    return root == RF_KIND_MEMORY || root == RF_KIND_ARRAY || root == RF_KIND_STRUCT;
+}
+
+static void store_scalar_field(tr *t, lvalue at, rf_kind value, uint32_t reg)
+{
+    if (value == RF_KIND_FLOAT)
+        assign(t, at, value_of(float_of(t, reg)));
+    else
+        assign(t, at, as_int(t, reg));
+}
+
+/* place b = R[a] */
+void rf_do_set_place(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    walk w = {.place = &t->s->places[in.b]};
+    const rf_kind value = operand(t, in.a, 0);
+    const uint32_t count = w.place->p.count;
+    if (!is_possible(t, w.place, value) || !start(t, &w)) {
+        long_way(t);
+        return;
+    }
+    const rf_wire_step *last = &w.place->steps[count - 1];
+    const object first = needed(w.place->steps, count > 1 ? RF_ARRAY_VALUES : elements_for(value));
+    const rf_known root_kind = {.kind = (uint8_t)first.kind,
+                                .elements = (uint8_t)first.elements,
+                                .layout = first.layout};
+    if (!EMITS) {
+        if (w.way == RF_WAY_REGISTER) t->now[w.operand] = root_kind;
+        if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
+        return;
+    }
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        const object o = enter(t, &w, needed(&w.place->steps[i], RF_ARRAY_VALUES));
+        w.slot = step_into(t, &w, &o, &w.place->steps[i]);
+    }
+    const object o = enter(t, &w, needed(last, elements_for(value)));
+    lvalue at = step_into(t, &w, &o, last);
+    const bool is_scalar = last->is_field ? last->field_kind != RF_FIELD_VALUE : o.elements != RF_ARRAY_VALUES;
+    if (!is_scalar) {
+        forget_facts(t);
+        store_operand(t, at, in.a);
+    } else if (last->is_field) {
+        store_scalar_field(t, at, value, in.a);
+    } else {
+        store_scalar(t, at, o.elements, in.a);
+    }
+    use(t, in.a);
+}
