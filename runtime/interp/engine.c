@@ -2,7 +2,19 @@
 #include "base/alloc.h"
 #include "interp/eval.h"
 #include "interp/interp.h"
+#include "prof/thread.h"
 #include "sched/stack.h"
+
+/* Script code runs, entered from C. */
+static uint32_t begin_code(const rf_isolate *isolate)
+{
+    return isolate->prof ? rf_prof_run_code(isolate->prof, RF_TIER_AST) : 0;
+}
+
+static void end_code(const rf_isolate *isolate, uint32_t before)
+{
+    if (isolate->prof) rf_prof_resume(isolate->prof, before);
+}
 
 /* A window of copies, because a callee may take its arguments. */
 static void copy_args(rf_interp_args *window, rf_isolate *isolate, const rf_value *args, uint32_t count)
@@ -15,7 +27,9 @@ static rf_value call_value(rf_isolate *isolate, rf_value callee, const rf_value 
 {
     rf_interp_args window;
     copy_args(&window, isolate, args, count);
+    const uint32_t before = begin_code(isolate);
     rf_value result = rf_interp_invoke(isolate, callee, window.values, window.count);
+    end_code(isolate, before);
     rf_interp_args_release(&window);
     return result;
 }
@@ -25,8 +39,10 @@ static rf_value call_method(rf_isolate *isolate, rf_value method, rf_value self,
 {
     rf_interp_args window;
     copy_args(&window, isolate, args, count);
+    const uint32_t before = begin_code(isolate);
     rf_value result = rf_interp_invoke_method(isolate, method.as.function, rf_copy(self), window.values,
                                               window.count, NULL);
+    end_code(isolate, before);
     rf_interp_args_release(&window);
     return result;
 }
@@ -52,10 +68,12 @@ static void run_body(void *context)
 static rf_value run(rf_isolate *isolate, const rf_func *func, rf_module *module, rf_function *closure)
 {
     body b = {.isolate = isolate, .func = func, .module = module, .closure = closure};
+    const uint32_t before = begin_code(isolate);
     if (rf_stack_is_low(isolate)) /* modules import modules */
         rf_stack_call(isolate, run_body, &b);
     else
         run_body(&b);
+    end_code(isolate, before);
     return b.result;
 }
 
@@ -106,11 +124,19 @@ static void isolate_stop(rf_isolate *isolate)
     isolate->engine_state = NULL;
 }
 
+static rf_value generator_next(rf_isolate *isolate, rf_generator *generator)
+{
+    const uint32_t before = begin_code(isolate);
+    const rf_value value = rf_interp_generator_next(isolate, generator);
+    end_code(isolate, before);
+    return value;
+}
+
 const rf_engine rf_interp_engine = {
     .name = "interp",
     .call = call_value,
     .call_method = call_method,
-    .generator_next = rf_interp_generator_next,
+    .generator_next = generator_next,
     .generator_free = rf_interp_generator_free,
     .generator_visit = rf_interp_generator_visit,
     .run_module = run_module,
@@ -121,6 +147,7 @@ const rf_engine rf_interp_engine = {
     .task_new = task_new,
     .task_free = task_free,
     .task_switch = task_switch,
+    .profile = rf_interp_profile,
     .isolate_start = isolate_start,
     .isolate_stop = isolate_stop,
 };

@@ -87,6 +87,7 @@ static inline rf_string *rf_interp_name(const rf_interp_frame *frame, const rf_s
 }
 
 void rf_interp_trace(rf_isolate *isolate, rf_trace *out);
+void rf_interp_profile(rf_isolate *isolate, struct rf_prof_source *source); /* rf_engine.profile */
 const void *rf_interp_where(rf_isolate *isolate, rf_where *out);
 
 #endif

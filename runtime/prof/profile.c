@@ -266,6 +266,95 @@ void rf_profile_add(rf_profile *profile, const rf_prof_sample *sample)
     sum->alloc_bytes += sample->alloc_bytes;
 }
 
+void rf_profile_set_text(rf_profile *profile, uint32_t file, const char *text, size_t size)
+{
+    rf_prof_file *it = &profile->files.data[file];
+    rf_free(it->text);
+    it->text = rf_strndup(text, size);
+    it->size = size;
+    it->digest = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t i = 0; i < size; i++) it->digest = (it->digest ^ (unsigned char)text[i]) * 0x100000001b3u;
+}
+
+void rf_profile_join_slices(rf_profile *profile)
+{
+    const rf_prof_sample *old = profile->samples.data;
+    const size_t count = profile->samples.count;
+    profile->samples.data = NULL;
+    profile->samples.count = profile->samples.capacity = 0;
+    rf_free(profile->index->samples.slots);
+    profile->index->samples = (index_table){0};
+    rf_vector_push(&profile->samples, ((rf_prof_sample){0}));
+    for (size_t i = 1; i < count; i++) {
+        rf_prof_sample sample = old[i];
+        sample.slice /= 2;
+        rf_profile_add(profile, &sample);
+    }
+    rf_free((void *)(uintptr_t)old);
+}
+
+/* ---- merging ---- */
+
+static void add_count(uint64_t *sum, uint64_t count)
+{
+    if (count != RF_PROF_UNKNOWN) *sum = *sum == RF_PROF_UNKNOWN ? count : *sum + count;
+}
+
+rf_prof_line *rf_profile_line(rf_profile *profile, uint32_t func, uint32_t line)
+{
+    for (size_t i = profile->lines.count; i-- > 0;) /* the last one, mostly: they come in runs */
+        if (profile->lines.data[i].func == func && profile->lines.data[i].line == line) return &profile->lines.data[i];
+    const rf_prof_line added = {.func = func, .line = line, .hits = RF_PROF_UNKNOWN, .instructions = RF_PROF_UNKNOWN};
+    rf_vector_push(&profile->lines, added);
+    return &profile->lines.data[profile->lines.count - 1];
+}
+
+static uint32_t *merge_funcs(rf_profile *into, const rf_profile *from)
+{
+    uint32_t *funcs = rf_alloc_array_zero(uint32_t, from->funcs.count);
+    for (size_t i = 1; i < from->funcs.count; i++) {
+        const rf_prof_func *func = &from->funcs.data[i];
+        const rf_prof_file *file = &from->files.data[func->file];
+        const uint32_t at = rf_profile_file(into, file->path);
+        if (at && file->text && !into->files.data[at].text) rf_profile_set_text(into, at, file->text, file->size);
+        funcs[i] = rf_profile_func(into, func->kind, func->name, at, func->line);
+        add_count(&into->funcs.data[funcs[i]].calls, func->calls);
+        add_count(&into->funcs.data[funcs[i]].instructions, func->instructions);
+    }
+    return funcs;
+}
+
+void rf_profile_merge(rf_profile *into, const rf_profile *from)
+{
+    uint32_t *funcs = merge_funcs(into, from);
+    uint32_t *stacks = rf_alloc_array_zero(uint32_t, from->stacks.count);
+    for (size_t i = 1; i < from->stacks.count; i++) { /* parents come first */
+        const rf_prof_frame *frame = &from->frames.data[from->stacks.data[i].frame];
+        const uint32_t merged = rf_profile_frame(into, funcs[frame->func], frame->line, (rf_prof_tier)frame->tier);
+        stacks[i] = rf_profile_stack(into, stacks[from->stacks.data[i].parent], merged);
+    }
+    for (size_t i = 1; i < from->samples.count; i++) {
+        rf_prof_sample sample = from->samples.data[i];
+        sample.stack = stacks[sample.stack];
+        sample.label = rf_profile_label(into, from->labels.data[sample.label]);
+        rf_profile_add(into, &sample);
+    }
+    for (size_t i = 0; i < from->lines.count; i++) {
+        const rf_prof_line *line = &from->lines.data[i];
+        rf_prof_line *sum = rf_profile_line(into, funcs[line->func], line->line);
+        add_count(&sum->hits, line->hits);
+        add_count(&sum->instructions, line->instructions);
+    }
+    for (size_t i = 0; i < from->counters.count; i++) {
+        const rf_prof_counter *counter = &from->counters.data[i];
+        const uint64_t before = rf_profile_counter(into, counter->name);
+        if (counter->value != RF_PROF_UNKNOWN)
+            rf_profile_set_counter(into, counter->name, (before == RF_PROF_UNKNOWN ? 0 : before) + counter->value, counter->unit);
+    }
+    rf_free(stacks);
+    rf_free(funcs);
+}
+
 uint64_t rf_profile_counter(const rf_profile *profile, const char *name)
 {
     for (size_t i = 0; i < profile->counters.count; i++)

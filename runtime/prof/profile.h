@@ -176,8 +176,17 @@ uint32_t rf_profile_frame(rf_profile *profile, uint32_t func, uint32_t line, rf_
 uint32_t rf_profile_stack(rf_profile *profile, uint32_t parent, uint32_t frame);
 uint32_t rf_profile_label(rf_profile *profile, const char *label);
 
+/* The text of a file, copied, with its digest. */
+void rf_profile_set_text(rf_profile *profile, uint32_t file, const char *text, size_t size);
+
 /* Adds to the sample of (stack, thread, slice, label). */
 void rf_profile_add(rf_profile *profile, const rf_prof_sample *sample);
+/* Samples of two neighbouring slices become one. */
+void rf_profile_join_slices(rf_profile *profile);
+/* Adds what another thread found: samples, exact counts of functions and lines. */
+void rf_profile_merge(rf_profile *into, const rf_profile *from);
+/* The exact counts of a line, made when new. */
+rf_prof_line *rf_profile_line(rf_profile *profile, uint32_t func, uint32_t line);
 /* The counter's value; RF_PROF_UNKNOWN when nobody set it. */
 uint64_t rf_profile_counter(const rf_profile *profile, const char *name);
 void rf_profile_set_counter(rf_profile *profile, const char *name, uint64_t value, const char *unit);

@@ -93,7 +93,10 @@ static bool wait_for_events(rf_isolate *isolate)
             if (sched->verdict) break;
         }
         int64_t until_ns = is_ending && sched->end_by_ns < timer_ns ? sched->end_by_ns : timer_ns;
+        rf_prof_scope scope;
+        if (isolate->prof) rf_prof_enter(isolate->prof, &scope, RF_PROF_STATE(RF_TIER_AWAIT, 0));
         sleep_until(sched, until_ns, lock);
+        if (isolate->prof) rf_prof_leave(isolate->prof, &scope);
     }
     rf_program_set_active(program, sched);
     rf_program_unlock(program);

@@ -36,6 +36,7 @@ static void task_entry(void *context);
 static void select_task(rf_isolate *isolate, rf_task *to)
 {
     rf_task *from = isolate->task;
+    if (RF_UNLIKELY(isolate->prof != NULL)) rf_prof_switch(isolate->prof, &from->prof, &to->prof);
     if (isolate->engine && isolate->engine->task_switch)
         isolate->engine->task_switch(isolate, from->engine_data, to->engine_data);
     isolate->task = to;

@@ -7,6 +7,7 @@
 #ifndef RF_SCHED_TASK_H
 #define RF_SCHED_TASK_H
 
+#include "prof/thread.h"
 #include "sched/sched.h"
 #include "sched/stack.h"
 #include "base/vector.h"
@@ -45,6 +46,7 @@ struct rf_task {
     rf_task *starter; /* who called it and gets control at its first suspension; NULL afterwards */
     uint32_t depth;   /* isolate->depth while it does not run */
     uint32_t base_depth; /* part of depth that belongs to starter */
+    rf_prof_task prof; /* its part of the thread's block while it does not run */
     uint8_t state;       /* rf_task_state */
     bool is_cancelled;   /* unwinds at the next suspension */
     bool is_hopeless;    /* woken to raise "Promise never resolved" */

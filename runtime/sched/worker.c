@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "value/error_value.h"
+#include "value/profiling.h"
 #include "value/transfer.h"
 
 #include <signal.h>
@@ -52,7 +53,7 @@ static void exit_program(rf_isolate *isolate)
     const rf_host *host = isolate->host;
     host->flush(host->context);
     if (host->end_process)
-        host->end_process(host->context, isolate->exit_code & 0xFF);
+        host->end_process(host->end_context, isolate->exit_code & 0xFF);
     else
         rf_program_ask_exit(isolate->sched->program, isolate->exit_code);
 }
@@ -87,6 +88,7 @@ static void *run_worker(void *context)
     rf_isolate *isolate = w->isolate;
     const rf_host *host = isolate->host;
     rf_stack_attach(isolate);
+    rf_profiling_begin(isolate);
     rf_value closure = open_body(w);
     rf_free(w);
     rf_value result = rf_sched_run_main(isolate, run_body, closure.as.function);
@@ -97,6 +99,7 @@ static void *run_worker(void *context)
     else if (isolate->error.head == RF_ERROR) /* else it was stopped */
         report_error(isolate);
     rf_release(isolate, closure);
+    rf_profiling_end(isolate);
     rf_program *program = rf_program_share(isolate->sched->program);
     rf_program_remove_worker(program, isolate->sched);
     host->free_worker(isolate);

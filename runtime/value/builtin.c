@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/vector.h"
+#include "prof/thread.h"
 
 #include <string.h>
 
@@ -57,6 +58,19 @@ static bool is_allowed(const rf_isolate *isolate, const rf_builtin *row)
            (isolate->host->capabilities >> row->capability & 1);
 }
 
+static RF_NOINLINE rf_value call_profiled(rf_isolate *isolate, const rf_builtin *row,
+                                          rf_value *args, uint32_t arg_count)
+{
+    rf_prof_thread *thread = isolate->prof;
+    rf_prof_scope scope;
+    const uint32_t number = (uint32_t)(row - isolate->builtins);
+    thread->builtin_calls[number]++;
+    rf_prof_enter(thread, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, number));
+    const rf_value result = row->function(isolate, args, arg_count);
+    rf_prof_leave(thread, &scope);
+    return result;
+}
+
 rf_value rf_builtin_call(rf_isolate *isolate, const rf_builtin *row, rf_value *args,
                          uint32_t arg_count)
 {
@@ -66,7 +80,10 @@ rf_value rf_builtin_call(rf_isolate *isolate, const rf_builtin *row, rf_value *a
     if (RF_UNLIKELY(arg_count < (uint32_t)row->min_args ||
                     (row->max_args >= 0 && arg_count > (uint32_t)row->max_args)))
         return raise_row_arity(isolate, row, arg_count);
-    if (RF_LIKELY(row->function != NULL)) return row->function(isolate, args, arg_count);
+    if (RF_LIKELY(row->function != NULL)) {
+        if (RF_UNLIKELY(isolate->prof != NULL)) return call_profiled(isolate, row, args, arg_count);
+        return row->function(isolate, args, arg_count);
+    }
     if (row->host) return row->host(isolate, row, args, arg_count);
     if (!rf_prelude_function) return raise_unavailable(isolate, row);
     rf_value function = rf_prelude_function(isolate, row);

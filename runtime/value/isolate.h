@@ -38,6 +38,7 @@ typedef struct rf_host { /* process-wide settings, shared by all isolates of one
     struct rf_prof_session *prof; /* that every isolate takes part in (profiling.h); NULL: not profiled */
     /* exit() in a worker, output flushed: ends the process at once. NULL: the main task ends with exit instead. */
     void (*end_process)(void *context, int code);
+    void *end_context;
 } rf_host;
 
 /* How sched/ takes part in the life of the objects it defines; filled in by it, NULL where there is no scheduler. */

@@ -1,0 +1,420 @@
+/* Ticks are absolute times on the monotonic clock, half to one and a half periods apart, so that no program can keep
+ * step with them; one that comes late is not made up for but counted as lost.  At a tick each thread's state and
+ * processor clock are read: reading another thread's clock costs that thread nothing. */
+#include "prof/sampler.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+enum { WATCH_NS = 100000000, DEFAULT_HZ = 1000, ONE_CORE_HZ = 250, SIGNAL_TRIES = 32 };
+
+typedef struct slice_note {
+    uint64_t live_bytes, resident_bytes;
+} slice_note;
+
+struct rf_prof_session {
+    rf_prof_options options;
+    uint64_t period_ns, random, began_ns, ended_ns;
+    int64_t began_cpu_ns;
+    uint32_t cores;
+    pthread_t sampler;
+    bool has_sampler, has_signal;
+    atomic_bool is_stopping;
+    struct sigaction signal_before;
+    uint64_t signal_ns; /* what the system takes from a thread for one signal */
+    pthread_mutex_t lock; /* of the list of threads, slices */
+    RF_VECTOR(rf_prof_thread *) threads; /* owned */
+    RF_VECTOR(slice_note) notes;
+    uint64_t slice_ns;
+    _Atomic uint64_t ticks, visits, lost;
+    uint64_t sampler_cpu_ns, next_watch_ns, noted_slice;
+};
+
+/* ---- the copy of a stack ---- */
+
+static const void *interrupted_address(const void *context)
+{
+#if defined(__x86_64__)
+    return (const void *)(uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (const void *)(uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
+#else
+    (void)context;
+    return NULL;
+#endif
+}
+
+static void copy_stack(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    if (info->si_code != SI_QUEUE || !info->si_value.sival_ptr) return;
+    const int saved = errno;
+    rf_prof_thread *thread = info->si_value.sival_ptr;
+    if (!thread->is_ended && !atomic_load_explicit(&thread->is_copied, memory_order_relaxed)) {
+        const int64_t began = rf_clock_monotonic_ns();
+        thread->copy_address = interrupted_address(context);
+        thread->copy_count = thread->source.walk(thread->source.context, thread->scopes, thread->copy, RF_PROF_MOST_FRAMES);
+        atomic_store_explicit(&thread->is_copied, true, memory_order_release);
+        const uint64_t took = (uint64_t)(rf_clock_monotonic_ns() - began) + thread->session->signal_ns;
+        atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
+    }
+    errno = saved;
+}
+
+static void ask_for_copy(rf_prof_thread *thread)
+{
+    thread->is_asked = pthread_sigqueue(thread->thread, SIGPROF, (union sigval){.sival_ptr = thread}) == 0;
+}
+
+/* Signals to ourselves that do nothing show what one costs here. */
+static void measure_signal(rf_prof_session *session)
+{
+    const int64_t began = rf_clock_monotonic_ns();
+    for (int i = 0; i < SIGNAL_TRIES; i++) pthread_sigqueue(pthread_self(), SIGPROF, (union sigval){.sival_ptr = NULL});
+    session->signal_ns = (uint64_t)(rf_clock_monotonic_ns() - began) / SIGNAL_TRIES;
+}
+
+/* ---- a tick ---- */
+
+static bool needs_copy(rf_prof_tier tier)
+{
+    return tier == RF_TIER_AST || tier == RF_TIER_JIT;
+}
+
+/* What the heap says goes before what the thread says. */
+static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base)
+{
+    const uint32_t state = atomic_load_explicit(&thread->state, memory_order_acquire);
+    *base = rf_prof_state_tier(state);
+    if (*base > RF_TIER_REGEX) return state;
+    const rf_prof_source *source = &thread->source;
+    if (source->is_collecting && __atomic_load_n((const uint8_t *)source->is_collecting, __ATOMIC_RELAXED))
+        return RF_PROF_STATE(RF_TIER_COLLECT, 0);
+    if (source->release_depth && __atomic_load_n(source->release_depth, __ATOMIC_RELAXED))
+        return RF_PROF_STATE(RF_TIER_FREE, 0);
+    return state;
+}
+
+static void arm(rf_prof_thread *thread)
+{
+    atomic_store_explicit(&thread->has_pending, true, memory_order_relaxed);
+    for (int i = 0; i < RF_PROF_LOOPS; i++)
+        if (thread->hooks[i]) atomic_store_explicit(&thread->dispatch[i], thread->hooks[i], memory_order_relaxed);
+}
+
+static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall_ns, uint64_t cpu_ns)
+{
+    rf_prof_tier base;
+    rf_prof_pending p = {.state = state_now(thread, &base), .label = thread->label, .ticks = 1};
+    p.at_ns = wall_ns - session->began_ns;
+    p.wall_ns = wall_ns - thread->last_wall_ns;
+    p.cpu_ns = cpu_ns - thread->last_cpu_ns;
+    const uint64_t stolen = atomic_load_explicit(&thread->stolen_ns, memory_order_relaxed);
+    const uint64_t own = stolen - thread->last_stolen_ns;
+    p.cpu_ns -= own < p.cpu_ns ? own : p.cpu_ns;
+    thread->last_stolen_ns = stolen;
+    thread->last_wall_ns = wall_ns;
+    thread->last_cpu_ns = cpu_ns;
+    if (p.cpu_ns < p.wall_ns / 8 && rf_prof_state_tier(p.state) == RF_TIER_BUILTIN) p.state |= RF_PROF_IDLE;
+    pthread_mutex_lock(&thread->lock);
+    if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) rf_prof_take_copy(thread);
+    if (!needs_copy(base)) {
+        rf_prof_add_pending(thread, &p, session->slice_ns);
+        arm(thread);
+    } else {
+        rf_prof_pending *asked = &thread->asked;
+        if (asked->ticks && asked->state == p.state) {
+            asked->ticks += p.ticks;
+            asked->cpu_ns += p.cpu_ns;
+            asked->wall_ns += p.wall_ns;
+        } else {
+            if (asked->ticks) rf_prof_add_pending(thread, asked, session->slice_ns);
+            *asked = p;
+        }
+        if (!thread->is_asked && !session->options.is_manual) ask_for_copy(thread);
+    }
+    pthread_mutex_unlock(&thread->lock);
+    const uint64_t ticks = atomic_fetch_add_explicit(&session->ticks, 1, memory_order_relaxed) + 1;
+    if (ticks >= RF_PROF_EXACT_TICKS) atomic_store_explicit(&thread->is_exact_over, true, memory_order_relaxed);
+}
+
+void rf_prof_session_tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall_ns, uint64_t cpu_ns)
+{
+    pthread_mutex_lock(&session->lock);
+    tick(session, thread, wall_ns, cpu_ns);
+    pthread_mutex_unlock(&session->lock);
+}
+
+/* ---- the timeline ---- */
+
+static uint64_t resident_bytes(void)
+{
+    FILE *file = fopen("/proc/self/statm", "re");
+    unsigned long long pages = 0, resident = 0;
+    if (file) {
+        if (fscanf(file, "%llu %llu", &pages, &resident) != 2) resident = 0;
+        fclose(file);
+    }
+    return resident * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void join_notes(rf_prof_session *session)
+{
+    for (size_t i = 0; i < session->notes.count; i += 2) {
+        slice_note joined = session->notes.data[i];
+        if (i + 1 < session->notes.count) {
+            const slice_note *next = &session->notes.data[i + 1];
+            if (next->live_bytes > joined.live_bytes) joined.live_bytes = next->live_bytes;
+            if (next->resident_bytes > joined.resident_bytes) joined.resident_bytes = next->resident_bytes;
+        }
+        session->notes.data[i / 2] = joined;
+    }
+    session->notes.count = (session->notes.count + 1) / 2;
+    session->slice_ns *= 2;
+}
+
+/* Once a slice at least: what the heaps hold, what the process has. */
+static void note_slice(rf_prof_session *session, uint64_t now_ns)
+{
+    const uint64_t at_ns = now_ns - session->began_ns;
+    while (at_ns / session->slice_ns >= RF_PROF_MOST_SLICES) join_notes(session);
+    const uint64_t slice = at_ns / session->slice_ns;
+    uint64_t live = 0;
+    for (size_t i = 0; i < session->threads.count; i++) {
+        const rf_prof_thread *thread = session->threads.data[i];
+        if (!thread->is_ended && thread->source.live_bytes)
+            live += __atomic_load_n(thread->source.live_bytes, __ATOMIC_RELAXED);
+    }
+    const bool is_new = session->notes.count <= slice;
+    while (session->notes.count <= slice) rf_vector_push(&session->notes, ((slice_note){0}));
+    slice_note *note = &session->notes.data[slice];
+    if (live > note->live_bytes) note->live_bytes = live;
+    if (is_new) note->resident_bytes = resident_bytes();
+}
+
+/* ---- the thread ---- */
+
+uint64_t rf_prof_session_interval(rf_prof_session *session, uint64_t period_ns)
+{
+    session->random ^= session->random << 13; /* xorshift, Marsaglia 2003 */
+    session->random ^= session->random >> 7;
+    session->random ^= session->random << 17;
+    return period_ns / 2 + (uint64_t)((double)period_ns * (double)(session->random >> 11) * 0x1p-53);
+}
+
+static uint64_t clock_ns(clockid_t clock)
+{
+    struct timespec now;
+    if (clock_gettime(clock, &now) != 0) return 0;
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void visit_threads(rf_prof_session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    const uint64_t now = (uint64_t)rf_clock_monotonic_ns();
+    for (size_t i = 0; i < session->threads.count; i++) {
+        rf_prof_thread *thread = session->threads.data[i];
+        if (thread->is_ended) continue;
+        tick(session, thread, (uint64_t)rf_clock_monotonic_ns(), clock_ns(thread->cpu_clock));
+    }
+    note_slice(session, now);
+    session->sampler_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    pthread_mutex_unlock(&session->lock);
+    atomic_fetch_add_explicit(&session->visits, 1, memory_order_relaxed);
+    if (session->options.watch && now >= session->next_watch_ns) {
+        session->next_watch_ns = now + WATCH_NS;
+        session->options.watch(session->options.watch_context, session);
+    }
+}
+
+static void *run_sampler(void *context)
+{
+    rf_prof_session *session = context;
+    prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    uint64_t due = (uint64_t)rf_clock_monotonic_ns();
+    while (!atomic_load_explicit(&session->is_stopping, memory_order_relaxed)) {
+        due += rf_prof_session_interval(session, session->period_ns);
+        const uint64_t now = (uint64_t)rf_clock_monotonic_ns();
+        while (due + session->period_ns < now) { /* its time is booked with the next one */
+            due += rf_prof_session_interval(session, session->period_ns);
+            atomic_fetch_add_explicit(&session->lost, 1, memory_order_relaxed);
+        }
+        const struct timespec until = {.tv_sec = (time_t)(due / 1000000000), .tv_nsec = (long)(due % 1000000000)};
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) continue;
+        if (!session->options.is_quiet) visit_threads(session);
+        else if (session->options.watch) session->options.watch(session->options.watch_context, session);
+    }
+    return NULL;
+}
+
+/* ---- life ---- */
+
+static uint32_t count_cores(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
+}
+
+static void start_sampler(rf_prof_session *session)
+{
+    const struct sigaction action = {.sa_sigaction = copy_stack, .sa_flags = SA_SIGINFO | SA_RESTART};
+    session->has_signal = sigaction(SIGPROF, &action, &session->signal_before) == 0;
+    measure_signal(session);
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    session->has_sampler = pthread_create(&session->sampler, NULL, run_sampler, session) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+rf_prof_session *rf_prof_session_new(const rf_prof_options *options)
+{
+    rf_prof_session *session = rf_new(rf_prof_session);
+    session->options = *options;
+    session->cores = count_cores();
+    if (session->options.hz <= 0) session->options.hz = session->cores > 1 ? DEFAULT_HZ : ONE_CORE_HZ;
+    session->period_ns = (uint64_t)(1e9 / session->options.hz);
+    session->slice_ns = RF_PROF_SLICE_NS;
+    session->began_ns = options->is_manual ? 0 : (uint64_t)rf_clock_monotonic_ns();
+    session->began_cpu_ns = rf_clock_cpu_ns();
+    session->random = options->seed ? options->seed : (session->began_ns ^ (uint64_t)getpid() << 32) | 1;
+    pthread_mutex_init(&session->lock, NULL);
+    if (!options->is_manual) start_sampler(session);
+    return session;
+}
+
+void rf_prof_session_stop(rf_prof_session *session)
+{
+    if (session->ended_ns) return;
+    session->ended_ns = (uint64_t)rf_clock_monotonic_ns();
+    atomic_store_explicit(&session->is_stopping, true, memory_order_relaxed);
+    if (session->has_sampler) pthread_join(session->sampler, NULL);
+    if (session->has_signal) sigaction(SIGPROF, &session->signal_before, NULL);
+}
+
+void rf_prof_session_free(rf_prof_session *session)
+{
+    if (!session) return;
+    for (size_t i = 0; i < session->threads.count; i++) {
+        rf_prof_thread_release(session->threads.data[i]);
+        rf_free(session->threads.data[i]);
+    }
+    rf_vector_release(&session->threads);
+    rf_vector_release(&session->notes);
+    pthread_mutex_destroy(&session->lock);
+    rf_free(session);
+}
+
+rf_prof_thread *rf_prof_thread_begin(rf_prof_session *session, const rf_prof_source *source)
+{
+    rf_prof_thread *thread = rf_alloc(sizeof *thread);
+    rf_prof_thread_init(thread, source);
+    thread->session = session;
+    thread->thread = pthread_self();
+    if (pthread_getcpuclockid(thread->thread, &thread->cpu_clock) != 0) thread->cpu_clock = CLOCK_THREAD_CPUTIME_ID;
+    pthread_mutex_lock(&session->lock);
+    thread->last_wall_ns = session->options.is_manual ? 0 : (uint64_t)rf_clock_monotonic_ns();
+    thread->last_cpu_ns = session->options.is_manual ? 0 : clock_ns(thread->cpu_clock);
+    rf_vector_push(&session->threads, thread);
+    thread->number = (uint32_t)session->threads.count;
+    pthread_mutex_unlock(&session->lock);
+    return thread;
+}
+
+/* What has passed since the last tick goes to what was going on: times without ticks, so that nothing is missing. */
+void rf_prof_thread_end(rf_prof_thread *thread)
+{
+    rf_prof_session *session = thread->session;
+    pthread_mutex_lock(&session->lock);
+    if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) {
+        pthread_mutex_lock(&thread->lock);
+        rf_prof_take_copy(thread);
+        pthread_mutex_unlock(&thread->lock);
+    }
+    if (thread->asked.ticks) {
+        pthread_mutex_lock(&thread->lock);
+        rf_prof_add_pending(thread, &thread->asked, session->slice_ns);
+        thread->asked = (rf_prof_pending){0};
+        pthread_mutex_unlock(&thread->lock);
+    }
+    thread->is_ended = true;
+    pthread_mutex_unlock(&session->lock);
+    rf_prof_drain(thread);
+    if (thread->source.count) thread->source.count(thread->source.context, thread, &thread->found);
+}
+
+uint64_t rf_prof_session_ticks(const rf_prof_session *session)
+{
+    return atomic_load_explicit(&session->ticks, memory_order_relaxed);
+}
+
+/* ---- collecting ---- */
+
+static uint64_t own_cost(const rf_prof_session *session)
+{
+    uint64_t cost = session->cores > 1 ? 0 : session->sampler_cpu_ns;
+    for (size_t i = 0; i < session->threads.count; i++)
+        cost += atomic_load_explicit(&session->threads.data[i]->stolen_ns, memory_order_relaxed);
+    return cost;
+}
+
+static void fill_slices(const rf_prof_session *session, rf_profile *profile)
+{
+    for (size_t i = 0; i < session->notes.count; i++)
+        rf_vector_push(&profile->slices, ((rf_prof_slice){.start_ns = i * session->slice_ns,
+                                                          .length_ns = session->slice_ns,
+                                                          .live_bytes = session->notes.data[i].live_bytes,
+                                                          .resident_bytes = session->notes.data[i].resident_bytes}));
+    for (size_t i = 1; i < profile->samples.count; i++) {
+        const rf_prof_sample *sample = &profile->samples.data[i];
+        const rf_prof_tier tier =
+            (rf_prof_tier)profile->frames.data[profile->stacks.data[sample->stack].frame].tier;
+        if (sample->slice >= profile->slices.count) continue;
+        profile->slices.data[sample->slice].tier_ns[tier] +=
+            rf_prof_tiers[tier].is_wait ? sample->wall_ns : sample->cpu_ns;
+    }
+    uint64_t *peak = &profile->run.peak_resident_bytes;
+    for (size_t i = 0; i < profile->slices.count; i++)
+        if (profile->slices.data[i].resident_bytes > *peak) *peak = profile->slices.data[i].resident_bytes;
+}
+
+void rf_prof_session_collect(rf_prof_session *session, rf_profile *profile)
+{
+    rf_prof_run *run = &profile->run;
+    pthread_mutex_lock(&session->lock);
+    const uint64_t now = session->options.is_manual ? 0 : (uint64_t)rf_clock_monotonic_ns();
+    run->wall_ns = (session->ended_ns ? session->ended_ns : now) - session->began_ns;
+    run->mechanism = "sampler thread";
+    run->asked_hz = session->options.hz;
+    const uint64_t visits = atomic_load_explicit(&session->visits, memory_order_relaxed);
+    run->got_hz = run->wall_ns ? (double)visits * 1e9 / (double)run->wall_ns : 0;
+    run->ticks = atomic_load_explicit(&session->ticks, memory_order_relaxed);
+    run->lost_ticks = atomic_load_explicit(&session->lost, memory_order_relaxed);
+    run->own_cost_ns = own_cost(session);
+    run->threads = (uint32_t)session->threads.count;
+    run->allowed_cores = session->cores;
+    run->cpu_ns = (uint64_t)(rf_clock_cpu_ns() - session->began_cpu_ns);
+    run->cpu_ns -= session->sampler_cpu_ns < run->cpu_ns ? session->sampler_cpu_ns : run->cpu_ns;
+    for (size_t i = 0; i < session->threads.count; i++) {
+        rf_prof_thread *thread = session->threads.data[i];
+        pthread_mutex_lock(&thread->lock);
+        while (thread->slice_ns < session->slice_ns) {
+            rf_profile_join_slices(&thread->found);
+            thread->slice_ns *= 2;
+        }
+        rf_profile_merge(profile, &thread->found);
+        pthread_mutex_unlock(&thread->lock);
+    }
+    fill_slices(session, profile);
+    pthread_mutex_unlock(&session->lock);
+}

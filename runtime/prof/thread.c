@@ -1,0 +1,304 @@
+/* Draining: pending times meet the stack they belong to.
+ *
+ * Stacks are interned as a tree of the engine's own words (function, place, tier), so a frame is named only when its
+ * place is seen for the first time under its parent.  The stack drained last is remembered by depth: what the new one
+ * has in common with it costs two comparisons a frame. */
+#include "prof/thread.h"
+
+#include "base/clock.h"
+#include "prof/sampler.h"
+
+#include <string.h>
+
+typedef struct tree_node {
+    uint32_t parent, stack; /* stack: in thread->found */
+    rf_prof_place place;
+    uint8_t tier;
+} tree_node;
+
+typedef struct path_step {
+    rf_prof_place place;
+    uint32_t node;
+} path_step;
+
+struct rf_prof_tree {
+    RF_VECTOR(tree_node) nodes; /* node 0: the root */
+    uint32_t *slots, mask;
+    RF_VECTOR(path_step) last; /* outermost first */
+};
+
+/* ---- the tree ---- */
+
+static uint64_t hash_node(uint32_t parent, rf_prof_place place, uint8_t tier)
+{
+    uint64_t hash = parent * 0x9e3779b97f4a7c15u ^ (uintptr_t)place.code;
+    hash = (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u ^ (uintptr_t)place.at;
+    hash = (hash ^ hash >> 32) * 0x94d049bb133111ebu ^ tier;
+    return hash ^ hash >> 31;
+}
+
+static void put_slot(struct rf_prof_tree *tree, uint32_t node)
+{
+    const tree_node *n = &tree->nodes.data[node];
+    uint32_t slot = (uint32_t)hash_node(n->parent, n->place, n->tier) & tree->mask;
+    while (tree->slots[slot]) slot = (slot + 1) & tree->mask;
+    tree->slots[slot] = node;
+}
+
+static void grow(struct rf_prof_tree *tree)
+{
+    rf_free(tree->slots);
+    tree->mask = tree->mask * 2 + 1;
+    tree->slots = rf_alloc_array_zero(uint32_t, tree->mask + 1u);
+    for (uint32_t i = 1; i < tree->nodes.count; i++) put_slot(tree, i);
+}
+
+static void name_state(rf_prof_thread *thread, uint32_t state, rf_prof_named *out)
+{
+    static const char *const fixed[RF_TIER_COUNT] = {
+        [RF_TIER_FREE] = "free", [RF_TIER_COLLECT] = "gc",     [RF_TIER_ALLOC] = "alloc", [RF_TIER_COMPILE] = "jit-compile",
+        [RF_TIER_EXIT] = "deopt", [RF_TIER_IO] = "io",         [RF_TIER_SLEEP] = "sleep", [RF_TIER_LOCK] = "lock",
+        [RF_TIER_AWAIT] = "await", [RF_TIER_PARSE] = "parse",  [RF_TIER_PROFILER] = "profiler"};
+    const rf_prof_tier tier = rf_prof_state_tier(state);
+    const uint32_t detail = rf_prof_state_detail(state);
+    *out = (rf_prof_named){.kind = RF_FUNC_RUNTIME, .tier = tier, .name = fixed[tier] ? fixed[tier] : "runtime"};
+    if (tier == RF_TIER_BUILTIN) {
+        rf_prof_tier waits = RF_TIER_BUILTIN;
+        out->kind = RF_FUNC_BUILTIN;
+        out->name = thread->source.builtin(thread->source.context, detail, &waits);
+        if (state & RF_PROF_IDLE) out->tier = waits;
+    } else if (detail && detail < thread->texts.count) {
+        out->kind = tier == RF_TIER_REGEX ? RF_FUNC_REGEX : RF_FUNC_RUNTIME;
+        out->name = thread->texts.data[detail];
+    }
+}
+
+static uint32_t stack_of(rf_prof_thread *thread, uint32_t parent, rf_prof_place place, uint8_t tier)
+{
+    rf_prof_named named = {0};
+    rf_profile *found = &thread->found;
+    if (place.code) {
+        thread->source.name(thread->source.context, place, &named);
+        if (tier != RF_TIER_COUNT) named.tier = (rf_prof_tier)tier;
+    } else {
+        name_state(thread, (uint32_t)(uintptr_t)place.at, &named);
+    }
+    const uint32_t file = named.path ? rf_profile_file(found, named.path) : 0;
+    if (file && !found->files.data[file].text && named.source)
+        rf_profile_set_text(found, file, named.source, named.source_size);
+    const uint32_t func = rf_profile_func(found, named.kind, named.name, file, named.declared);
+    const uint32_t frame = rf_profile_frame(found, func, named.line, named.tier);
+    return rf_profile_stack(found, thread->tree->nodes.data[parent].stack, frame);
+}
+
+/* tier: RF_TIER_COUNT for what the engine says. */
+static uint32_t child(rf_prof_thread *thread, uint32_t parent, rf_prof_place place, uint8_t tier)
+{
+    struct rf_prof_tree *tree = thread->tree;
+    for (uint32_t slot = (uint32_t)hash_node(parent, place, tier) & tree->mask; tree->slots[slot];
+         slot = (slot + 1) & tree->mask) {
+        const tree_node *n = &tree->nodes.data[tree->slots[slot]];
+        if (n->parent == parent && n->tier == tier && n->place.code == place.code && n->place.at == place.at)
+            return tree->slots[slot];
+    }
+    const tree_node node = {parent, stack_of(thread, parent, place, tier), place, tier};
+    rf_vector_push(&tree->nodes, node);
+    const uint32_t added = (uint32_t)tree->nodes.count - 1;
+    if (added * 2 > tree->mask)
+        grow(tree);
+    else
+        put_slot(tree, added);
+    return added;
+}
+
+/* The node of places[0 .. count), innermost first, without the leaf's own tier. */
+static uint32_t node_of(rf_prof_thread *thread, const rf_prof_place *places, uint32_t count)
+{
+    struct rf_prof_tree *tree = thread->tree;
+    uint32_t depth = 0, node = 0;
+    while (depth < count && depth < tree->last.count) {
+        const rf_prof_place *place = &places[count - 1 - depth];
+        const path_step *step = &tree->last.data[depth];
+        if (step->place.code != place->code || step->place.at != place->at) break;
+        node = step->node;
+        depth++;
+    }
+    tree->last.count = depth;
+    for (; depth < count; depth++) {
+        const rf_prof_place place = places[count - 1 - depth];
+        node = child(thread, node, place, RF_TIER_COUNT);
+        rf_vector_push(&tree->last, ((path_step){place, node}));
+    }
+    return node;
+}
+
+/* ---- pending times ---- */
+
+static bool is_code(rf_prof_tier tier)
+{
+    return tier == RF_TIER_AST || tier == RF_TIER_VM || tier == RF_TIER_JIT;
+}
+
+/* The stack of pending time: which part of the places counts and what is innermost. */
+static uint32_t pending_node(rf_prof_thread *thread, uint32_t state, const rf_prof_place *places, uint32_t count)
+{
+    const rf_prof_tier tier = rf_prof_state_tier(state);
+    const uint32_t plain = state & ~(uint32_t)RF_PROF_IDLE;
+    const rf_prof_place leaf = {NULL, (const void *)(uintptr_t)state};
+    uint32_t scopes = 0;
+    if (tier != RF_TIER_FREE && tier != RF_TIER_COLLECT)
+        while (scopes < count && !places[scopes].code &&
+               (is_code(tier) || (uint32_t)(uintptr_t)places[scopes].at != plain))
+            scopes++;
+    places += scopes;
+    count -= scopes;
+    if (is_code(tier)) {
+        if (count == 0) return child(thread, 0, (rf_prof_place){NULL, (const void *)(uintptr_t)RF_PROF_STATE(RF_TIER_PARSE, 0)}, RF_TIER_COUNT);
+        const bool is_native = tier == RF_TIER_JIT;
+        if (!is_native) return node_of(thread, places, count);
+        return child(thread, node_of(thread, places + 1, count - 1), places[0], (uint8_t)tier);
+    }
+    if (count && !places[0].code && (uint32_t)(uintptr_t)places[0].at == plain) { /* the scope itself */
+        places++;
+        count--;
+    }
+    return child(thread, node_of(thread, places, count), leaf, RF_TIER_COUNT);
+}
+
+/* Slices of this thread become as long as those of the session. */
+static void adjust_slices(rf_prof_thread *thread, uint64_t slice_ns)
+{
+    while (thread->slice_ns < slice_ns) {
+        rf_profile_join_slices(&thread->found);
+        thread->slice_ns *= 2;
+    }
+}
+
+static void book(rf_prof_thread *thread, const rf_prof_pending *p, const rf_prof_place *places, uint32_t count)
+{
+    const uint32_t node = pending_node(thread, p->state, places, count);
+    const rf_prof_sample sample = {.stack = thread->tree->nodes.data[node].stack,
+                                   .thread = thread->number,
+                                   .slice = (uint32_t)(p->at_ns / thread->slice_ns),
+                                   .label = p->label,
+                                   .ticks = p->ticks,
+                                   .cpu_ns = p->cpu_ns,
+                                   .wall_ns = p->wall_ns};
+    rf_profile_add(&thread->found, &sample);
+}
+
+void rf_prof_drain(rf_prof_thread *thread)
+{
+    const int64_t began = rf_clock_monotonic_ns();
+    pthread_mutex_lock(&thread->lock);
+    atomic_store_explicit(&thread->has_pending, false, memory_order_relaxed);
+    if (thread->pending.count) {
+        const uint32_t count =
+            thread->source.walk(thread->source.context, thread->scopes, thread->places, RF_PROF_MOST_FRAMES);
+        for (size_t i = 0; i < thread->pending.count; i++) book(thread, &thread->pending.data[i], thread->places, count);
+        thread->pending.count = 0;
+    }
+    pthread_mutex_unlock(&thread->lock);
+    const uint64_t took = (uint64_t)(rf_clock_monotonic_ns() - began);
+    atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
+}
+
+void rf_prof_add_pending(rf_prof_thread *thread, const rf_prof_pending *p, uint64_t slice_ns)
+{
+    adjust_slices(thread, slice_ns);
+    for (size_t i = thread->pending.count; i-- > 0;) {
+        rf_prof_pending *old = &thread->pending.data[i];
+        if (old->state != p->state || old->label != p->label || old->at_ns / slice_ns != p->at_ns / slice_ns) continue;
+        old->ticks += p->ticks;
+        old->cpu_ns += p->cpu_ns;
+        old->wall_ns += p->wall_ns;
+        return;
+    }
+    rf_vector_push(&thread->pending, *p);
+}
+
+void rf_prof_take_copy(rf_prof_thread *thread)
+{
+    rf_prof_place place;
+    uint32_t count = thread->copy_count;
+    rf_prof_place *places = thread->copy;
+    if (rf_prof_state_tier(thread->asked.state) == RF_TIER_JIT && count && thread->source.native &&
+        thread->source.native(thread->source.context, thread->copy_address, &place)) {
+        if (place.code == places[0].code) {
+            places[0] = place;
+        } else { /* a callee that has no frame: goes on top, room was left for it */
+            memmove(places + 1, places, count * sizeof *places);
+            places[0] = place;
+            count++;
+        }
+    }
+    for (size_t i = 0; i < thread->pending.count; i++) book(thread, &thread->pending.data[i], places, count);
+    thread->pending.count = 0;
+    if (thread->asked.ticks) book(thread, &thread->asked, places, count);
+    thread->asked = (rf_prof_pending){0};
+    thread->is_asked = false;
+    atomic_store_explicit(&thread->is_copied, false, memory_order_release);
+}
+
+/* ---- details, tasks ---- */
+
+uint32_t rf_prof_detail(rf_prof_thread *thread, const char *text, size_t size)
+{
+    pthread_mutex_lock(&thread->lock);
+    uint32_t found = 0;
+    for (uint32_t i = 1; i < thread->texts.count && !found; i++)
+        if (strlen(thread->texts.data[i]) == size && memcmp(thread->texts.data[i], text, size) == 0) found = i;
+    if (!found) {
+        rf_vector_push(&thread->texts, rf_strndup(text, size));
+        found = (uint32_t)thread->texts.count - 1;
+    }
+    pthread_mutex_unlock(&thread->lock);
+    return found;
+}
+
+void rf_prof_switch(rf_prof_thread *thread, rf_prof_task *from, const rf_prof_task *to)
+{
+    if (atomic_load_explicit(&thread->has_pending, memory_order_relaxed)) rf_prof_drain(thread);
+    from->scopes = thread->scopes;
+    from->state = atomic_load_explicit(&thread->state, memory_order_relaxed);
+    from->label = thread->label;
+    thread->scopes = to->scopes;
+    thread->label = to->label;
+    atomic_store_explicit(&thread->state, to->state, memory_order_release);
+}
+
+/* ---- life ---- */
+
+void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source)
+{
+    memset(thread, 0, sizeof *thread);
+    thread->source = *source;
+    thread->state = RF_PROF_STATE(RF_TIER_PARSE, 0);
+    pthread_mutex_init(&thread->lock, NULL);
+    rf_profile_init(&thread->found);
+    thread->slice_ns = RF_PROF_SLICE_NS;
+    thread->places = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 1);
+    thread->copy = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 1);
+    rf_vector_push(&thread->texts, rf_strdup(""));
+    thread->builtin_calls = rf_alloc_array_zero(uint64_t, source->builtin_count);
+    thread->tree = rf_new(struct rf_prof_tree);
+    rf_vector_push(&thread->tree->nodes, ((tree_node){0}));
+    thread->tree->mask = 1023;
+    thread->tree->slots = rf_alloc_array_zero(uint32_t, thread->tree->mask + 1u);
+}
+
+void rf_prof_thread_release(rf_prof_thread *thread)
+{
+    rf_vector_release(&thread->tree->nodes);
+    rf_vector_release(&thread->tree->last);
+    rf_free(thread->tree->slots);
+    rf_free(thread->tree);
+    rf_vector_release(&thread->pending);
+    for (size_t i = 0; i < thread->texts.count; i++) rf_free(thread->texts.data[i]);
+    rf_vector_release(&thread->texts);
+    rf_free(thread->places);
+    rf_free(thread->copy);
+    rf_free(thread->builtin_calls);
+    rf_profile_release(&thread->found);
+    pthread_mutex_destroy(&thread->lock);
+}

@@ -1,0 +1,166 @@
+/* What one thread of a profiled program tells the sampler, and what it finds out for it.
+ *
+ * The thread only stores what it does (`state`) and asks on its way whether something is pending; the sampler
+ * (sampler.h) reads the state at every tick, books the time that has passed under it as pending, and has the thread
+ * drain what is pending where it is safe and exact: at the next instruction of the VM, at the end of a built-in, or, in
+ * code that has no such places, by a signal that only copies the stack.  A drain walks the thread's own frames and adds
+ * the pending times to that stack. */
+#ifndef RF_PROF_THREAD_H
+#define RF_PROF_THREAD_H
+
+#include "prof/profile.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* Tier and what it is about: number of a built-in, or of a text (rf_prof_detail). */
+#define RF_PROF_STATE(tier, detail) ((uint32_t)(tier) | (uint32_t)(detail) << 8)
+static inline rf_prof_tier rf_prof_state_tier(uint32_t state) { return (rf_prof_tier)(state & 0x7f); }
+static inline uint32_t rf_prof_state_detail(uint32_t state) { return state >> 8; }
+enum { RF_PROF_IDLE = 0x80 }; /* of a pending state: the thread used no processor meanwhile */
+
+typedef struct rf_prof_place { /* one activation, as the engine that runs it names it; lists are innermost first */
+    const void *code; /* the function; NULL: a scope, `at` is its state */
+    const void *at;   /* where in it */
+} rf_prof_place;
+
+typedef struct rf_prof_named { /* texts are borrowed while the program lives */
+    const char *name, *path, *source;
+    size_t source_size;
+    uint32_t declared, line;
+    rf_prof_func_kind kind;
+    rf_prof_tier tier;
+} rf_prof_named;
+
+/* Something that is no script code and may call script code: on the C stack of whoever does it. */
+typedef struct rf_prof_scope {
+    struct rf_prof_scope *outer;
+    const void *frame; /* innermost frame of the engine when it began */
+    uint32_t state, before;
+} rf_prof_scope;
+
+typedef struct rf_prof_thread rf_prof_thread;
+
+typedef struct rf_prof_source { /* how the engine answers; all on the thread itself but `name` and `native` */
+    void *context;
+    /* The frames that are active, scopes among them; also called in a signal handler: follows pointers, nothing else. */
+    uint32_t (*walk)(void *context, const rf_prof_scope *scopes, rf_prof_place *places, uint32_t capacity);
+    const void *(*innermost)(void *context);
+    void (*name)(void *context, rf_prof_place place, rf_prof_named *out);
+    const char *(*builtin)(void *context, uint32_t number, rf_prof_tier *waits); /* *waits: what it is when idle */
+    /* The place of native code at address, false when it is none. */
+    bool (*native)(void *context, const void *address, rf_prof_place *out);
+    /* Exact counts into the profile, when the thread ends. */
+    void (*count)(void *context, rf_prof_thread *thread, rf_profile *profile);
+    uint32_t builtin_count;
+    const uint32_t *release_depth; /* not 0 while values are released; may be NULL */
+    const bool *is_collecting;     /* may be NULL */
+    const size_t *live_bytes;      /* may be NULL */
+} rf_prof_source;
+
+enum { RF_PROF_LOOPS = 4, RF_PROF_MOST_FRAMES = 1 << 16 };
+
+typedef struct rf_prof_pending {
+    uint32_t state, label;
+    uint64_t at_ns, ticks, cpu_ns, wall_ns;
+} rf_prof_pending;
+
+struct rf_prof_thread {
+    /* by the thread */
+    _Alignas(64) _Atomic uint32_t state;
+    atomic_bool has_pending; /* by the sampler; the thread clears it */
+    atomic_bool is_exact_over; /* by the sampler: instructions need no longer be counted */
+    _Atomic(const void *const *) dispatch[RF_PROF_LOOPS]; /* what a loop of the VM jumps through: labels or hooks */
+    rf_prof_scope *scopes;
+    uint32_t label; /* zone or task that runs */
+    const void *const *labels[RF_PROF_LOOPS], *const *hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
+    uint64_t *builtin_calls; /* by number */
+    _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
+    rf_prof_source source;
+    struct rf_prof_session *session;
+
+    /* by the sampler */
+    _Alignas(64) uint64_t last_wall_ns, last_cpu_ns, last_stolen_ns;
+    pthread_t thread;
+    clockid_t cpu_clock;
+    rf_prof_pending asked;  /* what waits for the copy of the stack */
+    bool is_asked, is_ended;
+    uint32_t number;
+
+    /* a copy of the stack, made by the signal handler */
+    atomic_bool is_copied;
+    uint32_t copy_count;
+    const void *copy_address;
+    rf_prof_place *copy;
+
+    pthread_mutex_t lock; /* of the rest */
+    RF_VECTOR(rf_prof_pending) pending;
+    RF_VECTOR(char *) texts; /* by detail; owned */
+    rf_profile found;
+    uint64_t slice_ns;
+    rf_prof_place *places;
+    struct rf_prof_tree *tree;
+};
+
+/* ---- for engines and built-ins, on the thread itself ---- */
+
+/* Adds what is pending to the stack that runs. */
+void rf_prof_drain(rf_prof_thread *thread);
+/* The number of a text, for states; the same text has one number. */
+uint32_t rf_prof_detail(rf_prof_thread *thread, const char *text, size_t size);
+
+static inline void rf_prof_enter_at(rf_prof_thread *thread, rf_prof_scope *scope, uint32_t state, const void *frame)
+{
+    scope->before = atomic_load_explicit(&thread->state, memory_order_relaxed);
+    scope->state = state;
+    scope->frame = frame;
+    scope->outer = thread->scopes;
+    atomic_signal_fence(memory_order_release);
+    thread->scopes = scope;
+    atomic_store_explicit(&thread->state, state, memory_order_release);
+}
+
+static inline void rf_prof_enter(rf_prof_thread *thread, rf_prof_scope *scope, uint32_t state)
+{
+    rf_prof_enter_at(thread, scope, state, thread->source.innermost(thread->source.context));
+}
+
+static inline void rf_prof_leave(rf_prof_thread *thread, const rf_prof_scope *scope)
+{
+    if (RF_UNLIKELY(atomic_load_explicit(&thread->has_pending, memory_order_relaxed))) rf_prof_drain(thread);
+    thread->scopes = scope->outer;
+    atomic_store_explicit(&thread->state, scope->before, memory_order_release);
+}
+
+/* Script code runs, entered from C; what it was before comes back with rf_prof_resume. */
+static inline uint32_t rf_prof_run_code(rf_prof_thread *thread, rf_prof_tier tier)
+{
+    if (RF_UNLIKELY(atomic_load_explicit(&thread->has_pending, memory_order_relaxed))) rf_prof_drain(thread);
+    const uint32_t before = atomic_load_explicit(&thread->state, memory_order_relaxed);
+    atomic_store_explicit(&thread->state, RF_PROF_STATE(tier, 0), memory_order_release);
+    return before;
+}
+
+static inline void rf_prof_resume(rf_prof_thread *thread, uint32_t before)
+{
+    if (RF_UNLIKELY(atomic_load_explicit(&thread->has_pending, memory_order_relaxed))) rf_prof_drain(thread);
+    atomic_store_explicit(&thread->state, before, memory_order_release);
+}
+
+/* Another task of the thread goes on: its scopes and state are its own. */
+typedef struct rf_prof_task {
+    rf_prof_scope *scopes;
+    uint32_t state, label;
+} rf_prof_task;
+void rf_prof_switch(rf_prof_thread *thread, rf_prof_task *from, const rf_prof_task *to);
+
+/* ---- for the sampler ---- */
+
+void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source);
+void rf_prof_thread_release(rf_prof_thread *thread);
+/* Time under a state, the lock held. */
+void rf_prof_add_pending(rf_prof_thread *thread, const rf_prof_pending *pending, uint64_t slice_ns);
+/* Adds what was asked for to the copied stack, the lock held. */
+void rf_prof_take_copy(rf_prof_thread *thread);
+
+#endif

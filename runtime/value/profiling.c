@@ -1,0 +1,77 @@
+/* Names and life of an isolate in a profile. */
+#include "value/profiling.h"
+
+#include "value/function.h"
+
+#include <string.h>
+
+static rf_prof_tier waiting_tier(const rf_builtin *row)
+{
+    switch (row->capability) {
+    case RF_CAP_CLOCK_BIT: return strcmp(row->canonical, "sleep") == 0 ? RF_TIER_SLEEP : RF_TIER_BUILTIN;
+    case RF_CAP_NONE_BIT: /* reading what a user types; printing into a pipe that is full */
+        return strcmp(row->canonical, "input") == 0 || strncmp(row->canonical, "print", 5) == 0 ? RF_TIER_IO
+                                                                                                : RF_TIER_BUILTIN;
+    case RF_CAP_RANDOM_BIT:
+    case RF_CAP_ENV_READ_BIT:
+    case RF_CAP_ENV_WRITE_BIT: return RF_TIER_BUILTIN;
+    default: return RF_TIER_IO;
+    }
+}
+
+static const char *builtin_name(void *context, uint32_t number, rf_prof_tier *waits)
+{
+    const rf_isolate *isolate = context;
+    const rf_builtin *row = &isolate->builtins[number < isolate->builtin_count ? number : 0];
+    *waits = waiting_tier(row);
+    return row->canonical;
+}
+
+void rf_profiling_name(const rf_func *func, uint32_t line, rf_prof_tier tier, rf_prof_named *out)
+{
+    const rf_unit *unit = func->unit;
+    const bool is_module = func->kind == RF_FUNC_MODULE;
+    *out = (rf_prof_named){.name = is_module ? "main" : func->display_name ? func->display_name : "spawn block", .tier = tier};
+    if (unit->is_prelude) { /* a built-in that is written in the language */
+        out->kind = RF_FUNC_BUILTIN;
+        out->tier = RF_TIER_BUILTIN;
+        return;
+    }
+    out->kind = RF_FUNC_SCRIPT;
+    out->path = unit->path;
+    out->source = unit->source;
+    out->source_size = unit->source_size;
+    out->declared = is_module ? 1 : func->pos.line;
+    out->line = line;
+}
+
+void rf_profiling_begin(rf_isolate *isolate)
+{
+    if (!isolate->host->prof || !isolate->engine->profile) return;
+    rf_prof_source source = {.context = isolate,
+                             .builtin = builtin_name,
+                             .builtin_count = isolate->builtin_count,
+                             .release_depth = &isolate->heap.release_depth,
+                             .is_collecting = &isolate->heap.is_collecting,
+                             .live_bytes = &isolate->heap.live_bytes};
+    isolate->engine->profile(isolate, &source);
+    isolate->prof = rf_prof_thread_begin(isolate->host->prof, &source);
+}
+
+static void note_builtin_calls(const rf_isolate *isolate, rf_prof_thread *thread)
+{
+    for (uint32_t i = 0; i < thread->source.builtin_count; i++) {
+        if (!thread->builtin_calls[i]) continue;
+        const uint32_t func = rf_profile_func(&thread->found, RF_FUNC_BUILTIN, isolate->builtins[i].canonical, 0, 0);
+        uint64_t *calls = &thread->found.funcs.data[func].calls;
+        *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + thread->builtin_calls[i];
+    }
+}
+
+void rf_profiling_end(rf_isolate *isolate)
+{
+    if (!isolate->prof) return;
+    rf_prof_thread_end(isolate->prof);
+    note_builtin_calls(isolate, isolate->prof);
+    isolate->prof = NULL;
+}
