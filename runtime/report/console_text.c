@@ -4,6 +4,7 @@
 #include "report/frame_name.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- frame ---- */

@@ -1,0 +1,29 @@
+/* Running a program under instruments and reporting what they found. */
+#ifndef RF_CLI_PROFILE_H
+#define RF_CLI_PROFILE_H
+
+#include "base/buffer.h"
+#include "prof/profile.h"
+#include "ruff/ruff.h"
+#include "value/isolate.h"
+
+typedef enum cli_profile_form { CLI_PROFILE_TEXT, CLI_PROFILE_MARKDOWN, CLI_PROFILE_JSON } cli_profile_form;
+
+typedef struct cli_profile_options {
+    bool cpu, memory, jit;
+    double hz; /* 0: the default */
+    uint32_t top;
+    const char *flamegraph, *output; /* NULL: none, standard error */
+    cli_profile_form form;
+    bool watches;
+} cli_profile_options;
+
+/* Runs the program and reports; the program's exit code. */
+int cli_profile_run(const ruff_config *config, const cli_profile_options *options, const rf_buffer *source,
+                    const char *name);
+/* What the JIT of the isolate has noted and counted (profile_jit.c). */
+void cli_profile_add_jit(rf_profile *profile, const rf_isolate *isolate, uint64_t began_ns);
+/* After the samples are in: time lost by deopts, hot functions that were not compiled. */
+void cli_profile_rate_jit(rf_profile *profile);
+
+#endif

@@ -1,0 +1,262 @@
+/* One profiled run from its start to its report.
+ *
+ * The report is written exactly once: at the end of the run, by the worker that called exit(), or by the sampler when
+ * the user interrupts, while the program's threads are held up. */
+#include "cli/profile.h"
+#include "cli/program.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "capi/vm.h"
+#include "prof/sampler.h"
+#include "report/console.h"
+#include "report/report.h"
+#include "ruff/version.h"
+#include "sched/sched.h"
+#include "value/memory_profile.h"
+#include "value/profiling.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+typedef struct profiled_run {
+    const cli_profile_options *options;
+    rf_profile profile;
+    rf_prof_session *session; /* NULL: no CPU instrument */
+    rf_memory_profile memory;
+    ruff_vm *vm;
+    const rf_isolate *isolate;
+    uint64_t began_ns;
+    atomic_flag is_reported;
+    uint32_t drawn_lines; /* of the live view */
+} profiled_run;
+
+/* The one thing a signal handler can reach. */
+static volatile sig_atomic_t is_interrupted;
+
+static void interrupt(int number)
+{
+    (void)number;
+    is_interrupted = 1;
+}
+
+/* ---- what the run was ---- */
+
+static char *processor_name(void)
+{
+    rf_buffer text = RF_BUFFER_INIT;
+    ruff_error err = RUFF_ERROR_INIT;
+    char *name = NULL;
+    if (rf_file_read("/proc/cpuinfo", &text, &err) == RUFF_OK && text.data) {
+        const char *line = strstr(text.data, "model name");
+        const char *colon = line ? strchr(line, ':') : NULL;
+        if (colon) {
+            colon += strspn(colon, ": \t");
+            name = rf_strndup(colon, strcspn(colon, "\n"));
+        }
+    }
+    ruff_error_release(&err);
+    rf_buffer_release(&text);
+    return name ? name : rf_strdup("unknown");
+}
+
+static char *join_arguments(const ruff_config *config)
+{
+    rf_buffer text = RF_BUFFER_INIT;
+    rf_buffer_append_text(&text, "");
+    for (int i = 0; i < config->arg_count; i++)
+        rf_buffer_format(&text, "%s%s", i ? " " : "", config->args[i]);
+    return text.data ? rf_buffer_take(&text) : rf_strdup("");
+}
+
+static void describe_run(rf_prof_run *run, const ruff_config *config, const cli_profile_options *options,
+                         const char *name)
+{
+    struct utsname system;
+    static const char *const engines[] = {
+        [RUFF_ENGINE_INTERPRETER] = "interpreter", [RUFF_ENGINE_VM] = "vm", [RUFF_ENGINE_JIT] = "jit"};
+    uname(&system);
+    run->script = rf_strdup(name);
+    run->arguments = join_arguments(config);
+    run->engine = rf_strdup(engines[config->engine]);
+    run->version = rf_strdup(RUFF_VERSION);
+    run->host = rf_strdup(system.nodename);
+    run->kernel = rf_strdup(system.release);
+    run->cpu = processor_name();
+    run->started_unix = rf_clock_wall_ns() / 1000000000;
+    run->has_cpu = options->cpu;
+    run->has_memory = options->memory;
+    run->has_jit = options->jit && config->engine == RUFF_ENGINE_JIT;
+    run->mechanism = "none";
+}
+
+/* ---- the report ---- */
+
+static bool write_text(const char *path, const rf_buffer *text, char **error)
+{
+    if (!path) {
+        fwrite(text->data, 1, text->size, stderr);
+        return true;
+    }
+    ruff_error err = RUFF_ERROR_INIT;
+    const bool is_written = rf_file_replace(path, text->data, text->size, &err) == RUFF_OK;
+    if (!is_written) *error = rf_format_text("cannot write %s: %s", path, err.message);
+    ruff_error_release(&err);
+    return is_written;
+}
+
+static void append_report(const profiled_run *run, rf_buffer *out)
+{
+    const cli_profile_options *options = run->options;
+    const rf_report_console_options console = {
+        .top = options->top,
+        .is_markdown = options->form == CLI_PROFILE_MARKDOWN,
+        .has_colors = options->form == CLI_PROFILE_TEXT && !options->output && isatty(STDERR_FILENO) &&
+                      !getenv("NO_COLOR")};
+    if (options->form == CLI_PROFILE_JSON)
+        rf_report_json(&run->profile, out);
+    else
+        rf_report_console(&run->profile, &console, out);
+}
+
+/* False when something could not be written. */
+static bool write_all(const profiled_run *run)
+{
+    const cli_profile_options *options = run->options;
+    rf_buffer text = RF_BUFFER_INIT;
+    char *error = NULL;
+    append_report(run, &text);
+    bool is_written = write_text(options->output, &text, &error);
+    if (is_written && options->flamegraph) {
+        is_written = rf_report_write(&run->profile, options->flamegraph, &error);
+        if (is_written) fprintf(stderr, "wrote %s\n", options->flamegraph);
+    }
+    if (!is_written) fprintf(stderr, "error: %s\n", error);
+    rf_free(error);
+    rf_buffer_release(&text);
+    return is_written;
+}
+
+static void finish_profile(profiled_run *run, int exit_status)
+{
+    rf_prof_run *facts = &run->profile.run;
+    facts->exit_status = exit_status;
+    if (run->session) rf_prof_session_collect(run->session, &run->profile);
+    if (!facts->wall_ns) facts->wall_ns = (uint64_t)rf_clock_monotonic_ns() - run->began_ns;
+    if (!facts->cpu_ns) facts->cpu_ns = (uint64_t)rf_clock_cpu_ns();
+    for (size_t i = 1; i < run->profile.files.count; i++)
+        facts->script_digest = facts->script_digest * 31 + run->profile.files.data[i].digest;
+    if (facts->has_jit) cli_profile_rate_jit(&run->profile);
+}
+
+/* exit() in a worker: the main program may be anywhere.  The output is flushed already. */
+static void end_process(void *context, int code)
+{
+    (void)context;
+    profiled_run *run = context;
+    if (!atomic_flag_test_and_set(&run->is_reported)) {
+        finish_profile(run, code);
+        write_all(run);
+        fflush(NULL);
+    } else {
+        pause(); /* whoever reports ends the process */
+    }
+    _exit(code);
+}
+
+/* ---- while it runs ---- */
+
+static void draw(profiled_run *run, rf_prof_session *session)
+{
+    rf_profile now;
+    rf_buffer text = RF_BUFFER_INIT;
+    rf_profile_init(&now);
+    rf_prof_session_collect(session, &now);
+    for (uint32_t i = 0; i < run->drawn_lines; i++) rf_buffer_append_text(&text, "\033[A\033[2K");
+    run->drawn_lines = rf_report_live(&now, run->options->top, &text);
+    fwrite(text.data, 1, text.size, stderr);
+    rf_buffer_release(&text);
+    rf_profile_release(&now);
+}
+
+/* By the sampler. */
+static void watch(void *context, rf_prof_session *session)
+{
+    profiled_run *run = context;
+    if (run->options->watches) draw(run, session);
+    if (!is_interrupted || atomic_flag_test_and_set(&run->is_reported)) return;
+    run->profile.run.was_interrupted = true;
+    finish_profile(run, 128 + SIGINT);
+    write_all(run);
+    fflush(stderr);
+    signal(SIGINT, SIG_DFL); /* the program ends as it would have without us */
+    sigset_t all;
+    sigemptyset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, NULL);
+    kill(getpid(), SIGINT);
+    _exit(128 + SIGINT);
+}
+
+/* ---- the run ---- */
+
+static void start_instruments(profiled_run *run, rf_instruments *instruments)
+{
+    const cli_profile_options *options = run->options;
+    if (options->memory) {
+        pthread_mutex_init(&run->memory.lock, NULL);
+        run->memory.profile = &run->profile;
+        instruments->memory_profile = &run->memory;
+    }
+    const rf_prof_options sampling = {.hz = options->hz, .is_quiet = !options->cpu, .watch = watch, .watch_context = run};
+    run->session = rf_prof_session_new(&sampling);
+    instruments->prof = run->session;
+    const struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
+    sigaction(SIGINT, &action, NULL);
+}
+
+/* The program's exit code; the isolate still stands. */
+static int run_program(profiled_run *run, const rf_buffer *source, const char *name, const ruff_config *config)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    run->vm->host.end_process = end_process;
+    run->vm->host.end_context = run;
+    rf_profiling_begin(run->vm->isolate);
+    const ruff_status status = ruff_run(run->vm, source->data, source->size, name, &err);
+    rf_profiling_end(run->vm->isolate);
+    if (!status) return CLI_EXIT_OK;
+    return cli_report(&err, config);
+}
+
+int cli_profile_run(const ruff_config *config, const cli_profile_options *options, const rf_buffer *source,
+                    const char *name)
+{
+    profiled_run run = {.options = options, .began_ns = (uint64_t)rf_clock_monotonic_ns()};
+    rf_instruments instruments = {0};
+    ruff_error err = RUFF_ERROR_INIT;
+    rf_profile_init(&run.profile);
+    describe_run(&run.profile.run, config, options, name);
+    start_instruments(&run, &instruments);
+    if (rf_capi_vm_new(config, &instruments, &run.vm, &err)) return cli_report(&err, config);
+    const int code = run_program(&run, source, name, config);
+    const bool has_workers = rf_sched_worker_count(run.vm->isolate->sched) > 0;
+    if (run.profile.run.has_jit) cli_profile_add_jit(&run.profile, run.vm->isolate, run.began_ns);
+    if (!has_workers) ruff_vm_free(run.vm); /* what is left now has leaked */
+    fflush(stdout);
+    rf_prof_session_stop(run.session);
+    if (atomic_flag_test_and_set(&run.is_reported)) pause();
+    finish_profile(&run, code);
+    const bool is_written = write_all(&run);
+    if (has_workers) { /* a program that ends by an error or exit() does not wait for them (LANGUAGE 14.4) */
+        fflush(NULL);
+        _exit(code);
+    }
+    rf_prof_session_free(run.session);
+    rf_profile_release(&run.profile);
+    if (options->memory) pthread_mutex_destroy(&run.memory.lock);
+    return is_written || code ? code : CLI_EXIT_IO;
+}
