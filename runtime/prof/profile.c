@@ -140,6 +140,8 @@ void rf_profile_release(rf_profile *profile)
     }
     for (size_t i = 0; i < profile->guards.count; i++) rf_free(profile->guards.data[i].expectation);
     for (size_t i = 0; i < profile->refusals.count; i++) rf_free(profile->refusals.data[i].reason);
+    for (size_t i = 0; i < profile->texts.count; i++) rf_free(profile->texts.data[i]);
+    rf_vector_release(&profile->texts);
     rf_vector_release(&profile->files);
     rf_vector_release(&profile->funcs);
     rf_vector_release(&profile->frames);

@@ -163,6 +163,7 @@ typedef struct rf_profile {
     RF_VECTOR(rf_prof_guard) guards;
     RF_VECTOR(rf_prof_refusal) refusals;
     RF_VECTOR(rf_prof_counter) counters;
+    RF_VECTOR(char *) texts; /* owned: what texts that are static otherwise point to when a profile was read back */
     struct rf_prof_index *index; /* what makes interning quick */
 } rf_profile;
 
