@@ -251,7 +251,8 @@ static cli_exit run(cli_context *cli)
             cli, "name what to compare with: --base REF, --base base:NAME or --base DIRECTORY");
     if (cli->options.metric && !compare_measure_find(cli->options.metric, &it.measure))
         return cli_usage_error(cli, "--metric: `%s` is no metric", cli->options.metric);
-    if (!cli->options.blocks && !cli->options.quick && !cli->options.rigorous)
+    if (!cli->options.blocks && !cli->options.quick && !cli->options.rigorous &&
+        cli->options.precision <= 0)
         cli->options.blocks = CHECK_BLOCKS;
     cli_exit code = cli_choose_plan(cli, &it.choice);
     if (!code) code = cli_open_suite(cli);

@@ -71,13 +71,17 @@ static void fill_differences(compare_gate_row *row, const store_results *results
     row->wall_ns = mean_wall(results, row);
 }
 
-static void judge_row(compare_gate_row *row, double margin, double alpha)
+/* With a pilot the number of blocks follows from its spread, so the interval rests on that (S12). */
+static void judge_row(compare_gate_row *row, const compare_gate *gate)
 {
-    row->ratio = stats_ratio_paired(row->d, row->count, alpha);
-    row->robust = stats_ratio_signed_rank(row->d, row->count, alpha);
-    row->verdict = stats_verdict_of_twins(&row->ratio, &row->robust, margin, &row->fragile);
+    bool two_stages = gate->pilot >= 2 && row->count > gate->pilot;
+    row->ratio = two_stages
+                     ? stats_ratio_two_stage(row->d, row->count, gate->pilot, gate->alpha)
+                     : stats_ratio_paired(row->d, row->count, gate->alpha);
+    row->robust = stats_ratio_signed_rank(row->d, row->count, gate->alpha);
+    row->verdict = stats_verdict_of_twins(&row->ratio, &row->robust, gate->margin, &row->fragile);
     row->wins = stats_count_wins(row->d, row->count);
-    row->p = stats_gate_p(&row->ratio, margin);
+    row->p = stats_gate_p(&row->ratio, gate->margin);
 }
 
 /* ---- the family ---- */
@@ -134,7 +138,7 @@ static void add_row(compare_gate *gate, const store_results *results, const stor
     note_failures(&row, results, base->id);
     note_failures(&row, results, candidate->id);
     fill_differences(&row, results, gate->measure);
-    judge_row(&row, gate->margin, gate->alpha);
+    judge_row(&row, gate);
     if (row.count > gate->blocks) gate->blocks = row.count;
     rf_vector_push(&gate->rows, row);
 }
@@ -142,8 +146,11 @@ static void add_row(compare_gate *gate, const store_results *results, const stor
 void compare_gate_build(compare_gate *gate, const store_results *results, compare_measure measure,
                         double margin, double alpha)
 {
-    *gate = (compare_gate){
-        .margin = margin, .alpha = alpha, .measure = measure, .session = results->session.id};
+    *gate = (compare_gate){.margin = margin,
+                           .alpha = alpha,
+                           .measure = measure,
+                           .pilot = store_session_pilot(&results->session),
+                           .session = results->session.id};
     for (size_t p = 0; p < results->params.count; p++)
         for (size_t c = 0; c < results->variants.count; c++)
             for (size_t b = 0; b < results->variants.count; b++) {
@@ -192,7 +199,7 @@ static void confirm_row(compare_gate *gate, compare_gate_row *row, const compare
         row->verdict = fresh->verdict == STATS_SLOWER ? STATS_SLOWER : STATS_UNSURE;
     } else {
         pool(row, fresh);
-        judge_row(row, gate->margin, gate->alpha);
+        judge_row(row, gate);
         row->verdict =
             stats_gate_verdict(row->verdict, row->p * (double)gate->rows.count, gate->alpha);
     }

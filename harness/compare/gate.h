@@ -36,6 +36,7 @@ typedef struct compare_gate {
     double margin, alpha;
     compare_measure measure;
     size_t blocks;
+    size_t pilot; /* blocks of it in a two-stage plan; 0: one stage */
     int64_t session, again_session; /* 0: no second stage */
     stats_ratio geomean;            /* over rows with an interval */
     size_t geomean_count;

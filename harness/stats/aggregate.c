@@ -16,7 +16,7 @@ stats_ratio stats_geometric_mean(const stats_ratio *ratios, size_t count, double
         double n = (double)ratios[k].count, square = ratios[k].sd * ratios[k].sd / n;
         sum += ratios[k].log_ratio;
         variance += square;
-        if (n > 1) spread += square * square / (n - 1);
+        if (ratios[k].df > 0) spread += square * square / ratios[k].df;
         if (!ratios[k].has_interval) result.has_interval = false;
     }
     double benchmarks = (double)count, half = 0;

@@ -38,7 +38,7 @@ double stats_gate_p(const stats_ratio *paired, double delta)
     double beyond = paired->log_ratio - log1p(delta);
     if (paired->sd <= 0) return beyond > 0 ? 0 : 1;
     double t = beyond / (paired->sd / sqrt((double)paired->count));
-    return stats_student_tail(t, (double)(paired->count - 1));
+    return stats_student_tail(t, paired->df);
 }
 
 typedef struct numbered_p {

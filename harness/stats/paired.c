@@ -45,6 +45,7 @@ stats_ratio stats_ratio_paired(const double *d, size_t count, double alpha)
     result.sd = stats_sd(d, count);
     if (count < paired_min_count) return result;
     double df = (double)(count - 1), error = result.sd / sqrt((double)count);
+    result.df = df;
     double half = stats_student_quantile(1 - alpha / 2, df) * error;
     set_interval(&result, result.log_ratio - half, result.log_ratio + half, 1 - alpha);
     if (error > 0)

@@ -9,6 +9,7 @@ typedef struct stats_ratio {
     double ratio, low, high; /* A / B, 1 is equal; low = high = ratio without an interval */
     double log_ratio, log_low, log_high;
     double sd;         /* s: sample standard deviation of d; 0 where the method has none */
+    double df;         /* degrees of freedom of s: n - 1, or the pilot's */
     size_t count;      /* blocks, or n_A + n_B when unpaired */
     double p;          /* two-sided p of "ratio is 1"; 1 without an interval */
     double confidence; /* of the interval, exact methods reach at least 1 - alpha; 0 without one */

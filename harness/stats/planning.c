@@ -46,6 +46,7 @@ stats_ratio stats_ratio_two_stage(const double *d, size_t count, size_t pilot_co
                           .log_low = mean - half,
                           .log_high = mean + half,
                           .sd = sd,
+                          .df = df,
                           .count = count,
                           .confidence = 1 - alpha,
                           .has_interval = true};
@@ -59,7 +60,7 @@ stats_ratio stats_ratio_two_stage(const double *d, size_t count, size_t pilot_co
 stats_more stats_blocks_to_settle(const stats_ratio *paired, double delta)
 {
     double margin = log1p(delta), size = fabs(paired->log_ratio), sd = paired->sd;
-    double df = paired->count > 1 ? (double)(paired->count - 1) : 1;
+    double df = paired->df > 0 ? paired->df : 1;
     double reach = (stats_student_quantile(0.975, df) + stats_student_quantile(0.8, df)) * sd;
     double distance = fabs(size - margin), root = reach / distance;
     stats_more more = {.needed = distance > 0 ? count_at_least(root * root) : SIZE_MAX};

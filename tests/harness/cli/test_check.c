@@ -28,6 +28,19 @@ static void a_planted_slow_down_fails_after_a_second_look(void **state)
     bench_release(&run);
 }
 
+static void precision_plans_the_gate_too(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run,
+                 TOY PLANT "$RUFFBENCH check --base HEAD~1 --candidate . --precision 0.02% --seed 3",
+                 1);
+    assert_has(run.err, "pilot of 8 blocks");
+    assert_has(run.err, "reached: ratios to");
+    assert_has(run.out, "SLOWER  alpha@toy  1.100");
+    bench_release(&run);
+}
+
 static void a_speed_up_passes_and_is_named(void **state)
 {
     (void)state;
@@ -161,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unchanged_code_passes),
         cmocka_unit_test(a_planted_slow_down_fails_after_a_second_look),
+        cmocka_unit_test(precision_plans_the_gate_too),
         cmocka_unit_test(a_speed_up_passes_and_is_named),
         cmocka_unit_test(what_cannot_be_told_is_an_answer_of_its_own),
         cmocka_unit_test(an_accepted_change_passes_until_that_is_undone),

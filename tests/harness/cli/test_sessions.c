@@ -48,6 +48,27 @@ static void resume_after_a_kill_completes_the_same_plan(void **state)
     bench_release(&run);
 }
 
+static void a_second_stage_is_resumed_too(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(
+        &run,
+        "$B run task --langs good,twin --precision 0.01% --budget 1ms --seed 4 --db $T/stage.db & "
+        "pid=$!; count=0; while [ ${count:-0} -lt 30 ]; do count=$($RUFFBENCH list --sessions "
+        "--json --db $T/stage.db | sed -n 's/.*\"invocations\": \\([0-9]*\\).*/\\1/p'); done; "
+        "kill -9 $pid; wait $pid; $B resume --db $T/stage.db",
+        0);
+    assert_has(run.err, "reached: ratios to");
+    assert_has(run.out, "session 1 is complete");
+    assert_bench(&run,
+                 "$B db sql \"SELECT count(*) AS n, count(DISTINCT seq) AS seqs, max(block) + 1 AS "
+                 "blocks FROM plan_slot WHERE state = 'done'\" --db $T/stage.db",
+                 0);
+    assert_has(run.out, "400  400   200");
+    bench_release(&run);
+}
+
 static void resume_refuses_when_the_sources_have_changed(void **state)
 {
     (void)state;
@@ -96,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_seed_prints_the_same_plan),
         cmocka_unit_test(resume_after_a_kill_completes_the_same_plan),
+        cmocka_unit_test(a_second_stage_is_resumed_too),
         cmocka_unit_test(resume_refuses_when_the_sources_have_changed),
         cmocka_unit_test(shards_together_are_the_whole_plan),
     };

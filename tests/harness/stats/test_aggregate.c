@@ -9,7 +9,7 @@
 static stats_ratio paired(double mean, double sd, size_t count)
 {
     return (stats_ratio){
-        .ratio = exp(mean), .log_ratio = mean, .sd = sd, .count = count, .has_interval = true};
+        .ratio = exp(mean), .log_ratio = mean, .sd = sd, .df = (double)count - 1, .count = count, .has_interval = true};
 }
 
 static void geometric_mean_uses_welch_satterthwaite_degrees(void **state)

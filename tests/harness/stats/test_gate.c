@@ -77,6 +77,7 @@ static void gate_p_agrees_with_scipy(void **state)
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         stats_ratio ratio = {.log_ratio = cases[i].mean,
                              .sd = cases[i].sd,
+                             .df = (double)cases[i].count - 1,
                              .count = cases[i].count,
                              .has_interval = true};
         assert_near(stats_gate_p(&ratio, cases[i].delta), cases[i].p, 1e-12);

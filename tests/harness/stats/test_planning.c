@@ -41,7 +41,7 @@ static void two_stage_interval_keeps_the_spread_of_the_pilot(void **state)
 static void more_blocks_are_named_when_they_would_settle_it(void **state)
 {
     (void)state;
-    stats_ratio ratio = {.log_ratio = 0.01, .sd = 0.02, .count = 10, .has_interval = true};
+    stats_ratio ratio = {.log_ratio = 0.01, .sd = 0.02, .df = 9, .count = 10, .has_interval = true};
     stats_more more = stats_blocks_to_settle(&ratio, 0.02);
     assert_int_equal(more.needed, 42);
     assert_false(more.too_close);
@@ -51,7 +51,7 @@ static void more_blocks_are_named_when_they_would_settle_it(void **state)
 static void the_smallest_margin_is_one_that_two_hundred_blocks_settle(void **state)
 {
     (void)state;
-    stats_ratio ratio = {.log_ratio = -0.0195, .sd = 0.02, .count = 10, .has_interval = true};
+    stats_ratio ratio = {.log_ratio = -0.0195, .sd = 0.02, .df = 9, .count = 10, .has_interval = true};
     stats_more more = stats_blocks_to_settle(&ratio, 0.02);
     assert_true(more.too_close);
     assert_true(stats_blocks_to_settle(&ratio, more.smallest_margin * 1.0001).needed <= 200);
@@ -60,7 +60,7 @@ static void the_smallest_margin_is_one_that_two_hundred_blocks_settle(void **sta
 static void on_the_margin_no_number_of_blocks_helps(void **state)
 {
     (void)state;
-    stats_ratio ratio = {.log_ratio = log1p(0.02), .sd = 0.02, .count = 10, .has_interval = true};
+    stats_ratio ratio = {.log_ratio = log1p(0.02), .sd = 0.02, .df = 9, .count = 10, .has_interval = true};
     stats_more more = stats_blocks_to_settle(&ratio, 0.02);
     assert_true(more.needed == SIZE_MAX);
     assert_true(more.too_close);
@@ -70,7 +70,7 @@ static void near_the_margin_is_too_close_even_when_few_blocks_are_asked(void **s
 {
     (void)state;
     stats_ratio wide = {
-        .log_ratio = log1p(0.02) + 0.0001, .sd = 0.0012, .count = 30, .has_interval = true};
+        .log_ratio = log1p(0.02) + 0.0001, .sd = 0.0012, .df = 29, .count = 30, .has_interval = true};
     assert_true(stats_blocks_to_settle(&wide, 0.02).too_close);
 }
 
