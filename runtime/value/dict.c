@@ -54,20 +54,38 @@ static inline bool is_int_entry(const rf_dict *d, uint32_t i, int64_t number)
     return d->as.int_entries[i].key == number && d->as.int_entries[i].value.head != RF_UNSET;
 }
 
-static int64_t find_int(const rf_dict *d, rf_key key)
+/* Whoever looks for a key often looks for it again at once, to store what it computed. */
+static inline uint32_t found(const rf_dict *d, uint32_t position)
 {
-    if (key.string) return -1;
+    ((rf_dict *)(uintptr_t)d)->last = position;
+    return position;
+}
+
+/* Position of number among pairs with an index, or -1. */
+static RF_ALWAYS_INLINE int64_t find_pair(const rf_dict *d, int64_t number)
+{
+    const uint32_t hash = rf_key_hash_number(number), bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
+    const uint32_t mask = UINT32_MAX >> d->shift;
+    for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask) {
+        const uint32_t position = (slot & bits) - 1;
+        if ((slot & ~bits) == tag && d->as.pairs[position].key == number) return found(d, position);
+    }
+    return -1;
+}
+
+static int64_t find_int(const rf_dict *d, int64_t number)
+{
+    if (d->last < d->used && is_int_entry(d, d->last, number)) return d->last;
     if (!d->by.index) {
         for (uint32_t i = 0; i < d->used; i++)
-            if (is_int_entry(d, i, key.number)) return i;
+            if (is_int_entry(d, i, number)) return found(d, i);
         return -1;
     }
-    uint32_t hash = rf_key_hash_number(key.number), bits = rf_dict_entry_bits(d),
-             tag = hash << 24 & ~bits;
-    uint32_t mask = UINT32_MAX >> d->shift;
+    if (d->object.info == RF_DICT_INT_INTS) return find_pair(d, number);
+    const uint32_t hash = rf_key_hash_number(number), bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
+    const uint32_t mask = UINT32_MAX >> d->shift;
     for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
-        if ((slot & ~bits) == tag && is_int_entry(d, (slot & bits) - 1, key.number))
-            return (slot & bits) - 1;
+        if ((slot & ~bits) == tag && is_int_entry(d, (slot & bits) - 1, number)) return found(d, (slot & bits) - 1);
     return -1;
 }
 
@@ -80,16 +98,17 @@ static inline bool is_entry(const rf_dict_entry *e, rf_key key, uint32_t hash)
 
 static int64_t find_hashed(const rf_dict *d, rf_key key)
 {
-    uint32_t hash = rf_key_hash(key);
+    if (key.string && d->last < d->used && d->as.entries[d->last].string == key.string) return d->last;
+    const uint32_t hash = rf_key_hash(key);
     if (!d->by.index) {
         for (uint32_t i = 0; i < d->used; i++)
-            if (is_entry(&d->as.entries[i], key, hash)) return i;
+            if (is_entry(&d->as.entries[i], key, hash)) return found(d, i);
         return -1;
     }
-    uint32_t mask = UINT32_MAX >> d->shift, bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
+    const uint32_t mask = UINT32_MAX >> d->shift, bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
     for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
         if ((slot & ~bits) == tag && is_entry(&d->as.entries[(slot & bits) - 1], key, hash))
-            return (slot & bits) - 1;
+            return found(d, (slot & bits) - 1);
     return -1;
 }
 
@@ -103,7 +122,7 @@ int64_t rf_dict_find(const rf_dict *d, rf_key key)
     case RF_DICT_DENSE_VALUES:
         return !key.string && (uint64_t)key.number < d->used ? key.number : -1;
     case RF_DICT_INT_INTS:
-    case RF_DICT_INT_VALUES: return find_int(d, key);
+    case RF_DICT_INT_VALUES: return key.string ? -1 : find_int(d, key.number);
     default: return find_hashed(d, key);
     }
 }
@@ -135,13 +154,28 @@ rf_value rf_dict_at(const rf_dict *d, uint32_t position)
     }
 }
 
-rf_value rf_dict_peek(const rf_dict *d, rf_key key)
+rf_value rf_dict_peek_int(const rf_dict *d, int64_t number)
 {
+    if (RF_LIKELY(d->object.info == RF_DICT_INT_INTS && d->by.index)) {
+        const int64_t at = find_pair(d, number);
+        return at < 0 ? rf_unset() : rf_int(d->as.pairs[at].value);
+    }
     if (d->object.info == RF_DICT_DENSE_INTS)
-        return !key.string && (uint64_t)key.number < d->used ? rf_int(d->as.ints[key.number])
-                                                             : rf_unset();
-    int64_t position = rf_dict_find(d, key);
+        return (uint64_t)number < d->used ? rf_int(d->as.ints[number]) : rf_unset();
+    const int64_t position = rf_dict_find(d, (rf_key){.string = NULL, .number = number});
     return position < 0 ? rf_unset() : rf_dict_at(d, (uint32_t)position);
+}
+
+rf_value rf_dict_peek_string(const rf_dict *d, rf_string *string)
+{
+    const rf_key key = {.string = string, .number = 0};
+    int64_t position;
+    switch ((rf_dict_kind)d->object.info) {
+    case RF_DICT_RECORD: position = find_in_record(d, key); break;
+    case RF_DICT_HASH: position = find_hashed(d, key); break;
+    default: return rf_unset();
+    }
+    return position < 0 ? rf_unset() : *slot_at(d, (uint32_t)position);
 }
 
 rf_value rf_dict_get(const rf_dict *d, rf_key key)
@@ -252,6 +286,12 @@ static bool append(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
 
 bool rf_dict_set(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
 {
+    if (d->object.info == RF_DICT_INT_INTS && v.head == RF_INT && !key.string) {
+        const int64_t at = find_int(d, key.number);
+        if (at < 0) return append(isolate, d, key, v);
+        d->as.pairs[at].value = v.as.i;
+        return true;
+    }
     int64_t position = rf_dict_find(d, key);
     if (position < 0) return append(isolate, d, key, v);
     rf_dict_set_at(isolate, d, (uint32_t)position, v);

@@ -50,7 +50,12 @@ static inline bool rf_key_from_value(rf_value key, rf_key *out)
 }
 uint32_t rf_dict_count(const rf_dict *d);
 rf_value rf_dict_get(const rf_dict *d, rf_key key);  /* new; UNSET when missing */
-rf_value rf_dict_peek(const rf_dict *d, rf_key key); /* borrows; UNSET when missing */
+rf_value rf_dict_peek_int(const rf_dict *d, int64_t number); /* borrows; UNSET when missing */
+rf_value rf_dict_peek_string(const rf_dict *d, rf_string *string); /* one that is no int */
+static inline rf_value rf_dict_peek(const rf_dict *d, rf_key key)
+{
+    return key.string ? rf_dict_peek_string(d, key.string) : rf_dict_peek_int(d, key.number);
+}
 bool rf_dict_has(const rf_dict *d, rf_key key);
 /* The dict must be unique (rf_dict_unique).  Steals v.  False: raised Collection too large. */
 bool rf_dict_set(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v);

@@ -47,6 +47,7 @@ struct rf_dict {
     uint32_t count, used; /* entries that live; entries in use, removed ones included */
     uint32_t capacity;    /* entries */
     uint32_t shift;       /* INT and HASH: the index has 1 << (32 - shift) slots; 32 when there is none */
+    uint32_t last;        /* INT and HASH: the entry found last, likely wanted again (d[k] += 1) */
     union {
         void *data;
         int64_t *ints;
@@ -73,6 +74,17 @@ static inline rf_value *rf_dict_at_guess(const rf_dict *d, const rf_string *key,
     if (d->object.info == RF_DICT_HASH)
         return guess < d->used && d->as.entries[guess].string == key ? &d->as.entries[guess].value : NULL;
     return NULL;
+}
+
+/* Replaces the value of the entry found last, when that is of this key and all are ints, as in d[k] += 1; false: nothing
+ * has changed.  The dict is unique. */
+static inline bool rf_dict_replace_int(rf_dict *d, int64_t key, int64_t value)
+{
+    if (d->object.info != RF_DICT_INT_INTS || d->last >= d->used) return false;
+    rf_int_pair *pair = &d->as.pairs[d->last];
+    if (pair->key != key) return false;
+    pair->value = value;
+    return true;
 }
 
 #endif

@@ -39,6 +39,7 @@ void rf_dict_make_table(rf_isolate *isolate, rf_dict *d, rf_dict_kind kind, uint
     d->object.info = (uint16_t)kind;
     d->count = d->used = 0;
     d->shift = 32;
+    d->last = 0;
     d->by.index = NULL;
     if (has_index(kind) && capacity > RF_DICT_SMALL) {
         uint32_t bits = 4;

@@ -11,13 +11,11 @@
 bool rf_vm_get_index(rf_isolate *isolate, rf_frame *fp, uint32_t a, uint32_t b, rf_value index, uint32_t c)
 {
     const rf_value object = fp->base[b];
+    rf_key key;
     rf_value result = rf_unset();
-    if (object.head == RF_DICT) {
-        rf_key key;
-        if (rf_key_from_value(index, &key)) result = rf_dict_get(object.as.dict, key);
-    }
-    if (result.head == RF_UNSET) result = rf_get_index(isolate, object, index);
-    if (rf_is_raised(result)) return false;
+    if (object.head == RF_DICT && rf_key_from_value(index, &key)) result = rf_copy(rf_dict_peek(object.as.dict, key));
+    if (RF_UNLIKELY(result.head == RF_UNSET)) result = rf_get_index(isolate, object, index);
+    if (RF_UNLIKELY(rf_is_raised(result))) return false;
     rf_vm_use(isolate, fp, b);
     rf_vm_use(isolate, fp, c);
     rf_store(isolate, &fp->base[a], result);
