@@ -108,9 +108,9 @@ static ruff_status read_line(reader *read, const char *line)
     if (line[0] != '@') return RUFF_OK;
     if (is_start) return read_start(read, line, at);
     if (!read->started) return RUFF_OK; /* ordinary output of a program that speaks no protocol */
-    if (read->ended) return broken(read, line, "nothing may follow @end");
-    if (word == 2 && line[1] == 'i') return read_iteration(read, line, at);
     if (word == 2 && line[1] == 'c') return read_counter(read, line, at);
+    if (read->ended) return broken(read, line, "nothing but counters may follow @end");
+    if (word == 2 && line[1] == 'i') return read_iteration(read, line, at);
     if (word == 4 && memcmp(line, "@end", 4) == 0) return read_end(read, line, at);
     if (word == 6 && memcmp(line, "@clock", 6) == 0)
         return take_number(&at, &read->sample->clock_ns) && !*at

@@ -4,7 +4,8 @@
  *     @clock 41             measured resolution of its clock in ns
  *     @i 1834021 6765       an iteration: nanoseconds and digest
  *     @c jit.compiled 3     a counter
- *     @end 10               number of iterations; without it the report is not whole
+ *     @end 10               number of iterations; without it the report is not whole.  What the runtime of the
+ *                           language counts by itself may follow as further @c lines
  *
  * Other lines are ordinary output.  A program that prints no @rb may give NAME_MS=12.5 and
  * NAME_CHECKSUM=x lines (level plain); failing that, its whole output is the digest and its time is

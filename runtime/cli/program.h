@@ -10,6 +10,7 @@ typedef struct cli_run_options { /* targets of the option tables below */
     int engine;       /* ruff_engine, or CLI_ENGINE_ASKED_JIT */
     int wants_json;
     int untrusted, allow_all;
+    int counters;     /* print what was counted at the end */
     int capabilities; /* bits of the --allow-X given */
     char *overflow; /* the three are owned: popt allocates them */
     char *timeout;

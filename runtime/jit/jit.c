@@ -11,8 +11,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "jit/state.h"
+#include "prof/thread.h"
 
 #include <limits.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -93,9 +95,7 @@ static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
 static void note_symbol(void *context, const char *name, void *address)
 {
     jit *j = context;
-    char wanted[32];
-    snprintf(wanted, sizeof wanted, "ruff_%u", j->wanted_number);
-    if (strcmp(name, wanted) == 0) memcpy(&j->loaded, &address, sizeof address);
+    if (strcmp(name, RF_WIRE_ENTRY) == 0) memcpy(&j->loaded, &address, sizeof address);
 }
 
 /* What was asked to be shown of it. */
@@ -152,7 +152,27 @@ static char *load(jit *j, rf_proto *proto, entry_point *entry, rf_binding *bindi
     return NULL;
 }
 
-static void install(jit *j, rf_proto *proto, entry_point *entry)
+/* For the next run of the program. */
+static void keep(const rf_isolate *isolate, jit *j, const entry_point *entry, rf_wire_status status)
+{
+    const rf_wire_answer *answer = &j->helper.answer;
+    const bool has_object = status == RF_WIRE_COMPILED;
+    const rf_cached cached = {.status = status,
+                              .frame_bytes = entry->frame_bytes,
+                              .most_registers = entry->most_registers,
+                              .optimisation = entry->optimisation};
+    if (has_object && answer->is_bound) return;
+    rf_cache_add(&j->cache, isolate, entry->pc, &cached, &j->binding, j->helper.received.data,
+                 has_object ? answer->size : 0, answer->library);
+}
+
+/* What was kept did not prove good. */
+static void drop(const rf_isolate *isolate, jit *j, const rf_proto *proto, const entry_point *entry)
+{
+    rf_cache_drop(&j->cache, isolate, proto, entry->pc);
+}
+
+static void install(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_point *entry)
 {
     const rf_wire_answer *answer = &j->helper.answer;
     const rf_jit_event done = {.duration_ns = (uint64_t)answer->microseconds * 1000,
@@ -168,6 +188,7 @@ static void install(jit *j, rf_proto *proto, entry_point *entry)
         event.kind = RF_JIT_EVENT_FAIL;
         event.reason = has_failed ? "the compiler failed" : "not worth it: leaves too often";
         rf_jit_note(j, event, proto, entry);
+        if (has_failed) keep(isolate, j, entry, RF_WIRE_FAILED);
         entry->code = NULL;
         give_up(j, proto, entry, event.reason);
         return;
@@ -187,6 +208,7 @@ static void install(jit *j, rf_proto *proto, entry_point *entry)
     entry->optimisation = j->wanted_optimisation;
     j->counters.compiled++;
     j->counters.recompiled += entry->version > 1;
+    keep(isolate, j, entry, RF_WIRE_COMPILED);
     event.kind = RF_JIT_EVENT_INSTALL;
     event.tier = RF_TIER_JIT;
     event.duration_ns = event.children_cpu_ns = 0;
@@ -206,11 +228,12 @@ static void look_for_answer(rf_isolate *isolate, jit *j, bool waits)
         j->counters.failed++;
         if (entry) {
             rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_FAIL, .reason = "the helper died over it"}, proto, entry);
+            keep(isolate, j, entry, RF_WIRE_FAILED);
             give_up(j, proto, entry, "the helper died over it");
         }
         rf_jit_tell_absence(j, j->helper.trouble);
     } else if (entry && j->helper.answer.number == j->wanted_number) {
-        install(j, proto, entry);
+        install(isolate, j, proto, entry);
     }
     rf_binding_release(isolate, &j->binding);
 }
@@ -232,8 +255,9 @@ static int64_t room_for(const rf_isolate *isolate, const rf_vm_task *task, const
 }
 
 /* The code stays until there is better. */
-static void ask_again(jit *j, const rf_proto *proto, entry_point *entry, uint64_t exit)
+static void ask_again(const rf_isolate *isolate, jit *j, const rf_proto *proto, entry_point *entry, uint64_t exit)
 {
+    drop(isolate, j, proto, entry);
     char reason[64];
     snprintf(reason, sizeof reason, "%s at %llu too often", rf_jit_exit_reason(exit & 15),
              (unsigned long long)(exit >> 8));
@@ -253,7 +277,7 @@ static void note_exit(jit *j, const rf_proto *proto, const entry_point *entry, u
 
 /* Counts an exit; for code that leaves too often at one place better is asked for. True: what comes
  * now is to be observed. */
-static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, uint64_t exit, const rf_instruction *at,
+static bool count_exit(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_point *entry, uint64_t exit, const rf_instruction *at,
                        const rf_proto *where)
 {
     const unsigned reason = exit & 15;
@@ -273,7 +297,7 @@ static bool count_exit(jit *j, rf_proto *proto, entry_point *entry, uint64_t exi
             entry->distrusted[exit >> 14 & 3] |= (uint64_t)1 << (exit >> 8 & 63);
         if (reason == RF_EXIT_GUARD && where->feedback && (entry->recompiles >= 2 || j->options.is_waiting))
             where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
-        ask_again(j, proto, entry, exit);
+        ask_again(isolate, j, proto, entry, exit);
     }
     return false;
 }
@@ -288,7 +312,7 @@ static uint64_t ticks(void)
 }
 
 /* Code in which a visit lasts no longer than entering and leaving is not worth being entered. */
-static void judge(jit *j, rf_proto *proto, entry_point *entry, uint64_t took)
+static void judge(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_point *entry, uint64_t took)
 {
     entry->ticks +=
         took < RF_JIT_MOST_TICKS ? took : RF_JIT_MOST_TICKS; /* a visit that was interrupted proves nothing */
@@ -300,6 +324,7 @@ static void judge(jit *j, rf_proto *proto, entry_point *entry, uint64_t took)
     if ((!is_short && !fails) || j->options.is_waiting || j->options.stress) return;
     const char *why = fails ? "most guesses are wrong" : "its visits are too short";
     rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_INVALIDATE, .reason = why}, proto, entry);
+    drop(isolate, j, proto, entry);
     entry->code = NULL;
     entry->wants_better = false;
     entry->is_observed = false;
@@ -326,7 +351,10 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     }
     context.stress = j->options.stress;
     const uint64_t began = ticks();
+    rf_prof_thread *prof = isolate->prof;
+    const uint32_t before = prof ? rf_prof_run_code(prof, RF_TIER_JIT) : 0;
     const int64_t result = code(&context);
+    if (prof) rf_prof_resume(prof, before);
     const uint64_t took = ticks() - began;
     rf_native_push_frames(&context);
     rf_free(context.deopts);
@@ -336,10 +364,10 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
         j->counters.guards_passed += (uint64_t)context.guards - has_failed;
     }
     entry = entry_at(proto, pc, false); /* other native code may have run meanwhile */
-    if (entry && entry->code == code) judge(j, proto, entry, took);
+    if (entry && entry->code == code) judge(isolate, j, proto, entry, took);
     if (result == RF_NATIVE_RAISED) return RF_HOT_RAISED;
     if (entry && entry->code == code &&
-        count_exit(j, proto, entry, context.exit, task->fp->pc, task->fp->proto)) {
+        count_exit(isolate, j, proto, entry, context.exit, task->fp->pc, task->fp->proto)) {
         rf_vm_state_of(isolate)->to_observe = RF_JIT_OBSERVED_EXIT;
         return RF_HOT_OBSERVE;
     }
@@ -367,12 +395,70 @@ static bool has_code(const rf_native_proto *native)
     return false;
 }
 
+/* Takes what was kept of another run.  NOT_YET: look again later. */
+static rf_cache_outcome look_into_cache(rf_isolate *isolate, jit *j, rf_proto *proto, entry_point *entry)
+{
+    rf_cached cached;
+    rf_binding binding;
+    const uint8_t *object;
+    size_t size;
+    const int64_t start_ns = rf_clock_monotonic_ns();
+    rf_cache_outcome outcome = rf_cache_find(&j->cache, isolate, proto, entry->pc, &cached, &binding, &object, &size);
+    char *reason = NULL;
+    if (outcome == RF_CACHE_HIT && cached.status == RF_WIRE_COMPILED) {
+        reason = load(j, proto, entry, &binding, object, size);
+        if (reason) outcome = RF_CACHE_MISS;
+    }
+    if (reason || j->cache.was_odd)
+        rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_REJECT, .reason = reason ? reason : "damaged, or not ours"}, proto,
+                    entry);
+    rf_binding_release(isolate, &binding);
+    j->counters.cache_ns += since(start_ns);
+    j->counters.cache_rejected += j->cache.was_odd || reason;
+    j->cache.was_odd = false;
+    rf_free(reason);
+    if (outcome == RF_CACHE_NOT_YET && ++entry->looks < RF_JIT_CACHE_TRIES) return outcome;
+    entry->is_looked_for = true;
+    *(outcome == RF_CACHE_HIT ? &j->counters.cache_hits : &j->counters.cache_misses) += 1;
+    if (outcome != RF_CACHE_HIT) return RF_CACHE_MISS;
+    if (cached.status != RF_WIRE_COMPILED) {
+        give_up(j, proto, entry, "it could not be compiled in an earlier run");
+        return RF_CACHE_MISS;
+    }
+    entry->frame_bytes = cached.frame_bytes;
+    entry->most_registers = cached.most_registers;
+    entry->optimisation = (uint8_t)cached.optimisation;
+    rf_jit_note(j,
+                (rf_jit_event){.kind = RF_JIT_EVENT_LOAD,
+                               .tier = RF_TIER_JIT,
+                               .optimisation = entry->optimisation,
+                               .duration_ns = since(start_ns),
+                               .code_bytes = size},
+                proto, entry);
+    return RF_CACHE_HIT;
+}
+
 /* There is no native code here yet. */
 static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
 {
     rf_frame *fp = task->fp;
     rf_proto *proto = fp->proto;
-    const bool is_entered_elsewhere = has_code(proto->native);
+    rf_native_proto *native = proto->native;
+    if (j->options.cache != RUFF_JIT_CACHE_OFF && !entry->is_looked_for) {
+        switch (look_into_cache(isolate, j, proto, entry)) {
+        case RF_CACHE_HIT: return run(isolate, task, j, entry);
+        case RF_CACHE_NOT_YET: proto->heat = RF_JIT_FIRST_LOOK; return RF_HOT_GOES_ON;
+        default: break;
+        }
+    }
+    if (!native->is_hot) { /* it was only time to look */
+        native->is_hot = true;
+        if (j->hook.first_heat < j->heat) {
+            proto->heat = j->heat - j->hook.first_heat;
+            return RF_HOT_GOES_ON;
+        }
+    }
+    const bool is_entered_elsewhere = has_code(native);
     proto->heat = is_entered_elsewhere ? 4 : entry->is_refused || j->helper.trouble ? RF_JIT_REST : RF_JIT_RETRY;
     if (j->options.is_waiting && is_entered_elsewhere) proto->heat = 0;
     if (entry->is_refused || j->helper.trouble) return RF_HOT_GOES_ON;
@@ -380,7 +466,8 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
     entry->entries = 0;
     if (!entry->is_observed) return observe(isolate, j, proto, entry);
     if (j->is_asking) {
-        if (!entry->wanted_ns) {
+        const bool is_this = j->wanted == proto && j->wanted_pc == entry->pc;
+        if (!entry->wanted_ns && !is_this) {
             entry->wanted_ns = rf_clock_monotonic_ns();
             rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_ENQUEUE}, proto, entry);
         }
@@ -408,6 +495,7 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
     }
     if (!entry->code) return want(isolate, task, j, entry);
     if (entry->wants_better && !j->is_asking) {
+        if (!entry->is_observed) return observe(isolate, j, proto, entry); /* it came from the cache */
         entry->wants_better = false;
         ask(isolate, j, fp, entry);
         if (!entry->code) return RF_HOT_GOES_ON;
@@ -436,6 +524,8 @@ static void stop(rf_isolate *isolate)
     jit *j = jit_of(isolate);
     if (j->options.notice == RUFF_JIT_TRACE) rf_jit_trace_counters(j);
     rf_binding_release(isolate, &j->binding);
+    const unsigned evicted = rf_cache_close(&j->cache);
+    if (evicted) rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_EVICT, .reason = "packs of other programs"}, NULL, NULL);
     rf_helper_stop(&j->helper);
     rf_code_region_close(&j->region);
     rf_jit_events_release(&j->events);
@@ -469,6 +559,7 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     const bool has_region = has_memory(options->without) && rf_code_region_open(&j->region, RF_JIT_REGION_SIZE);
     const char *missing = !has_region                          ? "no executable memory"
                           : options->notice == RUFF_JIT_SILENT ? NULL /* seen when the first function is hot */
+                          : options->cache == RUFF_JIT_CACHE_READ ? NULL /* native code may have been brought along */
                                                                : rf_helper_missing(options->without, path);
     rf_jit_tell_absence(j, missing);
     if (missing) {
@@ -477,8 +568,14 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
         rf_free(j);
         return;
     }
-    const uint32_t heat = options->heat ? options->heat : RF_JIT_HOT;
-    j->hook = (rf_jit_hook){.first_heat = (int32_t)heat, .hot = hot, .forget = forget, .stop = stop};
+    /* native code that was changed for a purpose is not for other runs */
+    if (options->stress || options->counts_guards || options->dumps || options->optimisation)
+        j->options.cache = RUFF_JIT_CACHE_OFF;
+    rf_cache_init(&j->cache, j->options.cache, options->cache_folder,
+                  options->cache_bytes ? options->cache_bytes : RF_JIT_CACHE_BYTES);
+    j->heat = (int32_t)(options->heat ? options->heat : RF_JIT_HOT);
+    const bool looks_first = j->options.cache != RUFF_JIT_CACHE_OFF && j->heat > RF_JIT_FIRST_LOOK;
+    j->hook = (rf_jit_hook){.first_heat = looks_first ? RF_JIT_FIRST_LOOK : j->heat, .hot = hot, .forget = forget, .stop = stop};
     state->jit = &j->hook;
     state->jit_state = j;
 }

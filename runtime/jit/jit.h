@@ -26,13 +26,14 @@ typedef struct rf_jit_options {
     uint32_t without;       /* RF_JIT_PART_... */
     ruff_jit_cache cache;
     const char *cache_folder; /* NULL: the user's; borrowed for the call */
+    uint64_t cache_bytes;     /* 0: the default */
     /* dumps wanted (RF_WIRE_DUMP_...), appended to *dump with a heading for each piece of native code */
     uint32_t dumps;
     rf_buffer *dump;
 } rf_jit_options;
 
 /* What the environment says: RUFF_JIT=off (then false), and for tests RF_JIT_HOT, RF_JIT_SYNC, RF_JIT_STRESS, RF_JIT_OPT,
- * RF_JIT_WITHOUT, RF_JIT_PATIENCE_MS. */
+ * RF_JIT_WITHOUT, RF_JIT_PATIENCE_MS, RF_JIT_CACHE_BYTES. */
 bool rf_jit_options_read(rf_jit_options *options);
 /* For an isolate of the VM engine that has just been started, before it runs anything. */
 void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options);

@@ -2,6 +2,7 @@
 #ifndef RF_JIT_STATE_H
 #define RF_JIT_STATE_H
 
+#include "jit/cache.h"
 #include "jit/helper.h"
 #include "jit/jit.h"
 #include "jit/loader.h"
@@ -33,6 +34,8 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     uint32_t entries;          /* asked for it while there was other code, for its turn */
     bool wants_better;         /* the code runs, but better is asked for */
     bool was_entered;
+    uint32_t looks;            /* for it in the cache */
+    bool is_looked_for;        /* no more looks */
     uint8_t optimisation;
     int64_t wanted_ns;         /* since when it waits for the helper; 0: it does not */
     rf_exit_count exits[RF_JIT_EXIT_SLOTS];
@@ -40,6 +43,7 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
 
 typedef struct rf_native_proto { /* rf_proto.native */
     uint32_t count;
+    bool is_hot; /* or it is only time to look into the cache */
     rf_entry_point entries[RF_JIT_MOST_ENTRIES];
     RF_VECTOR(rf_layout *) layouts; /* that its native code compares with; their declarations are counted */
 } rf_native_proto;
@@ -49,6 +53,7 @@ typedef struct rf_jit {
     ruff_jit_counters counters;
     rf_jit_events events;
     rf_jit_hook hook;
+    int32_t heat; /* after which a function is hot */
     rf_code_region region;
     rf_helper helper;
     int64_t started_ns;
@@ -60,6 +65,7 @@ typedef struct rf_jit {
     uint8_t wanted_optimisation;
     bool has_told_absence;
     rf_native_function loaded;
+    rf_cache cache;
 } rf_jit;
 
 /* Notes an event, and says so when it is traced.  what: kind, reason and numbers; the rest is filled in.  proto may be

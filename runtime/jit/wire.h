@@ -16,7 +16,7 @@ enum {
 
 typedef struct rf_wire_request {
     uint32_t magic, size;   /* of everything behind this header */
-    uint32_t number;        /* names the symbol: ruff_<number> */
+    uint32_t number;        /* comes back with the answer */
     uint32_t entry;         /* instruction the native code begins with */
     uint32_t function_count;
     uint32_t wraps;         /* integers wrap around */
@@ -37,6 +37,7 @@ enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
 #define RF_WIRE_BASE_CONSTANTS "ruff_constants_%u"
 #define RF_WIRE_BASE_SLOTS     "ruff_slots_%u"
 #define RF_WIRE_LAYOUT         "ruff_layout_%u_%u"
+#define RF_WIRE_ENTRY          "ruff_entry" /* the function to call */
 #define RF_WIRE_ASSEMBLER      "/usr/bin/as"
 
 /* Followed by: instructions, hints, constants, sites, live bits, places (their steps behind each), and kinds of the

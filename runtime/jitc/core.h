@@ -339,7 +339,7 @@ static inline void watch_guard(tr *t, unsigned reason)
 {
     const rf_wire_request *request = &t->all->unit->request;
     if (request->counts_guards) add_to_part(t, offsetof(rf_native_context, guards), 1);
-    if (!request->stress) return;
+    if (!request->stress || reason != RF_EXIT_GUARD) return; /* ROOM may be what a call has answered */
     /* if (--context->stress <= 0) leave */
     rvalue left = add_to_part(t, offsetof(rf_native_context, stress), -1);
     gcc_jit_block *next = new_block(t);

@@ -429,10 +429,8 @@ static void emit_top_entry(tr *t)
 
 static void emit_top(tr *t)
 {
-    char name[32];
-    snprintf(name, sizeof name, "ruff_%u", t->all->unit->request.number);
     gcc_jit_param *param = gcc_jit_context_new_param(GCC, NULL, T->pointer, "context");
-    t->function = gcc_jit_context_new_function(GCC, NULL, GCC_JIT_FUNCTION_EXPORTED, T->i64, name,
+    t->function = gcc_jit_context_new_function(GCC, NULL, GCC_JIT_FUNCTION_EXPORTED, T->i64, RF_WIRE_ENTRY,
                                                1, &param, 0);
     t->is_emitting = true;
     gcc_jit_block *first = new_block(t);

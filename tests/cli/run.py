@@ -21,6 +21,7 @@ TIMEOUT = 120
 def run(script, bin_dir, root):
     with tempfile.TemporaryDirectory() as folder:
         environment = {"PATH": os.environ["PATH"], "HOME": folder, "LANG": "C.UTF-8", "TZ": "UTC",
+                       "RUFF_JIT_CACHE": "off",
                        "RUFF": str(bin_dir / "ruff"), "RUFFBENCH": str(bin_dir / "ruffbench"),
                        "SUITES": str(root / "suites"), "HERE": str(script.parent)}
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):

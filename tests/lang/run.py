@@ -5,11 +5,20 @@ positions in error texts are stable.  NAME.args holds arguments (one a line), NA
 options of `ruff run`.  A file called helper_*.ruff or one below a folder named modules is not a test.
 
 usage: run.py RUFF ENGINES [--bless] [FILTER...]
-ENGINES: comma list of interpreter, vm, jit
+ENGINES: comma list of interpreter, vm, jit, or jit in a form that must make no difference:
+  jit+sync    native code is made of everything at once and waited for
+  jit+stress  and every so many of its guards fail on purpose
+  jit+o1      and it is optimised little
+  jit+random  native code is made meanwhile, of what is run a random number of times
+  jit+core    the same on one processor
+  jit+cache   three runs: without the cache, filling it, using it
 """
+import os
 import pathlib
 import subprocess
 import sys
+import tempfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 here = pathlib.Path(__file__).resolve().parent
@@ -20,16 +29,39 @@ def read(path, default=""):
     return path.read_text() if path.exists() else default
 
 
-def run(ruff, engine, program):
+def form_of(engine, program):
+    """What to put before the command and into the environment; numbers depend on the name, so they stay the same."""
+    form, number = engine.partition("+")[2], zlib.crc32(program.name.encode())
+    eager = {"RF_JIT_HOT": "1", "RF_JIT_SYNC": "1"}
+    return {"": ([], {}),
+            "sync": ([], eager),
+            "stress": ([], eager | {"RF_JIT_STRESS": str(1 + number % 7)}),
+            "o1": ([], eager | {"RF_JIT_OPT": "1"}),
+            "random": ([], {"RF_JIT_HOT": str(1 + number % 300)}),
+            "core": (["taskset", "-c", str(min(os.sched_getaffinity(0)))], {"RF_JIT_HOT": "20"}),
+            "cache": ([], eager)}[form]
+
+
+def run_once(ruff, engine, program, cache="off"):
     options = read(program.with_suffix(".options")).split()
     arguments = read(program.with_suffix(".args")).splitlines()
-    command = [ruff, "run", f"--{engine}", *options, program.name, *arguments]
+    before, variables = form_of(engine, program)
+    name = engine.partition("+")[0]
+    how = [] if name == "jit" else [f"--{name}"]  # the default; asked for, its absence would be told
+    command = [*before, ruff, "run", *how, *options, program.name, *arguments]
     try:
         done = subprocess.run(command, cwd=program.parent, input=read(program.with_suffix(".in")).encode(),
-                              capture_output=True, timeout=TIMEOUT)
+                              env=os.environ | {"RUFF_JIT_CACHE": cache} | variables, capture_output=True, timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
         return "", f"no end after {TIMEOUT} s", -1
     return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), done.returncode
+
+
+def run(ruff, engine, program):
+    if engine != "jit+cache":
+        return [run_once(ruff, engine, program)]
+    with tempfile.TemporaryDirectory() as folder:
+        return [run_once(ruff, engine, program, where) for where in ("off", f"{folder}/jit", f"{folder}/jit")]
 
 
 def expected(program):
@@ -49,14 +81,14 @@ def bless(program, got):
 def check(ruff, engines, program, blessing):
     problems = []
     for index, engine in enumerate(engines):
-        got = run(ruff, engine, program)
-        if blessing and index == 0:
-            bless(program, got)
-        want = expected(program)
-        for what, g, w in zip(("output", "error text", "exit code"), got, want):
-            if g != w:
-                problems.append(f"FAIL {program.relative_to(here)} ({engine}): {what} differs\n"
-                                f"--- expected\n{w}\n--- got\n{g}\n")
+        for number, got in enumerate(run(ruff, engine, program)):
+            if blessing and index == 0 and number == 0:
+                bless(program, got)
+            want = expected(program)
+            for what, g, w in zip(("output", "error text", "exit code"), got, want):
+                if g != w:
+                    problems.append(f"FAIL {program.relative_to(here)} ({engine}, run {number + 1}): {what} differs\n"
+                                    f"--- expected\n{w}\n--- got\n{g}\n")
     return problems
 
 

@@ -20,7 +20,7 @@ static const peer peers[] = {
     {"closes", "CRASH", "exit status"},
     {"noend", "CRASH", "without @end"},
     {"lines", "CRASH", "line 2 of its output, `@i many 8`: expected `@i NANOSECONDS DIGEST`"},
-    {"late", "CRASH", "nothing may follow @end"},
+    {"late", "CRASH", "nothing but counters may follow @end"},
     {"flood", "CRASH", "printed more than 16 MiB"},
     {"fast", "CLOCK", "less than half of the wall time"},
     {"slow", "CLOCK", "more than the wall time"},

@@ -45,7 +45,7 @@ static void broken_reports_name_their_line(void **state)
         {"@rb 1 a\n@c x\n@end 1\n", "expected `@c NAME NUMBER`"},
         {"@rb 1 a\n@clock soon\n@end 1\n", "expected `@clock NANOSECONDS`"},
         {"@rb 1 a\n@i 5 x\n@end 1\n@i 6 x\n",
-         "line 4 of its output, `@i 6 x`: nothing may follow @end"},
+         "line 4 of its output, `@i 6 x`: nothing but counters may follow @end"},
     };
     for (size_t i = 0; i < RF_COUNT_OF(cases); i++) {
         run_sample sample = {0};

@@ -1,0 +1,397 @@
+/* A function is named by the hash of all that native code is made from but its feedback: bytecode, constants, sites, shape.
+ * What the feedback added is tested by the native code itself, so a wrong guess is an exit.  Functions it calls are found
+ * again as children of one another, layouts at the sites where they were seen; both must have the same hashes. */
+#include "jit/cache.h"
+
+#include "base/alloc.h"
+#include "jit/helper.h"
+
+#include <elf.h>
+#include <limits.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct cached_function {
+    rf_hash128 hash;
+    int32_t parent;  /* -1: the first */
+    uint32_t child;  /* number among the children of the parent */
+} cached_function;
+
+typedef struct cached_layout {
+    rf_hash128 hash;
+    uint32_t function, site;
+} cached_layout;
+
+/* ---- hashes ---- */
+
+static void add_number(rf_buffer *out, uint64_t number)
+{
+    rf_buffer_append(out, &number, sizeof number);
+}
+
+static void add_string(rf_buffer *out, const rf_string *string)
+{
+    add_number(out, string ? string->size : UINT64_MAX);
+    if (string) rf_buffer_append(out, string->text, string->size);
+}
+
+static rf_hash128 hash_and_release(rf_buffer *bytes)
+{
+    const rf_hash128 hash = rf_hash_bytes(bytes->data, bytes->size);
+    rf_buffer_release(bytes);
+    return hash;
+}
+
+static rf_hash128 hash_of_proto(const rf_proto *proto)
+{
+    rf_buffer bytes = RF_BUFFER_INIT;
+    const uint64_t shape[] = {proto->code_count,     proto->constant_count, proto->site_count,
+                              proto->child_count,    proto->register_count, proto->temp_base,
+                              proto->param_count,    proto->is_direct,      proto->modifies_self,
+                              proto->func->has_self, proto->handler_count,  proto->func->capture_count,
+                              proto->place_count,    proto->literal_count};
+    rf_buffer_append(&bytes, shape, sizeof shape);
+    rf_buffer_append(&bytes, proto->code, proto->code_count * sizeof *proto->code);
+    for (uint32_t i = 0; i < proto->constant_count; i++) {
+        const rf_value v = proto->constants[i];
+        add_number(&bytes, v.head);
+        if (v.head == RF_STRING)
+            add_string(&bytes, v.as.string);
+        else if (!rf_is_heap(v))
+            add_number(&bytes, v.as.bits);
+    }
+    for (uint32_t i = 0; i < proto->site_count; i++) {
+        const rf_site *site = &proto->sites[i];
+        add_string(&bytes, site->name);
+        add_number(&bytes, (uint64_t)site->arg_count << 32 | (uint64_t)site->skip << 16 | site->flags);
+    }
+    for (uint32_t i = 0; i < proto->handler_count; i++) {
+        const rf_handler *h = &proto->handlers[i];
+        add_number(&bytes, (uint64_t)h->start << 32 | h->end);
+        add_number(&bytes, (uint64_t)h->target << 32 | h->level);
+    }
+    return hash_and_release(&bytes);
+}
+
+static rf_hash128 hash_of_layout(const rf_layout *layout)
+{
+    rf_buffer bytes = RF_BUFFER_INIT;
+    const rf_structdef *def = layout->def;
+    add_string(&bytes, def->name.as.string);
+    add_number(&bytes, (uint64_t)layout->data_size << 32 | layout->field_count);
+    for (uint32_t i = 0; i < layout->field_count; i++) {
+        add_string(&bytes, def->field_names[i].as.string);
+        add_number(&bytes, (uint64_t)layout->offsets[i] << 8 | layout->kinds[i]);
+    }
+    return hash_and_release(&bytes);
+}
+
+static rf_hash128 key_of(const rf_isolate *isolate, const rf_proto *proto, uint32_t entry)
+{
+    rf_buffer bytes = RF_BUFFER_INIT;
+    const rf_hash128 hash = hash_of_proto(proto);
+    add_number(&bytes, hash.low);
+    add_number(&bytes, hash.high);
+    add_number(&bytes, (uint64_t)entry << 1 | isolate->host->wrap_integers);
+    return hash_and_release(&bytes);
+}
+
+/* ---- who made it ---- */
+
+typedef struct own_build {
+    uintptr_t here;
+    rf_hash128 hash;
+    bool is_known;
+} own_build;
+
+/* The build id that the linker computed over the whole object; without one its text is hashed. */
+static int note_build(struct dl_phdr_info *info, size_t size, void *context)
+{
+    own_build *own = context;
+    const ElfW(Phdr) *text = NULL;
+    (void)size;
+    for (ElfW(Half) i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        if (p->p_type == PT_LOAD && (p->p_flags & PF_X) && own->here - (info->dlpi_addr + p->p_vaddr) < p->p_memsz)
+            text = p;
+    }
+    if (!text) return 0;
+    for (ElfW(Half) i = 0; i < info->dlpi_phnum && !own->is_known; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        if (p->p_type != PT_NOTE) continue;
+        const char *at = (const char *)(info->dlpi_addr + p->p_vaddr), *end = at + p->p_memsz;
+        while ((size_t)(end - at) >= sizeof(ElfW(Nhdr))) {
+            ElfW(Nhdr) note;
+            memcpy(&note, at, sizeof note);
+            const size_t name = (note.n_namesz + 3u) & ~3u, content = (note.n_descsz + 3u) & ~3u;
+            if (note.n_type == NT_GNU_BUILD_ID && note.n_descsz >= 8) {
+                own->hash = rf_hash_bytes(at + sizeof note + name, note.n_descsz);
+                own->is_known = true;
+                break;
+            }
+            at += sizeof note + name + content;
+        }
+    }
+    if (!own->is_known)
+        own->hash = rf_hash_bytes((const char *)(info->dlpi_addr + text->p_vaddr), text->p_memsz);
+    own->is_known = true;
+    return 1;
+}
+
+static rf_hash128 hash_of_runtime(void)
+{
+    own_build own = {.here = (uintptr_t)&hash_of_proto};
+    dl_iterate_phdr(note_build, &own);
+    return own.hash;
+}
+
+static rf_pack_tool describe(const char *path)
+{
+    rf_pack_tool tool;
+    struct stat info;
+    memset(&tool, 0, sizeof tool);
+    snprintf(tool.path, sizeof tool.path, "%s", path);
+    if (stat(tool.path, &info) != 0) return tool;
+    tool.size = (uint64_t)info.st_size;
+    tool.changed_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+    return tool;
+}
+
+static bool are_tools_unchanged(const rf_pack *pack)
+{
+    for (size_t i = 0; i < RF_PACK_TOOLS; i++) {
+        const rf_pack_tool *then = &pack->maker.tools[i], now = describe(then->path);
+        if (now.size == 0 || now.size != then->size || now.changed_ns != then->changed_ns) return false;
+    }
+    return true;
+}
+
+static void note_tools(rf_pack *pack, const char *helper, const char *library)
+{
+    pack->maker.tools[0] = describe(helper);
+    pack->maker.tools[1] = describe(RF_WIRE_ASSEMBLER);
+    pack->maker.tools[2] = describe(library);
+}
+
+/* ---- opening and closing ---- */
+
+void rf_cache_init(rf_cache *cache, ruff_jit_cache mode, const char *path, uint64_t most_bytes)
+{
+    char here[PATH_MAX];
+    *cache = (rf_cache){.mode = mode, .most_bytes = most_bytes};
+    if (path && *path != '/' && getcwd(here, sizeof here)) /* the program may go elsewhere before it is opened */
+        cache->path = rf_format_text("%s/%s", here, path);
+    else if (path)
+        cache->path = rf_strdup(path);
+    cache->folder.file = -1;
+}
+
+static void name_pack(rf_cache *cache, const char *program)
+{
+    char whole[PATH_MAX];
+    if (!program || !realpath(program, whole)) return;
+    const rf_hash128 hash = rf_hash_bytes(whole, strlen(whole));
+    snprintf(cache->name, sizeof cache->name, "%016llx%016llx.pack", (unsigned long long)hash.high,
+             (unsigned long long)hash.low);
+}
+
+/* A pack whose tools have changed is as good as none; one that is only read need not find them. */
+static void read_pack(rf_cache *cache, rf_pack *pack)
+{
+    rf_buffer bytes = RF_BUFFER_INIT;
+    bool is_odd;
+    const rf_hash128 build = hash_of_runtime();
+    *pack = (rf_pack){.maker.build = build};
+    if (!rf_cache_folder_read(&cache->folder, cache->name, 2 * (size_t)RF_PACK_MOST_BYTES, &bytes, &is_odd)) {
+        cache->was_odd |= is_odd;
+        rf_buffer_release(&bytes);
+        return;
+    }
+    if (!rf_pack_read(pack, &bytes, build)) {
+        cache->was_odd = true;
+    } else if (cache->mode == RUFF_JIT_CACHE_ON && !are_tools_unchanged(pack)) {
+        rf_pack_release(pack);
+        *pack = (rf_pack){.maker.build = build};
+    }
+}
+
+static bool open_once(rf_cache *cache, const rf_isolate *isolate)
+{
+    if (!cache->is_open) {
+        cache->is_open = true;
+        name_pack(cache, isolate->host->entry_path);
+        if (cache->mode != RUFF_JIT_CACHE_OFF && cache->name[0] &&
+            rf_cache_folder_open(&cache->folder, cache->path, cache->mode == RUFF_JIT_CACHE_READ))
+            read_pack(cache, &cache->pack);
+    }
+    return cache->folder.file >= 0;
+}
+
+/* What another run of the program has kept meanwhile stays. */
+static void write_pack(rf_cache *cache)
+{
+    rf_pack now;
+    rf_buffer bytes = RF_BUFFER_INIT;
+    read_pack(cache, &now);
+    for (size_t i = 0; i < cache->dropped.count; i++) rf_pack_remove(&now, cache->dropped.data[i]);
+    for (size_t i = 0; i < cache->pack.items.count; i++) {
+        const rf_pack_item *item = &cache->pack.items.data[i];
+        if (item->owned) rf_pack_put(&now, item->key, item->bytes, item->size);
+    }
+    memcpy(now.maker.tools, cache->pack.maker.tools, sizeof now.maker.tools);
+    rf_pack_write(&now, &bytes);
+    rf_cache_folder_write(&cache->folder, cache->name, &bytes);
+    rf_buffer_release(&bytes);
+    rf_pack_release(&now);
+}
+
+unsigned rf_cache_close(rf_cache *cache)
+{
+    unsigned removed = 0;
+    if (cache->has_changed && cache->folder.file >= 0 && cache->mode == RUFF_JIT_CACHE_ON) {
+        write_pack(cache);
+        removed = rf_cache_folder_trim(&cache->folder, cache->most_bytes, cache->name);
+    }
+    rf_cache_folder_close(&cache->folder);
+    rf_pack_release(&cache->pack);
+    rf_vector_release(&cache->dropped);
+    rf_free((void *)(uintptr_t)cache->path);
+    return removed;
+}
+
+/* ---- keeping ---- */
+
+static bool find_parent(const rf_binding *binding, uint32_t number, cached_function *out)
+{
+    out->parent = -1;
+    out->child = 0;
+    if (number == 0) return true;
+    for (uint32_t k = 0; k < number; k++)
+        for (uint32_t i = 0; i < binding->protos[k]->child_count; i++) {
+            if (binding->protos[k]->children[i] != binding->protos[number]) continue;
+            out->parent = (int32_t)k;
+            out->child = i;
+            return true;
+        }
+    return false;
+}
+
+static bool describe_binding(const rf_binding *binding, rf_cached *cached, rf_buffer *out)
+{
+    const size_t head = out->size;
+    rf_buffer_append(out, cached, sizeof *cached);
+    cached->function_count = binding->count;
+    cached->layout_count = 0;
+    for (uint32_t k = 0; k < binding->count; k++) {
+        cached_function f = {.hash = hash_of_proto(binding->protos[k])};
+        if (!find_parent(binding, k, &f)) return false;
+        rf_buffer_append(out, &f, sizeof f);
+    }
+    for (size_t i = 0; i < binding->layouts.count; i++) {
+        const rf_bound_layout *bound = &binding->layouts.data[i];
+        if (!bound->is_used) continue;
+        const cached_layout l = {hash_of_layout(bound->layout), bound->function, bound->site};
+        rf_buffer_append(out, &l, sizeof l);
+        cached->layout_count++;
+    }
+    memcpy(out->data + head, cached, sizeof *cached);
+    return true;
+}
+
+bool rf_cache_add(rf_cache *cache, const rf_isolate *isolate, uint32_t entry, const rf_cached *cached,
+                  const rf_binding *binding, const void *object, size_t size, const char *library)
+{
+    char helper[PATH_MAX];
+    rf_buffer bytes = RF_BUFFER_INIT;
+    rf_cached described = *cached;
+    if (cache->mode != RUFF_JIT_CACHE_ON || !open_once(cache, isolate)) return false;
+    const bool is_useful = rf_helper_missing(0, helper) == NULL && describe_binding(binding, &described, &bytes);
+    if (is_useful) {
+        rf_buffer_append(&bytes, object, size);
+        note_tools(&cache->pack, helper, library);
+        rf_pack_put(&cache->pack, key_of(isolate, binding->protos[0], entry), bytes.data, bytes.size);
+        cache->has_changed = true;
+    }
+    rf_buffer_release(&bytes);
+    return is_useful;
+}
+
+void rf_cache_drop(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry)
+{
+    if (cache->folder.file < 0) return;
+    const rf_hash128 key = key_of(isolate, proto, entry);
+    if (!rf_pack_remove(&cache->pack, key)) return;
+    rf_vector_push(&cache->dropped, key);
+    cache->has_changed = true;
+}
+
+/* ---- finding ---- */
+
+typedef struct reading {
+    const char *at, *end;
+} reading;
+
+static bool take(reading *r, void *out, size_t size)
+{
+    if ((size_t)(r->end - r->at) < size) return false;
+    memcpy(out, r->at, size);
+    r->at += size;
+    return true;
+}
+
+/* MISS: not the same functions. */
+static rf_cache_outcome bind_functions(reading *r, const rf_cached *cached, rf_proto *proto, rf_binding *binding)
+{
+    if (cached->function_count == 0 || cached->function_count > RF_WIRE_MOST_FUNCTIONS) return RF_CACHE_MISS;
+    for (uint32_t k = 0; k < cached->function_count; k++) {
+        cached_function f;
+        if (!take(r, &f, sizeof f)) return RF_CACHE_MISS;
+        if ((k == 0) != (f.parent < 0) || f.parent >= (int32_t)k) return RF_CACHE_MISS;
+        if (k > 0) {
+            const rf_proto *parent = binding->protos[f.parent];
+            if (f.child >= parent->child_count) return RF_CACHE_MISS;
+            proto = parent->children[f.child];
+        }
+        if (!proto->is_compiled) return RF_CACHE_NOT_YET;
+        if (!rf_hash_equals(f.hash, hash_of_proto(proto))) return RF_CACHE_MISS;
+        binding->protos[binding->count++] = proto;
+    }
+    return RF_CACHE_HIT;
+}
+
+static rf_cache_outcome bind_layouts(reading *r, const rf_cached *cached, rf_binding *binding)
+{
+    for (uint32_t i = 0; i < cached->layout_count; i++) {
+        cached_layout l;
+        if (!take(r, &l, sizeof l) || l.function >= binding->count ||
+            l.site >= binding->protos[l.function]->site_count)
+            return RF_CACHE_MISS;
+        const rf_layout *layout = binding->protos[l.function]->sites[l.site].layout;
+        if (!layout || !rf_hash_equals(l.hash, hash_of_layout(layout))) return RF_CACHE_NOT_YET;
+        rf_binding_note_layout(binding, l.function, l.site);
+    }
+    return RF_CACHE_HIT;
+}
+
+rf_cache_outcome rf_cache_find(rf_cache *cache, const rf_isolate *isolate, rf_proto *proto, uint32_t entry, rf_cached *cached,
+                               rf_binding *binding, const uint8_t **object, size_t *size)
+{
+    *binding = (rf_binding){0};
+    if (cache->mode == RUFF_JIT_CACHE_OFF || !open_once(cache, isolate) || cache->pack.items.count == 0)
+        return RF_CACHE_MISS;
+    bool is_damaged;
+    const rf_pack_item *item = rf_pack_find(&cache->pack, key_of(isolate, proto, entry), &is_damaged);
+    cache->was_odd |= is_damaged;
+    if (!item) return RF_CACHE_MISS;
+    reading r = {item->bytes, item->bytes + item->size};
+    if (!take(&r, cached, sizeof *cached)) return RF_CACHE_MISS;
+    rf_cache_outcome outcome = bind_functions(&r, cached, proto, binding);
+    if (outcome == RF_CACHE_HIT) outcome = bind_layouts(&r, cached, binding);
+    *object = (const uint8_t *)r.at;
+    *size = (size_t)(r.end - r.at);
+    return outcome;
+}
