@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "base/vector.h"
 #include "lib/args.h"
@@ -27,19 +28,21 @@ enum {
     PLACE_LIMIT = 200,      /* what every place may use of a text that is searched at once */
     SHORT_TEXT = 64 * 1024, /* bytes: searched at once */
     FIRST_WINDOW = 64,      /* places */
+    LARGEST_WINDOW = 16384,
     SLOW_NS_BYTE = 1000,
     HEAP_LIMIT_KIB = 256 * 1024,
     JIT_STACK_START = 32 * 1024,
     JIT_STACK_LIMIT = 64 * 1024 * 1024 /* address space, used only when a match needs it */
 };
 
-static const int64_t SLOW_NS = 3000000000;
+static const int64_t SLOW_NS = 2000000000;
 static const int64_t QUICK_WINDOW_NS = 1000000; /* the next one may be larger */
 
 typedef struct regex { /* a cached pattern */
     rf_value pattern;  /* string; UNSET: the place is free */
     uint32_t hash;     /* of the pattern */
     uint64_t used_at;  /* tick of the last use */
+    uint32_t detail;   /* for the profiler; 0: not asked for yet */
     pcre2_code *code;  /* NULL: the pattern is invalid */
     pcre2_code
         *windowed; /* the same for a search that ends before the text does; NULL until used */
@@ -135,6 +138,11 @@ static bool is_tied(const rf_string *pattern)
     return false;
 }
 
+static pcre2_code *compile_noted(rf_isolate *isolate, const rf_string *pattern, uint32_t options)
+{
+    return compile(isolate->lib->regex, pattern, options);
+}
+
 /* The compiled form of a pattern; its code is NULL when it is invalid.  Borrowed until the next
  * call. */
 static regex *find_regex(rf_isolate *isolate, rf_value pattern)
@@ -161,7 +169,7 @@ static regex *find_regex(rf_isolate *isolate, rf_value pattern)
     oldest->hash = hash;
     oldest->used_at = cache->tick;
     oldest->is_tied = is_tied(pattern.as.string);
-    oldest->code = compile(cache, pattern.as.string, 0);
+    oldest->code = compile_noted(isolate, pattern.as.string, 0);
     if (oldest->code)
         oldest->match = pcre2_match_data_create_from_pattern(oldest->code, cache->general);
     return oldest;
@@ -177,21 +185,16 @@ typedef struct matches { /* walks the matches of a text */
     size_t last_end;    /* of the match before; SIZE_MAX: none */
     size_t start, end;  /* of the match found */
     size_t window;      /* places; 0: the text is searched at once */
-    int64_t end_ns;     /* processor time at which a search in windows is given up */
-    int64_t checked_ns; /* when it was last looked at */
-    size_t unchecked;   /* places and matches since */
+    size_t passed;      /* places and matches since the last look at the clock */
+    int64_t looked_ns;  /* when that was */
+    int64_t look_ns;    /* when to ask for processor time next */
+    int64_t started_ns; /* processor time then */
+    int64_t allowed_ns; /* processor time this call may use */
 } matches;
 
 static matches begin_matches(rf_isolate *isolate, regex *r, const rf_string *text)
 {
     return (matches){.isolate = isolate, .regex = r, .text = text, .last_end = SIZE_MAX};
-}
-
-static int64_t processor_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* Searches with code from m->at on: 1, 0, or an error number. */
@@ -220,32 +223,45 @@ static size_t align(const rf_string *s, size_t at)
     return at;
 }
 
+static int64_t processor_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static void begin_windows(matches *m)
 {
     regex *r = m->regex;
     m->window = FIRST_WINDOW;
-    m->checked_ns = processor_ns();
-    m->end_ns = m->checked_ns + SLOW_NS + (int64_t)m->text->size * SLOW_NS_BYTE;
+    m->allowed_ns = SLOW_NS + (int64_t)m->text->size * SLOW_NS_BYTE;
+    m->started_ns = processor_ns();
+    m->looked_ns = rf_clock_monotonic_ns();
+    m->look_ns = m->looked_ns + m->allowed_ns;
     if (!r->windowed)
-        r->windowed = compile(m->isolate->lib->regex, r->pattern.as.string, PCRE2_USE_OFFSET_LIMIT);
+        r->windowed = compile_noted(m->isolate, r->pattern.as.string, PCRE2_USE_OFFSET_LIMIT);
 }
 
-/* Looks at the clock once a window is done, a match is some way off or some matches have passed,
- * since asking it takes longer than a simple match. */
+/* Whether the call may go on after these places and matches.  Asking for processor time is slow:
+ * it cannot be over before as much has passed on the clock. */
 static bool has_time(matches *m, size_t passed)
 {
-    m->unchecked += passed + 1;
-    if (m->unchecked < FIRST_WINDOW / 4) return true;
-    m->unchecked = 0;
-    const int64_t now_ns = processor_ns();
-    if (now_ns - m->checked_ns > QUICK_WINDOW_NS)
-        m->window = m->window > 1 ? m->window / 2 : 1;
-    else if (m->window < m->text->size)
-        m->window *= 2;
-    m->checked_ns = now_ns;
-    return now_ns < m->end_ns;
+    m->passed += passed + 1;
+    if (m->passed < m->window) return true;
+    m->passed = 0;
+    const int64_t now_ns = rf_clock_monotonic_ns();
+    const bool is_quick = now_ns - m->looked_ns < QUICK_WINDOW_NS;
+    m->looked_ns = now_ns;
+    if (is_quick && m->window < LARGEST_WINDOW) m->window *= 2;
+    if (!is_quick && m->window > 1) m->window /= 2;
+    if (now_ns < m->look_ns) return true;
+    const int64_t left_ns = m->started_ns + m->allowed_ns - processor_ns();
+    m->look_ns = now_ns + left_ns;
+    return left_ns > 0;
 }
 
+/* Every place gets the whole match limit, but not all of one window: a window that needs more than
+ * its share is searched again in smaller ones. */
 static int search_windows(matches *m)
 {
     pcre2_match_context *limits = m->isolate->lib->regex->limits;
@@ -253,7 +269,12 @@ static int search_windows(matches *m)
     while (!found && m->at <= m->text->size) {
         const size_t window = m->window, at = m->at;
         pcre2_set_offset_limit(limits, at + window - 1);
-        found = match_once(m, m->regex->windowed, MATCH_LIMIT);
+        found = match_once(m, m->regex->windowed, (uint32_t)(MATCH_LIMIT / window));
+        if (found == PCRE2_ERROR_MATCHLIMIT && window > 1) {
+            m->window = (window + 7) / 8;
+            found = 0;
+            continue;
+        }
         if (!found) m->at = align(m->text, at + window);
         if (found >= 0 && !has_time(m, found ? m->start - at : window))
             found = PCRE2_ERROR_MATCHLIMIT;
