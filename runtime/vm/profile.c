@@ -1,0 +1,131 @@
+/* How the profiler sees frames of the VM, and the hooks of the profiled loops. */
+#include "vm/profile.h"
+
+#include "base/alloc.h"
+#include "value/profiling.h"
+
+/* ---- hooks ---- */
+
+void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *const *hooks)
+{
+    if (!atomic_load_explicit(&thread->dispatch[loop], memory_order_relaxed))
+        atomic_store_explicit(&thread->dispatch[loop], labels, memory_order_relaxed);
+    thread->labels[loop] = labels;
+    thread->hooks[loop] = hooks;
+}
+
+void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, unsigned loop)
+{
+    rf_prof_thread *thread = isolate->prof;
+    atomic_store_explicit(&thread->dispatch[loop], thread->labels[loop], memory_order_relaxed);
+    if (fp->pc != pc || pc == fp->proto->code) fp->pc = pc + 1;
+    rf_prof_drain(thread);
+}
+
+void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc)
+{
+    fp->pc = pc;
+    rf_prof_drain(isolate->prof);
+}
+
+uint64_t *rf_vm_profile_tally(rf_proto *proto)
+{
+    proto = rf_proto_page(proto, 0);
+    if (!proto->tally) proto->tally = rf_alloc_array_zero(uint64_t, proto->code_count);
+    return proto->tally;
+}
+
+/* ---- frames ---- */
+
+static uint32_t walk(void *context, const rf_prof_scope *scopes, rf_prof_place *places, uint32_t capacity)
+{
+    const rf_vm_state *state = rf_vm_state_of(context);
+    uint32_t count = 0;
+    if (!state || !state->task) return 0;
+    for (const rf_frame *fp = state->task->fp; count < capacity; fp = fp->previous) {
+        for (; scopes && scopes->frame == fp && count < capacity; scopes = scopes->outer)
+            places[count++] = (rf_prof_place){NULL, (const void *)(uintptr_t)scopes->state};
+        if (!fp->proto || count == capacity) break;
+        places[count++] = (rf_prof_place){fp->proto, fp->pc - 1};
+    }
+    return count;
+}
+
+static const void *innermost(void *context)
+{
+    const rf_vm_state *state = rf_vm_state_of(context);
+    return state && state->task ? state->task->fp : NULL;
+}
+
+static void name(void *context, rf_prof_place place, rf_prof_named *out)
+{
+    (void)context;
+    const rf_proto *proto = place.code;
+    const rf_instruction *at = place.at;
+    if (at < proto->code) at = proto->code;
+    rf_profiling_name(proto->func, rf_proto_pos(proto, (uint32_t)(at - proto->code)).line, RF_TIER_VM, out);
+}
+
+/* ---- exact counts ---- */
+
+/* Native code calls without being counted. */
+static void forget_calls(const rf_vm_state *state)
+{
+    for (uint32_t i = 0; i < state->bucket_count; i++) {
+        for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
+            if (!proto->native) continue;
+            proto->calls = RF_PROF_UNKNOWN;
+            for (uint32_t c = 0; c < proto->child_count; c++) proto->children[c]->calls = RF_PROF_UNKNOWN;
+            for (uint32_t s = 0; s < proto->site_count; s++)
+                if (proto->sites[s].def && proto->sites[s].method) proto->sites[s].method->calls = RF_PROF_UNKNOWN;
+        }
+    }
+}
+
+/* The instructions of a line add up; it was entered as often as its most frequent one. */
+static void note_lines(rf_profile *profile, const rf_proto *proto, uint32_t func)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < proto->code_count; i++) {
+        if (!proto->tally[i]) continue;
+        sum += proto->tally[i];
+        if (!func) continue;
+        rf_prof_line *line = rf_profile_line(profile, func, rf_proto_pos(proto, i).line);
+        if (line->instructions == RF_PROF_UNKNOWN) line->instructions = line->hits = 0;
+        line->instructions += proto->tally[i];
+        if (proto->tally[i] > line->hits) line->hits = proto->tally[i];
+    }
+    uint64_t *all = &profile->funcs.data[func].instructions;
+    if (func) *all = (*all == RF_PROF_UNKNOWN ? 0 : *all) + sum;
+}
+
+static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exact)
+{
+    rf_prof_named named;
+    rf_profiling_name(proto->func, 0, RF_TIER_VM, &named);
+    const uint32_t file = named.path ? rf_profile_file(profile, named.path) : 0;
+    if (file && !profile->files.data[file].text) rf_profile_set_text(profile, file, named.source, named.source_size);
+    const uint32_t func = rf_profile_func(profile, named.kind, named.name, file, named.declared);
+    uint64_t *calls = &profile->funcs.data[func].calls;
+    if (proto->calls != RF_PROF_UNKNOWN) *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + proto->calls;
+    if (is_exact && proto->tally && named.kind == RF_FUNC_SCRIPT) note_lines(profile, proto, func);
+}
+
+static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
+{
+    const rf_vm_state *state = rf_vm_state_of(context);
+    const bool is_exact = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
+    forget_calls(state);
+    for (uint32_t i = 0; i < state->bucket_count; i++)
+        for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
+            if (proto->calls || proto->tally) count_proto(profile, proto, is_exact);
+}
+
+void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)
+{
+    (void)isolate;
+    source->walk = walk;
+    source->innermost = innermost;
+    source->name = name;
+    source->count = count;
+}

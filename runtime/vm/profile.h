@@ -1,0 +1,28 @@
+/* The VM under the profiler (prof/thread.h): its loop is compiled again so that the sampler can make it stop at the next
+ * instruction, and the plain loop knows nothing of it.
+ *
+ * A profiled loop jumps through a table that is found by a pointer in the thread's block.  The sampler points it to a
+ * table whose every entry is the hook; the hook books what is pending and puts the pointer back.  So a profiled
+ * instruction costs one load more, and a sample is taken between two instructions, when the frames are whole.
+ * The tallied loop besides counts every instruction; it runs until there are enough samples to do without. */
+#ifndef RF_VM_PROFILE_H
+#define RF_VM_PROFILE_H
+
+#include "prof/thread.h"
+#include "vm/frame.h"
+
+enum { RF_VM_LOOP_PROFILED, RF_VM_LOOP_PROFILED_COUNTED, RF_VM_LOOP_PROFILED_NOTED, RF_VM_LOOP_TALLIED }; /* rf_prof_thread.dispatch */
+
+/* A loop begins: its tables. */
+void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *const *hooks);
+/* Instead of the instruction at pc, which comes next: books what is pending.  The instruction that has just run is the
+ * one before pc if it saved its position (so the time of a long one is its own), else pc stands for it. */
+void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, unsigned loop);
+/* The instruction before pc still runs: books what is pending. */
+void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc);
+/* The counts of proto, made when there are none. */
+uint64_t *rf_vm_profile_tally(rf_proto *proto);
+
+void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source); /* rf_engine.profile */
+
+#endif
