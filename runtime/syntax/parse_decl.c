@@ -19,6 +19,7 @@ static bool parse_params(rf_parser *p, rf_func *func)
     bool is_first = true;
     while (rf_parser_at(p, RF_TOKEN_SELF) || rf_parser_at_name(p)) {
         const rf_token *token = p->token;
+        if (!rf_parser_has_room(p, base, RF_LIST_MOST, "Parameter list", "parameter")) break;
         rf_parser_advance(p);
         rf_param *param = NULL;
         if (token->kind == RF_TOKEN_SELF) {

@@ -44,6 +44,7 @@ rf_node **rf_parse_args(rf_parser *p, const char *context, uint32_t *count)
     rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
     rf_parser_advance(p);
     while (!rf_parser_at(p, RF_TOKEN_RIGHT_PAREN)) {
+        if (!rf_parser_has_room(p, base, RF_LIST_MOST, "Argument list", "argument")) return NULL;
         rf_node *arg = rf_parse_expression(p);
         if (!arg) return NULL;
         rf_vector_push(&p->scratch, arg);

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { MAX_ARRAY_ELEMENTS = 4096, MAX_DICT_ENTRIES = 4096 };
-
 bool rf_parser_starts_expression(const rf_parser *p)
 {
     switch (p->token->kind) {
@@ -109,6 +107,7 @@ static rf_node *parse_struct_literal(rf_parser *p, const rf_token *name)
     rf_parser_mark(p, p->token, RF_ROLE_BODY);
     rf_parser_advance(p);
     while (!rf_parser_at(p, RF_TOKEN_RIGHT_BRACE)) {
+        if (!rf_parser_has_room(p, base, RF_LIST_MOST, "Struct literal", "field")) return NULL;
         if (!parse_field_init(p)) return NULL;
         if (!rf_parser_accept(p, RF_TOKEN_COMMA)) break;
     }
@@ -172,6 +171,7 @@ static bool parse_lambda_params(rf_parser *p, rf_func *func)
     size_t base = p->scratch.count;
     size_t name_count = 0;
     while (p->token->kind == RF_TOKEN_NAME) {
+        if (!rf_parser_has_room(p, base, RF_LIST_MOST, "Parameter list", "parameter")) return false;
         rf_param *param = rf_arena_new(&p->unit->arena, rf_param);
         param->pos = p->token->pos;
         param->name = p->token->word == RF_WORD_DISCARD ? NULL : p->token->as.symbol;
@@ -244,10 +244,7 @@ static rf_node *parse_array(rf_parser *p)
     rf_parser_advance(p);
     while (!rf_parser_at(p, RF_TOKEN_RIGHT_BRACKET)) {
         rf_pos pos = p->token->pos;
-        if (p->scratch.count - base == MAX_ARRAY_ELEMENTS) {
-            rf_parser_fail(p, pos, "Array literal exceeds maximum element count of 4096");
-            return NULL;
-        }
+        if (!rf_parser_has_room(p, base, RF_LITERAL_MOST, "Array literal", "element")) return NULL;
         bool is_spread = rf_parser_accept(p, RF_TOKEN_ELLIPSIS);
         rf_node *item = rf_parse_expression(p);
         if (!item) return NULL;
@@ -289,10 +286,7 @@ static rf_node *parse_dict(rf_parser *p)
     if (!rf_parser_enter(p, p->token->pos, &saved)) return NULL;
     rf_parser_advance(p);
     while (!rf_parser_at(p, RF_TOKEN_RIGHT_BRACE)) {
-        if (p->scratch.count - base == MAX_DICT_ENTRIES) {
-            rf_parser_fail(p, p->token->pos, "Dictionary literal exceeds maximum item count of 4096");
-            return NULL;
-        }
+        if (!rf_parser_has_room(p, base, RF_LITERAL_MOST, "Dictionary literal", "item")) return NULL;
         if (!parse_dict_entry(p)) return NULL;
         if (!rf_parser_accept(p, RF_TOKEN_COMMA)) break;
     }

@@ -30,6 +30,14 @@ static bool enter_pattern(rf_parser *p, rf_pos opener)
     return true;
 }
 
+static bool has_room(rf_parser *p, size_t base)
+{
+    const bool had_failed = p->failed;
+    if (rf_parser_has_room(p, base, RF_LIST_MOST, "Pattern", "element")) return true;
+    p->is_too_deep = !had_failed;
+    return false;
+}
+
 static rf_pattern *name_pattern(rf_parser *p, const rf_token *token)
 {
     if (token->word == RF_WORD_DISCARD) return new_pattern(p, RF_PATTERN_DISCARD, token->pos);
@@ -65,6 +73,7 @@ static rf_pattern *parse_array_pattern(rf_parser *p, pattern_style style)
             if (!pattern->rest) return NULL;
             break;
         }
+        if (!has_room(p, base)) return NULL;
         rf_pattern *item = parse_item(p, style);
         if (!item) return NULL;
         rf_vector_push(&p->scratch, item);
@@ -108,6 +117,7 @@ static rf_pattern *parse_dict_pattern(rf_parser *p, pattern_style style)
             if (!pattern->rest) return NULL;
             break;
         }
+        if (!has_room(p, base)) return NULL;
         rf_pattern_key *key = rf_arena_new(&p->unit->arena, rf_pattern_key);
         if (!parse_key(p, style, key)) return NULL;
         rf_vector_push(&p->scratch, key);
@@ -165,6 +175,7 @@ static bool parse_payload(rf_parser *p, rf_pattern *pattern, pattern_style style
     pattern->has_args = true;
     size_t base = p->scratch.count;
     while (!rf_parser_at(p, RF_TOKEN_RIGHT_PAREN) || p->scratch.count > base) {
+        if (!has_room(p, base)) return false;
         rf_pattern *item = parse_item(p, style);
         if (!item) return false;
         rf_vector_push(&p->scratch, item);
@@ -280,7 +291,7 @@ rf_pattern *rf_parse_match_pattern(rf_parser *p)
 
 /* ---- looking ahead ---- */
 
-/* A pattern that is too deep or has its rest in the wrong place is still meant as one: it is recognised by what
+/* A pattern that is too deep, too long or has its rest in the wrong place is still meant as one: it is recognised by what
  * follows its brackets, so that the error names the pattern. */
 bool rf_parser_at_destructuring(rf_parser *p)
 {

@@ -137,6 +137,13 @@ bool rf_parser_deepen(rf_parser *p, rf_pos opener)
     return true;
 }
 
+bool rf_parser_has_room(rf_parser *p, size_t base, size_t most, const char *what, const char *kind)
+{
+    if (p->scratch.count - base < most) return true;
+    rf_parser_fail(p, p->token->pos, "%s exceeds maximum %s count of %zu", what, kind, most);
+    return false;
+}
+
 bool rf_parser_enter(rf_parser *p, rf_pos opener, rf_nest *saved)
 {
     *saved = (rf_nest){p->in_header, p->in_arm};

@@ -106,6 +106,11 @@ typedef struct rf_nest {
 bool rf_parser_deepen(rf_parser *p, rf_pos opener);
 /* the same for a bracket, inside of which the header and match restrictions are lifted */
 bool rf_parser_enter(rf_parser *p, rf_pos opener, rf_nest *saved);
+/* Limits of lists: of array and dict literals (LANGUAGE 21.1), of all others (decision 0012). */
+enum { RF_LITERAL_MOST = 4096, RF_LIST_MOST = 32767 };
+/* Is there room for the item at p->token in a list that began at scratch[base]?  Fails otherwise; what: "Array literal",
+ * kind: "element". */
+bool rf_parser_has_room(rf_parser *p, size_t base, size_t most, const char *what, const char *kind);
 void rf_parser_leave(rf_parser *p, rf_nest saved);
 
 rf_node *rf_parser_node(rf_parser *p, rf_node_kind kind, rf_pos pos, rf_pos start);

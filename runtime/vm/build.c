@@ -17,7 +17,7 @@ static rf_value new_closure(rf_isolate *isolate, rf_frame *fp, const rf_func *fu
     for (uint32_t i = 0; i < func->capture_count; i++) {
         const rf_ref *source = &func->captures[i].source;
         const bool is_wide = source->kind == RF_REF_LOCAL && source->index >= RF_LOCAL_LIMIT;
-        const uint32_t index = is_wide ? RF_OPERAND_LIMIT + 1 + (source->index - RF_LOCAL_LIMIT) : source->index;
+        const uint32_t index = is_wide ? RF_WIDE_BASE + (source->index - RF_LOCAL_LIMIT) : source->index;
         function->captures[i] =
             rf_copy(source->kind == RF_REF_LOCAL ? fp->base[index] : fp->function->captures[index]);
     }
@@ -85,6 +85,14 @@ void rf_vm_new_array(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     rf_value array = in.c ? rf_array_from(isolate, values, in.c) : rf_array_new(isolate, 0);
     release_run(isolate, values, in.c);
     rf_store(isolate, &fp->base[in.a], array);
+}
+
+void rf_vm_unpack(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    const rf_value array = rf_take(&fp->base[in.a]);
+    for (uint32_t i = 0; i < in.b; i++)
+        rf_store(isolate, &fp->base[in.a + i], rf_array_get(array.as.array, i));
+    rf_release(isolate, array);
 }
 
 bool rf_vm_extend(rf_isolate *isolate, rf_frame *fp, rf_instruction in)

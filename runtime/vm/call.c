@@ -213,7 +213,7 @@ static rf_function *declared_method(rf_value receiver, const rf_string *name)
 
 static rf_place_info *site_place(const rf_frame *fp, const rf_site *site)
 {
-    return site->place == RF_NO_PLACE ? NULL : fp->proto->places[site->place];
+    return site->place == RF_NO_PLACE ? NULL : rf_site_place(fp->proto, site);
 }
 
 /* Lets the next call on an instance of this declaration be dispatched at once. */

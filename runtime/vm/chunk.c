@@ -98,6 +98,8 @@ void rf_proto_free(rf_isolate *isolate, rf_proto *proto)
         rf_free(literal->fields);
     }
     for (uint32_t i = 0; i < proto->place_count; i++) free_place(isolate, proto->places[i]);
+    for (uint32_t i = 0; i < proto->page_count; i++) rf_free(proto->pages[i]);
+    rf_free(proto->pages);
     rf_free(proto->code);
     rf_free(proto->constants);
     rf_free(proto->sites);
@@ -106,6 +108,7 @@ void rf_proto_free(rf_isolate *isolate, rf_proto *proto)
     rf_free(proto->literals);
     rf_free(proto->handlers);
     rf_free(proto->feedback);
+    rf_free(proto->tally);
     rf_free(proto->lines);
     rf_free(proto);
 }
@@ -223,7 +226,27 @@ uint32_t rf_chunk_add_child(rf_chunk *chunk, rf_proto *child)
         (vector)->count = (vector)->capacity = 0;                                                \
     } while (0)
 
-void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto)
+/* The entries from start on; what is not there is never asked for. */
+#define FURTHER(table, start) ((start) < proto->table##_count ? proto->table##s + (start) : NULL)
+
+static void make_pages(rf_proto *proto, uint32_t count)
+{
+    proto->pages = rf_alloc_array(rf_proto *, count);
+    proto->page_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t start = (i + 1) * RF_PAGE_SIZE;
+        rf_proto *page = proto->pages[i] = rf_new(rf_proto);
+        *page = *proto;
+        page->main = proto;
+        page->constants = FURTHER(constant, start);
+        page->sites = FURTHER(site, start);
+        page->places = FURTHER(place, start);
+        page->literals = FURTHER(literal, start);
+        page->children = start < proto->child_count ? proto->children + start : NULL;
+    }
+}
+
+void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto, uint32_t last_page)
 {
     rf_buffer lines = RF_BUFFER_INIT;
     encode_lines(chunk, &lines);
@@ -238,4 +261,5 @@ void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto)
     MOVE_VECTOR(&chunk->literals, proto->literals, proto->literal_count);
     MOVE_VECTOR(&chunk->handlers, proto->handlers, proto->handler_count);
     rf_chunk_release(chunk);
+    if (last_page) make_pages(proto, last_page);
 }

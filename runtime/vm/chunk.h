@@ -28,12 +28,13 @@ typedef struct rf_site {
     uint16_t arg_count;       /* without the receiver */
     uint16_t updater;         /* RF_UPDATES bits of the node */
     uint16_t skip;            /* instructions of store-back code behind the call, 0: the receiver is no place */
-    uint16_t place;           /* description of the receiver's place; RF_NO_PLACE */
     uint16_t builtin;         /* UPDATE, PUSH in function form: number of the built-in, else RF_NO_BUILTIN */
     uint16_t window;          /* PUSH: first register of the window for what is no push to an array */
+    uint32_t place;           /* description of the receiver's place (rf_site_place); RF_NO_PLACE */
 } rf_site;
 
-enum { RF_NO_PLACE = 0xFFFF, RF_NO_BUILTIN = 0xFFFF };
+#define RF_NO_PLACE UINT32_MAX
+enum { RF_NO_BUILTIN = 0xFFFF };
 
 enum {
     RF_SITE_MAY_EMPTY = 1, /* nobody can look at the place while a method runs, nor after it has raised (RUNTIME 3) */
@@ -115,7 +116,27 @@ struct rf_proto {
     uint32_t line_size;
     uint32_t child_hint;     /* its number in the chunk that named it last */
     rf_proto *next;          /* of the same hash bucket */
+    /* Tables with more than 65536 entries have pages: an instruction that means an entry of page n stands between PAGE n
+     * and PAGE 0.  A page is this proto once more with all tables starting further on (RF_PAGE_SIZE entries a page); it
+     * owns nothing, and no loop, handler, call or suspension starts while one is set. */
+    rf_proto **pages; /* 1, 2, ... */
+    rf_proto *main;   /* of a page: the proto itself, else NULL */
+    uint32_t page_count;
 };
+
+enum { RF_PAGE_SIZE = 1 << 16 };
+
+static inline rf_proto *rf_proto_page(rf_proto *proto, uint32_t number)
+{
+    rf_proto *home = proto->main ? proto->main : proto;
+    return number ? home->pages[number - 1] : home;
+}
+
+/* The place of a site of this proto, whose number is that of the whole table. */
+static inline rf_place_info *rf_site_place(const rf_proto *proto, const rf_site *site)
+{
+    return (proto->main ? proto->main : proto)->places[site->place];
+}
 
 /* Position of the instruction at pc. */
 rf_pos rf_proto_pos(const rf_proto *proto, uint32_t pc);
@@ -151,7 +172,7 @@ uint32_t rf_chunk_emit_wide(rf_chunk *chunk, rf_op op, uint32_t a, int32_t wide)
 uint32_t rf_chunk_add_constant(rf_chunk *chunk, rf_value v);
 uint32_t rf_chunk_add_site(rf_chunk *chunk, rf_site site);
 uint32_t rf_chunk_add_child(rf_chunk *chunk, rf_proto *child);
-/* Moves everything into proto.  False when an operand does not fit (the proto then raises when it is called). */
-void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto);
+/* Moves everything into proto; last_page: the highest number of a PAGE instruction. */
+void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto, uint32_t last_page);
 
 #endif

@@ -38,13 +38,16 @@ typedef struct rf_compiler {
     uint32_t try_depth;    /* try bodies around this point */
     uint32_t branch_depth; /* blocks around this point that may be left out */
     bool self_marked;      /* every later point is behind a MARKSELF */
+    bool releases_all;     /* returns release wide registers, too */
+    uint32_t last_page;    /* highest number of a PAGE instruction */
     bool long_jumps;       /* 16 bits were not enough: compile again with detours */
-    bool is_too_large;     /* an operand did not fit */
+    bool is_too_large;     /* more registers than an instruction can name */
     bool jump_overflow;
     rf_loop *loop;
     rf_jumps *phase_end;   /* where `return` goes in a phase of a test, else NULL */
     uint32_t phase_top;
     RF_VECTOR(rf_hoisted) hoisted;
+    size_t next_hoisted;   /* where the next statement probably finds its object */
 } rf_compiler;
 
 /* ---- registers.c: temporaries, emitting, jumps ---- */
@@ -63,6 +66,8 @@ uint32_t rf_wide_register(uint32_t slot);
 void rf_at(rf_compiler *c, rf_pos pos); /* position of what is emitted next */
 uint32_t rf_emit(rf_compiler *c, rf_op op, uint32_t a, uint32_t b, uint32_t x);
 uint32_t rf_emit_wide(rf_compiler *c, rf_op op, uint32_t a, int64_t wide);
+/* rf_emit does this around an instruction with a large index; 0: the tables from their start. */
+void rf_emit_page(rf_compiler *c, uint32_t page);
 uint32_t rf_here(const rf_compiler *c);
 /* A jump to a place to be patched.  Conditional forms with a 16-bit distance get a detour in long_jumps mode. */
 uint32_t rf_emit_jump(rf_compiler *c, rf_op op, uint32_t a, uint32_t b);
@@ -74,12 +79,12 @@ void rf_emit_move(rf_compiler *c, uint32_t dest, uint32_t reg);
 
 uint32_t rf_constant(rf_compiler *c, rf_value v);   /* v stays the caller's */
 bool rf_fitting_constant(rf_compiler *c, rf_value v, uint32_t *index); /* false: the number needs 32 bits */
-uint32_t rf_name_constant(rf_compiler *c, const rf_symbol *name); /* fits in 16 bits, or is_too_large */
+uint32_t rf_name_constant(rf_compiler *c, const rf_symbol *name);
 rf_string *rf_symbol_string(const rf_compiler *c, const rf_symbol *name);
 uint32_t rf_literal_index(rf_compiler *c, const void *syntax);
 uint32_t rf_site_index(rf_compiler *c, rf_site site);
-/* The call at pc `call` is followed by `skip` instructions of store-back code. */
-void rf_site_finish(rf_compiler *c, uint32_t site, uint32_t call, uint32_t skip);
+/* The call at pc `call` is followed by store-back code that ends here. */
+void rf_site_finish(rf_compiler *c, uint32_t site, uint32_t call);
 uint32_t rf_child_index(rf_compiler *c, const rf_func *func);
 
 /* ---- compile_expr.c ---- */
@@ -90,6 +95,8 @@ uint32_t rf_compile(rf_compiler *c, const rf_node *node, uint32_t dest);
  * them may store to the local, a copy is made. */
 uint32_t rf_compile_operand(rf_compiler *c, const rf_node *node, rf_node *const *after, uint32_t after_count);
 void rf_compile_discard(rf_compiler *c, const rf_node *node);
+/* Values into consecutive temporaries. */
+void rf_compile_values(rf_compiler *c, rf_node *const *nodes, uint32_t count);
 /* Jumps when the truthiness of node is `sense`, else falls through. */
 void rf_compile_jump(rf_compiler *c, const rf_node *node, bool sense, rf_jumps *jumps);
 /* May evaluating node store to the local of that slot (a method that modifies its receiver)? */

@@ -16,7 +16,7 @@
 static void push_args(rf_compiler *c, uint32_t piped, rf_node *const *args, uint32_t count)
 {
     if (piped != RF_PUSH) rf_emit_move(c, rf_push_temp(c), piped);
-    for (uint32_t i = 0; i < count; i++) rf_compile(c, args[i], RF_PUSH);
+    rf_compile_values(c, args, count);
 }
 
 static uint32_t deliver(rf_compiler *c, uint32_t window, uint32_t dest)
@@ -130,7 +130,7 @@ static uint32_t method_site(rf_compiler *c, const rf_node *node, uint32_t piped,
     const rf_site site = {.name = rf_symbol_string(c, node->as.method.name),
                           .arg_count = (uint16_t)(node->as.method.count + (piped != RF_PUSH)),
                           .updater = (uint16_t)node->as.method.updater,
-                          .place = (uint16_t)place,
+                          .place = place,
                           .flags = (uint8_t)flags};
     return rf_site_index(c, site);
 }
@@ -202,16 +202,15 @@ static uint32_t call_on_local(rf_compiler *c, const rf_node *node, uint32_t pipe
     return deliver(c, window, dest);
 }
 
-/* Emits what stores R[self] back, behind the call that was emitted last and that `site` describes. */
-static void emit_store_back(rf_compiler *c, const rf_open_place *place, uint32_t site, uint32_t self)
+/* Emits what stores R[self] back, behind the call at pc `call` that `site` describes. */
+static void emit_store_back(rf_compiler *c, const rf_open_place *place, uint32_t site, uint32_t call, uint32_t self)
 {
-    const uint32_t start = rf_here(c);
     const rf_ref *root = &place->syntax->root;
     if (rf_ref_is_constant(root))
         rf_emit_named(c, RF_OP_MUTATES, root->name, place->syntax->pos);
     else
         rf_place_store(c, place, self, false);
-    rf_site_finish(c, site, start - 1, rf_here(c) - start);
+    rf_site_finish(c, site, call);
 }
 
 /* The result in R[window] replaces the index temporaries of the place. */
@@ -241,9 +240,9 @@ static uint32_t call_on_place(rf_compiler *c, const rf_node *node, uint32_t pipe
     if (is_storable) rf_place_describe(c, &place);
     const uint32_t site = method_site(c, node, piped, place.info, place_flags(c, syntax));
     rf_at(c, node->pos);
-    rf_emit(c, RF_OP_CALLMETHOD, window, site, 0);
+    const uint32_t call = rf_emit(c, RF_OP_CALLMETHOD, window, site, 0);
     rf_pop_temps(c, window + 2);
-    if (is_storable) emit_store_back(c, &place, site, window + 1);
+    if (is_storable) emit_store_back(c, &place, site, call, window + 1);
     if (node->flag) {
         const uint32_t end = rf_emit_jump(c, RF_OP_JMP, 0, 0);
         rf_patch(c, when_null, rf_here(c));
@@ -281,8 +280,11 @@ static void emit_push(rf_compiler *c, const rf_place *place, const rf_node *valu
     site.window = (uint16_t)window;
     site.skip = 1;
     rf_at(c, pos);
-    rf_emit(c, RF_OP_PUSH, place->root.index, operand, rf_site_index(c, site));
+    const uint32_t index = rf_site_index(c, site);
+    if (index >= RF_PAGE_SIZE) rf_emit_page(c, index / RF_PAGE_SIZE);
+    rf_emit(c, RF_OP_PUSH, place->root.index, operand, index % RF_PAGE_SIZE);
     rf_emit_drop(c, window, window + 1); /* skipped when it was a push */
+    if (index >= RF_PAGE_SIZE) rf_emit_page(c, 0);
     rf_pop_temps(c, mark);
 }
 
@@ -392,13 +394,13 @@ void rf_compile_update(rf_compiler *c, const rf_node *node)
     push_args(c, RF_PUSH, node->as.update.args, node->as.update.count);
     const bool is_storable = syntax->root.kind != RF_REF_BUILTIN && syntax->root.kind != RF_REF_NONE;
     if (is_storable) rf_place_describe(c, &place);
-    info.place = (uint16_t)place.info;
+    info.place = place.info;
     const uint32_t site = rf_site_index(c, info);
     rf_at(c, node->pos);
-    rf_emit(c, RF_OP_UPDATE, window, site, 0);
+    const uint32_t call = rf_emit(c, RF_OP_UPDATE, window, site, 0);
     rf_pop_temps(c, window + 2);
     c->branch_depth++;
-    if (is_storable) emit_store_back(c, &place, site, window + 1);
+    if (is_storable) emit_store_back(c, &place, site, call, window + 1);
     c->branch_depth--;
     const uint32_t result = close_call(c, &place, window, RF_PUSH);
     rf_emit_drop(c, result, result + 1);
@@ -422,13 +424,13 @@ bool rf_compile_updating_assign(rf_compiler *c, const rf_node *node)
     push_args(c, RF_PUSH, args, count);
     const uint32_t site = rf_site_index(c, (rf_site){.name = rf_symbol_string(c, callee->name),
                                                      .arg_count = (uint16_t)(count - 1),
-                                                     .place = (uint16_t)place.info,
+                                                     .place = place.info,
                                                      .flags = RF_SITE_ASSIGNS,
                                                      .builtin = (uint16_t)callee->index});
     rf_at(c, value->pos);
-    rf_emit(c, RF_OP_UPDATE, window, site, 0);
+    const uint32_t call = rf_emit(c, RF_OP_UPDATE, window, site, 0);
     rf_pop_temps(c, window + 2);
-    emit_store_back(c, &place, site, window + 1);
+    emit_store_back(c, &place, site, call, window + 1);
     rf_emit_drop(c, window, window + 1);
     rf_pop_temps(c, window);
     rf_place_close(c, &place);

@@ -516,6 +516,47 @@ static uint32_t compile_suffixes(rf_compiler *c, const rf_node *node, uint32_t d
     return value;
 }
 
+/* ---- values in consecutive temporaries ---- */
+
+enum { RUN_MOST = 48 }; /* values that one instruction takes */
+
+/* Many values wait in an array, not in registers: such lists may stand in one another 256 times. */
+typedef struct value_run {
+    uint32_t count;
+    uint32_t array;   /* temporary, RF_PUSH for none */
+    uint32_t pending; /* values behind it */
+} value_run;
+
+static value_run begin_run(rf_compiler *c, uint32_t count)
+{
+    if (count <= RUN_MOST) return (value_run){count, RF_PUSH, 0};
+    const value_run r = {count, rf_push_temp(c), 0};
+    rf_emit(c, RF_OP_NEWARRAY, r.array, r.array, 0);
+    return r;
+}
+
+/* The next value is in the newest temporary. */
+static void add_to_run(rf_compiler *c, value_run *r, bool is_last)
+{
+    if (r->array == RF_PUSH || (++r->pending < RUN_MOST && !is_last)) return;
+    rf_emit(c, RF_OP_EXTEND, r->array, r->array + 1, r->pending);
+    rf_pop_temps(c, r->array + 1);
+    r->pending = 0;
+    if (!is_last) return;
+    rf_emit(c, RF_OP_UNPACK, r->array, r->count, 0);
+    c->top += r->count - 1; /* the call that follows names only the first */
+    if (c->top > c->max_top) c->max_top = c->top;
+}
+
+void rf_compile_values(rf_compiler *c, rf_node *const *nodes, uint32_t count)
+{
+    value_run r = begin_run(c, count);
+    for (uint32_t i = 0; i < count; i++) {
+        rf_compile(c, nodes[i], RF_PUSH);
+        add_to_run(c, &r, i + 1 == count);
+    }
+}
+
 /* ---- literals ---- */
 
 /* A builder of several instructions works in a temporary, a variable gets the finished value. */
@@ -526,8 +567,6 @@ static uint32_t deliver(rf_compiler *c, uint32_t value, uint32_t dest)
     rf_pop_temps(c, value);
     return dest;
 }
-
-enum { RUN_MOST = 48 }; /* elements that one instruction takes */
 
 static uint32_t compile_array(rf_compiler *c, const rf_node *node, uint32_t dest)
 {
@@ -613,7 +652,7 @@ static uint32_t compile_interpolation(rf_compiler *c, const rf_node *node, uint3
     const uint32_t count = node->as.list.count;
     uint32_t pending = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (pending == RF_OPERAND_LIMIT / 4) { /* no real program */
+        if (pending == RUN_MOST) {
             rf_at(c, node->pos);
             rf_emit(c, RF_OP_CONCAT, mark, mark, pending);
             rf_pop_temps(c, mark + 1);
@@ -663,7 +702,8 @@ static uint32_t compile_instance(rf_compiler *c, const rf_node *node, uint32_t d
     rf_at(c, node->pos);
     if (!known)
         rf_emit(c, RF_OP_STRUCTCHECK, window, rf_name_constant(c, node->as.instance.ref.name), 0);
-    for (uint32_t i = 0; i < node->as.instance.count; i++) {
+    value_run r = begin_run(c, node->as.instance.count);
+    for (uint32_t i = 0; i < r.count; i++) {
         const rf_entry *entry = &node->as.instance.entries[i];
         if (!entry->is_spread && !declares_field(known, entry->word)) {
             rf_at(c, node->pos);
@@ -672,6 +712,7 @@ static uint32_t compile_instance(rf_compiler *c, const rf_node *node, uint32_t d
         const uint32_t value = rf_compile(c, entry->value, RF_PUSH);
         rf_at(c, node->pos);
         if (entry->is_spread) rf_emit(c, RF_OP_SPREADCHECK, value, window, 0);
+        add_to_run(c, &r, i + 1 == r.count);
     }
     rf_at(c, node->pos);
     rf_emit(c, RF_OP_MAKESTRUCT, window, node->as.instance.count, rf_literal_index(c, node));
@@ -685,7 +726,7 @@ static uint32_t compile_enum_value(rf_compiler *c, const rf_node *node, uint32_t
     const uint32_t literal = rf_literal_index(c, node);
     rf_at(c, node->pos);
     rf_emit(c, RF_OP_ENUMCHECK, window, literal, 0);
-    for (uint32_t i = 0; i < node->as.variant.count; i++) rf_compile(c, node->as.variant.args[i], RF_PUSH);
+    rf_compile_values(c, node->as.variant.args, node->as.variant.count);
     rf_at(c, node->pos);
     rf_emit(c, RF_OP_MAKEENUM, window, node->as.variant.count, literal);
     rf_pop_temps(c, window + 1);

@@ -64,7 +64,7 @@ static void load_capture(rf_compiler *c, const rf_ref *ref, uint32_t dest)
 {
     const rf_op op = ref->is_cell ? (ref->may_be_unset ? RF_OP_GETCAPCELL_CHECKED : RF_OP_GETCAPCELL)
                                   : (ref->may_be_unset ? RF_OP_GETCAPTURE_CHECKED : RF_OP_GETCAPTURE);
-    rf_emit(c, op, dest, ref->index, 0);
+    rf_emit_wide(c, op, dest, ref->index);
 }
 
 /* The instance of an implicit self, in a register that is only looked at. */
@@ -75,7 +75,7 @@ static uint32_t self_register(rf_compiler *c, const rf_ref *ref)
     if (ref->self_kind == RF_REF_LOCAL)
         load_local(c, ref, reg);
     else
-        rf_emit(c, ref->is_cell ? RF_OP_GETCAPCELL : RF_OP_GETCAPTURE, reg, ref->index, 0);
+        rf_emit_wide(c, ref->is_cell ? RF_OP_GETCAPCELL : RF_OP_GETCAPTURE, reg, ref->index);
     return reg;
 }
 
@@ -135,7 +135,7 @@ void rf_emit_mark(rf_compiler *c, const rf_ref *ref, bool always)
     if (!rf_ref_is_self(ref)) return;
     const unsigned kind = ref->kind == RF_REF_FIELD ? ref->self_kind : ref->kind;
     if (ref->is_cell && kind == RF_REF_CAPTURE) {
-        rf_emit(c, RF_OP_MARKCAPTURE, ref->index, 0, 0);
+        rf_emit_wide(c, RF_OP_MARKCAPTURE, 0, ref->index);
     } else if (ref->is_cell) {
         rf_emit(c, RF_OP_MARKCELL, ref->index, 0, 0);
     } else if (!c->self_marked) {
@@ -159,7 +159,7 @@ static void store_variable(rf_compiler *c, const rf_ref *ref, uint32_t reg)
             rf_emit_wide(c, RF_OP_SETWIDE, reg, rf_wide_register(ref->index));
         }
         break;
-    case RF_REF_CAPTURE: rf_emit(c, RF_OP_SETCAPCELL, reg, ref->index, 0); break;
+    case RF_REF_CAPTURE: rf_emit_wide(c, RF_OP_SETCAPCELL, reg, ref->index); break;
     case RF_REF_MODULE: rf_emit_wide(c, RF_OP_SETMODULE, reg, ref->index); break;
     default: rf_assert(!"a variable"); break;
     }
@@ -349,7 +349,6 @@ void rf_place_describe(rf_compiler *c, rf_open_place *place)
             .pos = step->pos};
     }
     place->info = place_index(c, info);
-    if (place->info >= RF_NO_PLACE) c->is_too_large = true;
 }
 
 void rf_place_store(rf_compiler *c, const rf_open_place *place, uint32_t reg, bool marks_always)
@@ -498,16 +497,22 @@ static void store_simple_step(rf_compiler *c, const rf_open_place *place, uint32
     rf_emit_mark(c, &syntax->root, true);
 }
 
-/* Stores into a place that has been read. */
-static void store_open_place(rf_compiler *c, const rf_open_place *place, uint32_t reg)
+/* Stores into a place that has been read, and closes it. */
+static void store_open_place(rf_compiler *c, rf_open_place *place, uint32_t reg)
 {
     const rf_place *syntax = place->syntax;
-    if (is_simple_step(c, syntax) && (syntax->steps[0].is_field || !rf_is_temp(c, place->regs[0])))
-        store_simple_step(c, place, reg);
-    else if (syntax->count == 0)
+    if (is_simple_step(c, syntax)) {
+        store_simple_step(c, place, reg); /* uses up the index */
+        rf_pop_temps(c, place->mark);
+        rf_free(place->regs);
+        return;
+    }
+    if (syntax->count == 0)
         rf_store_ref(c, &syntax->root, syntax->pos, reg);
     else
         rf_place_store(c, place, reg, true);
+    rf_pop_temps(c, reg);
+    rf_place_close(c, place);
 }
 
 /* x := x + e for what is not in a register: x may be grown in place. */
@@ -526,8 +531,6 @@ static bool compile_growing_sum(rf_compiler *c, const rf_node *node)
     rf_emit(c, RF_OP_ADDPLACE, mark, right, place.info);
     rf_at(c, syntax->pos);
     store_open_place(c, &place, mark);
-    rf_pop_temps(c, mark);
-    rf_place_close(c, &place);
     return true;
 }
 
@@ -619,17 +622,31 @@ static bool all_indexes_stay(const rf_compiler *c, const rf_open_place *place)
     return true;
 }
 
+/* dest = root.field or root[index]; the index stays. */
+static void read_simple_step(rf_compiler *c, const rf_open_place *place, uint32_t dest)
+{
+    const rf_place *syntax = place->syntax;
+    const bool is_in_temp = !syntax->steps[0].is_field && rf_is_temp(c, place->regs[0]);
+    if (!is_in_temp) {
+        read_step(c, place, 0, syntax->root.index, dest);
+        return;
+    }
+    const uint32_t index = rf_push_temp(c);
+    rf_at(c, syntax->steps[0].pos);
+    rf_emit(c, RF_OP_COPY, index, place->regs[0], 0);
+    rf_emit(c, RF_OP_GETINDEX, dest, syntax->root.index, index);
+    rf_pop_temps(c, index);
+}
+
 /* dest = present value of a place whose indexes have been evaluated. */
 static void read_open_place(rf_compiler *c, rf_open_place *place, uint32_t dest)
 {
     const rf_place *syntax = place->syntax;
-    const bool is_local_step =
-        is_simple_step(c, syntax) && (syntax->steps[0].is_field || !rf_is_temp(c, place->regs[0]));
     if (syntax->count == 0 && syntax->root.kind != RF_REF_FIELD) {
         rf_load_ref(c, &syntax->root, syntax->pos, dest);
-    } else if (is_local_step) {
+    } else if (is_simple_step(c, syntax)) {
         check_root(c, syntax);
-        read_step(c, place, 0, syntax->root.index, dest);
+        read_simple_step(c, place, dest);
     } else if (syntax->root.kind == RF_REF_BUILTIN || all_indexes_stay(c, place)) {
         rf_place_read(c, place, dest);
     } else {
@@ -654,8 +671,10 @@ static void compound_place(rf_compiler *c, const rf_node *node)
     const uint32_t reg = rf_push_temp(c);
     read_open_place(c, &place, reg);
     apply_compound(c, node, &place, reg);
-    if (!rf_ref_is_constant(&syntax->root)) store_open_place(c, &place, reg);
-    rf_place_close(c, &place);
+    if (rf_ref_is_constant(&syntax->root))
+        rf_place_close(c, &place);
+    else
+        store_open_place(c, &place, reg);
 }
 
 void rf_compile_assign(rf_compiler *c, const rf_node *node)

@@ -63,7 +63,19 @@ static void emit_declared(rf_compiler *c, const rf_node *node, uint32_t dest)
                 rf_literal_index(c, node), 0);
 }
 
-/* Makes the object of a declaration and binds its name; a temporary keeps it when the statement has to bind again. */
+/* Keeps the object in the temporary for the statement that binds it again; the last of a great many go to wide registers. */
+static void keep_hoisted(rf_compiler *c, const rf_node *node, uint32_t object)
+{
+    rf_hoisted entry = {node, object};
+    if (c->hoisted.count >= 256) {
+        entry.reg = rf_wide_register(RF_LOCAL_LIMIT + c->wide_count++);
+        rf_emit_wide(c, RF_OP_SETWIDE, object, entry.reg);
+        rf_pop_temps(c, object);
+    }
+    rf_vector_push(&c->hoisted, entry);
+}
+
+/* Makes the object of a declaration and binds its name; a register keeps it when the statement has to bind again. */
 static void hoist(rf_compiler *c, const rf_node *node)
 {
     const rf_ref *ref = declared_ref(node);
@@ -88,8 +100,16 @@ static void hoist(rf_compiler *c, const rf_node *node)
     rf_emit(c, RF_OP_COPY, copy, object, 0);
     rf_declare_ref(c, ref, copy);
     rf_pop_temps(c, copy);
-    const rf_hoisted entry = {node, object};
-    rf_vector_push(&c->hoisted, entry);
+    keep_hoisted(c, node, object);
+}
+
+/* Statements mostly come in the order of what was hoisted. */
+static const rf_hoisted *find_hoisted(rf_compiler *c, const rf_node *node)
+{
+    if (c->next_hoisted >= c->hoisted.count || c->hoisted.data[c->next_hoisted].node != node)
+        for (c->next_hoisted = 0; c->next_hoisted < c->hoisted.count; c->next_hoisted++)
+            if (c->hoisted.data[c->next_hoisted].node == node) break;
+    return c->next_hoisted < c->hoisted.count ? &c->hoisted.data[c->next_hoisted++] : NULL;
 }
 
 static void compile_declaration(rf_compiler *c, const rf_node *node)
@@ -101,12 +121,13 @@ static void compile_declaration(rf_compiler *c, const rf_node *node)
     }
     if (ref->var && ref->var->only_decl == node) return;
     const uint32_t object = rf_push_temp(c);
-    size_t i = c->hoisted.count;
-    while (i > 0 && c->hoisted.data[i - 1].node != node) i--;
-    if (i > 0)
-        rf_emit(c, RF_OP_COPY, object, c->hoisted.data[i - 1].reg, 0);
-    else
+    const rf_hoisted *kept = find_hoisted(c, node);
+    if (!kept)
         emit_declared(c, node, object);
+    else if (kept->reg >= RF_WIDE_BASE)
+        rf_emit_wide(c, RF_OP_GETWIDE, object, kept->reg);
+    else
+        rf_emit(c, RF_OP_COPY, object, kept->reg, 0);
     rf_declare_ref(c, ref, object);
     rf_pop_temps(c, object);
 }
@@ -436,7 +457,7 @@ static void compile_return(rf_compiler *c, const rf_node *node)
         return;
     }
     const uint32_t mark = c->top;
-    const uint32_t live = c->wide_count ? RF_OPERAND_LIMIT : mark;
+    const uint32_t live = c->releases_all ? RF_OPERAND_LIMIT : mark;
     if (!node->as.operand) {
         rf_at(c, node->pos);
         rf_emit(c, RF_OP_RETURNNULL, 0, live, 0);

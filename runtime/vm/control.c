@@ -17,7 +17,7 @@ static const rf_symbol *variable_name(const rf_frame *fp, rf_instruction in)
     case RF_OP_CHAIN_GETCELL: return func->vars[in.b]->name;
     case RF_OP_GETMODULE_CHECKED:
     case RF_OP_CHAIN_GETMODULE: return fp->proto->module->unit->module_vars.data[in.wide]->name;
-    default: return func->captures[in.b].var->name;
+    default: return func->captures[in.wide].var->name;
     }
 }
 

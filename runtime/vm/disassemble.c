@@ -15,11 +15,10 @@ static void append_constant(rf_isolate *isolate, const rf_proto *proto, uint32_t
     rf_buffer_release(&text);
 }
 
-static void append_place(const rf_proto *proto, uint32_t index, rf_buffer *out)
+static void append_place(const rf_place_info *place, rf_buffer *out)
 {
     static const char *const roots[] = {
         [RF_REF_LOCAL] = "r", [RF_REF_CAPTURE] = "capture ", [RF_REF_MODULE] = "module "};
-    const rf_place_info *place = proto->places[index];
     rf_buffer_format(out, " <%s%u", roots[place->root], place->index);
     for (uint32_t i = 0; i < place->count; i++) {
         if (place->steps[i].field)
@@ -35,7 +34,7 @@ static void append_site(const rf_proto *proto, uint32_t index, rf_buffer *out)
     const rf_site *site = &proto->sites[index];
     rf_buffer_format(out, " .%s", site->name->text);
     if (site->arg_count) rf_buffer_format(out, "/%u", site->arg_count);
-    if (site->place != RF_NO_PLACE) append_place(proto, site->place, out);
+    if (site->place != RF_NO_PLACE) append_place(rf_site_place(proto, site), out);
     if (site->skip) rf_buffer_format(out, " skip %u", site->skip);
 }
 
@@ -44,6 +43,7 @@ static void append_operand(rf_isolate *isolate, const rf_proto *proto, uint32_t 
     const rf_instruction in = proto->code[pc];
     const uint32_t value = i == 0 ? in.a : i == 1 ? in.b : in.c;
     const unsigned kind = rf_op_infos[in.op].operands[i];
+    if (pc && proto->code[pc - 1].op == RF_OP_PAGE) proto = rf_proto_page((rf_proto *)(uintptr_t)proto, (uint32_t)proto->code[pc - 1].wide);
     switch (kind) {
     case RF_OPERAND_NONE:
     case RF_OPERAND_WIDE: break;
@@ -56,9 +56,8 @@ static void append_operand(rf_isolate *isolate, const rf_proto *proto, uint32_t 
         break;
     case RF_OPERAND_SITE: append_site(proto, value, out); break;
     case RF_OPERAND_CHILD: rf_buffer_format(out, " <%s>", proto->children[value]->func->display_name); break;
-    case RF_OPERAND_CAPTURE: rf_buffer_format(out, " capture %u", value); break;
     case RF_OPERAND_BUILTIN: rf_buffer_format(out, " %s", isolate->builtins[value].name); break;
-    case RF_OPERAND_PLACE: append_place(proto, value, out); break;
+    case RF_OPERAND_PLACE: append_place(proto->places[value], out); break;
     case RF_OPERAND_LITERAL: rf_buffer_format(out, " literal %u", value); break;
     case RF_OPERAND_JUMP:
     case RF_OPERAND_JUMP32: rf_buffer_format(out, " -> %u", (uint32_t)rf_op_jump_target(proto->code, pc)); break;
@@ -70,6 +69,8 @@ static void append_operand(rf_isolate *isolate, const rf_proto *proto, uint32_t 
     case RF_OPERAND_SLOT32:
         rf_buffer_format(out, " %s", proto->module->unit->module_vars.data[in.wide]->name->text);
         break;
+    case RF_OPERAND_CAPTURE32: rf_buffer_format(out, " capture %u", (uint32_t)in.wide); break;
+    case RF_OPERAND_PAGE32: rf_buffer_format(out, " %u", (uint32_t)in.wide); break;
     case RF_OPERAND_WIDE32: rf_buffer_format(out, " w%u", (uint32_t)in.wide); break;
     default: rf_buffer_format(out, " r%u", value); break;
     }

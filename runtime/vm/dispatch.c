@@ -10,7 +10,7 @@
  *
  * The function is long because the loop is one function: that is what keeps R, pc and K in registers. */
 #include "value/array.h"
-#include "value/dict.h"
+#include "value/dict_layout.h"
 #include "value/error_value.h"
 #include "value/operate.h"
 #include "value/struct_type.h"
@@ -18,13 +18,15 @@
 #include "vm/call.h"
 #include "vm/dispatch_arith.h"
 #include "vm/jit_hook.h"
+#include "vm/profile.h"
 #include "vm/slow.h"
 
 #if defined(__GNUC__) && !defined(RF_VM_SWITCH)
 #define RF_VM_COMPUTED_GOTO
 #endif
 
-/* Compiled three times: plainly, counting heat and observing (jit_hook.h). */
+/* Compiled several times: plainly, counting heat, observing (jit_hook.h), noting lines for the memory profile, and for
+ * the sampler (profile.h). */
 #ifndef RF_VM_LOOP
 #define RF_VM_LOOP rf_vm_run_plain
 #endif
@@ -39,6 +41,7 @@ enum { CELL_CHANGED = 1 }; /* flag of a cell that holds self: it was modified (r
         R = fp->base;                                                                            \
         pc = fp->pc;                                                                             \
         K = fp->proto->constants;                                                                \
+        FIND_TALLY();                                                                            \
     } while (0)
 
 /* Does a register's value count? (RAISED is never in one) */
@@ -99,29 +102,35 @@ static inline void put(rf_isolate *isolate, rf_value *slot, rf_value v)
     if (RF_UNLIKELY((uint8_t)old.head >= RF_HEAP_FIRST)) rf_release_object(isolate, old.as.o);
 }
 
-static inline rf_value copy(rf_value v) /* of a register or a part of a container */
+static inline rf_value copy(rf_isolate *isolate, rf_value v) /* of a register or a part of a container */
 {
-    if ((uint8_t)v.head >= RF_HEAP_FIRST) rf_retain_object(v.as.o);
+    if ((uint8_t)v.head >= RF_HEAP_FIRST) {
+        rf_retain_object(v.as.o);
+#ifdef RF_VM_NOTES
+        if (v.as.o->count == 2 && isolate->heap.allocations) rf_heap_note_share(isolate, v.as.o);
+#endif
+    }
+    (void)isolate;
     return v;
 }
 
 /* Element of an array, new. */
-static RF_ALWAYS_INLINE rf_value element(const rf_array *a, uint64_t i)
+static RF_ALWAYS_INLINE rf_value element(rf_isolate *isolate, const rf_array *a, uint64_t i)
 {
-    if (RF_LIKELY(a->object.info == RF_ARRAY_VALUES)) return copy(a->as.values[i]);
+    if (RF_LIKELY(a->object.info == RF_ARRAY_VALUES)) return copy(isolate, a->as.values[i]);
     if (a->object.info == RF_ARRAY_INTS) return rf_int(a->as.ints[i]);
     if (a->object.info == RF_ARRAY_FLOATS) return rf_float(a->as.floats[i]);
     return rf_bool(a->as.bools[i]);
 }
 
-static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *site)
+static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struct *s, const rf_site *site)
 {
     const char *at = s->data + site->offset;
     switch (site->field_kind) {
     case RF_FIELD_INT: return rf_int(*(const int64_t *)(const void *)at);
     case RF_FIELD_FLOAT: return rf_float(*(const double *)(const void *)at);
     case RF_FIELD_BOOL: return rf_bool(*(const int64_t *)(const void *)at);
-    default: return copy(*(const rf_value *)(const void *)at);
+    default: return copy(isolate, *(const rf_value *)(const void *)at);
     }
 }
 
@@ -157,10 +166,72 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
 #define GO_BY(distance) (pc += (distance))
 #endif
 
+/* ---- what only the profiled loops do ---- */
+
+#if defined(RF_VM_PROFILES) || defined(RF_VM_OBSERVES)
+#define COUNT_CALL(callee) ((callee)->calls++)
+#else
+#define COUNT_CALL(callee) ((void)0)
+#endif
+#ifdef RF_VM_PROFILES
+#define DISPATCH() atomic_load_explicit(&prof->dispatch[RF_VM_PROFILES], memory_order_relaxed)
+/* Frames are whole and `pc` is behind the instruction that runs: a place to look at what it has released. */
+#define PROFILE_POINT()                                                                          \
+    do {                                                                                         \
+        if (RF_UNLIKELY(atomic_load_explicit(&prof->has_pending, memory_order_relaxed)))         \
+            rf_vm_profile_point(isolate, fp, pc);                                                \
+    } while (0)
+#define BEGIN_BUILTIN(number)                                                                    \
+    prof->builtin_calls[number]++;                                                               \
+    rf_prof_enter_at(prof, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, number), fp)
+#define END_BUILTIN() rf_prof_leave(prof, &scope)
+#else
+#define PROFILE_POINT()       ((void)0)
+#define BEGIN_BUILTIN(number) ((void)0)
+#define END_BUILTIN()         ((void)0)
+#endif
+#if defined(RF_VM_PROFILES) && !defined(RF_VM_COMPUTED_GOTO)
+#define HOOK()                                                                                   \
+    do {                                                                                         \
+        if (RF_UNLIKELY(atomic_load_explicit(&prof->has_pending, memory_order_relaxed)))         \
+            rf_vm_profile_hook(isolate, fp, pc, RF_VM_PROFILES);                                 \
+    } while (0)
+#else
+#define HOOK() ((void)0)
+#endif
+#ifdef RF_VM_TALLIES
+/* Instructions and their counts have one size: the distance between them is that between the arrays. */
+_Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and its count");
+#define TALLY()      (++*(uint64_t *)((uintptr_t)pc + tally))
+#define FIND_TALLY() (tally = (uintptr_t)rf_vm_profile_tally(fp->proto) - (uintptr_t)fp->proto->code)
+#else
+#define TALLY()      ((void)0)
+#define FIND_TALLY() ((void)0)
+#endif
+
 #ifdef RF_VM_COMPUTED_GOTO
+#if defined(RF_VM_PROFILES) && defined(RF_VM_NOTES) /* after the hook has seen what the last instruction saved */
+#define CASE(name)                                                                               \
+    op_##name:                                                                                   \
+    fp->pc = pc;                                                                                 \
+    noted_##name
+#else
 #define CASE(name) op_##name
-#ifdef RF_VM_OBSERVES
+#endif
+#if defined(RF_VM_OBSERVES)
 #define NEXT() goto observe
+#elif defined(RF_VM_PROFILES)
+#define NEXT()                                                                                   \
+    do {                                                                                         \
+        TALLY();                                                                                 \
+        goto *DISPATCH()[(pc++)->op];                                                            \
+    } while (0)
+#elif defined(RF_VM_NOTES) /* whatever allocates finds its line */
+#define NEXT()                                                                                   \
+    do {                                                                                         \
+        fp->pc = pc + 1;                                                                         \
+        goto *labels[(pc++)->op];                                                                \
+    } while (0)
 #else
 #define NEXT() goto *labels[(pc++)->op]
 #endif
@@ -179,6 +250,8 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
     unsigned op;                                                                                 \
     next:                                                                                        \
     OBSERVE();                                                                                   \
+    HOOK();                                                                                      \
+    TALLY();                                                                                     \
     op = OBSERVED((pc++)->op);                                                                             \
     again:                                                                                       \
     switch (op) {
@@ -190,8 +263,10 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
 /* The outcome of a call: R[...] of the caller or the frame pushed */
 #define AFTER_CALL(outcome)                                                                      \
     do {                                                                                         \
-        if (RF_UNLIKELY((outcome) == RF_CALL_RAISED)) goto raise;                                \
+        const rf_outcome outcome_ = (outcome);                                                   \
+        if (RF_UNLIKELY(outcome_ == RF_CALL_RAISED)) goto raise;                                 \
         LOAD_FRAME();                                                                            \
+        if (outcome_ == RF_CALL_PUSHED) COUNT_CALL(fp->proto);                                   \
         NEXT();                                                                                  \
     } while (0)
 
@@ -216,6 +291,8 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         R = base_;                                                                               \
         pc = (callee_)->code;                                                                    \
         K = (callee_)->constants;                                                                \
+        FIND_TALLY();                                                                            \
+        COUNT_CALL(callee_);                                                                     \
         COUNT_HEAT();                                                                            \
         NEXT();                                                                                  \
     } while (0)
@@ -242,7 +319,7 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         index_of_array;                                                                          \
         if (RF_LIKELY(b->head == RF_ARRAY && is_int && i < b->as.array->length)) {               \
             rf_array *array = b->as.array;                                                       \
-            const rf_value v = element(array, i);                                                \
+            const rf_value v = element(isolate, array, i);                                                \
             if (is_temp) R[IN.b].head = RF_UNSET;                                                \
             put(isolate, &R[IN.a], v);                                                           \
             if (is_temp) rf_release_object(isolate, &array->object);                             \
@@ -255,6 +332,18 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
             put(isolate, &R[IN.a], v);                                                           \
             if (is_temp) rf_release_object(isolate, &string->object);                            \
             NEXT();                                                                              \
+        }                                                                                        \
+        rf_key key;                                                                              \
+        if (b->head == RF_DICT && rf_key_from_value(index_value, &key)) {                        \
+            rf_dict *dict = b->as.dict;                                                          \
+            const rf_value v = copy(isolate, rf_dict_peek(dict, key));                                    \
+            if (RF_LIKELY(v.head != RF_UNSET)) {                                                 \
+                if (is_temp) R[IN.b].head = RF_UNSET;                                            \
+                rf_vm_use(isolate, fp, reg);                                                     \
+                put(isolate, &R[IN.a], v);                                                       \
+                if (is_temp) rf_release_object(isolate, &dict->object);                          \
+                NEXT();                                                                          \
+            }                                                                                    \
         }                                                                                        \
         SAVE();                                                                                  \
         if (RF_UNLIKELY(!rf_vm_get_index(isolate, fp, IN.a, IN.b, index_value, reg))) goto raise; \
@@ -274,7 +363,7 @@ static RF_ALWAYS_INLINE rf_value field_value(const rf_struct *s, const rf_site *
         const rf_site *site = &fp->proto->sites[IN.c];                                           \
         if (RF_LIKELY(b->head == RF_STRUCT && b->as.instance->layout == site->layout)) {         \
             rf_struct *s = b->as.instance;                                                       \
-            const rf_value v = field_value(s, site);                                             \
+            const rf_value v = field_value(isolate, s, site);                                             \
             if (is_temp) R[IN.b].head = RF_UNSET;                                                \
             put(isolate, &R[IN.a], v);                                                           \
             if (is_temp) rf_release_object(isolate, &s->object);                                 \
@@ -322,12 +411,23 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     const rf_instruction *pc;
     const rf_value *K;
     rf_value out, chain;
+#ifdef RF_VM_TALLIES
+    uintptr_t tally;
+#endif
+#ifdef RF_VM_PROFILES
+    rf_prof_thread *const prof = isolate->prof;
+    rf_prof_scope scope;
+#ifdef RF_VM_COMPUTED_GOTO
+    static const void *const hooks[RF_OP_COUNT] = {[0 ... RF_OP_COUNT - 1] = &&hook};
+    rf_vm_profile_loop(prof, RF_VM_PROFILES, labels, hooks);
+#endif
+#endif
     LOAD_FRAME();
     BEGIN()
 
     /* ---- moves and constants ---- */
 
-    CASE(COPY) : put(isolate, &R[IN.a], copy(R[IN.b]));
+    CASE(COPY) : put(isolate, &R[IN.a], copy(isolate, R[IN.b]));
     NEXT();
     CASE(MOVE) : {
         const rf_value v = R[IN.b];
@@ -335,7 +435,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         put(isolate, &R[IN.a], v);
         NEXT();
     }
-    CASE(LOADK) : put(isolate, &R[IN.a], copy(K[IN.wide]));
+    CASE(LOADK) : put(isolate, &R[IN.a], copy(isolate, K[IN.wide]));
     NEXT();
     CASE(LOADI) : PUT_INT(&R[IN.a], IN.wide);
     NEXT();
@@ -347,7 +447,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     NEXT();
     CASE(DROP) : for (uint32_t i = 0; i < IN.b; i++) put(isolate, &R[IN.a + i], rf_unset());
     NEXT();
-    CASE(GETWIDE) : put(isolate, &R[IN.a], copy(R[IN.wide]));
+    CASE(GETWIDE) : put(isolate, &R[IN.a], copy(isolate, R[IN.wide]));
     NEXT();
     CASE(SETWIDE) : {
         const rf_value v = rf_vm_take_operand(fp, IN.a);
@@ -361,6 +461,9 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(UNDEFINED) : SAVE();
     rf_vm_raise_undefined(isolate, K[IN.a]);
     goto raise;
+    CASE(PAGE) : fp->proto = rf_proto_page(fp->proto, (uint32_t)IN.wide);
+    K = fp->proto->constants;
+    NEXT();
 
     /* ---- cells, captures, module variables, built-ins ---- */
 
@@ -368,12 +471,12 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     NEXT();
     CASE(WRAPCELL) : R[IN.a] = rf_cell_new(isolate, rf_take(&R[IN.a]));
     NEXT();
-    CASE(GETCELL) : put(isolate, &R[IN.a], copy(R[IN.b].as.cell->value));
+    CASE(GETCELL) : put(isolate, &R[IN.a], copy(isolate, R[IN.b].as.cell->value));
     NEXT();
     CASE(GETCELL_CHECKED) : {
         const rf_value v = R[IN.b].as.cell->value;
         if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
-        put(isolate, &R[IN.a], copy(v));
+        put(isolate, &R[IN.a], copy(isolate, v));
         NEXT();
     }
     CASE(SETCELL) : {
@@ -381,33 +484,33 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         put(isolate, &R[IN.a].as.cell->value, v);
         NEXT();
     }
-    CASE(GETCAPTURE) : put(isolate, &R[IN.a], copy(fp->function->captures[IN.b]));
+    CASE(GETCAPTURE) : put(isolate, &R[IN.a], copy(isolate, fp->function->captures[IN.wide]));
     NEXT();
     CASE(GETCAPTURE_CHECKED) : {
-        const rf_value v = fp->function->captures[IN.b];
+        const rf_value v = fp->function->captures[IN.wide];
         if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
-        put(isolate, &R[IN.a], copy(v));
+        put(isolate, &R[IN.a], copy(isolate, v));
         NEXT();
     }
-    CASE(GETCAPCELL) : put(isolate, &R[IN.a], copy(fp->function->captures[IN.b].as.cell->value));
+    CASE(GETCAPCELL) : put(isolate, &R[IN.a], copy(isolate, fp->function->captures[IN.wide].as.cell->value));
     NEXT();
     CASE(GETCAPCELL_CHECKED) : {
-        const rf_value v = fp->function->captures[IN.b].as.cell->value;
+        const rf_value v = fp->function->captures[IN.wide].as.cell->value;
         if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
-        put(isolate, &R[IN.a], copy(v));
+        put(isolate, &R[IN.a], copy(isolate, v));
         NEXT();
     }
     CASE(SETCAPCELL) : {
         const rf_value v = rf_vm_take_operand(fp, IN.a);
-        put(isolate, &fp->function->captures[IN.b].as.cell->value, v);
+        put(isolate, &fp->function->captures[IN.wide].as.cell->value, v);
         NEXT();
     }
-    CASE(GETMODULE) : put(isolate, &R[IN.a], copy(fp->proto->slots[IN.wide]));
+    CASE(GETMODULE) : put(isolate, &R[IN.a], copy(isolate, fp->proto->slots[IN.wide]));
     NEXT();
     CASE(GETMODULE_CHECKED) : {
         const rf_value v = fp->proto->slots[IN.wide];
         if (RF_UNLIKELY(v.head == RF_UNSET)) goto undefined;
-        put(isolate, &R[IN.a], copy(v));
+        put(isolate, &R[IN.a], copy(isolate, v));
         NEXT();
     }
     CASE(SETMODULE) : {
@@ -415,7 +518,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         put(isolate, &fp->proto->slots[IN.wide], v);
         NEXT();
     }
-    CASE(GETBUILTIN) : put(isolate, &R[IN.a], copy(isolate->builtin_values[IN.b]));
+    CASE(GETBUILTIN) : put(isolate, &R[IN.a], copy(isolate, isolate->builtin_values[IN.b]));
     NEXT();
 
     /* ---- arithmetic ---- */
@@ -515,6 +618,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     if (!rf_vm_text(isolate, &R[IN.a])) goto raise;
     NEXT();
     SIMPLE(NEWARRAY, rf_vm_new_array)
+    SIMPLE(UNPACK, rf_vm_unpack)
     RAISING(EXTEND, rf_vm_extend)
     RAISING(SPREAD, rf_vm_spread)
     CASE(NEWDICT) : put(isolate, &R[IN.a], rf_dict_new(isolate, IN.b));
@@ -571,6 +675,16 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
                     array->as.bools[i] = (uint8_t)c->as.i;
                     NEXT();
                 }
+            }
+        } else if (a->head == RF_DICT && a->as.o->count == 1 && c->as.bits != a->as.bits) {
+            rf_dict *dict = a->as.dict;
+            rf_key key;
+            if (b->head == RF_INT && c->head == RF_INT && rf_dict_replace_int(dict, b->as.i, c->as.i)) NEXT();
+            if (RF_LIKELY(rf_key_from_value(*b, &key))) {
+                SAVE();
+                if (RF_UNLIKELY(!rf_dict_set(isolate, dict, key, rf_vm_take_operand(fp, IN.c)))) goto raise;
+                rf_vm_use(isolate, fp, IN.b);
+                NEXT();
             }
         }
         SAVE();
@@ -630,10 +744,10 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(CHAIN_GETCELL) : chain = R[IN.b].as.cell->value;
     if (RF_UNLIKELY(chain.head == RF_UNSET)) goto undefined;
     CHAIN();
-    CASE(CHAIN_GETCAPTURE) : chain = fp->function->captures[IN.b];
+    CASE(CHAIN_GETCAPTURE) : chain = fp->function->captures[IN.wide];
     if (RF_UNLIKELY(chain.head == RF_UNSET)) goto undefined;
     CHAIN();
-    CASE(CHAIN_GETCAPCELL) : chain = fp->function->captures[IN.b].as.cell->value;
+    CASE(CHAIN_GETCAPCELL) : chain = fp->function->captures[IN.wide].as.cell->value;
     if (RF_UNLIKELY(chain.head == RF_UNSET)) goto undefined;
     CHAIN();
     CASE(CHAIN_GETMODULE) : chain = fp->proto->slots[IN.wide];
@@ -673,7 +787,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     NEXT();
     CASE(MARKCELL) : R[IN.a].as.o->flags |= CELL_CHANGED;
     NEXT();
-    CASE(MARKCAPTURE) : fp->function->captures[IN.a].as.o->flags |= CELL_CHANGED;
+    CASE(MARKCAPTURE) : fp->function->captures[IN.wide].as.o->flags |= CELL_CHANGED;
     NEXT();
 
     /* ---- calls ---- */
@@ -698,6 +812,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             SAVE();
             if (!rf_vm_push_frame(isolate, task, callee, NULL, w, 0)) goto raise;
             LOAD_FRAME();
+            COUNT_CALL(callee);
             NEXT();
         });
     }
@@ -707,7 +822,9 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         rf_value *w = &R[IN.a];
         const uint32_t count = IN.b;
         SAVE();
+        BEGIN_BUILTIN(IN.c);
         const rf_value v = isolate->builtins[IN.c].function(isolate, w + 1, count);
+        END_BUILTIN();
         if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
         for (uint32_t i = 1; i <= count; i++) put(isolate, &w[i], rf_unset());
         put(isolate, w, v);
@@ -715,8 +832,10 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(CALLC1) : {
         SAVE();
-        rf_value arg = copy(R[IN.b]);
+        rf_value arg = copy(isolate, R[IN.b]);
+        BEGIN_BUILTIN(IN.c);
         const rf_value v = isolate->builtins[IN.c].function(isolate, &arg, 1);
+        END_BUILTIN();
         rf_release(isolate, arg);
         if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
         put(isolate, &R[IN.a], v);
@@ -747,7 +866,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             rf_proto *callee = site->method;
             if (RF_LIKELY(HAS_ROOM(callee, w))) {
                 if (!callee->modifies_self) {
-                    w[1] = copy(*self);
+                    w[1] = copy(isolate, *self);
                     ENTER(callee, w, NULL, goto local_slowly);
                 }
                 fp->next->self_register = IN.c;
@@ -758,7 +877,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
                     w[1] = *self;
                     self->head = RF_UNSET;
                 } else {
-                    w[1] = copy(*self);
+                    w[1] = copy(isolate, *self);
                 }
                 ENTER_FLAGGED(callee, w, NULL, flags, goto local_slowly);
             }
@@ -783,7 +902,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(PUSHPLACE) : {
         SAVE();
-        const rf_value v = copy(R[IN.a]);
+        const rf_value v = copy(isolate, R[IN.a]);
         const int outcome = rf_vm_push_place(isolate, fp, fp->proto->places[IN.b], v);
         if (RF_LIKELY(outcome > 0)) {
             rf_vm_use(isolate, fp, IN.a);
@@ -807,12 +926,14 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
                 rf_release_object(isolate, slot->as.o);
                 slot->head = RF_UNSET;
             }
+        PROFILE_POINT();
         fp = fp->previous;
         task->fp = fp;
         put(isolate, R - 1, v);
         R = fp->base;
         pc = fp->pc;
         K = fp->proto->constants;
+        FIND_TALLY();
         NEXT();
     }
     CASE(RETURNNULL) : {
@@ -826,19 +947,21 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
                 rf_release_object(isolate, slot->as.o);
                 slot->head = RF_UNSET;
             }
+        PROFILE_POINT();
         fp = fp->previous;
         task->fp = fp;
         put(isolate, R - 1, rf_null());
         R = fp->base;
         pc = fp->pc;
         K = fp->proto->constants;
+        FIND_TALLY();
         NEXT();
     }
     SIMPLE(CLOSURE, rf_vm_closure)
     SIMPLE(STRUCTDECL, rf_vm_struct_decl)
     SIMPLE(ENUMDECL, rf_vm_enum_decl)
     CASE(TOOLARGE) : SAVE();
-    rf_raise_string(isolate, copy(K[IN.a]));
+    rf_raise_string(isolate, copy(isolate, K[IN.a]));
     goto raise;
 
     /* ---- instances and enum values ---- */
@@ -863,7 +986,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             const uint64_t i = (uint64_t)state[1].as.i;
             if (RF_LIKELY(i < array->length)) {
                 state[1].as.i = (int64_t)i + 1;
-                put(isolate, &R[IN.b], element(array, i));
+                put(isolate, &R[IN.b], element(isolate, array, i));
                 GO_BY((int16_t)IN.c);
                 NEXT();
             }
@@ -883,9 +1006,10 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         bool jumps;
         const rf_outcome outcome = rf_vm_for_next(isolate, task, IN, &jumps);
         if (RF_UNLIKELY(outcome == RF_CALL_RAISED)) goto raise;
-        if (outcome == RF_CALL_PUSHED)
+        if (outcome == RF_CALL_PUSHED) {
             LOAD_FRAME();
-        else if (jumps)
+            if (pc == fp->proto->code) COUNT_CALL(fp->proto);
+        } else if (jumps)
             GO_BY((int16_t)IN.c);
         NEXT();
     }
@@ -1011,20 +1135,38 @@ chain_length: {
     pc++;
 }
 chain_end: /* the last instruction has its result */
-    put(isolate, &R[IN.a], copy(chain));
+    put(isolate, &R[IN.a], copy(isolate, chain));
     NEXT();
 chain_break: /* the instruction at pc takes the value from its register */
-    R[IN.a] = copy(chain);
+    R[IN.a] = copy(isolate, chain);
     NEXT();
 
 #ifdef RF_VM_COUNTS
 hot:
     SAVE();
+#ifdef RF_VM_NOTES
+    if (!rf_vm_state_of(isolate)->jit) {
+        fp->proto->heat = INT32_MAX;
+        NEXT();
+    }
+#endif
     switch (rf_vm_state_of(isolate)->jit->hot(isolate, task)) {
     case RF_HOT_RAISED: goto raise;
     case RF_HOT_OBSERVE: return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
     default: LOAD_FRAME(); NEXT();
     }
+#endif
+#if defined(RF_VM_PROFILES) && defined(RF_VM_COMPUTED_GOTO)
+hook:
+    pc--;
+    rf_vm_profile_hook(isolate, fp, pc, RF_VM_PROFILES);
+#ifdef RF_VM_TALLIES
+    if (atomic_load_explicit(&prof->is_exact_over, memory_order_relaxed)) {
+        SAVE();
+        return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
+    }
+#endif
+    goto *labels[(pc++)->op];
 #endif
 #if defined(RF_VM_OBSERVES) && defined(RF_VM_COMPUTED_GOTO)
 observe:

@@ -97,7 +97,7 @@ bool rf_vm_yield(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t l
     rf_generator *generator = fp->generator;
     const rf_value value = rf_take(&fp->base[reg]);
     fp->base[reg] = rf_null();
-    const uint32_t count = fp->proto->func->slot_count > RF_LOCAL_LIMIT ? fp->proto->register_count : live;
+    const uint32_t count = fp->proto->register_count > RF_WIDE_BASE ? fp->proto->register_count : live;
     suspended *kept = room_for(isolate, generator, count);
     for (uint32_t i = 0; i < count; i++) kept->registers[i] = rf_take(&fp->base[i]);
     kept->live = count;

@@ -167,7 +167,7 @@ void rf_vm_move_dying_locals(rf_proto *proto)
 {
     const uint32_t words = proto->temp_base / 64 + 1;
     if ((uint64_t)proto->temp_base * proto->code_count > MOST_BITS || proto->temp_base == 0) return;
-    if (proto->func->kind == RF_FUNC_TEST) return;
+    if (proto->func->kind == RF_FUNC_TEST || proto->page_count) return; /* indexes need their page to be understood */
     analysis a = {.proto = proto, .limit = proto->temp_base, .words = words};
     analyse(&a);
     convert(&a, proto);

@@ -18,9 +18,10 @@ typedef struct rf_instruction {
 _Static_assert(sizeof(rf_instruction) == 8, "instructions are one word");
 
 enum {
-    RF_LOCAL_LIMIT = 49152,   /* locals beyond have no register number: GETWIDE, SETWIDE */
+    RF_LOCAL_LIMIT = 32768,   /* locals beyond have no register number: GETWIDE, SETWIDE */
     RF_REGISTER_LIMIT = 65000, /* registers an instruction can name, with room for the state of a loop */
-    RF_OPERAND_LIMIT = 65535
+    RF_OPERAND_LIMIT = 65535,
+    RF_WIDE_BASE = 1 << 17    /* register of the first of those locals, behind the longest list (UNPACK) */
 };
 
 #endif

@@ -44,6 +44,7 @@ static void visit_uses(const rf_proto *proto, unsigned kind, uint32_t value, rf_
     case RF_OPERAND_LOCALCALL:
         visit_run(value + 2, window_count(proto, in) - 1, RF_ACCESS_USE, visit, context);
         break;
+    case RF_OPERAND_UNPACKED:
     case RF_OPERAND_ITERATE: visit(context, value, RF_ACCESS_USE); break;
     case RF_OPERAND_RANGE: visit_run(value, in.b, RF_ACCESS_USE, visit, context); break;
     case RF_OPERAND_NEXT:
@@ -61,6 +62,7 @@ static void visit_defs(unsigned kind, uint32_t value, rf_instruction in, rf_regi
     case RF_OPERAND_WINDOW:
     case RF_OPERAND_CALLEE:
     case RF_OPERAND_LOCALCALL: visit(context, value, RF_ACCESS_DEF); break;
+    case RF_OPERAND_UNPACKED:
     case RF_OPERAND_RESET: visit_run(value, in.b, RF_ACCESS_DEF, visit, context); break;
     case RF_OPERAND_ITERATE:
     case RF_OPERAND_RANGE: visit_run(value, LOOP_STATE, RF_ACCESS_DEF, visit, context); break;

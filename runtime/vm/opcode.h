@@ -27,6 +27,7 @@ typedef enum rf_operand_kind {
     RF_OPERAND_WINDOW,    /* R[a] written, R[a+1 ..] used: b of them, or what the site says */
     RF_OPERAND_CALLEE,    /* the same, R[a] is used too */
     RF_OPERAND_LOCALCALL, /* the same, R[a+1] is not yet filled, R[a+2 ..] used */
+    RF_OPERAND_UNPACKED,  /* R[a] used, R[a .. a+b) written */
     RF_OPERAND_ITERATE,   /* R[a] used, R[a .. a+4) written */
     RF_OPERAND_RANGE,     /* R[a .. a+b) used, R[a .. a+4) written */
     RF_OPERAND_NEXT,      /* R[a .. a+4) used at the end of the loop, changed otherwise */
@@ -37,7 +38,6 @@ typedef enum rf_operand_kind {
     RF_OPERAND_CONST,   /* index of a constant */
     RF_OPERAND_SITE,    /* index of a call or field site */
     RF_OPERAND_CHILD,   /* index of a function */
-    RF_OPERAND_CAPTURE, /* index of a capture */
     RF_OPERAND_BUILTIN, /* number of a built-in */
     RF_OPERAND_PLACE,   /* index of a place description */
     RF_OPERAND_LITERAL, /* index of a node or pattern */
@@ -47,6 +47,8 @@ typedef enum rf_operand_kind {
     RF_OPERAND_CONST32,
     RF_OPERAND_SLOT32,
     RF_OPERAND_WIDE32,
+    RF_OPERAND_CAPTURE32, /* index of a capture */
+    RF_OPERAND_PAGE32,
     RF_OPERAND_JUMP32,
     RF_OPERAND_WIDE /* c, when b holds both */
 } rf_operand_kind;

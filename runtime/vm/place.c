@@ -339,7 +339,7 @@ bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_va
 
 static rf_place_info *receiver_place(const rf_frame *caller)
 {
-    return caller->proto->places[caller->proto->sites[caller->pc[-1].b].place];
+    return rf_site_place(caller->proto, &caller->proto->sites[caller->pc[-1].b]);
 }
 
 /* Nothing from here to the return raises, runs other code or looks at variables of other functions. */

@@ -26,7 +26,7 @@ uint32_t rf_dest(rf_compiler *c, uint32_t dest)
 
 uint32_t rf_wide_register(uint32_t slot)
 {
-    return RF_OPERAND_LIMIT + 1 + (slot - RF_LOCAL_LIMIT);
+    return RF_WIDE_BASE + (slot - RF_LOCAL_LIMIT);
 }
 
 /* ---- emitting ---- */
@@ -42,9 +42,45 @@ static uint32_t fit(rf_compiler *c, uint32_t operand)
     return operand & RF_OPERAND_LIMIT;
 }
 
+void rf_emit_page(rf_compiler *c, uint32_t page)
+{
+    if (page > c->last_page) c->last_page = page;
+    rf_chunk_emit_wide(&c->chunk, RF_OP_PAGE, 0, (int32_t)page);
+}
+
+static bool is_index(unsigned kind)
+{
+    return kind == RF_OPERAND_CONST || kind == RF_OPERAND_SITE || kind == RF_OPERAND_CHILD ||
+           kind == RF_OPERAND_PLACE || kind == RF_OPERAND_LITERAL;
+}
+
+/* The page that the index among the operands lies on: an instruction has at most one. */
+static uint32_t page_of(rf_op op, const uint32_t values[3])
+{
+    for (unsigned i = 0; i < 3; i++)
+        if (is_index(rf_op_infos[op].operands[i])) return values[i] / RF_PAGE_SIZE;
+    return 0;
+}
+
+static uint32_t fit_operand(rf_compiler *c, rf_op op, unsigned i, uint32_t value)
+{
+    return is_index(rf_op_infos[op].operands[i]) ? value % RF_PAGE_SIZE : fit(c, value);
+}
+
+static uint32_t emit_on_page(rf_compiler *c, rf_op op, uint32_t a, uint32_t b, uint32_t x)
+{
+    return rf_chunk_emit(&c->chunk, op, fit_operand(c, op, 0, a), fit_operand(c, op, 1, b),
+                         fit_operand(c, op, 2, x));
+}
+
 uint32_t rf_emit(rf_compiler *c, rf_op op, uint32_t a, uint32_t b, uint32_t x)
 {
-    return rf_chunk_emit(&c->chunk, op, fit(c, a), fit(c, b), fit(c, x));
+    const uint32_t page = page_of(op, (const uint32_t[]){a, b, x});
+    if (!page) return emit_on_page(c, op, a, b, x);
+    rf_emit_page(c, page);
+    const uint32_t pc = emit_on_page(c, op, a, b, x);
+    rf_emit_page(c, 0);
+    return pc;
 }
 
 uint32_t rf_emit_wide(rf_compiler *c, rf_op op, uint32_t a, int64_t wide)
@@ -63,9 +99,22 @@ static bool has_short_distance(unsigned op)
     return rf_op_infos[op].operands[2] == RF_OPERAND_JUMP;
 }
 
+/* Both ways lead over a PAGE 0. */
+static uint32_t emit_jump_on_page(rf_compiler *c, rf_op op, uint32_t a, uint32_t b, uint32_t page)
+{
+    rf_emit_page(c, page);
+    emit_on_page(c, op, a, b, 2); /* taken: to the second PAGE 0 */
+    rf_emit_page(c, 0);
+    rf_emit_wide(c, RF_OP_JMP, 0, 2); /* not taken: over the long jump */
+    rf_emit_page(c, 0);
+    return rf_emit_wide(c, RF_OP_JMP, 0, 0);
+}
+
 uint32_t rf_emit_jump(rf_compiler *c, rf_op op, uint32_t a, uint32_t b)
 {
     if (!has_short_distance(op)) return rf_emit_wide(c, op, a, 0);
+    const uint32_t page = page_of(op, (const uint32_t[]){a, b, 0});
+    if (page) return emit_jump_on_page(c, op, a, b, page);
     if (!c->long_jumps) return rf_emit(c, op, a, b, 0);
     rf_emit(c, op, a, b, 1);                 /* taken: over the next instruction */
     rf_emit_wide(c, RF_OP_JMP, 0, 1);        /* not taken: over the long jump */
@@ -115,14 +164,14 @@ rf_string *rf_symbol_string(const rf_compiler *c, const rf_symbol *name)
 
 uint32_t rf_name_constant(rf_compiler *c, const rf_symbol *name)
 {
-    return fit(c, rf_constant(c, c->module->literals[name->literal]));
+    return rf_constant(c, c->module->literals[name->literal]);
 }
 
 uint32_t rf_literal_index(rf_compiler *c, const void *syntax)
 {
     const rf_literal_info info = {.syntax = syntax};
     rf_vector_push(&c->chunk.literals, info);
-    return fit(c, (uint32_t)c->chunk.literals.count - 1);
+    return (uint32_t)c->chunk.literals.count - 1;
 }
 
 bool rf_fitting_constant(rf_compiler *c, rf_value v, uint32_t *index)
@@ -158,22 +207,29 @@ uint32_t rf_site_index(rf_compiler *c, rf_site site)
     if (c->chunk.sites.count > OWN_SITES && site.place == RF_NO_PLACE &&
         find_site(c, &site, c->chunk.sites.count, &index))
         return index;
-    return fit(c, rf_chunk_add_site(&c->chunk, site));
+    return rf_chunk_add_site(&c->chunk, site);
 }
 
-void rf_site_finish(rf_compiler *c, uint32_t site, uint32_t call, uint32_t skip)
+static void share_site(rf_compiler *c, uint32_t site, uint32_t call, bool has_page)
 {
-    rf_site *newest = &c->chunk.sites.data[site];
-    newest->skip = (uint16_t)skip;
     uint32_t index;
     if (c->chunk.sites.count <= OWN_SITES || site + 1 != c->chunk.sites.count ||
-        !find_site(c, newest, site, &index))
+        !find_site(c, &c->chunk.sites.data[site], site, &index))
         return;
     c->chunk.code.data[call].b = (uint16_t)index;
+    if (has_page) c->chunk.code.data[call - 1].wide = (int32_t)(index / RF_PAGE_SIZE);
     c->chunk.sites.count--;
+}
+
+void rf_site_finish(rf_compiler *c, uint32_t site, uint32_t call)
+{
+    const bool has_page = site >= RF_PAGE_SIZE;
+    c->chunk.sites.data[site].skip = (uint16_t)(rf_here(c) - call - 1);
+    share_site(c, site, call, has_page);
+    if (has_page) rf_emit_page(c, 0); /* the one behind the call is skipped, too */
 }
 
 uint32_t rf_child_index(rf_compiler *c, const rf_func *func)
 {
-    return fit(c, rf_chunk_add_child(&c->chunk, rf_vm_proto(c->isolate, c->module, func)));
+    return rf_chunk_add_child(&c->chunk, rf_vm_proto(c->isolate, c->module, func));
 }

@@ -70,7 +70,7 @@ static void note_callee(rf_feedback *now, rf_value callee)
 
 void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
 {
-    rf_proto *proto = fp->proto;
+    rf_proto *proto = rf_proto_page(fp->proto, 0);
     if (!proto->feedback) proto->feedback = rf_alloc_array_zero(rf_feedback, proto->code_count);
     const uint32_t at = (uint32_t)(pc - proto->code);
     rf_feedback *now = &proto->feedback[at];

@@ -35,6 +35,7 @@ void rf_vm_closure(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 void rf_vm_struct_decl(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 void rf_vm_enum_decl(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 void rf_vm_new_array(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+void rf_vm_unpack(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_extend(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_spread(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_dict_key(rf_isolate *isolate, rf_frame *fp, rf_instruction in);

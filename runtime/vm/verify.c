@@ -81,9 +81,10 @@ static void check_operand(checker *k, unsigned kind, uint32_t value, rf_instruct
     case RF_OPERAND_CHILD: check_index(k, value, proto->child_count, "no such function"); break;
     case RF_OPERAND_PLACE: check_index(k, value, proto->place_count, "no such place"); break;
     case RF_OPERAND_LITERAL: check_index(k, value, proto->literal_count, "no such literal"); break;
-    case RF_OPERAND_CAPTURE: check_index(k, value, proto->func->capture_count, "no such capture"); break;
     case RF_OPERAND_CONST32: check_index(k, (uint32_t)in.wide, proto->constant_count, "no such constant"); break;
     case RF_OPERAND_SLOT32: check_index(k, (uint32_t)in.wide, proto->module->slot_count, "no such slot"); break;
+    case RF_OPERAND_CAPTURE32: check_index(k, (uint32_t)in.wide, proto->func->capture_count, "no such capture"); break;
+    case RF_OPERAND_PAGE32: check_index(k, (uint32_t)in.wide, proto->page_count + 1, "no such page"); break;
     case RF_OPERAND_WIDE32: check_index(k, (uint32_t)in.wide, proto->register_count, "no such register"); break;
     default: break;
     }
@@ -186,7 +187,7 @@ char *rf_vm_find_fault(const rf_proto *proto)
 {
     checker k = {.proto = proto};
     k.words = (proto->register_count - proto->temp_base) / 64 + 1;
-    if ((uint64_t)k.words * proto->code_count > 16u << 20) return NULL; /* a giant: too much to follow */
+    if (proto->page_count || (uint64_t)k.words * proto->code_count > 16u << 20) return NULL; /* a giant: too much to follow */
     k.states = rf_alloc_array_zero(state, proto->code_count);
     k.bits = rf_alloc_array_zero(uint64_t, (size_t)k.words * (proto->code_count + 1));
     k.now = k.bits + (size_t)k.words * proto->code_count;

@@ -400,7 +400,36 @@ static void literals_hold_4096_elements(void **state)
     expect_error(nest("x := {", "a:1,", 4096, "", "", "}"), "ok");
     expect_error(nest("x := {", "a:1,", 4097, "", "", "}"),
                  PARSE("1:16391 Dictionary literal exceeds maximum item count of 4096"));
-    expect_error(nest("f(", "1,", 5000, "", "", ")"), "ok");
+}
+
+static void other_lists_hold_32767(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *open, *item, *close, *message;
+    } lists[] = {
+        {"f(", "1,", ")", "1:65537 Argument list exceeds maximum argument count of 32767"},
+        {"s.f(", "1,", ")", "1:65539 Argument list exceeds maximum argument count of 32767"},
+        {"E::A(", "1,", ")", "1:65540 Argument list exceeds maximum argument count of 32767"},
+        {"func f(", "_,", ") {}", "1:65542 Parameter list exceeds maximum parameter count of 32767"},
+        {"x := func(", "_,", ") {}", "1:65545 Parameter list exceeds maximum parameter count of 32767"},
+        {"x := |", "_,", "| 1", "1:65541 Parameter list exceeds maximum parameter count of 32767"},
+        {"x := S{", "a:1,", "}", "1:131076 Struct literal exceeds maximum field count of 32767"},
+        {"let [", "_,", "] := 1", "1:65540 Pattern exceeds maximum element count of 32767"},
+        {"[", "_,", "] := 1", "1:65536 Pattern exceeds maximum element count of 32767"},
+        {"let {", "a:_,", "} := 1", "1:131074 Pattern exceeds maximum element count of 32767"},
+        {"match 1 { case [", "_,", "]: 1 }", "1:65551 Pattern exceeds maximum element count of 32767"},
+    };
+    for (size_t i = 0; i < RF_COUNT_OF(lists); i++) {
+        expect_error(nest(lists[i].open, lists[i].item, 32767, "", "", lists[i].close), "ok");
+        rf_buffer message = RF_BUFFER_INIT;
+        rf_buffer_format(&message, PARSE("%s"), lists[i].message);
+        expect_error(nest(lists[i].open, lists[i].item, 32768, "", "", lists[i].close), message.data);
+        rf_buffer_release(&message);
+    }
+    expect_error(nest("match 1 { case A(_", ",_", 32766, "", "", "): 1 }"), "ok");
+    expect_error(nest("match 1 { case A(_", ",_", 32767, "", "", "): 1 }"),
+                 PARSE("1:65552 Pattern exceeds maximum element count of 32767"));
 }
 
 static void sources_hold_a_mebibyte(void **state)
@@ -491,6 +520,7 @@ int main(void)
         cmocka_unit_test(blocks_nest_128_deep),
         cmocka_unit_test(patterns_and_types_nest_256_deep),
         cmocka_unit_test(literals_hold_4096_elements),
+        cmocka_unit_test(other_lists_hold_32767),
         cmocka_unit_test(sources_hold_a_mebibyte),
         cmocka_unit_test(long_chains_do_not_nest),
         cmocka_unit_test(reports_have_the_documented_form),

@@ -40,7 +40,7 @@ static rf_proto *proto_with(program *p, const rf_pos *positions, size_t count)
         rf_chunk_emit(&chunk, RF_OP_RETURNNULL, 0, 0, 0);
     }
     rf_proto *proto = rf_new(rf_proto);
-    rf_chunk_finish(&chunk, proto);
+    rf_chunk_finish(&chunk, proto, 0);
     return proto;
 }
 

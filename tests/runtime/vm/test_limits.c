@@ -30,8 +30,8 @@ static void a_function_may_have_60000_variables(void **state)
     rf_buffer_append_text(&source, "func f(a) {\n");
     repeat(&source, "v#:=[#]\n", 60000);
     rf_buffer_append_text(&source, "w := |x| [v59998, x]\nv59999.push(a)\nv59997[0] += 1\n"
-                                   "return [v0, v59999, w(1), v59997, v49151, v49152]\n}\nprint(f(5))\n");
-    expect_output(*state, &source, "[[0], [59999, 5], [[59998], 1], [59998], [49151], [49152]]\n");
+                                   "return [v0, v59999, w(1), v59997, v32767, v32768]\n}\nprint(f(5))\n");
+    expect_output(*state, &source, "[[0], [59999, 5], [[59998], 1], [59998], [32767], [32768]]\n");
     assert_true(listing_count(*state, "f", RF_OP_GETWIDE) > 0);
 }
 
@@ -90,15 +90,70 @@ static void literals_may_be_long(void **state)
     expect_output(*state, &source, "4096 4095\n10890\n");
 }
 
-static void what_does_not_fit_raises_where_it_is_called(void **state)
+/* Everything that looks into a table, behind 66000 entries of each. */
+static void tables_may_have_more_entries_than_an_operand_can_name(void **state)
 {
     rf_buffer source = RF_BUFFER_INIT;
-    rf_buffer_append_text(&source, "func f(o) {\n");
-    repeat(&source, "o.a#\n", 66000);
-    rf_buffer_append_text(&source, "}\ntry { f({}) } except e { print(e.message, e.stack) }\nprint(\"on\")\n");
+    rf_buffer_append_text(&source, "struct S { v, func add(self, x) { self.v += x return self.v } func boom(self) { throw \"b\" } }\n"
+                                   "enum E { Q, R }\nfunc plus(a, b) { return a + b }\nfunc f() {\nd := {}\n");
+    repeat(&source, "d.k#\n", 66000);
+    repeat(&source, "E::Q\n", 66000);
+    repeat(&source, "||1\n", 1000);
+    rf_buffer_append_text(
+        &source,
+        "d.s := S { v: 1 }\nprint(d.s.add(2), d.s, E::R, d?.s?.v)\n"
+        "try { d.s.boom() } except e { print(e.message, e.line, e.stack) }\n"
+        "try { print(d.nosuch.x) } except e { print(e.message) }\n"
+        "d.list := []\nd.list.push(5) d.list.push(plus(1, 2)) push(d.list, 9)\nprint(d.list, d.list.pop())\n"
+        "xs := []\nxs.push(1) push(xs, 2)\nprint(xs.len(), xs)\n"
+        "match d.s { case {v: 4}: print(4) case {v: \"x\"}: print(5) case {w}: print(w) case {v}: print(v) }\n"
+        "match E::R { case Q: print(\"Q\") case R: print(\"R\") }\n"
+        "{s, list: [first], ...rest} := d\nprint(s, first, len(rest))\n"
+        "for i in 3 { d.s.add(i) if d.s.v > 4 { d.last := i continue } d.list.push(i) }\nprint(d.s, d.list, d.last)\n"
+        "g := func*() { for i in 2 { yield d.s.v + i } }\nprint([...g()])\n"
+        "func late() { return \"late\" }\nprint(late(), d.k65999, (|x| x + 1)(2))\nreturn d.missing }\nprint(f())\n");
     expect_output(*state, &source,
-                  "Function 'f' is too large: it needs more than 65535 registers, constants or call sites; split it "
-                  "[f]\non\n");
+                  "3 S { v: 3 } E::R 3\nb 1 [f, S.boom]\nCannot access field or method 'x' on non-struct value\n"
+                  "[5, 3, 9] [[5, 3], 9]\n2 [1, 2]\n3\nR\nS { v: 3 } 5 0\nS { v: 6 } [5, 3, 9, 0, 1] 2\n[6, 7]\n"
+                  "late null 3\nnull\n");
+}
+
+static void a_function_may_capture_more_variables_than_an_operand_can_name(void **state)
+{
+    rf_buffer source = RF_BUFFER_INIT;
+    rf_buffer_append_text(&source, "func f() {\n");
+    for (int i = 0; i < 66000; i++)
+        rf_buffer_format(&source, i % 4000 == 0 ? "let [v%d" : i % 4000 == 3999 || i == 65999 ? ",v%d]:=[]\n" : ",v%d", i);
+    rf_buffer_append_text(&source, "v65998 := 5\nv65999 := 1\nfunc g() {\n");
+    repeat(&source, "v#\n", 66000);
+    rf_buffer_append_text(&source, "v65999 += v65998\ntry { print(u) } except e { print(e.message) }\nreturn v65999 }\n"
+                                   "g()\nprint(g(), v65999)\nlet u := g\nreturn u() }\nprint(f())\n");
+    expect_output(*state, &source, "Undefined variable: u\nUndefined variable: u\n11 11\n<function g>\n16\n");
+}
+
+static void lists_of_many_arguments_nest(void **state)
+{
+    rf_buffer source = RF_BUFFER_INIT;
+    rf_buffer_append_text(&source, "func f(p0");
+    repeat(&source, ", q#", 32766);
+    rf_buffer_append_text(&source, ") { return p0 + q32765 }\nx := ");
+    for (int i = 0; i < 10; i++) {
+        rf_buffer_append_text(&source, "f(");
+        repeat(&source, "1,", 32766);
+    }
+    rf_buffer_append_text(&source, "1");
+    for (int i = 0; i < 10; i++) rf_buffer_append_text(&source, ")");
+    rf_buffer_append_text(&source, "\nprint(x)\n");
+    expect_output(*state, &source, "11\n");
+}
+
+static void any_number_of_declarations_may_share_a_name(void **state)
+{
+    rf_buffer source = RF_BUFFER_INIT;
+    rf_buffer_append_text(&source, "func* g(n) {\nif n == 0 { return }\nyield f()\n");
+    repeat(&source, "func f() { return # }\n", 20000);
+    rf_buffer_append_text(&source, "yield f()\nfor x in g(n - 1) { yield x } }\nprint([...g(3)])\n");
+    expect_output(*state, &source, "[0, 19999, 0, 19999, 0, 19999]\n");
 }
 
 static void deep_recursion_crosses_segments(void **state)
@@ -124,7 +179,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(jumps_may_be_long, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(a_list_of_statements_may_be_long, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(literals_may_be_long, program_setup, program_teardown),
-        cmocka_unit_test_setup_teardown(what_does_not_fit_raises_where_it_is_called, program_setup,
+        cmocka_unit_test_setup_teardown(tables_may_have_more_entries_than_an_operand_can_name, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(a_function_may_capture_more_variables_than_an_operand_can_name, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(lists_of_many_arguments_nest, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(any_number_of_declarations_may_share_a_name, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(deep_recursion_crosses_segments, program_setup, program_teardown),
     };
