@@ -110,8 +110,8 @@ static void load(corpus *c, const char *folder)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fprintf(stderr, "usage: %s CORPUS COUNT\n", argv[0]);
+    if (argc != 3 && argc != 4) {
+        fprintf(stderr, "usage: %s CORPUS COUNT [SEED]\n", argv[0]);
         return 2;
     }
     corpus c = {0};
@@ -120,7 +120,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: no files in %s\n", argv[0], argv[1]);
         return 1;
     }
-    uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t state = (argc > 3 ? strtoull(argv[3], NULL, 10) : 1) * UINT64_C(0x9E3779B97F4A7C15);
+    if (!state) state = 1;
     for (size_t i = 0; i < c.files.count; i++)
         LLVMFuzzerTestOneInput((const uint8_t *)c.files.data[i].data, c.files.data[i].size);
     size_t wanted = (size_t)strtoul(argv[2], NULL, 10);

@@ -1,5 +1,5 @@
-/* A main for a fuzz target without libFuzzer: PROGRAM CORPUS COUNT runs every file of the folder and then COUNT
- * inputs made from them by mutation from a fixed seed, the same in every run. */
+/* A main for a fuzz target without libFuzzer: PROGRAM CORPUS COUNT [SEED] runs every file of the folder and then COUNT
+ * inputs made from them by mutation, the same for the same seed (1 if none is given). */
 #ifndef TESTS_FUZZ_REPLAY_H
 #define TESTS_FUZZ_REPLAY_H
 
