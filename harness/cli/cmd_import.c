@@ -20,7 +20,7 @@ static cli_exit import_file(cli_context *cli, import_reader read, const char *pa
     if (!status) status = read(path, text.data ? text.data : "", text.size, &list, &err);
     if (!status)
         status = store_import(cli->db, "imported", cli->options.from, path, &list, &session, &err);
-    if (!status) status = compare_derive(cli->db, session, &err);
+    if (!status) status = compare_derive(cli->db, session, NULL, &err);
     if (!status) printf("%s: session %lld, %zu processes\n", path, (long long)session, list.count);
     import_list_release(&list);
     rf_buffer_release(&text);

@@ -13,7 +13,7 @@ static cli_exit all_sessions(cli_context *cli)
     sqlite3_stmt *row = store_bind(cli->db, STORE_QUERY_all_sessions, &err, "");
     while (store_next(cli->db, row, &status, &err)) rf_vector_push(&ids, store_int(row, 0));
     for (size_t i = 0; i < ids.count && !status; i++)
-        status = compare_derive(cli->db, ids.data[i], &err);
+        status = compare_derive(cli->db, ids.data[i], NULL, &err);
     if (!status) printf("%zu sessions analysed again\n", ids.count);
     rf_vector_release(&ids);
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;
@@ -28,7 +28,7 @@ static cli_exit run(cli_context *cli)
     if (!cli->words.count) return all_sessions(cli);
     for (size_t i = 0; i < cli->words.count && !code; i++) {
         code = cli_find_session(cli, cli->words.data[i], &session);
-        if (!code && compare_derive(cli->db, session, &err)) code = cli_fail(cli, &err);
+        if (!code && compare_derive(cli->db, session, NULL, &err)) code = cli_fail(cli, &err);
     }
     return code;
 }

@@ -84,19 +84,11 @@ static ruff_status slot_skipped(void *context, size_t seq, const run_slot *slot,
 
 /* The grade needs the whole session, drift included. */
 static ruff_status store_grade(cli_context *cli, int64_t session, const run_machine *machine,
-                               const compare_conditions *conditions, ruff_error *err)
+                               const compare_conditions *conditions, bool drifted, ruff_error *err)
 {
     store_results results;
-    compare_options options = COMPARE_OPTIONS_DEFAULT;
-    bool drifted = false;
     ruff_status status = store_load_results(cli->db, session, &results, err);
     if (status) return status;
-    for (size_t i = 0; i < results.params.count; i++) {
-        compare_table table;
-        compare_table_build(&table, &results, results.params.data[i].id, &options);
-        drifted = drifted || table.drift.warn;
-        compare_table_release(&table);
-    }
     stats_trust trust = compare_grade(&results, machine, conditions, drifted);
     char *json = compare_trust_json(&trust);
     status = store_add_event(cli->db, session, "info", "trust", json, err);
@@ -154,8 +146,7 @@ static void mark_done(run_plan *plan, const store_results *results)
     for (size_t i = 0; i < results->slots.count; i++) {
         const store_slot_row *slot = &results->slots.data[i];
         size_t seq = (size_t)slot->seq - plan->first_seq; /* huge for slots of an earlier stage */
-        if (seq < plan->slots.count)
-            plan->slots.data[seq].done = strcmp(slot->state, "todo") != 0;
+        if (seq < plan->slots.count) plan->slots.data[seq].done = strcmp(slot->state, "todo") != 0;
     }
 }
 
@@ -322,6 +313,7 @@ static ruff_status measure(cli_context *cli, const cli_selection *selection, con
     store_session session;
     vigil watch;
     compare_conditions conditions;
+    bool drifted = false;
     char *settings = cli_settings_json(cli, selection, choice);
     run_machine_capture(&machine);
     run_commit_read(cli->launcher, cli->root, &commit);
@@ -335,8 +327,8 @@ static ruff_status measure(cli_context *cli, const cli_selection *selection, con
     }
     ruff_status watched = end_vigil(cli, &watch, session.id, &conditions, status ? NULL : err);
     if (!status) status = watched;
-    if (!status) status = store_grade(cli, session.id, &machine, &conditions, err);
-    if (!status) status = compare_derive(cli->db, session.id, err);
+    if (!status) status = compare_derive(cli->db, session.id, &drifted, err);
+    if (!status) status = store_grade(cli, session.id, &machine, &conditions, drifted, err);
     store_session_release(&session);
     run_commit_release(&commit);
     run_machine_release(&machine);

@@ -171,7 +171,7 @@ static ruff_status write_all(store_db *db, void *context, ruff_error *err)
     return status;
 }
 
-ruff_status compare_derive(store_db *db, int64_t session, ruff_error *err)
+ruff_status compare_derive(store_db *db, int64_t session, bool *drifted, ruff_error *err)
 {
     store_results results;
     compare_options options = COMPARE_OPTIONS_DEFAULT;
@@ -180,6 +180,8 @@ ruff_status compare_derive(store_db *db, int64_t session, ruff_error *err)
     compare_table *tables = rf_alloc_array_zero(compare_table, results.params.count + 1);
     for (size_t i = 0; i < results.params.count; i++)
         compare_table_build(&tables[i], &results, results.params.data[i].id, &options);
+    for (size_t i = 0; i < results.params.count && drifted; i++)
+        *drifted = *drifted || tables[i].drift.warn;
     status = store_with_transaction(db, write_all, &(derivation){&results, tables}, err);
     for (size_t i = 0; i < results.params.count; i++) compare_table_release(&tables[i]);
     rf_free(tables);

@@ -9,7 +9,9 @@
 
 #define COMPARE_ALGORITHM "ruffbench-1"
 
-/* Replaces all that is derived from the session alone, in one transaction. */
-RF_MUST_USE ruff_status compare_derive(store_db *db, int64_t session, ruff_error *err);
+/* Replaces all that is derived from the session alone, in one transaction.  *drifted (may be NULL)
+ * becomes true when times drifted over the session (S15). */
+RF_MUST_USE ruff_status compare_derive(store_db *db, int64_t session, bool *drifted,
+                                       ruff_error *err);
 
 #endif

@@ -19,22 +19,56 @@ typedef struct gathered {
     int64_t param, variant;
     const stats_warmup *warmups; /* one a sample of results */
     size_t blocks, first_block;
+    /* A session may hold many inputs, and an input many variants: what belongs to the input is
+     * found once, what belongs to a variant among that. */
+    size_t *slots, slot_count;     /* of the input; owned */
+    size_t *samples, sample_count; /* of the input; owned */
+    size_t *own, own_count;        /* samples of the variant; owned */
 } gathered;
 
-static bool belongs(const gathered *all, const store_sample *sample)
+static void turn_to_input(gathered *all, const store_results *results, int64_t param)
 {
-    return sample->param == all->param && sample->variant == all->variant;
+    *all = (gathered){.results = results,
+                      .param = param,
+                      .slots = rf_alloc_array(size_t, results->slots.count + 1),
+                      .samples = rf_alloc_array(size_t, results->samples.count + 1),
+                      .own = rf_alloc_array(size_t, results->samples.count + 1)};
+    for (size_t i = 0; i < results->slots.count; i++)
+        if (results->slots.data[i].param == param) all->slots[all->slot_count++] = i;
+    for (size_t i = 0; i < results->samples.count; i++)
+        if (results->samples.data[i].param == param) all->samples[all->sample_count++] = i;
+}
+
+static void turn_to_variant(gathered *all, int64_t variant)
+{
+    all->variant = variant;
+    all->own_count = 0;
+    for (size_t i = 0; i < all->sample_count; i++)
+        if (all->results->samples.data[all->samples[i]].variant == variant)
+            all->own[all->own_count++] = all->samples[i];
+}
+
+static void release_gathered(gathered *all)
+{
+    rf_free(all->slots);
+    rf_free(all->samples);
+    rf_free(all->own);
+}
+
+static const store_sample *own_sample(const gathered *all, size_t i)
+{
+    return &all->results->samples.data[all->own[i]];
 }
 
 static column gather(const gathered *all, compare_measure measure)
 {
     column out = {rf_alloc_array(double, all->blocks + 1), all->blocks};
     for (size_t i = 0; i < all->blocks; i++) out.y[i] = (double)NAN;
-    for (size_t i = 0; i < all->results->samples.count; i++) {
-        const store_sample *sample = &all->results->samples.data[i];
+    for (size_t i = 0; i < all->own_count; i++) {
+        const store_sample *sample = own_sample(all, i);
         size_t block = (size_t)sample->block - all->first_block;
-        if (!belongs(all, sample) || sample->outcome != RUN_OK || block >= all->blocks) continue;
-        double value = compare_value_of(sample, &all->warmups[i], measure);
+        if (sample->outcome != RUN_OK || block >= all->blocks) continue;
+        double value = compare_value_of(sample, &all->warmups[all->own[i]], measure);
         if (value > 0) out.y[block] = log(value);
     }
     return out;
@@ -67,11 +101,11 @@ static compare_estimate estimate(const column *from, double alpha)
 static void summarize_warmup(compare_row *row, const gathered *all)
 {
     size_t count = 0;
-    stats_warmup *own = rf_alloc_array(stats_warmup, all->results->samples.count + 1);
-    for (size_t i = 0; i < all->results->samples.count; i++) {
-        const store_sample *sample = &all->results->samples.data[i];
-        if (belongs(all, sample) && sample->outcome == RUN_OK && sample->time_count) {
-            own[count++] = all->warmups[i];
+    stats_warmup *own = rf_alloc_array(stats_warmup, all->own_count + 1);
+    for (size_t i = 0; i < all->own_count; i++) {
+        const store_sample *sample = own_sample(all, i);
+        if (sample->outcome == RUN_OK && sample->time_count) {
+            own[count++] = all->warmups[all->own[i]];
             row->iterations += sample->time_count;
         }
     }
@@ -81,19 +115,17 @@ static void summarize_warmup(compare_row *row, const gathered *all)
 
 static void count_outcomes(compare_row *row, const gathered *all)
 {
-    for (size_t i = 0; i < all->results->samples.count; i++) {
-        const store_sample *sample = &all->results->samples.data[i];
-        if (!belongs(all, sample)) continue;
+    for (size_t i = 0; i < all->own_count; i++) {
+        const store_sample *sample = own_sample(all, i);
         row->counts[sample->outcome]++;
         if (sample->outcome == RUN_OK || row->outcome != RUN_OK) continue;
         row->outcome = sample->outcome;
         rf_free(row->reason);
         row->reason = rf_strdup(sample->reason);
     }
-    for (size_t i = 0; i < all->results->slots.count; i++) {
-        const store_slot_row *slot = &all->results->slots.data[i];
-        row->skipped += slot->variant == all->variant && slot->param == all->param &&
-                        !strcmp(slot->state, "skipped");
+    for (size_t i = 0; i < all->slot_count; i++) {
+        const store_slot_row *slot = &all->results->slots.data[all->slots[i]];
+        row->skipped += slot->variant == all->variant && !strcmp(slot->state, "skipped");
     }
 }
 
@@ -103,10 +135,9 @@ static run_counter_status status_of(const compare_row *row, const gathered *all,
 {
     run_counter_status status =
         row->estimates[measure].count ? RUN_COUNTER_OK : RUN_COUNTER_UNAVAILABLE;
-    for (size_t i = 0; i < all->results->samples.count; i++) {
-        const store_sample *sample = &all->results->samples.data[i];
-        run_counter_status said = compare_status_of(sample, measure);
-        if (belongs(all, sample) && said != RUN_COUNTER_UNAVAILABLE) status = said;
+    for (size_t i = 0; i < all->own_count; i++) {
+        run_counter_status said = compare_status_of(own_sample(all, i), measure);
+        if (said != RUN_COUNTER_UNAVAILABLE) status = said;
     }
     return status;
 }
@@ -290,9 +321,8 @@ static stats_drift find_drift(const column *columns, size_t column_count, size_t
 static void span_blocks(gathered *all)
 {
     int64_t first = INT64_MAX, last = -1;
-    for (size_t i = 0; i < all->results->slots.count; i++) {
-        const store_slot_row *slot = &all->results->slots.data[i];
-        if (slot->param != all->param) continue;
+    for (size_t i = 0; i < all->slot_count; i++) {
+        const store_slot_row *slot = &all->results->slots.data[all->slots[i]];
         if (slot->block < first) first = slot->block;
         if (slot->block > last) last = slot->block;
     }
@@ -300,20 +330,20 @@ static void span_blocks(gathered *all)
     all->blocks = last < 0 ? 0 : (size_t)(last - first + 1);
 }
 
-static stats_warmup *classify_all(const store_results *results, int64_t param)
+static stats_warmup *classify_all(const gathered *all)
 {
-    stats_warmup *warmups = rf_alloc_array_zero(stats_warmup, results->samples.count + 1);
-    for (size_t i = 0; i < results->samples.count; i++)
-        if (results->samples.data[i].param == param && results->samples.data[i].time_count)
-            warmups[i] = compare_classify(&results->samples.data[i]);
+    stats_warmup *warmups = rf_alloc_array_zero(stats_warmup, all->results->samples.count + 1);
+    for (size_t i = 0; i < all->sample_count; i++) {
+        const store_sample *sample = &all->results->samples.data[all->samples[i]];
+        if (sample->time_count) warmups[all->samples[i]] = compare_classify(sample);
+    }
     return warmups;
 }
 
-static bool takes_part(const store_results *results, int64_t variant, int64_t param)
+static bool takes_part(const gathered *all, int64_t variant)
 {
-    for (size_t i = 0; i < results->slots.count; i++)
-        if (results->slots.data[i].variant == variant && results->slots.data[i].param == param)
-            return true;
+    for (size_t i = 0; i < all->slot_count; i++)
+        if (all->results->slots.data[all->slots[i]].variant == variant) return true;
     return false;
 }
 
@@ -330,8 +360,10 @@ void compare_table_build(compare_table *table, const store_results *results, int
                          const compare_options *options)
 {
     const store_param_row *param = store_results_param(results, param_id);
-    stats_warmup *warmups = classify_all(results, param_id);
-    gathered all = {.results = results, .param = param_id, .warmups = warmups};
+    gathered all;
+    turn_to_input(&all, results, param_id);
+    stats_warmup *warmups = classify_all(&all);
+    all.warmups = warmups;
     span_blocks(&all);
     *table = (compare_table){.benchmark = rf_strdup(param->benchmark),
                              .size_label = rf_strdup(param->label),
@@ -347,8 +379,8 @@ void compare_table_build(compare_table *table, const store_results *results, int
     column *columns = rf_alloc_array(column, results->variants.count + 1);
     for (size_t i = 0; i < results->variants.count; i++) {
         compare_row row;
-        all.variant = results->variants.data[i].id;
-        if (!takes_part(results, all.variant, param_id)) continue;
+        if (!takes_part(&all, results->variants.data[i].id)) continue;
+        turn_to_variant(&all, results->variants.data[i].id);
         fill_row(&row, &results->variants.data[i], &all, options->alpha);
         columns[table->rows.count] = gather(&all, options->measure);
         rf_vector_push(&table->rows, row);
@@ -367,6 +399,7 @@ void compare_table_build(compare_table *table, const store_results *results, int
     for (size_t i = 0; i < table->rows.count; i++) rf_free(columns[i].y);
     rf_free(columns);
     rf_free(warmups);
+    release_gathered(&all);
     rank(table);
 }
 

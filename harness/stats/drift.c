@@ -14,7 +14,7 @@ double stats_theil_sen(const double *y, size_t count)
     double *slopes = rf_alloc_array(double, pair_count);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++) slopes[used++] = (y[j] - y[i]) / (double)(j - i);
-    double slope = stats_median(slopes, pair_count);
+    double slope = stats_median_select(slopes, pair_count);
     rf_free(slopes);
     return slope;
 }

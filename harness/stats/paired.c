@@ -98,12 +98,12 @@ stats_ratio stats_ratio_signed_rank(const double *d, size_t count, double alpha)
     double *averages = rf_alloc_array(double, pair_count);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i; j < count; j++) averages[used++] = (d[i] + d[j]) / 2;
-    stats_sort(averages, pair_count);
-    stats_ratio result = ratio_at(stats_median(averages, pair_count), count);
+    stats_ratio result = ratio_at(stats_median_select(averages, pair_count), count);
     double confidence;
     size_t k = signed_rank_bound(d, count, alpha, &confidence);
     if (k) {
-        set_interval(&result, averages[k - 1], averages[pair_count - k], confidence);
+        double low = stats_select(averages, pair_count, k - 1);
+        set_interval(&result, low, stats_select(averages, pair_count, pair_count - k), confidence);
         result.p = stats_signed_rank_p(d, count, NULL);
     }
     rf_free(averages);

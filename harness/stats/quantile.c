@@ -14,9 +14,64 @@ static int compare_doubles(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+enum { insertion_max = 32 };
+
+/* Most samples are short: for them the calls of qsort cost more than the moves. */
+static void sort_few(double *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        double value = values[i];
+        size_t at = i;
+        for (; at > 0 && values[at - 1] > value; at--) values[at] = values[at - 1];
+        values[at] = value;
+    }
+}
+
 void stats_sort(double *values, size_t count)
 {
-    if (count > 1) qsort(values, count, sizeof *values, compare_doubles);
+    if (count <= insertion_max)
+        sort_few(values, count);
+    else
+        qsort(values, count, sizeof *values, compare_doubles);
+}
+
+static double middle_of_three(double a, double b, double c)
+{
+    return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
+/* Hoare's quickselect; the pivot is the median of both ends and the middle. */
+double stats_select(double *values, size_t count, size_t index)
+{
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        double pivot = middle_of_three(values[low], values[low + (high - low) / 2], values[high]);
+        size_t left = low, right = high;
+        while (left <= right) {
+            while (values[left] < pivot) left++;
+            while (values[right] > pivot) right--;
+            if (left > right) break;
+            double value = values[left];
+            values[left++] = values[right];
+            values[right] = value;
+            if (right == 0) break;
+            right--;
+        }
+        if (index <= right)
+            high = right;
+        else if (index >= left)
+            low = left;
+        else
+            break;
+    }
+    return values[index];
+}
+
+double stats_median_select(double *values, size_t count)
+{
+    if (count == 0) return 0;
+    double upper = stats_select(values, count, count / 2);
+    return count % 2 ? upper : (stats_select(values, count, count / 2 - 1) + upper) / 2;
 }
 
 static double *sorted_copy(const double *values, size_t count)
@@ -46,10 +101,10 @@ double stats_quantile(const double *values, size_t count, double p)
 double stats_median(const double *values, size_t count)
 {
     if (count == 0) return 0;
-    double *sorted = sorted_copy(values, count);
-    size_t half = count / 2;
-    double result = count % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    rf_free(sorted);
+    double *copy = rf_alloc_array(double, count);
+    memcpy(copy, values, count * sizeof *copy);
+    double result = stats_median_select(copy, count);
+    rf_free(copy);
     return result;
 }
 

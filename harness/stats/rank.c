@@ -187,13 +187,12 @@ stats_ratio stats_ratio_unpaired(const double *y_a, size_t count_a, const double
     double *shifts = rf_alloc_array(double, pair_count);
     for (size_t i = 0; i < count_a; i++)
         for (size_t j = 0; j < count_b; j++) shifts[used++] = y_a[i] - y_b[j];
-    stats_sort(shifts, pair_count);
-    result.log_ratio = result.log_low = result.log_high = stats_median(shifts, pair_count);
+    result.log_ratio = result.log_low = result.log_high = stats_median_select(shifts, pair_count);
     double confidence;
     size_t k = shift_bound(count_a, count_b, alpha, &confidence);
     if (k) {
-        result.log_low = shifts[k - 1];
-        result.log_high = shifts[pair_count - k];
+        result.log_low = stats_select(shifts, pair_count, k - 1);
+        result.log_high = stats_select(shifts, pair_count, pair_count - k);
         result.confidence = confidence;
         result.has_interval = true;
         result.p = stats_mann_whitney_p(y_a, count_a, y_b, count_b, NULL);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 enum { filter_window = 200, segment_min = 3 };
+static const double ln_two_pi = 1.83787706640934548356;
 
 /* The window of a filter as a sorted run that one value enters and one leaves. */
 typedef struct sorted_window {
@@ -110,12 +111,16 @@ static stats_segment measure_segment(const prefix_sums *sums, size_t begin, size
                            (double)fmaxl(variance, 0)};
 }
 
+/* The inner loop of the search: the differences are taken in full length, the rest in double. */
 static double segment_cost(const prefix_sums *sums, size_t begin, size_t end)
 {
-    stats_segment segment = measure_segment(sums, begin, end);
-    double floor = fmax(1e-14 * segment.mean * segment.mean, 1e-300);
-    double variance = fmax(segment.variance, floor);
-    return (double)(end - begin) * (log(2 * M_PI) + log(variance) + 1);
+    double length = (double)(end - begin), share = 1 / length;
+    double mean = (double)(sums->sum[end] - sums->sum[begin]) * share;
+    double variance = (double)(sums->square[end] - sums->square[begin]) * share - mean * mean;
+    double level = mean + sums->origin, floor = 1e-14 * level * level;
+    if (variance < floor) variance = floor;
+    if (variance < 1e-300) variance = 1e-300;
+    return length * (ln_two_pi + 1 + log(variance));
 }
 
 /* A possible start of the last segment.  Once beaten at time t it can never win again, but because

@@ -1,4 +1,4 @@
-"""Measures what the VM promises about time and memory; see README.md."""
+"""Measures what VM, library and harness promise about time and memory; see README.md."""
 import argparse
 import os
 from pathlib import Path
@@ -8,9 +8,10 @@ from instruction_counts import print_instructions
 from linear_cost import print_linear_cost
 from memory_use import print_memory
 from operation_points import print_points
+from store_speed import print_store
 from suite_table import print_library_table, print_suite_table
 
-TABLES = ["table", "library", "points", "linear", "memory", "instructions"]
+TABLES = ["table", "library", "points", "linear", "memory", "instructions", "store"]
 
 
 def main():
@@ -41,6 +42,8 @@ def main():
         print_memory(build, options.rounds)
     if "instructions" in chosen:
         print_instructions(build, options.write, options.check)
+    if "store" in chosen:
+        print_store(build, options.rounds)
 
 
 if __name__ == "__main__":

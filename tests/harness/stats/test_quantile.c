@@ -1,5 +1,6 @@
 /* Reference values: numpy 2.4.6 quantile (method linear), scipy 1.17.1 median_abs_deviation. */
 #include "stats/quantile.h"
+#include "stats/random.h"
 
 #include "base/base.h"
 #include "near.h"
@@ -50,6 +51,24 @@ static void samples_keep_their_order(void **state)
     for (int i = 0; i < 3; i++) assert_near(values[i], before[i], 0);
 }
 
+static void selection_agrees_with_sorting(void **state)
+{
+    (void)state;
+    stats_random random;
+    stats_random_init(&random, 3);
+    for (size_t trial = 0; trial < 300; trial++) {
+        double values[60], sorted[60];
+        size_t count = 1 + stats_random_below(&random, RF_COUNT_OF(values));
+        for (size_t i = 0; i < count; i++) /* many equal ones */
+            values[i] = sorted[i] = (double)stats_random_below(&random, trial % 3 ? 1000 : 4);
+        stats_sort(sorted, count);
+        for (size_t i = 0; i < count; i++)
+            assert_near(stats_select(values, count, i), sorted[i], 0);
+        assert_near(stats_median_select(values, count), stats_median(sorted, count), 0);
+    }
+    assert_near(stats_median_select(NULL, 0), 0, 0);
+}
+
 static void empty_and_single_samples_are_defined(void **state)
 {
     (void)state;
@@ -76,6 +95,7 @@ int main(void)
         cmocka_unit_test(moments_agree_with_numpy),
         cmocka_unit_test(median_of_an_even_count_is_the_mean_of_the_middle_two),
         cmocka_unit_test(samples_keep_their_order),
+        cmocka_unit_test(selection_agrees_with_sorting),
         cmocka_unit_test(empty_and_single_samples_are_defined),
         cmocka_unit_test(variance_survives_a_large_offset),
     };
