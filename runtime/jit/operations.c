@@ -30,6 +30,9 @@ int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_valu
 rf_struct *rf_native_struct_copy(rf_native_context *context, rf_value *slot);
 void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base);
 int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at);
+rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout);
+int64_t rf_native_detach(rf_native_context *context, rf_frame *fp, int64_t at);
+void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at);
 
 /* *slot becomes unset */
 void rf_native_release(rf_native_context *context, rf_value *slot)
@@ -57,6 +60,30 @@ int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_valu
 {
     rf_array *array = rf_array_unique(context->isolate, slot);
     return rf_array_push(context->isolate, array, rf_take(v));
+}
+
+/* An instance whose fields the caller fills in at once; takes over a reference to the declaration. */
+rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout)
+{
+    rf_struct *s = rf_object_new(context->isolate, sizeof *s + layout->data_size, RF_STRUCT, 0);
+    s->layout = layout;
+    return s;
+}
+
+/* The receiver of the call at `at`, in its window, is moved out of its place, if it is still there. */
+int64_t rf_native_detach(rf_native_context *context, rf_frame *fp, int64_t at)
+{
+    const rf_instruction in = fp->proto->code[at];
+    rf_place_info *place = rf_site_place(fp->proto, &fp->proto->sites[in.b]);
+    return rf_vm_detach(context->isolate, fp, place, fp->base[in.a + 1]);
+}
+
+/* It was not modified: as if nothing had happened. */
+void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at)
+{
+    const rf_instruction in = fp->proto->code[at];
+    rf_place_info *place = rf_site_place(fp->proto, &fp->proto->sites[in.b]);
+    rf_vm_store_place(context->isolate, fp, place, rf_take(&fp->base[in.a + 1]));
 }
 
 /* ---- instructions the long way ---- */

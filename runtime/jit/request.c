@@ -134,6 +134,48 @@ static void add_step(rf_buffer *out, rf_binding *binding, const rf_place_step *s
     rf_buffer_append(out, &wire, sizeof wire);
 }
 
+/* Which entry, or which default, each field of the instance gets; false: not plainly one of them. */
+static bool find_fields(const rf_literal_info *literal, rf_wire_field *fields)
+{
+    const rf_node *node = literal->syntax;
+    const rf_structdef *def = literal->def;
+    const rf_layout *layout = def->layout;
+    for (uint32_t i = 0; i < def->field_count; i++) {
+        const rf_value fallback = def->defaults ? def->defaults[i] : rf_unset();
+        fields[i] = (rf_wire_field){
+            .offset = layout->offsets[i], .kind = layout->kinds[i], .entry = -1, .head = RF_NULL};
+        if (rf_is_heap(fallback)) fields[i].head = RF_UNSET;
+        else if (fallback.head != RF_UNSET) fields[i].head = fallback.head, fields[i].bits = fallback.as.bits;
+    }
+    for (uint32_t i = 0; i < node->as.instance.count; i++) {
+        if (node->as.instance.entries[i].is_spread || fields[literal->fields[i]].entry >= 0) return false;
+        fields[literal->fields[i]].entry = i;
+    }
+    for (uint32_t i = 0; i < def->field_count; i++)
+        if (fields[i].entry < 0 && fields[i].head == RF_UNSET) return false;
+    return !layout->is_observed;
+}
+
+static void add_literals(rf_buffer *out, rf_binding *binding, const rf_proto *proto)
+{
+    for (uint32_t i = 0; i < proto->literal_count; i++) {
+        const rf_literal_info *literal = &proto->literals[i];
+        const uint32_t count = literal->def && literal->fields ? literal->def->field_count : 0;
+        rf_wire_field *fields = rf_alloc_array(rf_wire_field, count + 1);
+        rf_wire_literal wire = {.def = 0};
+        if (count > 0 && find_fields(literal, fields)) {
+            wire = (rf_wire_literal){.def = (uintptr_t)literal->def,
+                                     .layout = (uintptr_t)literal->def->layout,
+                                     .field_count = count,
+                                     .data_size = literal->def->layout->data_size};
+            rf_binding_keep(binding, literal->def->layout);
+        }
+        rf_buffer_append(out, &wire, sizeof wire);
+        rf_buffer_append(out, fields, wire.field_count * sizeof *fields);
+        rf_free(fields);
+    }
+}
+
 static void add_places(rf_buffer *out, rf_binding *binding, const rf_proto *proto)
 {
     for (uint32_t i = 0; i < proto->place_count; i++) {
@@ -148,17 +190,19 @@ static void add_places(rf_buffer *out, rf_binding *binding, const rf_proto *prot
     }
 }
 
-static void add_sites(rf_buffer *out, const rf_proto *proto)
+static void add_sites(rf_buffer *out, rf_binding *binding, const rf_proto *proto)
 {
     for (uint32_t i = 0; i < proto->site_count; i++) {
         const rf_site *site = &proto->sites[i];
+        const bool is_method = site->def && site->method;
         const rf_wire_site wire = {.layout = (uintptr_t)site->layout,
-                                   .def = (uintptr_t)site->def,
+                                   .call_layout = (uintptr_t)(is_method ? site->def->layout : NULL),
                                    .flags = site->flags,
                                    .offset = site->offset,
                                    .arg_count = site->arg_count,
                                    .skip = site->skip,
                                    .field_kind = site->field_kind};
+        if (is_method) rf_binding_keep(binding, site->def->layout);
         rf_buffer_append(out, &wire, sizeof wire);
     }
 }
@@ -175,6 +219,7 @@ static void add_function(rf_buffer *out, rf_isolate *isolate, rf_binding *bindin
                                 .constant_count = proto->constant_count,
                                 .site_count = proto->site_count,
                                 .place_count = proto->place_count,
+                                .literal_count = proto->literal_count,
                                 .temp_base = proto->temp_base,
                                 .register_count = proto->register_count,
                                 .param_count = proto->param_count,
@@ -193,10 +238,11 @@ static void add_function(rf_buffer *out, rf_isolate *isolate, rf_binding *bindin
         const rf_wire_constant k = {v.head, rf_is_heap(v) ? 0 : v.as.bits};
         rf_buffer_append(out, &k, sizeof k);
     }
-    add_sites(out, proto);
+    add_sites(out, binding, proto);
     rf_buffer_append(out, live, (size_t)proto->code_count * words * sizeof(uint64_t));
     rf_free(live);
     add_places(out, binding, proto);
+    add_literals(out, binding, proto);
 }
 
 static void add_entry(rf_buffer *out, const rf_frame *fp, const uint64_t *distrusted)

@@ -40,7 +40,8 @@ enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
 #define RF_WIRE_ENTRY          "ruff_entry" /* the function to call */
 #define RF_WIRE_ASSEMBLER      "/usr/bin/as"
 
-/* Followed by: instructions, hints, constants, sites, live bits, places (their steps behind each), and kinds of the
+/* Followed by: instructions, hints, constants, sites, live bits, places (their steps behind each),
+ * literals (their fields behind each), and kinds of the
  * registers at the entry (of the first function alone). */
 typedef struct rf_wire_function {
     uint64_t proto, code, constants, slots; /* addresses in the program */
@@ -48,6 +49,7 @@ typedef struct rf_wire_function {
     uint32_t temp_base, register_count, param_count, words;
     uint32_t has_handlers, has_self, is_callable, is_hidden; /* is_callable: may be called natively */
     uint32_t has_captures, modifies_self;
+    uint32_t literal_count, unused;
 } rf_wire_function;
 
 typedef struct rf_wire_hint { /* about one instruction: as rf_feedback, and */
@@ -68,6 +70,16 @@ typedef struct rf_wire_place { /* a root and steps from there */
     uint8_t root, is_cell, is_usable, unused; /* is_usable: no constant, no wide local */
     uint32_t index, count;
 } rf_wire_place;
+typedef struct rf_wire_literal { /* a struct literal, followed by its fields; field_count 0: nothing is known */
+    uint64_t def, layout;
+    uint32_t field_count, data_size;
+} rf_wire_literal;
+typedef struct rf_wire_field {
+    uint32_t offset, kind; /* rf_field_kind */
+    int64_t entry;         /* number of the entry, -1: its default, which is */
+    uint64_t head, bits;
+} rf_wire_field;
+
 typedef struct rf_wire_step {
     uint64_t layout;   /* a field of an instance of this layout; 0: an element, or nothing is known */
     uint32_t is_field, offset, field_kind;
@@ -77,7 +89,7 @@ typedef struct rf_wire_step {
 typedef struct rf_wire_constant { uint64_t head, bits; } rf_wire_constant; /* bits: 0 for what is counted */
 typedef struct rf_wire_site {
     uint64_t layout; /* address */
-    uint64_t def;    /* of a call: declaration whose method is known */
+    uint64_t call_layout; /* of a call whose method is known: what instances of its declaration get now */
     uint32_t offset;
     uint16_t arg_count, skip;
     uint8_t field_kind, flags, unused[6];

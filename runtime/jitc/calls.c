@@ -4,16 +4,15 @@
  * it notes where it was and returns DEOPT; each caller does the same, and in the end all of them are made frames of the
  * VM (jit/operations.c).  A callee that may raise, or calls what is not known, is "framed": its caller pushes the frame
  * first, so when it cannot go on there is nothing to make.  Anything else is called as the VM would call it. */
-#include "jitc/core.h"
 #include "jitc/families.h"
+#include "jitc/objects.h"
 
 /* ---- arguments and callees ---- */
 
 static rf_known known_argument(const tr *t, uint32_t reg)
 {
-    rf_known k = t->now[reg];
-    if (!is_in_variable(k.kind) && k.kind != RF_KIND_FUNCTION) k = (rf_known){.kind = RF_KIND_MEMORY};
-    return k;
+    const rf_known k = t->now[reg];
+    return k.kind == RF_KIND_CLEAN ? (rf_known){.kind = RF_KIND_MEMORY} : k;
 }
 
 typedef struct callee { /* one of those that an instruction calls */
@@ -21,11 +20,19 @@ typedef struct callee { /* one of those that an instruction calls */
     uint32_t number;
 } callee;
 
+typedef enum self_way { /* where the receiver of a method is and goes */
+    SELF_NONE,      /* no method, or it does not modify self: an argument as others */
+    SELF_TAKEN,     /* from the local self_register and back */
+    SELF_BACK       /* is in the window, its place may give it up meanwhile; store-back code follows */
+} self_way;
+
 typedef struct call_site {
     uint32_t window, count; /* R[window] gets the result, arguments behind it */
     bool has_closure;       /* R[window] holds what is called */
     bool is_certain;        /* ... and it is known to be that */
     uint32_t next;          /* where it goes on */
+    self_way self;
+    uint32_t self_register, flags, skip; /* of the callee's frame */
     callee callees[RF_WIRE_CALLEES];
     unsigned callee_count;
     bool calls_others;
@@ -36,16 +43,26 @@ static const rf_wire_function *function_of(const tr *t, uint32_t number)
     return &t->all->unit->functions[number].f;
 }
 
+/* Is self shared with closures? */
+static bool wraps_self(const rf_source *s)
+{
+    for (uint32_t pc = 0; pc < s->f.code_count; pc++)
+        if (s->code[pc].op == RF_OP_WRAPCELL && s->code[pc].a == 0) return true;
+    return false;
+}
+
 static bool add_callee(tr *t, call_site *site, uint32_t number)
 {
     const rf_wire_function *f = function_of(t, number);
     if (!f->is_callable || f->param_count != site->count || site->count > RF_MOST_PARAMS ||
-        f->modifies_self || (f->has_captures && !site->has_closure))
+        (f->has_captures && !site->has_closure))
         return false;
+    if (site->self != SELF_NONE && wraps_self(&t->all->unit->functions[number])) return false;
     rf_known arguments[RF_MOST_PARAMS];
     for (uint32_t i = 0; i < site->count; i++)
         arguments[i] = known_argument(t, site->window + 1 + i);
-    const int32_t instance = rf_compilation_instance(t->all, number, arguments, site->count);
+    const int32_t instance = rf_compilation_instance(t->all, number, arguments, site->count,
+                                                     site->self != SELF_NONE);
     if (instance < 0) return false;
     tr *other = &t->all->instances[instance];
     t->all->is_used[instance] = true;
@@ -92,7 +109,14 @@ static rvalue push_frame(tr *t, const call_site *site, const callee *to, rvalue 
     assign(t, part(t, next, offsetof(rf_frame, base), T->pointer),
            cast(t, gcc_jit_lvalue_get_address(reg_slot(t, site->window + 1), NULL), T->pointer));
     assign(t, part(t, next, offsetof(rf_frame, flags), T->u32),
-           gcc_jit_context_new_rvalue_from_int(GCC, T->u32, f->is_hidden ? RF_FRAME_HIDDEN : 0));
+           gcc_jit_context_new_rvalue_from_int(GCC, T->u32,
+                                               (int)(site->flags | (f->is_hidden ? RF_FRAME_HIDDEN : 0u))));
+    if (site->self == SELF_TAKEN)
+        assign(t, part(t, next, offsetof(rf_frame, self_register), T->u32),
+               gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->self_register));
+    if (site->self == SELF_BACK)
+        assign(t, part(t, next, offsetof(rf_frame, skip), T->u32),
+               gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->skip));
     assign(t, part(t, task, offsetof(rf_vm_task, fp), T->pointer), next);
     return next;
 }
@@ -121,8 +145,30 @@ static void pass_arguments(tr *t, const call_site *site, const callee *to, rvalu
     }
 }
 
-/* Calls; the arguments are gone then, and the result is where the callee left it: in `result`. */
-static void call_native(tr *t, const call_site *site, const callee *to, lvalue result)
+/* *to = *from, which is left unset */
+static void move_value(tr *t, lvalue to, lvalue from)
+{
+    assign(t, slot_head(t, to), value_of(slot_head(t, from)));
+    assign(t, slot_object(t, to), value_of(slot_object(t, from)));
+    assign(t, slot_head(t, from), constant(t, RF_UNSET));
+}
+
+/* Moves the receiver out of its place; the frame's flags tell whether it was there. */
+static void detach(tr *t, rvalue frame)
+{
+    rvalue args[] = {t->context, t->fp, constant(t, t->at)};
+    rvalue is_taken = keep(t, T->i64, call_value(t, T->detach, 3, args));
+    gcc_jit_block *shared = new_block(t), *next = new_block(t);
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, is_taken, constant(t, 0))), next, shared);
+    t->block = shared;
+    assign(t, part(t, frame, offsetof(rf_frame, flags), T->u32),
+           gcc_jit_context_new_rvalue_from_int(GCC, T->u32, RF_FRAME_SELF_BACK));
+    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    t->block = next;
+}
+
+/* Calls; returns the frame that the callee had, if any. The arguments are gone then, and the result is where the callee left it: in `result`. */
+static rvalue call_native(tr *t, const call_site *site, const callee *to, lvalue result)
 {
     const rf_wire_function *f = function_of(t, to->number);
     rvalue closure = NULL, task = NULL, frame = NULL;
@@ -132,6 +178,8 @@ static void call_native(tr *t, const call_site *site, const callee *to, lvalue r
         task = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, task), T->pointer)));
         frame = push_frame(t, site, to, closure, task);
         if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_PLUS);
+        if (site->self == SELF_TAKEN) move_value(t, reg_slot(t, site->window + 1), reg_slot(t, site->self_register));
+        if (site->self == SELF_BACK && site->flags & RF_FRAME_SELF_TAKEN) detach(t, frame);
     }
     rvalue args[5 + RF_MOST_PARAMS];
     int count = 0;
@@ -156,9 +204,10 @@ static void call_native(tr *t, const call_site *site, const callee *to, lvalue r
     end_in_vm(t, site->next);
     t->now[site->window] = window;
     t->block = next;
-    if (!frame) return;
+    if (!frame) return NULL;
     assign(t, part(t, task, offsetof(rf_vm_task, fp), T->pointer), t->fp);
     if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_MINUS);
+    return frame;
 }
 
 /* ---- calls as the VM makes them ---- */
@@ -309,8 +358,8 @@ void rf_do_call(tr *t)
     deliver_result(t, &site, kind, NULL);
 }
 
-/* Calls that may skip store-back code. */
-void rf_do_other_call(tr *t)
+/* Calls that may skip store-back code, as the VM makes them. */
+static void call_and_skip(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     const uint32_t skip = t->s->sites[in.b].skip;
@@ -323,6 +372,177 @@ void rf_do_other_call(tr *t)
     t->block = stores; /* they find the receiver in the window */
     t->now[in.a + 1] = (rf_known){.kind = RF_KIND_MEMORY};
     go(t, t->at + 1);
+}
+
+/* Is the receiver in reg, which is guessed, an instance of the layout that the site knows? Tests it. */
+static bool has_layout(tr *t, uint32_t reg, uint64_t layout)
+{
+    rf_known *k = &t->now[reg];
+    if (k->kind == RF_KIND_STRUCT && k->layout == layout) return true;
+    if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
+    if (EMITS) {
+        lvalue slot = reg_slot(t, reg);
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_STRUCT)));
+        rvalue p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+        guard(t, layout_is(t, p, layout));
+        assign(t, object_of(t, reg), p);
+    }
+    *k = (rf_known){.kind = RF_KIND_STRUCT, .layout = layout};
+    return true;
+}
+
+/* What the site says of the receiver; false: to be called as the VM does. */
+static bool settle_self(tr *t, call_site *site, const rf_wire_site *wire, uint32_t receiver)
+{
+    const int8_t number = hints(t, t->at)->callees[0];
+    const uint32_t may_empty = wire->flags & RF_SITE_MAY_EMPTY;
+    if (number < 0 || !wire->call_layout || (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST)) return false;
+    const bool is_local = t->s->code[t->at].op == RF_OP_CALLLOCAL;
+    if (function_of(t, (uint32_t)number)->modifies_self && (is_local || wire->skip)) {
+        if (is_local && !may_empty) return false;
+        site->self = is_local ? SELF_TAKEN : SELF_BACK;
+        site->flags = is_local ? RF_FRAME_SELF_LOCAL | RF_FRAME_SELF_TAKEN
+                               : RF_FRAME_SELF_BACK | (may_empty ? RF_FRAME_SELF_TAKEN : 0u);
+        if (is_local && (wire->flags & RF_SITE_MARKS_SELF)) site->flags |= RF_FRAME_MARKS_CALLER;
+    } else if (!is_local) {
+        site->next += wire->skip;
+    }
+    return has_layout(t, receiver, wire->call_layout);
+}
+
+/* The receiver is copied into the window of a method that does not modify it. */
+static void copy_self(tr *t, uint32_t to, uint32_t from)
+{
+    if (EMITS) {
+        lvalue slot = reg_slot(t, from), window = reg_slot(t, to);
+        rvalue head = keep(t, T->i64, value_of(slot_head(t, slot)));
+        rvalue bits = keep(t, T->pointer, value_of(slot_object(t, slot)));
+        retain(t, head, bits);
+        assign(t, slot_head(t, window), head);
+        assign(t, slot_object(t, window), bits);
+        assign(t, object_of(t, to), value_of(object_of(t, from)));
+    }
+}
+
+/* fp->flags of the frame & bit, after its return */
+static rvalue has_flag(tr *t, rvalue frame, int bit)
+{
+    rvalue flags = value_of(part(t, frame, offsetof(rf_frame, flags), T->u32));
+    return test(t, GCC_JIT_COMPARISON_NE,
+                binary(t, GCC_JIT_BINARY_OP_BITWISE_AND, flags, gcc_jit_context_new_rvalue_from_int(GCC, T->u32, bit)),
+                gcc_jit_context_zero(GCC, T->u32));
+}
+
+static void mark_self(tr *t)
+{
+    lvalue flags = part(t, t->fp, offsetof(rf_frame, flags), T->u32);
+    assign(t, flags, binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(flags),
+                            gcc_jit_context_new_rvalue_from_int(GCC, T->u32, RF_FRAME_MARKED)));
+}
+
+/* Self returns to its local; if it was modified, so was the self of this method, if that is what the local is. */
+static void return_self(tr *t, const call_site *site, rvalue frame)
+{
+    move_value(t, reg_slot(t, site->self_register), reg_slot(t, site->window + 1));
+    if (!(site->flags & RF_FRAME_MARKS_CALLER)) return;
+    gcc_jit_block *modified = new_block(t), *next = new_block(t);
+    branch(t, has_flag(t, frame, RF_FRAME_MARKED), modified, next);
+    t->block = modified;
+    mark_self(t);
+    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    t->block = next;
+}
+
+/* Self is in the window: modified, so the code that follows stores it, or to be put back where it was taken. */
+static void go_on_with_self(tr *t, const call_site *site, rvalue frame)
+{
+    const uint32_t reg = site->window + 1;
+    gcc_jit_block *modified = new_block(t), *same = new_block(t);
+    branch(t, EMITS ? has_flag(t, frame, RF_FRAME_MARKED) : NULL, modified, same);
+    t->block = same;
+    if (EMITS) {
+        gcc_jit_block *taken = new_block(t), *copied = new_block(t), *next = new_block(t);
+        branch(t, has_flag(t, frame, RF_FRAME_SELF_TAKEN), taken, copied);
+        t->block = taken;
+        rvalue args[] = {t->context, t->fp, constant(t, t->at)};
+        call(t, T->give_back, 3, args);
+        gcc_jit_block_end_with_jump(taken, NULL, next);
+        t->block = copied;
+        release_slot(t, reg_slot(t, reg));
+        gcc_jit_block_end_with_jump(t->block, NULL, next);
+        t->block = next;
+    }
+    go(t, site->next + site->skip);
+    t->block = modified;
+    t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY};
+    go(t, site->next);
+}
+
+/* What a place names may have changed. */
+static void forget_objects(tr *t)
+{
+    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+        if (may_count(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_MEMORY};
+}
+
+static void write_back_all(tr *t)
+{
+    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+        if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
+}
+
+/* CALLMETHOD, CALLLOCAL, UPDATE */
+void rf_do_other_call(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_wire_site *wire = &t->s->sites[in.b];
+    const bool is_local = in.op == RF_OP_CALLLOCAL;
+    call_site site = {.window = in.a,
+                      .count = wire->arg_count + 1u,
+                      .next = t->at + 1,
+                      .self_register = in.c,
+                      .skip = wire->skip};
+    const uint32_t receiver = is_local ? in.c : in.a + 1u;
+    bool is_known;
+    if (in.op == RF_OP_UPDATE || !settle_self(t, &site, wire, receiver)) {
+        call_and_skip(t);
+        return;
+    }
+    if (is_local) t->now[in.a + 1] = t->now[receiver];
+    const rf_known receiver_kind = t->now[receiver];
+    if (!add_callee(t, &site, (uint32_t)hints(t, t->at)->callees[0])) {
+        if (is_local) t->now[in.a + 1] = (rf_known){.kind = RF_KIND_CLEAN};
+        call_and_skip(t);
+        return;
+    }
+    const rf_kind kind = common_result(&site, &is_known);
+    if (!is_known) { /* another round will tell */
+        t->is_ended = true;
+        if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
+        return;
+    }
+    if (site.self == SELF_BACK) write_back_all(t); /* the place is looked at */
+    lvalue result = variable(t, T->value, "result");
+    rvalue frame = NULL;
+    if (EMITS) {
+        if (is_local && site.self == SELF_NONE) copy_self(t, in.a + 1, receiver);
+        if (site.self == SELF_TAKEN) t->now[receiver] = (rf_known){.kind = RF_KIND_MEMORY};
+        frame = call_native(t, &site, &site.callees[0], result);
+        if (site.self == SELF_TAKEN) return_self(t, &site, frame);
+    }
+    for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    if (is_local) t->now[receiver] = site.self == SELF_TAKEN ? (rf_known){.kind = RF_KIND_MEMORY} : receiver_kind;
+    if (site.self == SELF_BACK) forget_objects(t);
+    deliver_result(t, &site, kind, result);
+    if (site.self == SELF_BACK)
+        go_on_with_self(t, &site, frame);
+    else
+        go(t, site.next);
+}
+
+void rf_do_mark_self(tr *t)
+{
+    if (needs_frame(t) && EMITS) mark_self(t);
 }
 
 /* CALLC, CALLC1: built-ins that are one machine instruction, or the long way */
@@ -382,9 +602,12 @@ void rf_do_return(tr *t, bool has_value)
         lvalue slot = reg_slot(t, in.a);
         assign(t, slot_head(t, out), value_of(slot_head(t, slot)));
         assign(t, slot_object(t, out), value_of(slot_object(t, slot)));
-        assign(t, slot_head(t, slot), constant(t, RF_UNSET));
+        if (t->gives_self && in.a == 0)
+            retain(t, value_of(slot_head(t, out)), value_of(slot_object(t, out)));
+        else
+            assign(t, slot_head(t, slot), constant(t, RF_UNSET));
     }
-    for (uint32_t i = 0; i < in.b && i < t->s->f.register_count; i++)
+    for (uint32_t i = t->gives_self ? 1 : 0; i < in.b && i < t->s->f.register_count; i++)
         if (may_count(t->now[i].kind)) release_slot(t, reg_slot(t, i));
     gcc_jit_block_end_with_return(t->block, NULL, value_of(out));
     t->is_ended = true;

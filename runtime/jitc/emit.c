@@ -72,6 +72,9 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->struct_copy = import(t, "rf_native_struct_copy", p, (gcc_jit_type *[]){p, p}, 2);
     t->deopt = import(t, "rf_native_deopt", none, (gcc_jit_type *[]){p, p, p, p}, 4);
     t->native_call = import(t, "rf_native_call", i, (gcc_jit_type *[]){p, p, i}, 3);
+    t->struct_new = import(t, "rf_native_struct_new", p, (gcc_jit_type *[]){p, p}, 2);
+    t->detach = import(t, "rf_native_detach", i, (gcc_jit_type *[]){p, p, i}, 3);
+    t->give_back = import(t, "rf_native_give_back", none, (gcc_jit_type *[]){p, p, i}, 3);
     t->sqrt = gcc_jit_context_get_builtin_function(gcc, "__builtin_sqrt");
     t->fabs = gcc_jit_context_get_builtin_function(gcc, "__builtin_fabs");
 }

@@ -35,12 +35,17 @@ void rf_do_store_variable(rf_translator *t);
 
 void rf_do_set_place(rf_translator *t);
 
+/* ---- structs.c ---- */
+
+void rf_do_make_struct(rf_translator *t);
+
 /* ---- calls.c ---- */
 
 void rf_do_call(rf_translator *t);
 void rf_do_other_call(rf_translator *t);
 void rf_do_builtin(rf_translator *t);
 void rf_do_closure(rf_translator *t);
+void rf_do_mark_self(rf_translator *t);
 void rf_do_return(rf_translator *t, bool has_value);
 
 #endif

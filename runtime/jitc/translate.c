@@ -170,6 +170,8 @@ static void instruction(tr *t)
     case RF_OP_CALLC1:
     case RF_OP_CALLC: rf_do_builtin(t); break;
     case RF_OP_CLOSURE: rf_do_closure(t); break;
+    case RF_OP_MAKESTRUCT: rf_do_make_struct(t); break;
+    case RF_OP_MARKSELF: rf_do_mark_self(t); break;
     case RF_OP_RETURN: rf_do_return(t, true); break;
     case RF_OP_RETURNNULL: rf_do_return(t, false); break;
     case RF_OP_JNOTARRAY:
@@ -182,7 +184,7 @@ static void instruction(tr *t)
                 LONG(OPTFIELD) LONG(GETOWN) LONG(SETOWN) LONG(CHAIN_GETOWN) 
                     LONG(GETPLACE) LONG(STRUCTDECL)
                         LONG(ENUMDECL) LONG(STRUCTCHECK) LONG(FIELDCHECK) LONG(SPREADCHECK)
-                            LONG(MAKESTRUCT) LONG(ENUMCHECK) LONG(MAKEENUM) LONG(ITEM)
+                             LONG(ENUMCHECK) LONG(MAKEENUM) LONG(ITEM)
                                 LONG(ITEMREST) LONG(ENTRY) LONG(ENTRYREST) LONG(PAYLOAD)
                                     long_way(t);
         break;
@@ -305,28 +307,28 @@ static void release(tr *t)
     rf_free(t->objects);
 }
 
-static bool is_for(const rf_compilation *c, const tr *t, uint32_t number, const rf_known *arguments,
-                   uint32_t count)
+static bool is_for(const tr *t, uint32_t number, const rf_known *arguments, uint32_t count,
+                   bool gives_self)
 {
-    if (t->number != number) return false;
+    if (t->number != number || t->gives_self != gives_self) return false;
     for (uint32_t i = 0; i < count; i++) {
         const bool is_function = arguments[i].kind == RF_KIND_FUNCTION;
         if (is_function != (t->params[i].kind == RF_KIND_FUNCTION)) return false;
         if (is_function && t->params[i].layout != arguments[i].layout) return false;
     }
-    (void)c;
     return true;
 }
 
 int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments,
-                                uint32_t count)
+                                uint32_t count, bool gives_self)
 {
     for (uint32_t i = 0; i < c->instance_count; i++)
-        if (is_for(c, &c->instances[i], number, arguments, count)) return (int32_t)i;
+        if (is_for(&c->instances[i], number, arguments, count, gives_self)) return (int32_t)i;
     if (c->instance_count == RF_MOST_INSTANCES) return -1;
     tr *t = &c->instances[c->instance_count];
     init(t, c, number, false, 0);
-    t->is_framed = t->s->f.has_handlers;
+    t->gives_self = gives_self;
+    t->is_framed = t->s->f.has_handlers || gives_self;
     for (uint32_t i = 0; i < count; i++)
         if (arguments[i].kind == RF_KIND_FUNCTION) t->params[i] = arguments[i];
     return (int32_t)c->instance_count++;
@@ -491,6 +493,9 @@ static void emit_instance(tr *t)
         rvalue p = param_of(t, count++);
         assign(t, t->params[i].kind == RF_KIND_FLOAT ? float_of(t, i) : int_of(t, i), p);
     }
+    for (uint32_t i = 0; i < t->s->f.param_count; i++)
+        if (t->params[i].kind == RF_KIND_ARRAY || t->params[i].kind == RF_KIND_STRUCT)
+            assign(t, object_of(t, i), cast(t, value_of(slot_object(t, reg_slot(t, i))), T->array_pointer));
     set_entry_state(t);
     adapt(t, 0);
     gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[0]);

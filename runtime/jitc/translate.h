@@ -67,6 +67,7 @@ typedef struct rf_translator { /* of one function */
     rf_source *s;
     uint32_t number;
     bool is_top; /* entered from the VM; else an instance, called natively: parameters in, value out */
+    bool gives_self; /* a method whose self stays in R[0] for its caller (vm/frame.h, RF_FRAME_SELF_...) */
     bool is_framed; /* an instance that needs its frame, which its caller pushes; others are light */
     uint32_t entry;
     rf_known **before; /* by instruction; NULL: not reached */
@@ -107,8 +108,9 @@ typedef struct rf_compilation {
     rf_buffer exits; /* the ways out, as text, when they are wanted */
 } rf_compilation;
 
-/* The instance of function `number` for these arguments: -1 when there are too many already. */
-int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments, uint32_t count);
+/* The instance of function `number` for these arguments; is_framed from the start if it gives_self. -1 when there are too many already. */
+int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments, uint32_t count,
+                                bool gives_self);
 /* Finds the kinds. False: native code would be left too often. */
 bool rf_compilation_analyse(rf_compilation *c);
 /* Into the gcc context of c->t. */

@@ -32,6 +32,20 @@ static bool read_places(cursor *c, rf_source *s)
     return true;
 }
 
+static bool read_literals(cursor *c, rf_source *s)
+{
+    if (s->f.literal_count > (size_t)(c->end - c->at) / sizeof(rf_wire_literal)) return false;
+    s->literals = rf_alloc_array_zero(rf_source_literal, s->f.literal_count + 1);
+    for (uint32_t i = 0; i < s->f.literal_count; i++) {
+        const void *literal = take(c, 1, sizeof s->literals[i].l);
+        if (!literal) return false;
+        memcpy(&s->literals[i].l, literal, sizeof s->literals[i].l);
+        s->literals[i].fields = take(c, s->literals[i].l.field_count, sizeof(rf_wire_field));
+        if (!s->literals[i].fields) return false;
+    }
+    return true;
+}
+
 static bool read_function(cursor *c, rf_source *s)
 {
     const void *header = take(c, 1, sizeof s->f);
@@ -45,7 +59,7 @@ static bool read_function(cursor *c, rf_source *s)
     s->constants = s->hints ? take(c, f->constant_count, sizeof *s->constants) : NULL;
     s->sites = s->constants ? take(c, f->site_count, sizeof *s->sites) : NULL;
     s->live = s->sites ? take(c, (size_t)f->code_count * f->words, sizeof *s->live) : NULL;
-    if (!s->live || !read_places(c, s)) return false;
+    if (!s->live || !read_places(c, s) || !read_literals(c, s)) return false;
     for (uint32_t i = 0; i < f->code_count; i++) {
         if (s->code[i].op >= RF_OP_COUNT) return false;
         const int64_t target = rf_op_jump_target(s->code, i);
@@ -79,6 +93,7 @@ void rf_unit_release(rf_unit_request *unit)
     for (uint32_t i = 0; i < unit->request.function_count; i++) {
         struct rf_proto *shape = unit->functions[i].shape;
         rf_free(unit->functions[i].places);
+        rf_free(unit->functions[i].literals);
         if (!shape) continue;
         rf_free(shape->sites);
         rf_free(shape);

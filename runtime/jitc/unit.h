@@ -9,6 +9,11 @@ typedef struct rf_source_place {
     const rf_wire_step *steps;
 } rf_source_place;
 
+typedef struct rf_source_literal {
+    rf_wire_literal l;
+    const rf_wire_field *fields;
+} rf_source_literal;
+
 typedef struct rf_source { /* one function; everything points into the request */
     rf_wire_function f;
     const rf_instruction *code;
@@ -17,6 +22,7 @@ typedef struct rf_source { /* one function; everything points into the request *
     const rf_wire_site *sites;
     const uint64_t *live;
     rf_source_place *places;
+    rf_source_literal *literals;
     struct rf_proto *shape; /* just enough for rf_op_visit_registers */
 } rf_source;
 
