@@ -56,6 +56,7 @@ static bool add_element(rf_interp_frame *frame, rf_value array, const rf_node *i
 
 rf_value rf_interp_eval_array(rf_interp_frame *frame, const rf_node *node)
 {
+    frame->pos = node->start;
     rf_value array = rf_array_new(frame->isolate, node->as.list.count);
     for (uint32_t i = 0; i < node->as.list.count; i++) {
         if (add_element(frame, array, node->as.list.items[i])) continue;
@@ -121,6 +122,7 @@ static bool add_entry(rf_interp_frame *frame, rf_value dict, const rf_entry *ent
 
 rf_value rf_interp_eval_dict(rf_interp_frame *frame, const rf_node *node)
 {
+    frame->pos = node->start;
     rf_value dict = rf_dict_new(frame->isolate, node->as.dict.count);
     for (uint32_t i = 0; i < node->as.dict.count; i++) {
         const rf_entry *entry = &node->as.dict.entries[i];
@@ -227,6 +229,7 @@ static rf_value build_instance(rf_interp_frame *frame, const rf_node *node, rf_s
     for (uint32_t i = 0; i < def->field_count; i++) it.values[i] = rf_unset();
     rf_value result = rf_raised();
     if (fill_instance(&it)) {
+        frame->pos = node->start;
         result = rf_struct_new(isolate, def);
         for (uint32_t i = 0; i < def->field_count; i++)
             rf_struct_set(isolate, &result, i, rf_take(&it.values[i]));

@@ -183,6 +183,7 @@ static rf_completion exec_import(rf_interp_frame *frame, const rf_node *node)
 
 rf_completion rf_interp_exec(rf_interp_frame *frame, const rf_node *node)
 {
+    frame->pos = node->start; /* for profiles, until an operation of it says more */
     switch (node->kind) {
     case RF_NODE_EXPR: return exec_expression(frame, node);
     case RF_NODE_LET:

@@ -186,7 +186,8 @@ static void growing_containers_are_counted(void **state)
         measure(engines[i], source, &profile);
         for (size_t j = 0; j < profile.sites.count; j++) growths += profile.sites.data[j].growths;
         assert_true(growths > 20 && growths < 60);
-        assert_true(profile.run.peak_live_bytes >= 8000000 && profile.run.peak_live_bytes < 13000000);
+        assert_true(profile.run.peak_live_bytes >= 8000000 &&
+                    profile.run.peak_live_bytes < 20000000); /* the interpreter makes the range */
         rf_profile_release(&profile);
     }
 }
