@@ -19,7 +19,8 @@ const char *rf_key_text(rf_key key, char small[24], size_t *size)
         *size = key.string->size;
         return key.string->text;
     }
-    char *end = small + 24, *at = end;
+    char *end = small + 23, *at = end;
+    *end = '\0';
     uint64_t rest = key.number < 0 ? 0 - (uint64_t)key.number : (uint64_t)key.number;
     do {
         *--at = (char)('0' + rest % 10);
