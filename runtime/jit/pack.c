@@ -1,4 +1,4 @@
-/* Layout: header, index of count entries, then the bytes of the items, each at its offset. */
+/* Reading checks everything before it is used; see pack.h for the layout. */
 #include "jit/pack.h"
 
 #include "base/alloc.h"
@@ -8,20 +8,6 @@
 
 enum { FORMAT = 1 };
 static const char magic[8] = "RUFFJIT";
-
-typedef struct pack_header {
-    char magic[8];
-    uint32_t format, page_size, count, unused;
-    uint64_t size;    /* of the whole file */
-    rf_hash128 hash;  /* of this header, with 0 here, and the index */
-    rf_pack_maker maker;
-} pack_header;
-
-typedef struct pack_entry {
-    rf_hash128 key, hash;
-    uint64_t offset;
-    uint32_t size, unused;
-} pack_entry;
 
 static void release_item(const rf_pack_item *item)
 {
@@ -35,9 +21,9 @@ void rf_pack_release(rf_pack *pack)
     rf_buffer_release(&pack->read);
 }
 
-static rf_hash128 hash_of_head(const pack_header *header, const void *index, size_t size)
+rf_hash128 rf_pack_hash_head(const rf_pack_header *header, const void *index, size_t size)
 {
-    pack_header plain = *header;
+    rf_pack_header plain = *header;
     rf_buffer bytes = RF_BUFFER_INIT;
     plain.hash = (rf_hash128){0, 0};
     rf_buffer_append(&bytes, &plain, sizeof plain);
@@ -47,22 +33,22 @@ static rf_hash128 hash_of_head(const pack_header *header, const void *index, siz
     return hash;
 }
 
-static bool is_sound(const pack_header *header, const rf_buffer *bytes, rf_hash128 build)
+static bool is_sound(const rf_pack_header *header, const rf_buffer *bytes, rf_hash128 build)
 {
     return memcmp(header->magic, magic, sizeof magic) == 0 && header->format == FORMAT &&
            header->page_size == (uint32_t)sysconf(_SC_PAGESIZE) && header->size == bytes->size &&
            header->count <= RF_PACK_MOST_ITEMS &&
-           bytes->size >= sizeof *header + header->count * sizeof(pack_entry) &&
+           bytes->size >= sizeof *header + header->count * sizeof(rf_pack_entry) &&
            rf_hash_equals(header->maker.build, build) &&
            rf_hash_equals(header->hash,
-                          hash_of_head(header, bytes->data + sizeof *header, header->count * sizeof(pack_entry)));
+                          rf_pack_hash_head(header, bytes->data + sizeof *header, header->count * sizeof(rf_pack_entry)));
 }
 
-static bool read_items(rf_pack *pack, const pack_header *header)
+static bool read_items(rf_pack *pack, const rf_pack_header *header)
 {
-    const size_t start = sizeof *header + header->count * sizeof(pack_entry);
+    const size_t start = sizeof *header + header->count * sizeof(rf_pack_entry);
     for (uint32_t i = 0; i < header->count; i++) {
-        pack_entry entry;
+        rf_pack_entry entry;
         memcpy(&entry, pack->read.data + sizeof *header + i * sizeof entry, sizeof entry);
         if (entry.offset < start || entry.offset > pack->read.size || entry.size > pack->read.size - entry.offset)
             return false;
@@ -74,7 +60,7 @@ static bool read_items(rf_pack *pack, const pack_header *header)
 
 bool rf_pack_read(rf_pack *pack, rf_buffer *bytes, rf_hash128 build)
 {
-    pack_header header;
+    rf_pack_header header;
     *pack = (rf_pack){.maker.build = build, .read = *bytes};
     *bytes = (rf_buffer)RF_BUFFER_INIT;
     bool is_good = pack->read.size >= sizeof header;
@@ -142,23 +128,23 @@ static size_t first_kept(const rf_pack *pack)
 void rf_pack_write(const rf_pack *pack, rf_buffer *out)
 {
     const size_t first = first_kept(pack), count = pack->items.count - first;
-    pack_header header;
+    rf_pack_header header;
     memset(&header, 0, sizeof header); /* what lies between the fields is hashed too */
     memcpy(header.magic, magic, sizeof magic);
     header.format = FORMAT;
     header.page_size = (uint32_t)sysconf(_SC_PAGESIZE);
     header.count = (uint32_t)count;
     header.maker = pack->maker;
-    uint64_t at = sizeof header + count * sizeof(pack_entry);
+    uint64_t at = sizeof header + count * sizeof(rf_pack_entry);
     rf_buffer index = RF_BUFFER_INIT;
     for (size_t i = first; i < pack->items.count; i++) {
         const rf_pack_item *item = &pack->items.data[i];
-        const pack_entry entry = {.key = item->key, .hash = item->hash, .offset = at, .size = item->size};
+        const rf_pack_entry entry = {.key = item->key, .hash = item->hash, .offset = at, .size = item->size};
         rf_buffer_append(&index, &entry, sizeof entry);
         at += item->size;
     }
     header.size = at;
-    header.hash = hash_of_head(&header, index.data, index.size);
+    header.hash = rf_pack_hash_head(&header, index.data, index.size);
     rf_buffer_append(out, &header, sizeof header);
     rf_buffer_append(out, index.data, index.size);
     for (size_t i = first; i < pack->items.count; i++)

@@ -38,6 +38,23 @@ typedef struct rf_pack {
     RF_VECTOR(rf_pack_item) items; /* oldest first */
 } rf_pack;
 
+/* Layout of the file: header, index of count entries, then the bytes of the items, each at its offset. */
+typedef struct rf_pack_header {
+    char magic[8];
+    uint32_t format, page_size, count, unused;
+    uint64_t size;   /* of the whole file */
+    rf_hash128 hash; /* rf_pack_hash_head */
+    rf_pack_maker maker;
+} rf_pack_header;
+
+typedef struct rf_pack_entry {
+    rf_hash128 key, hash;
+    uint64_t offset;
+    uint32_t size, unused;
+} rf_pack_entry;
+
+/* Of the header, with 0 for the hash, and the size bytes of the index. */
+rf_hash128 rf_pack_hash_head(const rf_pack_header *header, const void *index, size_t size);
 void rf_pack_release(rf_pack *pack);
 /* Takes the bytes over in any case.  False: they are no pack of this build; the pack is then empty. */
 bool rf_pack_read(rf_pack *pack, rf_buffer *bytes, rf_hash128 build);
