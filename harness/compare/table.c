@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LEAST_WALL_NS = 100000000 };
+
 /* y[b] of one variant for one measure: logs, NAN where the block has no value. */
 typedef struct column {
     double *y;
@@ -142,6 +144,22 @@ static run_counter_status status_of(const compare_row *row, const gathered *all,
     return status;
 }
 
+/* Short processes are left out: their CPU time is counted in ticks. */
+static double cpus_used(const gathered *all)
+{
+    double *shares = rf_alloc_array(double, all->own_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < all->own_count; i++) {
+        const store_sample *sample = own_sample(all, i);
+        if (sample->outcome == RUN_OK && sample->user_ns >= 0 && sample->wall_ns >= LEAST_WALL_NS)
+            shares[count++] =
+                (double)(sample->user_ns + sample->system_ns) / (double)sample->wall_ns;
+    }
+    double cpus = stats_median(shares, count);
+    rf_free(shares);
+    return cpus;
+}
+
 static void fill_row(compare_row *row, const store_variant_row *variant, const gathered *all,
                      double alpha)
 {
@@ -153,6 +171,7 @@ static void fill_row(compare_row *row, const store_variant_row *variant, const g
                          .reason = rf_strdup("")};
     count_outcomes(row, all);
     summarize_warmup(row, all);
+    row->cpus = cpus_used(all);
     for (size_t m = 0; m < COMPARE_MEASURE_COUNT; m++) {
         column values = gather(all, (compare_measure)m);
         row->estimates[m] = estimate(&values, alpha);

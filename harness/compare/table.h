@@ -58,6 +58,7 @@ typedef struct compare_row {
     stats_wins wins;
     double cliffs;
     size_t iterations; /* timed in all */
+    double cpus;       /* median of CPU time over wall time; 0: not known */
 } compare_row;
 
 /* Two modes of one language. */

@@ -309,6 +309,30 @@ static void note_warmup(const compare_table *table, rf_buffer *out)
     }
 }
 
+/* F12: more CPU time than wall time means hidden threads. */
+static void note_threads(const compare_table *table, rf_buffer *out)
+{
+    for (size_t i = 0; i < table->rows.count; i++)
+        if (table->rows.data[i].cpus > 1.1)
+            rf_buffer_format(out, "%s uses %.1f CPUs: not all of its work is in the wall time\n",
+                             table->rows.data[i].label, table->rows.data[i].cpus);
+}
+
+/* S13: what no number of blocks would settle. */
+static void note_margins(const compare_table *table, rf_buffer *out)
+{
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_row *row = &table->rows.data[i];
+        if (row->state == COMPARE_MEASURED && row->verdict == STATS_UNSURE && !row->fragile &&
+            row->ratio.has_interval && row->more.too_close)
+            rf_buffer_format(out,
+                             "%s: too close to the margin of %.3g %% to settle; --margin %.2g%% "
+                             "would\n",
+                             row->label, 100 * table->options.margin,
+                             100 * row->more.smallest_margin);
+    }
+}
+
 /* Failures of some processes of a row, and reasons that the table had no room for. */
 static void note_failures(const compare_table *table, const report_terminal *terminal,
                           rf_buffer *out)
@@ -353,6 +377,8 @@ void report_compare_text(const compare_set *set, const report_terminal *terminal
         rf_buffer_append_byte(out, '\n');
         note_warmup(table, out);
         note_failures(table, terminal, out);
+        note_threads(table, out);
+        note_margins(table, out);
         note_drift(table, out);
     }
     char *end = rf_format_text("session %lld, %s\n", (long long)set->session,

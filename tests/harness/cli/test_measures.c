@@ -71,7 +71,15 @@ static void lint_finds_what_is_unfair_and_what_is_misnamed(void **state)
     assert_lacks(run.out, "F23");
     assert_bench(&run, "cd $T/fair && $RUFFBENCH lint --fair", 0);
     assert_has(run.out, "no `review`");
-    assert_has(run.out, "without an optimisation flag (F12)");
+    assert_has(run.out, "c.yaml:4:8: warning: `build` runs gcc without an optimisation flag (F12)");
+    assert_bench(&run,
+                 "cd $T/fair && sed -i '/^startup/d; s/^helper/env: [GOGC=400]\\nhelper/' "
+                 "suites/languages/c.yaml && sed -i 's/, large: \"u64:2178309\"//' "
+                 "suites/suite.yaml && $RUFFBENCH lint --fair",
+                 0);
+    assert_has(run.out, "no `startup`: without an empty program its start-up cost is not known");
+    assert_has(run.out, "`GOGC=400` tunes memory for every row; make it a mode of its own (F13)");
+    assert_has(run.out, "suite.yaml:9:12: warning: fibonacci: no answer for size large");
     bench_release(&run);
 }
 
