@@ -3,10 +3,13 @@
  * The program is run as `ruff run` would run it; the report comes when it has ended, however it did: by itself, by an
  * error, by exit() anywhere, or by an interrupt. */
 #include "cli/profile.h"
+#include "cli/profile_history.h"
+#include "cli/profile_keep.h"
 #include "cli/program.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "report/profile_gate.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -19,12 +22,15 @@ static const char notes[] =
     "Examples:\n"
     "  ruff profile slow.ruff\n"
     "  ruff profile --cpu --flamegraph graph.svg slow.ruff data.json\n"
+    "  ruff profile --store --label before slow.ruff     then: ruff profile list|show|diff|trend --help\n"
+    "  ruff profile --vm --gate slow.gate slow.ruff\n"
     "  ruff profile --json --output profile.json slow.ruff -- --verbose\n";
 
 typedef struct wishes { /* targets of the option table; texts are owned: popt allocates them */
     int cpu, memory, jit, no_cpu, no_memory, no_jit;
-    int json, watch;
+    int json, watch, store;
     char *hz, *top, *flamegraph, *output, *format;
+    char *db, *label, *gate, *write_gate;
 } wishes;
 
 static void release_wishes(wishes *w)
@@ -34,6 +40,10 @@ static void release_wishes(wishes *w)
     rf_free(w->flamegraph);
     rf_free(w->output);
     rf_free(w->format);
+    rf_free(w->db);
+    rf_free(w->label);
+    rf_free(w->gate);
+    rf_free(w->write_gate);
 }
 
 static int check_number(const cli_command *self, const char *option, const char *text, double least, double most,
@@ -66,10 +76,25 @@ static int check_places(const wishes *w)
     char *error = NULL;
     bool can_write = !w->flamegraph || rf_report_check_path(w->flamegraph, &error);
     if (can_write && w->output) can_write = rf_report_check_folder(w->output, &error);
+    if (can_write && w->write_gate) can_write = rf_report_check_folder(w->write_gate, &error);
     if (can_write) return CLI_CONTINUE;
     fprintf(stderr, "error: %s\n", error);
     rf_free(error);
     return CLI_EXIT_IO;
+}
+
+/* Limits that cannot be read are better known before, too. */
+static int check_limits(const wishes *w)
+{
+    rf_gate gate;
+    char *error = NULL;
+    if (!w->gate) return CLI_CONTINUE;
+    const bool is_read = rf_gate_read(w->gate, &gate, &error);
+    rf_gate_release(&gate);
+    if (is_read) return CLI_CONTINUE;
+    fprintf(stderr, "error: %s\n", error);
+    rf_free(error);
+    return CLI_EXIT_USAGE;
 }
 
 static int read_wishes(const cli_command *self, const wishes *w, cli_profile_options *options)
@@ -81,13 +106,19 @@ static int read_wishes(const cli_command *self, const wishes *w, cli_profile_opt
                                      .jit = (all || w->jit) && !w->no_jit,
                                      .flamegraph = w->flamegraph,
                                      .output = w->output,
-                                     .watches = w->watch};
+                                     .watches = w->watch,
+                                     .keeps = w->store || w->db || w->label || cli_profile_keeps_all(),
+                                     .db = w->db,
+                                     .label = w->label,
+                                     .gate = w->gate,
+                                     .write_gate = w->write_gate};
     int code = check_number(self, "--hz", w->hz, 1, 20000, &options->hz);
     if (code == CLI_CONTINUE) code = check_number(self, "--top", w->top, 1, 10000, &top);
     options->top = (uint32_t)top;
     if (code == CLI_CONTINUE) code = choose_form(self, w, options);
     if (code == CLI_CONTINUE && w->flamegraph && !options->cpu)
         code = cli_usage_error(self, "--flamegraph needs the CPU instrument, which is off");
+    if (code == CLI_CONTINUE) code = check_limits(w);
     return code == CLI_CONTINUE ? check_places(w) : code;
 }
 
@@ -110,6 +141,11 @@ int cmd_profile(const cli_command *self, int argc, const char *const *argv)
         {"format", '\0', POPT_ARG_STRING, &w.format, 0, "form of the report (text)", "text|md|json"},
         {"output", '\0', POPT_ARG_STRING, &w.output, 0, "write the report there, not to standard error", "PATH"},
         {"watch", '\0', POPT_ARG_NONE, &w.watch, 0, "show the hottest functions while it runs", NULL},
+        {"store", '\0', POPT_ARG_NONE, &w.store, 0, "keep the profile for list, show, diff and trend", NULL},
+        {"label", '\0', POPT_ARG_STRING, &w.label, 0, "keep it under that name, which several may have", "NAME"},
+        {"db", '\0', POPT_ARG_STRING, &w.db, 0, "keep it in that file ($RUFF_PROFILE_DB, else the data folder)", "PATH"},
+        {"gate", '\0', POPT_ARG_STRING, &w.gate, 0, "exit 1 when a limit in that file is broken", "PATH"},
+        {"write-gate", '\0', POPT_ARG_STRING, &w.write_gate, 0, "write what was counted as limits", "PATH"},
         {"interpreter", '\0', POPT_ARG_VAL, &run.engine, RUFF_ENGINE_INTERPRETER, "use the tree-walking interpreter",
          NULL},
         {"vm", '\0', POPT_ARG_VAL, &run.engine, RUFF_ENGINE_VM, "use the bytecode VM without JIT", NULL},
@@ -124,6 +160,7 @@ int cmd_profile(const cli_command *self, int argc, const char *const *argv)
     rf_buffer source = RF_BUFFER_INIT;
     const char *name;
 
+    if (argc > 0 && cli_is_profile_history(argv[0])) return cli_profile_history(self, argc, argv);
     int code = cli_parse_program(self, options, notes, argc, argv, &rest);
     if (code == CLI_CONTINUE) code = read_wishes(self, &w, &profile);
     if (code == CLI_CONTINUE) code = cli_make_config(self, &run, &config);

@@ -16,6 +16,9 @@ typedef struct cli_profile_options {
     const char *flamegraph, *output; /* NULL: none, standard error */
     cli_profile_form form;
     bool watches;
+    bool keeps;                            /* in the database of profiles */
+    const char *db, *label;                /* NULL: the default, none */
+    const char *gate, *write_gate;         /* NULL: none */
 } cli_profile_options;
 
 /* Runs the program and reports; the program's exit code. */

@@ -3,6 +3,7 @@
  * The report is written exactly once: at the end of the run, by the worker that called exit(), or by the sampler when
  * the user interrupts, while the program's threads are held up. */
 #include "cli/profile.h"
+#include "cli/profile_keep.h"
 #include "cli/program.h"
 
 #include "base/alloc.h"
@@ -34,6 +35,7 @@ typedef struct profiled_run {
     uint64_t began_ns;
     atomic_flag is_reported;
     uint32_t drawn_lines; /* of the live view */
+    size_t broken_limits;
 } profiled_run;
 
 /* The one thing a signal handler can reach. */
@@ -124,8 +126,24 @@ static void append_report(const profiled_run *run, rf_buffer *out)
         rf_report_console(&run->profile, &console, out);
 }
 
+/* Keeps the profile, writes and checks limits, as far as that was asked for. */
+static bool keep_and_judge(profiled_run *run, char **error)
+{
+    const cli_profile_options *options = run->options;
+    int64_t id = 0;
+    if (options->keeps) {
+        if (!cli_profile_keep(&run->profile, options->db, options->label, &id, error)) return false;
+        fprintf(stderr, "stored as profile %lld\n", (long long)id);
+    }
+    if (options->write_gate) {
+        if (!cli_profile_write_gate(&run->profile, options->write_gate, error)) return false;
+        fprintf(stderr, "wrote %s\n", options->write_gate);
+    }
+    return !options->gate || cli_profile_check_gate(&run->profile, options->gate, &run->broken_limits, error);
+}
+
 /* False when something could not be written. */
-static bool write_all(const profiled_run *run)
+static bool write_all(profiled_run *run)
 {
     const cli_profile_options *options = run->options;
     rf_buffer text = RF_BUFFER_INIT;
@@ -136,10 +154,20 @@ static bool write_all(const profiled_run *run)
         is_written = rf_report_write(&run->profile, options->flamegraph, &error);
         if (is_written) fprintf(stderr, "wrote %s\n", options->flamegraph);
     }
+    is_written = is_written && keep_and_judge(run, &error);
     if (!is_written) fprintf(stderr, "error: %s\n", error);
     rf_free(error);
     rf_buffer_release(&text);
     return is_written;
+}
+
+/* The time slice in which most was alive. */
+static uint64_t find_peak(const rf_profile *profile)
+{
+    const rf_prof_slice *peak = NULL;
+    for (size_t i = 0; i < profile->slices.count; i++)
+        if (!peak || profile->slices.data[i].live_bytes > peak->live_bytes) peak = &profile->slices.data[i];
+    return peak ? peak->start_ns : 0;
 }
 
 static void finish_profile(profiled_run *run, int exit_status)
@@ -148,6 +176,7 @@ static void finish_profile(profiled_run *run, int exit_status)
     facts->exit_status = exit_status;
     if (run->session) rf_prof_session_collect(run->session, &run->profile);
     if (!facts->wall_ns) facts->wall_ns = (uint64_t)rf_clock_monotonic_ns() - run->began_ns;
+    facts->peak_at_ns = find_peak(&run->profile);
     if (!facts->cpu_ns) facts->cpu_ns = (uint64_t)rf_clock_cpu_ns();
     for (size_t i = 1; i < run->profile.files.count; i++)
         facts->script_digest = facts->script_digest * 31 + run->profile.files.data[i].digest;
@@ -241,7 +270,9 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     rf_profile_init(&run.profile);
     describe_run(&run.profile.run, config, options, name);
     start_instruments(&run, &instruments);
-    if (rf_capi_vm_new(config, &instruments, &run.vm, &err)) return cli_report(&err, config);
+    ruff_config chosen = *config;
+    if (options->memory) chosen.globals = RUFF_GLOBALS_KEEP; /* what they keep alive is to be found */
+    if (rf_capi_vm_new(&chosen, &instruments, &run.vm, &err)) return cli_report(&err, config);
     const int code = run_program(&run, source, name, config);
     const bool has_workers = rf_sched_worker_count(run.vm->isolate->sched) > 0;
     if (run.profile.run.has_jit) cli_profile_add_jit(&run.profile, run.vm->isolate, run.began_ns);
@@ -251,12 +282,13 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     if (atomic_flag_test_and_set(&run.is_reported)) pause();
     finish_profile(&run, code);
     const bool is_written = write_all(&run);
+    const int end_code = code ? code : !is_written ? CLI_EXIT_IO : run.broken_limits ? CLI_EXIT_FAILED : CLI_EXIT_OK;
     if (has_workers) { /* a program that ends by an error or exit() does not wait for them (LANGUAGE 14.4) */
         fflush(NULL);
-        _exit(code);
+        _exit(end_code);
     }
     rf_prof_session_free(run.session);
     rf_profile_release(&run.profile);
     if (options->memory) pthread_mutex_destroy(&run.memory.lock);
-    return is_written || code ? code : CLI_EXIT_IO;
+    return end_code;
 }
