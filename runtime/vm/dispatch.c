@@ -143,6 +143,7 @@ static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struc
         }                                                                                        \
         rf_vm_state_of(isolate)->to_observe--;                                                   \
         rf_vm_observe(fp, pc);                                                                   \
+        fp->pc = pc + 1; /* for profiles */                                                      \
     } while (0)
 #define OBSERVED(op) rf_vm_unchained(op)
 #else
