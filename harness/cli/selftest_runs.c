@@ -5,6 +5,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compare/set.h"
+#include "compare/trust.h"
+#include "run/machine.h"
 
 #include <string.h>
 
@@ -101,14 +103,25 @@ static tally count_verdicts(selftest *test, const char *kind)
     return counts;
 }
 
+/* What the machine was good for meanwhile. */
+static char grade_now(void)
+{
+    run_machine machine;
+    stats_trust_facts facts;
+    run_machine_capture(&machine);
+    stats_trust trust = compare_grade_now(&machine, 1000000000, &facts);
+    run_machine_release(&machine);
+    return trust.letter;
+}
+
 void selftest_same(selftest *test)
 {
     tally counts = count_verdicts(test, "twin");
     size_t wrong = counts.slower + counts.faster;
     selftest_report(
         test, counts.ran && (double)wrong <= 0.05 * (double)counts.ran,
-        "aa: %zu of %zu equal pairs called different, %zu same, %zu unsure (limit 5 %%)", wrong,
-        counts.ran, counts.same, counts.unsure);
+        "aa: %zu of %zu equal pairs called different, %zu same, %zu unsure (limit 5 %%, trust %c)",
+        wrong, counts.ran, counts.same, counts.unsure, grade_now());
 }
 
 void selftest_planted(selftest *test)
@@ -124,8 +137,9 @@ void selftest_planted(selftest *test)
             test,
             counts.ran && (double)counts.slower >= cases[i].wanted * (double)counts.ran &&
                 counts.faster == 0,
-            "planted: %d %% found in %zu of %zu pairs, %zu unsure, %zu same (wanted %.0f %%)",
+            "planted: %d %% found in %zu of %zu pairs, %zu unsure, %zu same (wanted %.0f %%, trust "
+            "%c)",
             cases[i].percent, counts.slower, counts.ran, counts.unsure, counts.same,
-            100 * cases[i].wanted);
+            100 * cases[i].wanted, grade_now());
     }
 }
