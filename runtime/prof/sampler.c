@@ -3,6 +3,7 @@
  * processor clock are read: reading another thread's clock costs that thread nothing. */
 #include "prof/sampler.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -182,8 +183,8 @@ static void join_notes(rf_prof_session *session)
     session->slice_ns *= 2;
 }
 
-/* Once a slice at least: what the heaps hold, what the process has. */
-static void note_slice(rf_prof_session *session, uint64_t now_ns)
+/* The resident size once a slice: asking takes a system call. */
+void rf_prof_session_note(rf_prof_session *session, uint64_t now_ns)
 {
     const uint64_t at_ns = now_ns - session->began_ns;
     while (at_ns / session->slice_ns >= RF_PROF_MOST_SLICES) join_notes(session);
@@ -227,7 +228,7 @@ static void visit_threads(rf_prof_session *session)
         if (thread->is_ended) continue;
         tick(session, thread, (uint64_t)rf_clock_monotonic_ns(), clock_ns(thread->cpu_clock));
     }
-    note_slice(session, now);
+    rf_prof_session_note(session, now);
     session->sampler_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
     pthread_mutex_unlock(&session->lock);
     atomic_fetch_add_explicit(&session->visits, 1, memory_order_relaxed);
@@ -331,6 +332,16 @@ rf_prof_thread *rf_prof_thread_begin(rf_prof_session *session, const rf_prof_sou
     return thread;
 }
 
+static void note_amounts(rf_prof_thread *thread)
+{
+    for (size_t i = 1; i < thread->amounts.count; i++) {
+        if (!thread->amounts.data[i]) continue;
+        char *name = rf_format_text("regex.bytes %s", thread->texts.data[i]);
+        rf_profile_set_counter(&thread->found, name, thread->amounts.data[i], "bytes");
+        rf_free(name);
+    }
+}
+
 /* What has passed since the last tick goes to what was going on: times without ticks, so that nothing is missing. */
 void rf_prof_thread_end(rf_prof_thread *thread)
 {
@@ -350,6 +361,7 @@ void rf_prof_thread_end(rf_prof_thread *thread)
     thread->is_ended = true;
     pthread_mutex_unlock(&session->lock);
     rf_prof_drain(thread);
+    note_amounts(thread);
     if (thread->source.count) thread->source.count(thread->source.context, thread, &thread->found);
 }
 

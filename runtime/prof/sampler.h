@@ -42,6 +42,9 @@ void rf_prof_thread_end(rf_prof_thread *thread);
 /* One tick of a thread: the time and what its processor clock says. */
 void rf_prof_session_tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall_ns, uint64_t cpu_ns);
 
+/* Once a tick: makes room in the timeline and notes what the heaps hold. */
+void rf_prof_session_note(rf_prof_session *session, uint64_t now_ns);
+
 /* What was found until now: samples, slices, exact counts, times and rates of the run.  With threads still running they
  * are held up meanwhile. */
 void rf_prof_session_collect(rf_prof_session *session, rf_profile *profile);

@@ -296,6 +296,7 @@ void rf_prof_thread_release(rf_prof_thread *thread)
     rf_vector_release(&thread->pending);
     for (size_t i = 0; i < thread->texts.count; i++) rf_free(thread->texts.data[i]);
     rf_vector_release(&thread->texts);
+    rf_vector_release(&thread->amounts);
     rf_free(thread->places);
     rf_free(thread->copy);
     rf_free(thread->builtin_calls);

@@ -96,6 +96,7 @@ struct rf_prof_thread {
     pthread_mutex_t lock; /* of the rest */
     RF_VECTOR(rf_prof_pending) pending;
     RF_VECTOR(char *) texts; /* by detail; owned */
+    RF_VECTOR(uint64_t) amounts; /* by detail: bytes that a pattern looked at; the thread's own */
     rf_profile found;
     uint64_t slice_ns;
     rf_prof_place *places;
@@ -108,6 +109,12 @@ struct rf_prof_thread {
 void rf_prof_drain(rf_prof_thread *thread);
 /* The number of a text, for states; the same text has one number. */
 uint32_t rf_prof_detail(rf_prof_thread *thread, const char *text, size_t size);
+/* Bytes that were searched with the pattern of that number. */
+static inline void rf_prof_note_bytes(rf_prof_thread *thread, uint32_t detail, uint64_t bytes)
+{
+    while (thread->amounts.count <= detail) rf_vector_push(&thread->amounts, 0);
+    thread->amounts.data[detail] += bytes;
+}
 
 static inline void rf_prof_enter_at(rf_prof_thread *thread, rf_prof_scope *scope, uint32_t state, const void *frame)
 {

@@ -7,6 +7,7 @@
 #include "vm/call.h"
 #include "vm/compile.h"
 #include "vm/jit_hook.h"
+#include "vm/profile.h"
 
 /* ---- entering code from C ---- */
 
@@ -180,10 +181,12 @@ const rf_engine rf_vm_engine = {
     .run_module = run_module,
     .run_closure = run_closure,
     .trace = rf_vm_trace,
+    .where = rf_vm_where,
     .release_module = release_module,
     .task_new = task_new,
     .task_free = task_free,
     .task_switch = task_switch,
+    .profile = rf_vm_profile,
     .isolate_start = isolate_start,
     .isolate_stop = isolate_stop,
 };
