@@ -62,8 +62,9 @@ static cli_exit list_commits(search *it)
     rf_buffer_release(&out);
     if (status) return cli_fail(it->cli, &err);
     if (!it->commits.count)
-        return cli_usage_error(it->cli, "there are no commits between %s and %s",
-                               it->cli->options.good, it->cli->options.bad);
+        return cli_usage_error(
+            it->cli, "there are no commits after %s up to %s; is the good one the older one?",
+            it->cli->options.good, it->cli->options.bad);
     rf_vector_last(&it->answers) = UNASKED;
     return CLI_EXIT_DONE;
 }

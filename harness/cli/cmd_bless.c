@@ -28,28 +28,36 @@ static ruff_status accept(cli_context *cli, const char *selector, int64_t change
                           int64_t until_ns, int64_t *id, ruff_error *err)
 {
     run_commit commit;
-    int64_t project = 0, commit_id = -1;
+    int64_t project = 0, commit_id = -1, found = 0;
+    ruff_status status = RUFF_OK;
+    if (changepoint >= 0)
+        status = store_run_for_id(cli->db, STORE_QUERY_set_changepoint_state, &found, err, "is",
+                                  changepoint, "blessed");
+    if (!status && changepoint >= 0 && !found)
+        status = rf_error_set(err, RUFF_E_MISUSE,
+                              "there is no change point %lld; see `ruffbench history --detect`",
+                              (long long)changepoint);
+    if (status) return status;
     run_commit_read(cli->launcher, cli->root, &commit);
     char *who = author(cli);
-    ruff_status status = store_put_project(cli->db, cli->suite, &project, err);
+    status = store_put_project(cli->db, cli->suite, &project, err);
     if (!status && commit.sha)
         status = store_put_commit(cli->db, project, &commit, &commit_id, err);
     if (!status)
         status = store_run_for_id(cli->db, STORE_QUERY_insert_blessing, id, err, "IIsssiI",
                                   changepoint, commit_id, selector, cli->options.reason, who,
                                   rf_clock_wall_ns(), until_ns);
-    if (!status && changepoint >= 0) {
-        int64_t found = 0;
-        status = store_run_for_id(cli->db, STORE_QUERY_set_changepoint_state, &found, err, "is",
-                                  changepoint, "blessed");
-        if (!status && !found)
-            status = rf_error_set(err, RUFF_E_MISUSE,
-                                  "there is no change point %lld; see `ruffbench history --detect`",
-                                  (long long)changepoint);
-    }
     run_commit_release(&commit);
     rf_free(who);
     return status;
+}
+
+/* A misspelt acceptance would wait for ever. */
+static bool means_something(const cli_context *cli, const suite_selector *selector)
+{
+    for (unsigned i = 0; i < cli->suite->file->benchmarks_count; i++)
+        if (selector_takes_benchmark(selector, cli->suite->file->benchmarks[i].name)) return true;
+    return false;
 }
 
 static cli_exit bless(cli_context *cli, const char *word)
@@ -69,7 +77,11 @@ static cli_exit bless(cli_context *cli, const char *word)
         changepoint = number;
     } else {
         if (selector_parse(&selector, word, &err)) return cli_fail(cli, &err);
+        bool means = means_something(cli, &selector);
         selector_release(&selector);
+        if (!means)
+            return cli_usage_error(
+                cli, "`%s` means no benchmark of the suite; see `ruffbench list`", word);
     }
     if (accept(cli, word, changepoint, until_ns, &id, &err)) return cli_fail(cli, &err);
     printf("blessing %lld: %s\nundo: ruffbench bless --undo %lld\n", (long long)id, word,

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+#include <sys/stat.h>
+
 static const char merge_sql[] = {
 #include "store/merge.inc"
 };
@@ -21,11 +23,24 @@ static ruff_status count(store_db *db, int64_t *sessions, int64_t *invocations, 
                   : store_run_for_id(db, STORE_QUERY_count_invocations, invocations, err, "");
 }
 
+static bool is_same_file(const char *left, const char *right)
+{
+    struct stat a, b;
+    return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
 ruff_status store_merge(store_db *db, const char *other_path, int64_t *sessions,
                         int64_t *invocations, ruff_error *err)
 {
     store_db *other;
     int64_t sessions_before = 0, invocations_before = 0;
+    if (is_same_file(db->path, other_path))
+        return rf_error_set(
+            err, RUFF_E_MISUSE,
+            "%s: is the database itself; name another one, or the one to merge into "
+            "with --db",
+            other_path);
     /* Opening it by itself first: refuses foreign files and other schemas with a message of their
      * own. */
     ruff_status status = store_open(&other, other_path, STORE_READ, err);

@@ -2,7 +2,9 @@
  * code is 4. */
 #include "bench_run.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct peer {
@@ -118,9 +120,60 @@ static void plain_programs_are_measured_without_protocol(void **state)
     bench_release(&run);
 }
 
+/* As if another machine had measured it. */
+static void make_foreign(const char *name)
+{
+    char path[512];
+    sqlite3 *db;
+    snprintf(path, sizeof path, "%s/%s", getenv("T"), name);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "UPDATE machine SET fingerprint = 'beef'; "
+                                  "UPDATE environment SET digest = 'beef'",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* One command an exit code; all that exit_code.def lists. */
+static void every_meaning_has_its_exit_code(void **state)
+{
+    (void)state;
+    static const struct {
+        int code;
+        const char *command;
+    } cases[] = {
+        {0, "$B compare task --langs good,twin --blocks 6 --budget 1ms --db $T/code.db"},
+        {1, "cd $T/code && $RUFFBENCH check alpha --base HEAD~1 --candidate ."},
+        {2, "$B compare tsak --db $T/code.db"},
+        {3, "$B compare task --langs good,absent --strict --blocks 2 --budget 1ms --db $T/code.db"},
+        {4, "$B compare task --langs good,wrong --blocks 2 --budget 1ms --db $T/code.db"},
+        {5, "$B merge $T/other.db --db $T/code.db && $B diff @1 latest --db $T/code.db"},
+        {6, "$B list --sessions --db $T/nothing-there.db"},
+        {124, "$B run task --langs good --blocks 3000 --limit 200ms --db $T/code.db"},
+        {130, "$B run task --langs hangs --db $T/int.db & pid=$!; until $RUFFBENCH list --sessions "
+              "--db $T/int.db > $T/sessions 2> $T/errors && grep -q @1 $T/sessions; do :; done; "
+              "kill -INT $pid; wait $pid"},
+    };
+    bench_run run = {0};
+    assert_bench(
+        &run,
+        "$FIXTURES/toy.sh $T/code && cd $T/code && echo 150 > speed.alpha && git add -A && "
+        "git commit -qm slower",
+        0);
+    assert_bench(&run, "$B run task --langs good --blocks 5 --budget 1ms --db $T/other.db", 0);
+    make_foreign("other.db");
+    for (size_t i = 0; i < RF_COUNT_OF(cases); i++)
+        assert_bench(&run, cases[i].command, cases[i].code);
+    assert_bench(&run, "$B diff @1 @4 --force --db $T/code.db", 0);
+    assert_has(run.out, "NOT COMPARABLE: measured on different machines");
+    bench_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_meaning_has_its_exit_code),
         cmocka_unit_test(every_misbehaviour_is_named_and_the_others_are_kept),
         cmocka_unit_test(a_missing_language_is_listed_and_is_an_error_only_when_strict),
         cmocka_unit_test(a_hanging_peer_leaves_no_process_and_ends_soon),

@@ -216,6 +216,12 @@ static void options_that_cannot_be_meant_are_refused(void **state)
         assert_has(run.err, cases[i].complaint);
     }
     make_database("ref.db");
+    assert_bench(&run, "$B merge $T/ref.db --db $T/ref.db", 2);
+    assert_has(run.err, "is the database itself");
+    assert_bench(&run, "$B bless tsak@good --reason x --db $T/ref.db", 2);
+    assert_has(run.err, "means no benchmark of the suite");
+    assert_bench(&run, "$B bless 99 --reason x --db $T/ref.db", 2);
+    assert_has(run.err, "there is no change point 99");
     assert_bench(&run, "$B compare --stored latest --ref nobody --db $T/ref.db", 2);
     assert_has(run.err, "nothing measured is called `nobody`");
     bench_release(&run);
