@@ -58,6 +58,8 @@ static void describe(size_t reason, const stats_trust_facts *facts, char *out, s
         snprintf(out, size, "CPU pressure %.0f %%", facts->pressure_percent);
     else if (reason == STATS_TRUST_LOAD)
         snprintf(out, size, "load %.2f a core", facts->load_per_core);
+    else if (reason == STATS_TRUST_FREQUENCY)
+        snprintf(out, size, "CPU frequency ranged over %.0f %%", facts->frequency_range_percent);
     else
         snprintf(out, size, "%s", text);
 }

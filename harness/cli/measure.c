@@ -253,7 +253,8 @@ static ruff_status run_second_stage(cli_context *cli, const run_plan *pilot,
 
 typedef struct vigil {
     int64_t monotonic_ns, wall_ns;
-    double pressure_us, load;
+    int64_t throttle_count;
+    double pressure_us, load, frequency_khz;
     run_session_lock lock;
 } vigil;
 
@@ -266,6 +267,8 @@ static void begin_vigil(cli_context *cli, vigil *watch)
                  (int)other);
     watch->load = run_machine_load();
     watch->pressure_us = run_machine_pressure_us();
+    watch->throttle_count = run_machine_throttle_count();
+    watch->frequency_khz = run_machine_frequency_khz();
     watch->wall_ns = rf_clock_wall_ns();
     watch->monotonic_ns = rf_clock_monotonic_ns();
 }
@@ -277,7 +280,15 @@ static ruff_status end_vigil(cli_context *cli, vigil *watch, int64_t session,
 {
     int64_t passed = rf_clock_monotonic_ns() - watch->monotonic_ns;
     int64_t step = rf_clock_wall_ns() - watch->wall_ns - passed;
-    *conditions = (compare_conditions){watch->load, -1};
+    *conditions = (compare_conditions){
+        .load_at_start = watch->load,
+        .pressure_percent = -1,
+        .frequency_range_percent =
+            compare_frequency_range(watch->frequency_khz, run_machine_frequency_khz()),
+        .throttle_count_change = -1};
+    if (watch->throttle_count >= 0)
+        conditions->throttle_count_change =
+            (double)(run_machine_throttle_count() - watch->throttle_count);
     if (watch->pressure_us >= 0)
         conditions->pressure_percent =
             100 * (run_machine_pressure_us() - watch->pressure_us) * 1e3 / (double)(passed + 1);

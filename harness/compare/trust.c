@@ -30,6 +30,21 @@ static void take_settings(stats_trust_facts *facts, const run_machine *machine)
     facts->on_battery = fact_is(machine, "power", "battery");
 }
 
+/* Runtimes that were built for debugging say so in their version. */
+static bool has_debug_build(const store_results *results)
+{
+    for (size_t i = 0; i < results->variants.count; i++)
+        if (strcasestr(results->variants.data[i].version_raw, "debug")) return true;
+    return false;
+}
+
+double compare_frequency_range(double before_khz, double after_khz)
+{
+    double low = before_khz < after_khz ? before_khz : after_khz,
+           high = before_khz < after_khz ? after_khz : before_khz;
+    return low > 0 ? 100 * (high - low) / high : -1;
+}
+
 stats_trust compare_grade(const store_results *results, const run_machine *machine,
                           const compare_conditions *conditions, bool drifted)
 {
@@ -49,6 +64,9 @@ stats_trust compare_grade(const store_results *results, const run_machine *machi
     facts.pressure_percent = conditions->pressure_percent;
     if (conditions->load_at_start >= 0)
         facts.load_per_core = conditions->load_at_start / machine->cores_logical;
+    facts.frequency_range_percent = conditions->frequency_range_percent;
+    facts.throttle_count_change = conditions->throttle_count_change;
+    facts.debug_build = has_debug_build(results);
     take_settings(&facts, machine);
     facts.drifted = drifted;
     return stats_grade_session(&facts);
@@ -59,7 +77,9 @@ stats_trust compare_grade_now(const run_machine *machine, int64_t watch_ns,
 {
     *facts = (stats_trust_facts)STATS_TRUST_FACTS_UNKNOWN;
     int64_t steal = run_machine_steal_ns(), start = rf_clock_monotonic_ns();
-    double pressure = run_machine_pressure_us(), load = run_machine_load();
+    double pressure = run_machine_pressure_us(), load = run_machine_load(),
+           frequency = run_machine_frequency_khz();
+    int64_t throttled = run_machine_throttle_count();
     struct timespec pause = {watch_ns / 1000000000, watch_ns % 1000000000};
     nanosleep(&pause, NULL);
     double passed = (double)(rf_clock_monotonic_ns() - start);
@@ -69,6 +89,10 @@ stats_trust compare_grade_now(const run_machine *machine, int64_t watch_ns,
     if (pressure >= 0)
         facts->pressure_percent = 100 * (run_machine_pressure_us() - pressure) * 1e3 / passed;
     if (load >= 0) facts->load_per_core = load / machine->cores_logical;
+    facts->frequency_range_percent =
+        compare_frequency_range(frequency, run_machine_frequency_khz());
+    if (throttled >= 0)
+        facts->throttle_count_change = (double)(run_machine_throttle_count() - throttled);
     take_settings(facts, machine);
     return stats_grade_session(facts);
 }

@@ -6,11 +6,16 @@
 #include "stats/trust.h"
 #include "store/results.h"
 
-/* What only a look at the clock before and after can tell; negative: not known. */
+/* What only a look before and after can tell; negative: not known. */
 typedef struct compare_conditions {
-    double load_at_start;    /* of the last minute */
-    double pressure_percent; /* PSI cpu some while it ran */
+    double load_at_start;           /* of the last minute */
+    double pressure_percent;        /* PSI cpu some while it ran */
+    double frequency_range_percent; /* of the fastest CPU, before against after */
+    double throttle_count_change;
 } compare_conditions;
+
+/* (max - min) / max x 100 of two frequencies; negative when one is not known. */
+double compare_frequency_range(double before_khz, double after_khz);
 
 stats_trust compare_grade(const store_results *results, const run_machine *machine,
                           const compare_conditions *conditions, bool drifted);

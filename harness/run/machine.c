@@ -261,6 +261,35 @@ double run_machine_load(void)
     return load;
 }
 
+/* The number in a file of one CPU; false when there is none. */
+static bool read_cpu_number(unsigned cpu, const char *file, double *value)
+{
+    char path[128];
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%u/%s", cpu, file);
+    char *text = read_text(path);
+    bool found = text && *text;
+    if (found) *value = strtod(text, NULL);
+    rf_free(text);
+    return found;
+}
+
+int64_t run_machine_throttle_count(void)
+{
+    double sum = 0, value;
+    unsigned cpu = 0;
+    for (; read_cpu_number(cpu, "thermal_throttle/core_throttle_count", &value); cpu++)
+        sum += value;
+    return cpu ? (int64_t)sum : -1;
+}
+
+double run_machine_frequency_khz(void)
+{
+    double fastest = -1, value;
+    for (unsigned cpu = 0; read_cpu_number(cpu, "cpufreq/scaling_cur_freq", &value); cpu++)
+        if (value > fastest) fastest = value;
+    return fastest;
+}
+
 bool run_machine_has_counters(void)
 {
     struct perf_event_attr attr = {.type = PERF_TYPE_HARDWARE,

@@ -34,6 +34,8 @@ const char *run_machine_fact(const run_machine *machine, const char *key);
 int64_t run_machine_steal_ns(void);   /* since boot, over all CPUs */
 double run_machine_pressure_us(void); /* total of PSI cpu some, since boot */
 double run_machine_load(void);        /* of the last minute */
+int64_t run_machine_throttle_count(void); /* of all CPUs, since boot */
+double run_machine_frequency_khz(void);   /* of the fastest CPU, now */
 /* Hardware counters can be opened by this user on this machine. */
 bool run_machine_has_counters(void);
 
