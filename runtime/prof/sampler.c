@@ -37,6 +37,7 @@ struct rf_prof_session {
     RF_VECTOR(slice_note) notes;
     uint64_t slice_ns;
     _Atomic uint64_t ticks, visits, lost;
+    uint64_t busy_ticks; /* of threads that used the processor */
     uint64_t sampler_cpu_ns, next_watch_ns, noted_slice;
 };
 
@@ -122,10 +123,14 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
     const uint64_t stolen = atomic_load_explicit(&thread->stolen_ns, memory_order_relaxed);
     const uint64_t own = stolen - thread->last_stolen_ns;
     p.cpu_ns -= own < p.cpu_ns ? own : p.cpu_ns;
-    thread->last_stolen_ns = stolen;
     thread->last_wall_ns = wall_ns;
-    thread->last_cpu_ns = cpu_ns;
     if (p.cpu_ns < p.wall_ns / 8 && rf_prof_state_tier(p.state) == RF_TIER_BUILTIN) p.state |= RF_PROF_IDLE;
+    if ((p.state & RF_PROF_IDLE) || rf_prof_tiers[rf_prof_state_tier(p.state)].is_wait) {
+        p.cpu_ns = 0; /* the little there was goes to the next tick, so that waiting has none */
+    } else {
+        thread->last_cpu_ns = cpu_ns;
+        thread->last_stolen_ns = stolen;
+    }
     pthread_mutex_lock(&thread->lock);
     if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) rf_prof_take_copy(thread);
     if (!needs_copy(base)) {
@@ -144,8 +149,9 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
         if (!thread->is_asked && !session->options.is_manual) ask_for_copy(thread);
     }
     pthread_mutex_unlock(&thread->lock);
-    const uint64_t ticks = atomic_fetch_add_explicit(&session->ticks, 1, memory_order_relaxed) + 1;
-    if (ticks >= RF_PROF_EXACT_TICKS) atomic_store_explicit(&thread->is_exact_over, true, memory_order_relaxed);
+    atomic_fetch_add_explicit(&session->ticks, 1, memory_order_relaxed);
+    session->busy_ticks += p.cpu_ns > 0;
+    if (session->busy_ticks >= RF_PROF_EXACT_TICKS) atomic_store_explicit(&thread->is_exact_over, true, memory_order_relaxed);
 }
 
 void rf_prof_session_tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall_ns, uint64_t cpu_ns)

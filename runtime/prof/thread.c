@@ -5,6 +5,7 @@
  * has in common with it costs two comparisons a frame. */
 #include "prof/thread.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "prof/sampler.h"
 
@@ -254,6 +255,17 @@ uint32_t rf_prof_detail(rf_prof_thread *thread, const char *text, size_t size)
     }
     pthread_mutex_unlock(&thread->lock);
     return found;
+}
+
+void rf_prof_task_begin(rf_prof_thread *thread, rf_prof_task *task, const char *name)
+{
+    enum { LONGEST_LABEL = 160 };
+    pthread_mutex_lock(&thread->lock);
+    const char *outer = thread->found.labels.data[thread->label];
+    char *label = *outer && strlen(outer) < LONGEST_LABEL ? rf_format_text("%s > %s", outer, name) : rf_strdup(name);
+    *task = (rf_prof_task){.label = rf_profile_label(&thread->found, label)};
+    rf_free(label);
+    pthread_mutex_unlock(&thread->lock);
 }
 
 void rf_prof_switch(rf_prof_thread *thread, rf_prof_task *from, const rf_prof_task *to)

@@ -159,6 +159,8 @@ typedef struct rf_prof_task {
     rf_prof_scope *scopes;
     uint32_t state, label;
 } rf_prof_task;
+/* A task that the running one starts: labelled by whose it is, "main task > load". */
+void rf_prof_task_begin(rf_prof_thread *thread, rf_prof_task *task, const char *name);
 void rf_prof_switch(rf_prof_thread *thread, rf_prof_task *from, const rf_prof_task *to);
 
 /* ---- for the sampler ---- */

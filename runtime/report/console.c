@@ -345,10 +345,10 @@ static void put_advice(rf_console *console)
 
 static void put_cpu(rf_console *console)
 {
-    const bool is_weak = console->profile->run.ticks < RF_REPORT_FEW_TICKS;
+    const bool is_weak = console->summary.all.ticks < RF_REPORT_FEW_TICKS;
     if (is_weak) {
         rf_buffer_format(console->out,
-                         "fewer than %d ticks: the exact counts tell more than the samples, which are weak\n",
+                         "fewer than %d ticks with CPU time: the exact counts tell more than the samples, which are weak\n",
                          RF_REPORT_FEW_TICKS);
         if (console->options.is_markdown) rf_buffer_append_text(console->out, "```\n");
         put_exact(console);

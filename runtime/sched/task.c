@@ -104,6 +104,7 @@ static rf_task *new_task(rf_isolate *isolate, rf_function *function, rf_async_bo
                       .body = body,
                       .answer = rf_unset(),
                       .older = sched->newest};
+    if (isolate->prof) rf_prof_task_begin(isolate->prof, &task->prof, rf_function_display_name(function));
     if (sched->newest)
         sched->newest->newer = task;
     else
