@@ -14,6 +14,7 @@
 #include "prof/thread.h"
 
 #include <limits.h>
+#include <sched.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,15 @@ static jit *jit_of(const rf_isolate *isolate)
 static uint64_t since(int64_t start_ns)
 {
     return (uint64_t)(rf_clock_monotonic_ns() - start_ns);
+}
+
+static uint64_t ticks(void)
+{
+#ifdef __x86_64__
+    return __builtin_ia32_rdtsc();
+#else
+    return 0; /* no native code here */
+#endif
 }
 
 static void give_up(jit *j, const rf_proto *proto, entry_point *entry, const char *why)
@@ -89,6 +99,7 @@ static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
     if (native->count == RF_JIT_MOST_ENTRIES) return NULL;
     entry_point *entry = &native->entries[native->count++];
     entry->pc = pc;
+    entry->retry = RF_JIT_LEAST_RETRY;
     return entry;
 }
 
@@ -146,6 +157,7 @@ static char *load(jit *j, rf_proto *proto, entry_point *entry, rf_binding *bindi
     entry->was_entered = false;
     entry->visits = entry->failures = 0;
     entry->ticks = 0;
+    entry->pause = 0;
     proto->heat = 0;
     j->counters.code_bytes += code.size;
     if (!j->counters.first_native_ns) j->counters.first_native_ns = since(j->started_ns);
@@ -218,6 +230,8 @@ static void install(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_po
 static void look_for_answer(rf_isolate *isolate, jit *j, bool waits)
 {
     if (!j->is_asking) return;
+    if (!waits && ticks() - j->polled_ticks < RF_JIT_POLL_TICKS) return;
+    j->polled_ticks = ticks();
     const rf_poll poll = rf_helper_poll(&j->helper, waits);
     if (poll == RF_POLL_NOTHING) return;
     rf_proto *proto = j->wanted;
@@ -302,33 +316,29 @@ static bool count_exit(const rf_isolate *isolate, jit *j, rf_proto *proto, entry
     return false;
 }
 
-static uint64_t ticks(void)
-{
-#ifdef __x86_64__
-    return __builtin_ia32_rdtsc();
-#else
-    return 0; /* no native code here */
-#endif
-}
-
-/* Code in which a visit lasts no longer than entering and leaving is not worth being entered. */
+/* Code in which a visit lasts no longer than entering and leaving is entered ever more rarely, until a visit is long:
+ * recursion that was under way in the VM begins with short ones.  Code whose guesses are wrong is thrown away. */
 static void judge(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_point *entry, uint64_t took)
 {
+    if (took > RF_JIT_LONG_TICKS) entry->pause = 0;
     entry->ticks +=
         took < RF_JIT_MOST_TICKS ? took : RF_JIT_MOST_TICKS; /* a visit that was interrupted proves nothing */
     if (++entry->visits < RF_JIT_VISITS) return;
     const bool is_short = entry->ticks < (uint64_t)RF_JIT_VISITS * RF_JIT_LEAST_TICKS;
-    const bool fails = entry->failures > RF_JIT_VISITS / 2;
+    const bool is_long = entry->ticks > (uint64_t)RF_JIT_VISITS * RF_JIT_LONG_TICKS; /* how it ends does not matter */
+    const bool fails = !is_long && entry->failures > RF_JIT_VISITS / 2;
     entry->visits = entry->failures = 0;
     entry->ticks = 0;
-    if ((!is_short && !fails) || j->options.is_waiting || j->options.stress) return;
-    const char *why = fails ? "most guesses are wrong" : "its visits are too short";
+    if (j->options.is_waiting || j->options.stress) return;
+    if (is_short) entry->pause = entry->pause < RF_JIT_LONGEST_PAUSE ? entry->pause * 2 + 16 : entry->pause;
+    if (!fails) return;
+    static const char why[] = "most guesses are wrong";
     rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_INVALIDATE, .reason = why}, proto, entry);
     drop(isolate, j, proto, entry);
     entry->code = NULL;
     entry->wants_better = false;
     entry->is_observed = false;
-    if (!fails || ++entry->recompiles > RF_JIT_MOST_RECOMPILES) give_up(j, proto, entry, why);
+    if (++entry->recompiles > RF_JIT_MOST_RECOMPILES) give_up(j, proto, entry, why);
 }
 
 static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
@@ -438,6 +448,29 @@ static rf_cache_outcome look_into_cache(rf_isolate *isolate, jit *j, rf_proto *p
     return RF_CACHE_HIT;
 }
 
+/* Is native code worth the helper's time by now?  Short programs end before, and where there is one processor only a small
+ * part of the time is spent on it. */
+static bool is_time(const jit *j)
+{
+    if (j->options.is_waiting || j->options.heat) return true;
+    const uint64_t elapsed = since(j->started_ns);
+    if (elapsed < RF_JIT_START_MS * (uint64_t)1000000) return false;
+    const uint64_t cost = j->counters.compile_cpu_ns + RF_JIT_COMPILE_MS * (uint64_t)1000000;
+    return !j->has_one_core || cost * 100 <= elapsed * RF_JIT_ONE_CORE_PERCENT;
+}
+
+/* Heat until the next question, so that questions are neither frequent nor far apart. */
+static int32_t retry_heat(entry_point *entry)
+{
+    const uint64_t now = ticks(), passed = now - entry->asked_ticks;
+    entry->asked_ticks = now;
+    if (passed < RF_JIT_ASK_TICKS && entry->retry < RF_JIT_MOST_RETRY)
+        entry->retry *= 2;
+    else if (passed > 8 * (uint64_t)RF_JIT_ASK_TICKS && entry->retry > RF_JIT_LEAST_RETRY)
+        entry->retry /= 2;
+    return (int32_t)entry->retry;
+}
+
 /* There is no native code here yet. */
 static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
 {
@@ -459,9 +492,12 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
         }
     }
     const bool is_entered_elsewhere = has_code(native);
-    proto->heat = is_entered_elsewhere ? 4 : entry->is_refused || j->helper.trouble ? RF_JIT_REST : RF_JIT_RETRY;
+    if (is_entered_elsewhere && entry->pause < RF_JIT_NO_ENTRY) entry->pause += 4;
+    proto->heat = is_entered_elsewhere                     ? entry->pause
+                  : entry->is_refused || j->helper.trouble ? RF_JIT_REST
+                                                           : retry_heat(entry);
     if (j->options.is_waiting && is_entered_elsewhere) proto->heat = 0;
-    if (entry->is_refused || j->helper.trouble) return RF_HOT_GOES_ON;
+    if (entry->is_refused || j->helper.trouble || !is_time(j)) return RF_HOT_GOES_ON;
     if (is_entered_elsewhere && ++entry->entries < 200 && !j->options.is_waiting) return RF_HOT_GOES_ON;
     entry->entries = 0;
     if (!entry->is_observed) return observe(isolate, j, proto, entry);
@@ -490,7 +526,7 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
     look_for_answer(isolate, j, false);
     entry_point *entry = entry_at(proto, pc, true);
     if (!entry) {
-        proto->heat = 0;
+        proto->heat = RF_JIT_NO_ENTRY;
         return RF_HOT_GOES_ON;
     }
     if (!entry->code) return want(isolate, task, j, entry);
@@ -500,7 +536,7 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
         ask(isolate, j, fp, entry);
         if (!entry->code) return RF_HOT_GOES_ON;
     }
-    proto->heat = 0;
+    proto->heat = entry->pause;
     return run(isolate, task, j, entry);
 }
 
@@ -552,6 +588,8 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     j->started_ns = rf_clock_monotonic_ns();
     if (!options->counts_guards) j->counters.guards_passed = UINT64_MAX;
     rf_helper_init(&j->helper);
+    cpu_set_t cores;
+    j->has_one_core = sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) == 1;
     j->helper.is_heard = options->notice == RUFF_JIT_TRACE;
     j->helper.without = options->without;
     if (options->patience_ms) j->helper.patience_ms = options->patience_ms;

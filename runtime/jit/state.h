@@ -30,6 +30,7 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     uint32_t frame_bytes, most_registers;
     uint64_t distrusted[4]; /* registers whose kind at the entry varies */
     uint32_t visits, failures;
+    int32_t pause; /* heat until it is looked at again, because visits were too short or there is no code */
     uint64_t ticks;
     uint32_t entries;          /* asked for it while there was other code, for its turn */
     bool wants_better;         /* the code runs, but better is asked for */
@@ -37,6 +38,8 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     uint32_t looks;            /* for it in the cache */
     bool is_looked_for;        /* no more looks */
     uint8_t optimisation;
+    uint32_t retry;            /* heat until it asks again */
+    uint64_t asked_ticks;      /* when it did last */
     int64_t wanted_ns;         /* since when it waits for the helper; 0: it does not */
     rf_exit_count exits[RF_JIT_EXIT_SLOTS];
 } rf_entry_point;
@@ -59,6 +62,8 @@ typedef struct rf_jit {
     int64_t started_ns;
     /* the request that is out */
     bool is_asking;
+    uint64_t polled_ticks; /* when the helper was last looked at */
+    bool has_one_core;
     rf_proto *wanted; /* NULL: the proto is gone */
     rf_binding binding;
     uint32_t wanted_pc, wanted_number, next_number;

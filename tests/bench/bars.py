@@ -5,13 +5,14 @@ from pathlib import Path
 
 from engine import ROOT
 from instruction_counts import print_instructions
+from jit_start import print_jit_start
 from linear_cost import print_linear_cost
 from memory_use import print_memory
 from operation_points import print_points
 from store_speed import print_store
 from suite_table import print_library_table, print_suite_table
 
-TABLES = ["table", "library", "points", "linear", "memory", "instructions", "store"]
+TABLES = ["table", "library", "points", "linear", "memory", "instructions", "store", "jit-start"]
 
 
 def main():
@@ -44,6 +45,8 @@ def main():
         print_instructions(build, options.write, options.check)
     if "store" in chosen:
         print_store(build, options.rounds)
+    if "jit-start" in chosen:
+        print_jit_start(build, options.rounds)
 
 
 if __name__ == "__main__":
