@@ -12,7 +12,12 @@
 #include <string.h>
 
 enum {
-    FIRST_SEGMENT = 512, /* values */
+#ifdef RF_STRESS
+    HOME_SEGMENT = 512, /* values */
+#else
+    HOME_SEGMENT = 1 << 17, /* address space until it is touched: native recursion stays in one segment */
+#endif
+    FIRST_SEGMENT = 512, /* of a task */
     LARGEST_SEGMENT = 1 << 20,
     FRAME_CHUNK = 32
 };
@@ -29,9 +34,9 @@ static rf_segment *new_segment(rf_segment *previous, size_t count)
 
 rf_vm_task *rf_vm_task_new(rf_isolate *isolate)
 {
-    (void)isolate;
     rf_vm_task *task = rf_new(rf_vm_task);
-    task->segment = new_segment(NULL, FIRST_SEGMENT);
+    const bool is_home = !rf_vm_state_of(isolate)->home;
+    task->segment = new_segment(NULL, is_home ? HOME_SEGMENT : FIRST_SEGMENT);
     task->limit = task->segment->end;
     task->root.base = task->segment->values;
     task->root.next = &task->last;
@@ -218,4 +223,15 @@ void rf_vm_trace(rf_isolate *isolate, rf_trace *out)
     uint32_t at = out->count;
     for (const rf_frame *fp = task->fp; fp != &task->root; fp = fp->previous)
         if (fp->proto->is_visible) out->names[--at] = fp->proto->func->display_name;
+}
+
+const void *rf_vm_where(rf_isolate *isolate, rf_where *out)
+{
+    const rf_vm_state *state = rf_vm_state_of(isolate);
+    if (!state || !state->task) return NULL;
+    const rf_frame *fp = state->task->fp;
+    while (fp != &state->task->root && fp->proto->func->unit->is_prelude) fp = fp->previous;
+    if (fp == &state->task->root) return NULL;
+    if (out) *out = (rf_where){.func = fp->proto->func, .pos = frame_pos(fp)};
+    return fp->pc;
 }
