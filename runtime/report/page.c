@@ -68,14 +68,14 @@ static void append_tiers(rf_buffer *out, const uint64_t *tier_ns)
     rf_buffer_append_byte(out, '}');
 }
 
-static void append_run(rf_buffer *out, const rf_profile *profile)
+static void append_run(rf_buffer *out, const rf_profile *profile, const rf_page_diff *diff)
 {
     const rf_prof_run *run = &profile->run;
     rf_json_key(out, "run");
     rf_buffer_append_byte(out, '{');
     rf_json_string(out, "script", run->script ? run->script : "");
     rf_json_string(out, "arguments", run->arguments ? run->arguments : "");
-    char *facts = rf_format_text("%s, %.3f s wall, %.3f s cpu, %llu ticks at %.0f Hz (%.0f asked), %llu lost, exit %d%s", run->engine ? run->engine : "",
+    char *facts = diff ? rf_strdup(diff->title) : rf_format_text("%s, %.3f s wall, %.3f s cpu, %llu ticks at %.0f Hz (%.0f asked), %llu lost, exit %d%s", run->engine ? run->engine : "",
                                  (double)run->wall_ns / 1e9, (double)run->cpu_ns / 1e9, (unsigned long long)run->ticks, run->got_hz, run->asked_hz,
                                  (unsigned long long)run->lost_ticks, run->exit_status, run->was_interrupted ? ", interrupted" : "");
     rf_json_string(out, "facts", facts);
@@ -404,7 +404,7 @@ void rf_report_append_page(rf_buffer *out, const rf_profile *profile, const rf_c
     rf_buffer_append_text(out, "</style>\n</head>\n<body>\n");
     rf_buffer_append_text(out, body);
     rf_buffer_append_text(out, "<script>\nconst D={");
-    append_run(out, profile);
+    append_run(out, profile, diff);
     append_names(out, profile, &summary);
     append_nodes(out, tree);
     append_samples(out, entries, diff ? 0 : count);

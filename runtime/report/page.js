@@ -508,7 +508,7 @@
     $('weak').textContent = wall ? 'only ' + W.n + ' ticks here: shares are weak evidence' : '';
     $('matched').textContent = matched();
     const part = (r) => time(D.slices[r[0]][0]) + ' to ' + time(D.slices[r[1]][0] + D.slices[r[1]][1]);
-    $('chosen').innerHTML = state.range ? 'range ' + part(state.range) + (state.base ? ' before, ' + part(state.base) + ' after' : ' <button id=second>Compare</button>') : hasDiff ? D.diff.title : S ? 'whole run' : '';
+    $('chosen').innerHTML = state.range ? 'range ' + part(state.range) + (state.base ? ' before, ' + part(state.base) + ' after' : ' <button id=second>Compare</button>') : S && !hasDiff ? 'whole run' : '';
     if ($('second')) $('second').onclick = () => { second = true; $('chosen').textContent = 'now drag the second range'; };
     const shown = W.comparing ? [] : D.tiers.map((t, i) => i).filter((i) => D.tierSeen[i]);
     $('legend').innerHTML = W.comparing ? '<span><i style="background:var(--more)"></i>more</span><span><i style="background:var(--less)"></i>less</span><span><i style="background:var(--same)"></i>not significant</span><span>hatched: removed, bar on top: new</span>'

@@ -189,7 +189,7 @@ static void judge_by_runs(const sides *it, const tested *list, size_t count, dou
  * its sum alone, so that it does not weaken the rest. */
 static void test_all(const sides *it, size_t count, double *p, double *q)
 {
-    enum { LEAST_TICKS = 6 };
+    enum { LEAST_TICKS = 6, LEAST_TICKS_A_SIDE = 50 /* below, the normal law says nothing */ };
     tested *list = rf_alloc_array(tested, count + 1);
     double *family = rf_alloc_array(double, count + 1);
     size_t kept = 0;
@@ -197,7 +197,7 @@ static void test_all(const sides *it, size_t count, double *p, double *q)
     for (size_t at = 1; at < count; at++) {
         p[at] = q[at] = 1;
         const tested row = measure(it, at);
-        if (row.ticks_before + row.ticks_after >= LEAST_TICKS) list[kept++] = row;
+        if (row.ticks_before + row.ticks_after >= LEAST_TICKS && fmin(it->all_before, it->all_after) >= LEAST_TICKS_A_SIDE) list[kept++] = row;
     }
     if (it->runs_before > 1 && it->runs_after > 1)
         judge_by_runs(it, list, kept, family);
