@@ -123,7 +123,25 @@ static cli_exit print_counters(cli_context *cli, const store_results *results, r
 
 /* ---- JSON ---- */
 
-static json_t *set_json(const series_set *set)
+/* What processes reported of themselves: {"jit.compiled": {"mean": ..., "least": ..., "most":
+ * ...}}.
+ */
+static json_t *counters_json(cli_context *cli, const series_set *set)
+{
+    json_t *counters = json_object();
+    ruff_status status;
+    sqlite3_stmt *row =
+        store_bind(cli->db, STORE_QUERY_session_counters, NULL, "i", set->results->session.id);
+    while (store_next(cli->db, row, &status, NULL))
+        if (store_int(row, 0) == set->variant->id && store_int(row, 1) == set->param->id)
+            json_object_set_new(counters, store_text(row, 2),
+                                json_pack("{s:f,s:I,s:I}", "mean", sqlite3_column_double(row, 3),
+                                          "least", (json_int_t)store_int(row, 4), "most",
+                                          (json_int_t)store_int(row, 5)));
+    return counters;
+}
+
+static json_t *set_json(cli_context *cli, const series_set *set)
 {
     json_t *processes = json_array();
     for (size_t i = 0; i < set->warmups.count; i++) {
@@ -138,13 +156,14 @@ static json_t *set_json(const series_set *set)
                                         "steady_mean_ns", warmup->steady_mean));
     }
     char letter[2] = {set->summary.letter, '\0'};
-    return json_pack("{s:s,s:s,s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:o}", "benchmark",
+    return json_pack("{s:s,s:s,s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:o,s:o}", "benchmark",
                      set->param->benchmark, "size_label", set->param->label, "label",
                      set->variant->label, "class", letter, "steady_iteration",
                      set->summary.steady_begin, "steady_iteration_p5", set->summary.steady_begin_p5,
                      "steady_iteration_p95", set->summary.steady_begin_p95, "time_to_steady_ns",
                      set->summary.time_to_steady, "time_to_steady_p5_ns", set->summary.time_p5,
-                     "time_to_steady_p95_ns", set->summary.time_p95, "processes", processes);
+                     "time_to_steady_p95_ns", set->summary.time_p95, "counters",
+                     counters_json(cli, set), "processes", processes);
 }
 
 /* ---- the command ---- */
@@ -169,7 +188,7 @@ static cli_exit show(cli_context *cli, int64_t session)
             if (gather(&set)) {
                 add_row(&grid, &set);
                 print_chart(&set, &charts);
-                json_array_append_new(rows, set_json(&set));
+                json_array_append_new(rows, set_json(cli, &set));
             }
             release(&set);
         }

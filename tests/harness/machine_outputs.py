@@ -62,6 +62,8 @@ def check_documents(directory, seen):
         text = run(words, directory / "peers", code)
         validate(kind, text, words)
         seen.add(kind)
+        if kind == "warmup":
+            assert any(row["counters"].get("compiled", {}).get("most") == 3 for row in json.loads(text)["rows"])
         if kind == "export":
             assert str(directory) not in text and "/usr" not in text, "export: names places of this machine"
 
