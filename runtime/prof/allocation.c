@@ -7,7 +7,7 @@
 
 enum {
     CACHE_SIZE = 1024,
-    LIFE_CLASSES = 48,        /* powers of two of the distance in allocations */
+    LIFE_CLASSES = 65,        /* powers of two of the distance in allocations */
     TEMPORARY_DISTANCE = 2,   /* freed before two further allocations */
     HISTORY_LIMIT = 80,       /* looks at all live sizes; when there are so many, every second is forgotten */
     FIRST_HISTORY_STEP = 64,  /* allocations between two looks */
@@ -24,7 +24,7 @@ typedef struct site {
     uint32_t place;
     uint8_t kind;
     const char *type; /* NULL until an object of it was looked at */
-    uint64_t allocs, bytes, frees, freed_bytes, objects;
+    uint64_t allocs, bytes, frees, freed_bytes;
     uint64_t peak_live, peak_live_bytes;
     uint64_t temporaries, growths, growth_from, growth_to;
     uint64_t copies, copy_bytes;
@@ -151,13 +151,13 @@ static uint32_t site_at(rf_allocations *allocations, uint32_t at, unsigned kind)
     return (uint32_t)allocations->sites.count - 1;
 }
 
-static site *site_now(rf_allocations *allocations, unsigned kind)
+static inline uint32_t site_now(rf_allocations *allocations, unsigned kind)
 {
     const void *where = allocations->owner.where(allocations->owner.context);
     cached *c = &allocations->cache[hash(where, kind) % CACHE_SIZE];
     if (RF_UNLIKELY(c->where != where || c->kind != kind || !c->site))
         *c = (cached){where, kind, site_at(allocations, place_now(allocations), kind)};
-    return &allocations->sites.data[c->site];
+    return c->site;
 }
 
 static uint64_t live_of(const site *s)
@@ -215,11 +215,11 @@ static void link_note(rf_allocations *allocations, rf_allocation_note *note)
 void rf_allocation_begin(rf_allocations *allocations, rf_allocation_note *note, uint64_t size, unsigned kind,
                          bool is_buffer)
 {
-    site *s = site_now(allocations, kind);
+    const uint32_t at = site_now(allocations, kind);
+    site *s = &allocations->sites.data[at];
     s->allocs++;
     s->bytes += size;
-    s->objects += !is_buffer;
-    note->site = (uint32_t)(s - allocations->sites.data) << 1 | is_buffer;
+    note->site = at << 1 | is_buffer;
     note->shared_by = note->mark = 0;
     note->size = size;
     note->sequence = allocations->sequence++;
@@ -258,7 +258,7 @@ void rf_allocation_end(rf_allocations *allocations, rf_allocation_note *note)
     s->freed_bytes += note->size;
     const uint64_t life = allocations->sequence - note->sequence - 1;
     s->temporaries += life < TEMPORARY_DISTANCE;
-    s->lives[life ? 64 - __builtin_clzll(life) < LIFE_CLASSES ? 64 - __builtin_clzll(life) : LIFE_CLASSES - 1 : 0]++;
+    s->lives[life ? 64 - __builtin_clzll(life) : 0]++;
     if (RF_UNLIKELY(!s->type) && !is_buffer(note))
         s->type = allocations->owner.type(allocations->owner.context, s->kind, block_of(note));
     allocations->live_bytes -= note->size;
@@ -293,7 +293,8 @@ void rf_allocation_resize(rf_allocations *allocations, rf_allocation_note *note,
 
 void rf_allocation_copy(rf_allocations *allocations, const rf_allocation_note *note, unsigned kind, uint64_t bytes)
 {
-    site *s = site_now(allocations, kind);
+    const uint32_t at = site_now(allocations, kind); /* may move the sites */
+    site *s = &allocations->sites.data[at];
     s->copies++;
     s->copy_bytes += bytes;
     if (note->shared_by) s->shared_by = note->shared_by;
@@ -301,7 +302,8 @@ void rf_allocation_copy(rf_allocations *allocations, const rf_allocation_note *n
 
 void rf_allocation_share(rf_allocations *allocations, rf_allocation_note *note)
 {
-    note->shared_by = site_now(allocations, UINT8_MAX)->place;
+    const uint32_t at = site_now(allocations, UINT8_MAX);
+    note->shared_by = allocations->sites.data[at].place;
 }
 
 uint64_t rf_allocation_live_bytes(const rf_allocations *allocations)

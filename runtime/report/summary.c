@@ -135,8 +135,8 @@ static void count_sample(building *it, uint32_t number)
         owned = true;
     }
     if (!owned) { /* nothing of a script below it: the outermost frame owns the time, as the collector does */
-        rf_report_func_row *row =
-            &summary->funcs.data[func_row(it, profile->frames.data[profile->stacks.data[sample->stack].frame].func)];
+        const uint32_t at = func_row(it, profile->frames.data[profile->stacks.data[sample->stack].frame].func);
+        rf_report_func_row *row = &summary->funcs.data[at];
         add_time(&row->own, sample);
         row->tier_ns[tier] += weight_in(sample, tier);
     }
@@ -148,8 +148,9 @@ static void count_exactly(building *it)
     for (size_t i = 0; i < profile->sites.count; i++) {
         const rf_prof_site *site = &profile->sites.data[i];
         if (!site->func) continue;
-        rf_report_func_row *row = &it->summary->funcs.data[func_row(it, site->func)];
-        rf_report_line_row *line = &it->summary->lines.data[line_row(it, site->func, site->line)];
+        const uint32_t func_at = func_row(it, site->func), line_at = line_row(it, site->func, site->line);
+        rf_report_func_row *row = &it->summary->funcs.data[func_at];
+        rf_report_line_row *line = &it->summary->lines.data[line_at];
         if (!profile->run.has_memory) continue;
         row->allocs += site->allocs;
         row->alloc_bytes += site->bytes;
@@ -160,7 +161,8 @@ static void count_exactly(building *it)
     }
     for (size_t i = 0; i < profile->lines.count; i++) {
         const rf_prof_line *exact = &profile->lines.data[i];
-        rf_report_line_row *line = &it->summary->lines.data[line_row(it, exact->func, exact->line)];
+        const uint32_t at = line_row(it, exact->func, exact->line);
+        rf_report_line_row *line = &it->summary->lines.data[at];
         if (exact->hits != RF_PROF_UNKNOWN)
             line->hits = (line->hits == RF_PROF_UNKNOWN ? 0 : line->hits) + exact->hits;
         if (exact->instructions != RF_PROF_UNKNOWN)
