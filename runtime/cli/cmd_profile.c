@@ -151,6 +151,7 @@ int cmd_profile(const cli_command *self, int argc, const char *const *argv)
         {"vm", '\0', POPT_ARG_VAL, &run.engine, RUFF_ENGINE_VM, "use the bytecode VM without JIT", NULL},
         {"jit-mode", '\0', POPT_ARG_VAL, &run.engine, RUFF_ENGINE_JIT, "use the VM with the JIT (default)", NULL},
         {"scheduler-timeout-ms", '\0', POPT_ARG_STRING, &run.timeout, 0, "limit for tasks left at the end (120000)", "N"},
+        {"json-runtime-diagnostics", '\0', POPT_ARG_NONE, &run.wants_json, 0, "report errors as JSON on standard output", NULL},
         {"int-overflow", '\0', POPT_ARG_STRING, &run.overflow, 0, "what integer overflow does (error)", "error|wrap"},
         CLI_CAPABILITY_OPTIONS(run),
         POPT_TABLEEND};

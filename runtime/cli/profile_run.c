@@ -18,10 +18,12 @@
 #include "value/memory_profile.h"
 #include "value/profiling.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -99,6 +101,16 @@ static void describe_run(rf_prof_run *run, const ruff_config *config, const cli_
 
 /* ---- the report ---- */
 
+/* A pipe or a device cannot be replaced. */
+static bool write_device(const char *path, const rf_buffer *text, char **error)
+{
+    FILE *file = fopen(path, "we");
+    bool is_written = file && fwrite(text->data, 1, text->size, file) == text->size;
+    if (file && fclose(file) != 0) is_written = false;
+    if (!is_written) *error = rf_format_text("cannot write %s: %s", path, strerror(errno));
+    return is_written;
+}
+
 static bool write_text(const char *path, const rf_buffer *text, char **error)
 {
     if (!path) {
@@ -106,6 +118,8 @@ static bool write_text(const char *path, const rf_buffer *text, char **error)
         return true;
     }
     ruff_error err = RUFF_ERROR_INIT;
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) return write_device(path, text, error);
     const bool is_written = rf_file_replace(path, text->data, text->size, &err) == RUFF_OK;
     if (!is_written) *error = rf_format_text("cannot write %s: %s", path, err.message);
     ruff_error_release(&err);

@@ -18,7 +18,9 @@
 #include "vm/call.h"
 #include "vm/dispatch_arith.h"
 #include "vm/jit_hook.h"
+#ifndef RF_VM_WITHOUT_PROFILER /* a check compiles the plain loop once more without it: the same code must come out */
 #include "vm/profile.h"
+#endif
 #include "vm/slow.h"
 
 #if defined(__GNUC__) && !defined(RF_VM_SWITCH)

@@ -5,7 +5,8 @@ positions in error texts are stable.  NAME.args holds arguments (one a line), NA
 options of `ruff run`.  A file called helper_*.ruff or one below a folder named modules is not a test.
 
 usage: run.py RUFF ENGINES [--bless] [FILTER...]
-ENGINES: comma list of interpreter, vm, jit, or jit in a form that must make no difference:
+ENGINES: comma list of interpreter, vm, jit, or one in a form that must make no difference:
+  X+profiled  under all instruments of `ruff profile`, the report elsewhere
   jit+sync    native code is made of everything at once and waited for
   jit+stress  and every so many of its guards fail on purpose
   jit+o1      and it is optimised little
@@ -39,7 +40,12 @@ def form_of(engine, program):
             "o1": ([], eager | {"RF_JIT_OPT": "1"}),
             "random": ([], {"RF_JIT_HOT": str(1 + number % 300)}),
             "core": (["taskset", "-c", str(min(os.sched_getaffinity(0)))], {"RF_JIT_HOT": "20"}),
+            "profiled": ([], {}),
             "cache": ([], eager)}[form]
+
+
+def report_of(program):
+    return os.path.join(tempfile.gettempdir(), f"ruff-profile-{os.getpid()}-{zlib.crc32(str(program).encode())}.txt")
 
 
 def run_once(ruff, engine, program, cache="off"):
@@ -49,11 +55,16 @@ def run_once(ruff, engine, program, cache="off"):
     name = engine.partition("+")[0]
     how = [] if name == "jit" else [f"--{name}"]  # the default; asked for, its absence would be told
     command = [*before, ruff, "run", *how, *options, program.name, *arguments]
+    if engine.endswith("+profiled"):
+        command[command.index("run")] = "profile"
+        command[command.index("profile") + 1:command.index("profile") + 1] = ["--output", report_of(program)]
     try:
         done = subprocess.run(command, cwd=program.parent, input=read(program.with_suffix(".in")).encode(),
                               env=os.environ | {"RUFF_JIT_CACHE": cache} | variables, capture_output=True, timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
         return "", f"no end after {TIMEOUT} s", -1
+    finally:
+        pathlib.Path(report_of(program)).unlink(missing_ok=True)
     return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), done.returncode
 
 
