@@ -24,6 +24,10 @@ typedef struct rf_array {
     } as;
 } rf_array;
 
+/* The head of what an array of ints or floats holds. */
+_Static_assert(RF_ARRAY_INTS + 2 == RF_INT && RF_ARRAY_FLOATS + 2 == RF_FLOAT, "kinds in the order of tags");
+static inline uint64_t rf_array_head(unsigned kind) { return kind + 2; }
+
 /* sets, queues and stacks: see collection.h */
 
 rf_value rf_array_new(rf_isolate *isolate, size_t capacity);           /* EMPTY kind */

@@ -5,7 +5,11 @@
 #include "syntax/ast.h"
 #include "value/string.h"
 
-typedef enum rf_field_kind { RF_FIELD_VALUE, RF_FIELD_INT, RF_FIELD_FLOAT, RF_FIELD_BOOL } rf_field_kind;
+typedef enum rf_field_kind { RF_FIELD_VALUE, RF_FIELD_BOOL, RF_FIELD_INT, RF_FIELD_FLOAT } rf_field_kind;
+/* The head of what a field of another kind than VALUE holds. */
+_Static_assert(RF_FIELD_BOOL + 1 == RF_BOOL && RF_FIELD_INT + 1 == RF_INT && RF_FIELD_FLOAT + 1 == RF_FLOAT,
+               "kinds in the order of tags");
+static inline uint64_t rf_field_head(unsigned kind) { return kind + 1; }
 
 typedef struct rf_layout { /* immutable once made; owned by its structdef */
     struct rf_structdef *def;
@@ -87,13 +91,10 @@ rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def);
 /* Field without a new reference (borrows from the instance). */
 static inline rf_value rf_struct_peek(const rf_struct *s, uint32_t field)
 {
-    const char *at = s->data + s->layout->offsets[field];
-    switch (s->layout->kinds[field]) {
-    case RF_FIELD_INT: return rf_int(*(const int64_t *)(const void *)at);
-    case RF_FIELD_FLOAT: return rf_float(*(const double *)(const void *)at);
-    case RF_FIELD_BOOL: return rf_bool(*(const int64_t *)(const void *)at);
-    default: return *(const rf_value *)(const void *)at;
-    }
+    const void *at = s->data + s->layout->offsets[field];
+    const unsigned kind = s->layout->kinds[field];
+    if (kind == RF_FIELD_VALUE) return *(const rf_value *)at;
+    return rf_plain_value(rf_field_head(kind), at);
 }
 static inline rf_value rf_struct_get(const rf_struct *s, uint32_t field) /* new */
 {

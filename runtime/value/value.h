@@ -11,6 +11,8 @@
 
 #include "base/base.h"
 
+#include <string.h>
+
 typedef struct rf_isolate rf_isolate;
 
 typedef enum rf_tag {
@@ -97,6 +99,14 @@ _Static_assert(sizeof(rf_value) == 16, "values are two words");
 #define rf_raised() ((rf_value){.head = RF_RAISED, .as.bits = 0})
 /* a heap object as value; does not count */
 #define rf_object_value(tag_, object) ((rf_value){.head = (tag_), .as.o = (rf_object *)(object)})
+
+/* The bool, int or float that is kept as its payload alone. */
+static inline rf_value rf_plain_value(uint64_t head, const void *payload)
+{
+    rf_value v = {.head = head};
+    memcpy(&v.as, payload, sizeof v.as);
+    return v;
+}
 
 static inline unsigned rf_tag_of(rf_value v) { return (unsigned)(v.head & 0xFF); }
 static inline unsigned rf_wrap_of(rf_value v) { return (unsigned)(v.head >> 8); }

@@ -46,6 +46,13 @@ bool rf_vm_set_index(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 
 /* ---- field ---- */
 
+void rf_vm_renew_site(rf_site *site, rf_layout *layout)
+{
+    site->layout = layout;
+    site->offset = layout->offsets[site->field];
+    site->field_kind = layout->kinds[site->field];
+}
+
 /* Remembers where the struct's field lies. */
 static void fill_field_cache(rf_isolate *isolate, rf_site *site, rf_layout *layout, uint32_t field)
 {
@@ -55,9 +62,8 @@ static void fill_field_cache(rf_isolate *isolate, rf_site *site, rf_layout *layo
         if (site->def) rf_release_object(isolate, &site->def->object);
         site->def = def;
     }
-    site->layout = layout;
-    site->offset = layout->offsets[field];
-    site->field_kind = layout->kinds[field];
+    site->field = field;
+    rf_vm_renew_site(site, layout);
 }
 
 bool rf_vm_get_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in)

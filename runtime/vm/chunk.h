@@ -21,6 +21,7 @@ typedef struct rf_site {
     rf_function *closure;     /* of `method` */
     rf_structdef *def;        /* counted: keeps the layout's address from being used again */
     uint32_t offset;          /* of the field */
+    uint32_t field;           /* its number, in instances of `def` with any layout */
     uint8_t field_kind;       /* rf_field_kind */
     uint8_t tag;              /* of the receivers that `row` serves, 0: none */
     uint8_t stores;           /* UPDATE, CALLMETHOD on an updater: rf_site_store of the cached row */

@@ -18,6 +18,7 @@
 #include "vm/call.h"
 #include "vm/dispatch_arith.h"
 #include "vm/jit_hook.h"
+#include "vm/place_walk.h"
 #ifndef RF_VM_WITHOUT_PROFILER /* a check compiles the plain loop once more without it: the same code must come out */
 #include "vm/profile.h"
 #endif
@@ -116,24 +117,40 @@ static inline rf_value copy(rf_isolate *isolate, rf_value v) /* of a register or
     return v;
 }
 
-/* Element of an array, new. */
-static RF_ALWAYS_INLINE rf_value element(rf_isolate *isolate, const rf_array *a, uint64_t i)
+/* Part of a container, borrowed. */
+static RF_ALWAYS_INLINE rf_value peek_element(const rf_array *a, uint64_t i)
 {
-    if (RF_LIKELY(a->object.info == RF_ARRAY_VALUES)) return copy(isolate, a->as.values[i]);
-    if (a->object.info == RF_ARRAY_INTS) return rf_int(a->as.ints[i]);
-    if (a->object.info == RF_ARRAY_FLOATS) return rf_float(a->as.floats[i]);
-    return rf_bool(a->as.bools[i]);
+    if (RF_LIKELY(a->object.info == RF_ARRAY_VALUES)) return a->as.values[i];
+    if (RF_UNLIKELY(a->object.info == RF_ARRAY_BOOLS)) return rf_bool(a->as.bools[i]);
+    return rf_plain_value(rf_array_head(a->object.info), a->as.ints + i);
 }
 
-static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struct *s, const rf_site *site)
+/* Instances of a declaration that were made at different times may have different layouts. */
+static RF_ALWAYS_INLINE bool knows_field(const rf_site *site, const rf_struct *s)
 {
-    const char *at = s->data + site->offset;
-    switch (site->field_kind) {
-    case RF_FIELD_INT: return rf_int(*(const int64_t *)(const void *)at);
-    case RF_FIELD_FLOAT: return rf_float(*(const double *)(const void *)at);
-    case RF_FIELD_BOOL: return rf_bool(*(const int64_t *)(const void *)at);
-    default: return copy(isolate, *(const rf_value *)(const void *)at);
+    return RF_LIKELY(s->layout == site->layout) || s->layout->def == site->def;
+}
+
+static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
+{
+    if (RF_UNLIKELY(s->layout != site->layout)) {
+        if (s->layout == site->def->layout) rf_vm_renew_site(site, s->layout);
+        return rf_struct_peek(s, site->field);
     }
+    const void *at = s->data + site->offset;
+    if (site->field_kind == RF_FIELD_VALUE) return *(const rf_value *)at;
+    return rf_plain_value(rf_field_head(site->field_kind), at);
+}
+
+/* The same, new. */
+static RF_ALWAYS_INLINE rf_value element(rf_isolate *isolate, const rf_array *a, uint64_t i)
+{
+    return RF_LIKELY(a->object.info == RF_ARRAY_VALUES) ? copy(isolate, a->as.values[i]) : peek_element(a, i);
+}
+
+static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struct *s, rf_site *site)
+{
+    return copy(isolate, peek_field(s, site));
 }
 
 #ifdef RF_VM_OBSERVES
@@ -363,8 +380,8 @@ _Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and i
 #define FIELD(name, is_temp)                                                                     \
     CASE(name) : {                                                                               \
         const rf_value *b = &R[IN.b];                                                            \
-        const rf_site *site = &fp->proto->sites[IN.c];                                           \
-        if (RF_LIKELY(b->head == RF_STRUCT && b->as.instance->layout == site->layout)) {         \
+        rf_site *site = &fp->proto->sites[IN.c];                                                 \
+        if (RF_LIKELY(b->head == RF_STRUCT && knows_field(site, b->as.instance))) {              \
             rf_struct *s = b->as.instance;                                                       \
             const rf_value v = field_value(isolate, s, site);                                             \
             if (is_temp) R[IN.b].head = RF_UNSET;                                                \
@@ -380,25 +397,6 @@ _Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and i
 /* Chains: the value looked at is in `chain`, borrowed; the instruction at pc, if it is one of those below, looks at a
  * part of it.  What cannot be done that way puts the value into its register and goes the usual way. */
 #define CHAIN() goto chain_next
-
-static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, const rf_site *site)
-{
-    const char *at = s->data + site->offset;
-    switch (site->field_kind) {
-    case RF_FIELD_INT: return rf_int(*(const int64_t *)(const void *)at);
-    case RF_FIELD_FLOAT: return rf_float(*(const double *)(const void *)at);
-    case RF_FIELD_BOOL: return rf_bool(*(const int64_t *)(const void *)at);
-    default: return *(const rf_value *)(const void *)at;
-    }
-}
-
-static RF_ALWAYS_INLINE rf_value peek_element(const rf_array *a, uint64_t i)
-{
-    if (RF_LIKELY(a->object.info == RF_ARRAY_VALUES)) return a->as.values[i];
-    if (a->object.info == RF_ARRAY_INTS) return rf_int(a->as.ints[i]);
-    if (a->object.info == RF_ARRAY_FLOATS) return rf_float(a->as.floats[i]);
-    return rf_bool(a->as.bools[i]);
-}
 
 rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 {
@@ -700,20 +698,20 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(SETFIELD) : {
         const rf_value *a = &R[IN.a];
         const rf_value *b = &R[IN.b];
-        const rf_site *site = &fp->proto->sites[IN.c];
-        if (RF_LIKELY(a->head == RF_STRUCT && a->as.o->count == 1 && a->as.instance->layout == site->layout)) {
-            char *at = a->as.instance->data + site->offset;
-            if (site->field_kind == RF_FIELD_VALUE && b->as.bits != a->as.bits) { /* itself: as in SETINDEX */
+        rf_site *site = &fp->proto->sites[IN.c];
+        if (RF_LIKELY(a->head == RF_STRUCT && a->as.o->count == 1 && knows_field(site, a->as.instance))) {
+            rf_layout *layout = a->as.instance->layout;
+            if (RF_UNLIKELY(layout != site->layout && layout == site->def->layout)) rf_vm_renew_site(site, layout);
+            const bool is_usual = RF_LIKELY(layout == site->layout);
+            char *at = a->as.instance->data + (is_usual ? site->offset : layout->offsets[site->field]);
+            const unsigned kind = is_usual ? site->field_kind : layout->kinds[site->field];
+            if (kind == RF_FIELD_VALUE && b->as.bits != a->as.bits) { /* itself: as in SETINDEX */
                 const rf_value v = rf_vm_take_operand(fp, IN.b);
                 put(isolate, (rf_value *)(void *)at, v);
                 NEXT();
             }
-            if (site->field_kind == RF_FIELD_INT && b->head == RF_INT) {
-                *(int64_t *)(void *)at = b->as.i;
-                NEXT();
-            }
-            if (site->field_kind == RF_FIELD_FLOAT && b->head == RF_FLOAT) {
-                *(double *)(void *)at = b->as.d;
+            if (kind != RF_FIELD_VALUE && b->head == rf_field_head(kind)) {
+                memcpy(at, &b->as, sizeof b->as);
                 NEXT();
             }
         }
@@ -737,8 +735,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(CHAIN_GETFIELD) : {
         const rf_value *b = &R[IN.b];
-        const rf_site *site = &fp->proto->sites[IN.c];
-        if (RF_UNLIKELY(b->head != RF_STRUCT || b->as.instance->layout != site->layout)) GO(GETFIELD);
+        rf_site *site = &fp->proto->sites[IN.c];
+        if (RF_UNLIKELY(b->head != RF_STRUCT || !knows_field(site, b->as.instance))) GO(GETFIELD);
         chain = peek_field(b->as.instance, site);
         CHAIN();
     }
@@ -765,6 +763,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         NEXT();
     }
     CASE(SETPLACE) : {
+        const rf_value *a = &R[IN.a];
+        if (RF_LIKELY(!counts(a) && rf_vm_store_plain(fp, fp->proto->places[IN.b], *a))) NEXT();
         SAVE();
         const rf_value v = rf_vm_take_operand(fp, IN.a);
         if (RF_UNLIKELY(!rf_vm_store_place(isolate, fp, fp->proto->places[IN.b], v))) goto raise;
@@ -1099,40 +1099,41 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     END()
 
 chain_next: /* no computed goto: the compiler would keep `chain` alive through every handler */
-    switch (pc->op) {
-    case RF_OP_GETINDEX_T: goto chain_index;
-    case RF_OP_GETINDEXI_T: goto chain_index_immediate;
-    case RF_OP_GETFIELD_T: goto chain_field;
-    case RF_OP_LEN: goto chain_length;
-    default: goto chain_end;
-    }
+    if (RF_LIKELY(pc->op == RF_OP_GETINDEX_T)) goto chain_index;
+    if (RF_LIKELY(pc->op == RF_OP_GETFIELD_T)) goto chain_field;
+    goto chain_other;
+chain_more:
+    if (RF_LIKELY((unsigned)pc->op - RF_OP_LEN > RF_OP_GETFIELD_T - RF_OP_LEN || pc->b != IN.a)) goto chain_end;
+    if (pc->op == RF_OP_GETINDEX_T) goto chain_index;
+    if (pc->op == RF_OP_GETFIELD_T) goto chain_field;
+chain_other:
+    if (pc->op == RF_OP_GETINDEXI_T) goto chain_index_immediate;
+    if (pc->op == RF_OP_LEN) goto chain_length;
+    goto chain_end;
 chain_index: {
     const rf_value *c = &R[pc->c];
-    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
     if (RF_UNLIKELY(chain.head != RF_ARRAY || c->head != RF_INT || (uint64_t)c->as.i >= chain.as.array->length))
         goto chain_break;
     chain = peek_element(chain.as.array, (uint64_t)c->as.i);
     pc++;
-    CHAIN();
+    if (RF_LIKELY(pc->op == RF_OP_GETFIELD_T && pc->b == IN.a)) goto chain_field;
+    goto chain_more;
 }
 chain_index_immediate: {
-    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
     const uint64_t i = (uint64_t)(int64_t)(int16_t)pc->c;
     if (RF_UNLIKELY(chain.head != RF_ARRAY || i >= chain.as.array->length)) goto chain_break;
     chain = peek_element(chain.as.array, i);
     pc++;
-    CHAIN();
+    goto chain_more;
 }
 chain_field: {
-    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
-    const rf_site *site = &fp->proto->sites[pc->c];
-    if (RF_UNLIKELY(chain.head != RF_STRUCT || chain.as.instance->layout != site->layout)) goto chain_break;
+    rf_site *site = &fp->proto->sites[pc->c];
+    if (RF_UNLIKELY(chain.head != RF_STRUCT || !knows_field(site, chain.as.instance))) goto chain_break;
     chain = peek_field(chain.as.instance, site);
     pc++;
-    CHAIN();
+    goto chain_more;
 }
 chain_length: {
-    if (RF_UNLIKELY(pc->b != IN.a)) goto chain_end;
     if (RF_UNLIKELY(chain.head != RF_ARRAY)) goto chain_break;
     chain = rf_int(chain.as.array->length);
     pc++;

@@ -3,26 +3,16 @@
  * The short ways walk arrays, structs and dicts by the registers of the description; everything else, errors included,
  * is left to value/operate.h with the evaluated steps. */
 #include "base/alloc.h"
-#include "value/array.h"
 #include "value/dict.h"
 #include "value/error_value.h"
 #include "value/operate.h"
-#include "value/struct_type.h"
 #include "vm/call.h"
+#include "vm/place_walk.h"
 
-/* The root variable, which may have no value. */
-static inline rf_value *variable_of(rf_frame *fp, const rf_place_info *place)
-{
-    rf_value *slot = place->root == RF_REF_LOCAL     ? &fp->base[place->index]
-                     : place->root == RF_REF_CAPTURE ? &fp->function->captures[place->index]
-                                                     : &fp->proto->slots[place->index];
-    return place->is_cell ? &slot->as.cell->value : slot;
-}
-
-/* The same; NULL after raising that it has none. */
+/* The root variable; NULL after raising that it has no value. */
 static inline rf_value *root_of(rf_isolate *isolate, rf_frame *fp, const rf_place_info *place)
 {
-    rf_value *slot = variable_of(fp, place);
+    rf_value *slot = rf_vm_variable_of(fp, place);
     if (RF_LIKELY(slot->head != RF_UNSET)) return slot;
     rf_raise(isolate, "Undefined variable: %s", place->name->text);
     return NULL;
@@ -65,36 +55,19 @@ static bool store_slowly(rf_isolate *isolate, const rf_frame *fp, rf_place_info 
 
 /* ---- the short way: every container on the way belongs to the place alone ---- */
 
-/* What a step leads to; NULL: it has to be looked for, or something must be copied first. */
-static RF_ALWAYS_INLINE rf_value *owned_part(const rf_frame *fp, const rf_value *slot, const rf_place_step *step)
-{
-    if (step->field) {
-        rf_struct *s = slot->as.instance;
-        if (slot->head != RF_STRUCT || s->layout != step->layout || s->object.count != 1) return NULL;
-        return step->field_kind == RF_FIELD_VALUE ? (rf_value *)(void *)(s->data + step->offset) : NULL;
-    }
-    const rf_value *index = &fp->base[step->reg];
-    const rf_array *a = slot->as.array;
-    if (slot->head != RF_ARRAY || index->head != RF_INT || (uint64_t)index->as.i >= a->length) return NULL;
-    return a->object.info == RF_ARRAY_VALUES && a->object.count == 1 ? &a->as.values[index->as.i] : NULL;
-}
-
 /* Stores a field of the struct in *slot, whose only owner it is, where fields of its layout are known to lie; false: v
  * is untouched. */
-static RF_ALWAYS_INLINE bool store_known_field(rf_isolate *isolate, const rf_value *slot, const rf_place_step *step,
+static RF_ALWAYS_INLINE bool store_known_field(rf_isolate *isolate, const rf_value *slot, rf_place_step *step,
                                                rf_value v)
 {
-    rf_struct *s = slot->as.instance;
-    if (slot->head != RF_STRUCT || s->layout != step->layout || s->object.count != 1) return false;
-    char *at = s->data + step->offset;
-    if (step->field_kind == RF_FIELD_VALUE)
-        rf_store(isolate, (rf_value *)(void *)at, v);
-    else if (step->field_kind == RF_FIELD_FLOAT && v.head == RF_FLOAT)
-        *(double *)(void *)at = v.as.d;
-    else if (step->field_kind == RF_FIELD_INT && v.head == RF_INT)
-        *(int64_t *)(void *)at = v.as.i;
+    unsigned kind = RF_FIELD_VALUE;
+    if (slot->head != RF_STRUCT || slot->as.o->count != 1) return false;
+    void *at = rf_vm_known_field(slot->as.instance, step, &kind);
+    if (!at || (kind != RF_FIELD_VALUE && v.head != rf_field_head(kind))) return false;
+    if (kind == RF_FIELD_VALUE)
+        rf_store(isolate, at, v);
     else
-        return false;
+        memcpy(at, &v.as, sizeof v.as);
     return true;
 }
 
@@ -117,27 +90,32 @@ static RF_ALWAYS_INLINE bool store_owned_element(rf_isolate *isolate, const rf_v
 
 /* ---- the way that copies what is shared ---- */
 
+void rf_vm_expect_layout(rf_place_step *step, rf_layout *layout)
+{
+    step->layout = layout;
+    step->offset = layout->offsets[step->field_index];
+    step->field_kind = layout->kinds[step->field_index];
+}
+
 /* Number of the field that step names in the struct, -1 when it has none; remembered for its layout. */
 static int32_t field_of(rf_isolate *isolate, rf_place_step *step, const rf_struct *s)
 {
     rf_layout *layout = s->layout;
-    if (RF_LIKELY(step->layout == layout)) return (int32_t)step->field_index;
+    if (RF_LIKELY(step->def == layout->def)) return (int32_t)step->field_index;
     const int32_t field = rf_structdef_find_field(layout->def, step->field);
     if (field < 0) return field;
     rf_retain_object(&layout->def->object);
     if (step->def) rf_release_object(isolate, &step->def->object);
     step->def = layout->def;
-    step->layout = layout;
     step->field_index = (uint32_t)field;
-    step->offset = layout->offsets[field];
-    step->field_kind = layout->kinds[field];
+    rf_vm_expect_layout(step, layout);
     return field;
 }
 
 /* Where a step leads to in *slot, which becomes the only owner of its container; NULL: take the long way. */
 static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, rf_place_step *step)
 {
-    rf_value *part = owned_part(fp, slot, step);
+    rf_value *part = rf_vm_owned_part(fp, slot, step);
     if (RF_LIKELY(part)) return part;
     const rf_value index = key_of(fp, step);
     rf_key key;
@@ -197,7 +175,7 @@ static bool store_part(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, 
 static RF_NOINLINE bool store_anyhow(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
     if (place->count == 0) { /* giving back what was detached: the root may be empty */
-        rf_store(isolate, variable_of(fp, place), v);
+        rf_store(isolate, rf_vm_variable_of(fp, place), v);
         return true;
     }
     rf_value *root = root_of(isolate, fp, place);
@@ -214,10 +192,10 @@ static RF_NOINLINE bool store_anyhow(rf_isolate *isolate, rf_frame *fp, rf_place
 bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
     if (RF_UNLIKELY(place->count == 0)) return store_anyhow(isolate, fp, place, v);
-    const rf_place_step *step = place->steps, *last = step + place->count - 1;
-    const rf_value *slot = variable_of(fp, place);
+    rf_place_step *step = place->steps, *last = step + place->count - 1;
+    const rf_value *slot = rf_vm_variable_of(fp, place);
     for (; step < last; step++) {
-        slot = owned_part(fp, slot, step);
+        slot = rf_vm_owned_part(fp, slot, step);
         if (RF_UNLIKELY(!slot)) return store_anyhow(isolate, fp, place, v);
     }
     const rf_value index = key_of(fp, step);
@@ -234,7 +212,7 @@ int rf_vm_push_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf
 {
     const rf_instruction *behind = fp->pc + (int16_t)fp->pc[-1].c;
     const bool is_claimed = place->is_self && rf_vm_claim_self(isolate, fp, behind);
-    rf_value *slot = variable_of(fp, place);
+    rf_value *slot = rf_vm_variable_of(fp, place);
     int outcome = 0;
     for (uint32_t i = 0; slot && i < place->count; i++) slot = step_into(isolate, fp, slot, &place->steps[i]);
     if (slot && slot->head == RF_ARRAY) {

@@ -24,6 +24,8 @@ bool rf_vm_truth(rf_isolate *isolate, rf_frame *fp, uint32_t reg); /* truthiness
 
 bool rf_vm_get_index(rf_isolate *isolate, rf_frame *fp, uint32_t a, uint32_t b, rf_value index, uint32_t c);
 bool rf_vm_set_index(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+/* From now on the site expects instances of this layout of the same declaration. */
+void rf_vm_renew_site(rf_site *site, rf_layout *layout);
 bool rf_vm_get_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_opt_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_set_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
