@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stddef.h>
 #include <unistd.h>
 
 enum { FLUSH_SIZE = 32 * 1024 };
@@ -16,10 +17,13 @@ void rf_output_init(rf_output *output, ruff_write_function write, void *write_co
     output->pending = (rf_buffer)RF_BUFFER_INIT;
     output->write = write;
     output->write_context = write_context;
+    output->error = 0;
+    output->when_failed = NULL;
     output->is_terminal = !write && isatty(STDOUT_FILENO);
 }
 
-static void write_all(int fd, const char *bytes, size_t size)
+/* 0 or errno */
+static int write_all(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t wrote = write(fd, bytes, size);
@@ -29,18 +33,28 @@ static void write_all(int fd, const char *bytes, size_t size)
             poll(&wait, 1, -1);
             continue;
         }
-        if (wrote < 0) return; /* nobody listens any more: the program goes on */
+        if (wrote < 0) return errno;
         bytes += wrote;
         size -= (size_t)wrote;
     }
+    return 0;
+}
+
+static void write_out(rf_output *output, const char *bytes, size_t size)
+{
+    if (output->error) return;
+    output->error = write_all(STDOUT_FILENO, bytes, size);
+    if (output->error && output->when_failed) output->when_failed(output->error);
 }
 
 static void deliver(rf_output *output, int stream, const char *bytes, size_t size)
 {
     if (output->write)
         output->write(output->write_context, (ruff_stream)stream, bytes, size);
+    else if (stream == RUFF_STDOUT)
+        write_out(output, bytes, size);
     else
-        write_all(stream, bytes, size);
+        (void)write_all(stream, bytes, size); /* nobody is left to tell */
 }
 
 static void flush_locked(rf_output *output)

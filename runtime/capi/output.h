@@ -13,6 +13,8 @@ typedef struct rf_output {
     ruff_write_function write; /* the embedding program's, NULL: file descriptors 1 and 2 */
     void *write_context;
     bool is_terminal;
+    int error; /* errno of the first write to standard output that failed; nothing is written any more */
+    void (*when_failed)(int error); /* called then, if set; need not return */
 } rf_output;
 
 void rf_output_init(rf_output *output, ruff_write_function write, void *write_context);

@@ -190,7 +190,10 @@ ruff_status ruff_run(ruff_vm *vm, const char *source, size_t size, const char *n
     if (rf_is_raised(result)) return rf_capi_error(vm, err);
     rf_release(vm->isolate, result);
     rf_output_flush(&vm->output);
-    return RUFF_OK;
+    if (!vm->output.error) return RUFF_OK;
+    rf_error_set(err, RUFF_E_IO, "Failed to write standard output: %s", strerror(vm->output.error));
+    if (err) err->exit_code = 5;
+    return RUFF_E_IO;
 }
 
 ruff_status ruff_check(ruff_vm *vm, const char *source, size_t size, const char *name, uint64_t *statements,

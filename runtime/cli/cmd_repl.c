@@ -41,6 +41,7 @@ static void start(repl *session)
         return;
     }
     session->vm->isolate->echo = echo;
+    cli_watch_output(session->vm);
     session->vm->host.is_repl = true;
 }
 

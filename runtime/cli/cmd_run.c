@@ -23,6 +23,7 @@ static int run_program(ruff_vm *vm, const rf_buffer *source, const char *name, c
 {
     ruff_error err = RUFF_ERROR_INIT;
     vm->host.end_process = end_process;
+    cli_watch_output(vm);
     if (!ruff_run(vm, source->data, source->size, name, &err)) return CLI_EXIT_OK;
     const int code = cli_report(&err, config);
     if (rf_sched_worker_count(vm->isolate->sched)) {

@@ -127,6 +127,7 @@ int cmd_test_run(const cli_command *self, int argc, const char *const *argv)
         goto done;
     }
     vm->host.entry_path = name;
+    cli_watch_output(vm);
     if (rf_capi_load(vm, source.data, source.size, &unit_options, &err)) {
         code = cli_report(&err, &config);
         goto done;

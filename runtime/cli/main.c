@@ -1,8 +1,10 @@
 /* The `ruff` program: finds the command and runs it. */
 #include "cli/command.h"
 
+#include "cli/program.h"
 #include "ruff/ruff.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,9 +60,8 @@ static bool ends_with_ruff(const char *name)
     return size > 5 && strcmp(name + size - 5, ".ruff") == 0;
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
         print_help(stderr);
         return CLI_EXIT_USAGE;
@@ -92,4 +93,13 @@ int main(int argc, char **argv)
         return command->run(command, argc - 1, rest - 1);
     }
     return unknown_command(first);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    const int code = run_command(argc, argv);
+    errno = 0;
+    const bool is_written = fflush(stdout) == 0 && !ferror(stdout);
+    return is_written || code ? code : cli_output_failed(errno ? errno : EIO);
 }

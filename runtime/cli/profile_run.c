@@ -287,6 +287,7 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     ruff_config chosen = *config;
     if (options->memory) chosen.globals = RUFF_GLOBALS_KEEP; /* what they keep alive is to be found */
     if (rf_capi_vm_new(&chosen, &instruments, &run.vm, &err)) return cli_report(&err, config);
+    cli_watch_output(run.vm);
     const int code = run_program(&run, source, name, config);
     const bool has_workers = rf_sched_worker_count(run.vm->isolate->sched) > 0;
     if (run.profile.run.has_jit) cli_profile_add_jit(&run.profile, run.vm->isolate, run.began_ns);

@@ -3,11 +3,13 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "capi/vm.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 cli_run_options cli_run_options_default(void)
 {
@@ -87,6 +89,22 @@ int cli_read_program(const char *file, rf_buffer *source, const char **name)
     fprintf(stderr, "[RUFCLI001] [cli] error: Failed to read .ruff file '%s': %s\n", file, err.message);
     ruff_error_release(&err);
     return CLI_EXIT_IO;
+}
+
+int cli_output_failed(int error)
+{
+    fprintf(stderr, "[RUFCLI001] [cli] error: Failed to write standard output: %s\n", strerror(error));
+    return CLI_EXIT_IO;
+}
+
+static void end_unheard(int error)
+{
+    _exit(cli_output_failed(error));
+}
+
+void cli_watch_output(ruff_vm *vm)
+{
+    vm->output.when_failed = end_unheard;
 }
 
 int cli_report(ruff_error *err, const ruff_config *config)

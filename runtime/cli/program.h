@@ -56,6 +56,9 @@ int cli_make_config(const cli_command *command, const cli_run_options *options, 
 /* Reads FILE ("-": standard input).  CLI_CONTINUE, or CLI_EXIT_IO after the message of LANGUAGE 18.1.
  * *name: what messages show. */
 int cli_read_program(const char *file, rf_buffer *source, const char **name);
+/* A program whose standard output cannot be written ends at once, with a message and CLI_EXIT_IO. */
+void cli_watch_output(ruff_vm *vm);
+int cli_output_failed(int error); /* the message; CLI_EXIT_IO */
 /* Prints err's report (or message) where it belongs and gives the exit code for it; releases err. */
 int cli_report(ruff_error *err, const ruff_config *config);
 
