@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS profile (
     id INTEGER PRIMARY KEY,
     label TEXT NOT NULL,
     git_revision TEXT NOT NULL,
-    bench_run INTEGER,                     -- of ruffbench: the invocation it belongs to
+    bench_run INTEGER,                     -- of ruffbench: the session it belongs to
     started INTEGER NOT NULL,              -- seconds since 1970
     script TEXT NOT NULL,
     argv TEXT NOT NULL,

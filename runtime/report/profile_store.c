@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x52554650 /* "RUFP" */, SCHEMA_VERSION = 1 };
+enum { APPLICATION_ID = 0x52554650 /* "RUFP" */, RUFFBENCH_ID = 0x52554242 /* "RUBB", of ruffbench */, SCHEMA_VERSION = 1 };
 
 const char rf_profile_schema[] = {
 #include "report/profile_schema_sql.inc"
@@ -51,6 +51,9 @@ static void prepare_file(rf_sql *sql, const char *path, rf_profile_access access
     const int64_t tables = ask_number(sql, "SELECT count(*) FROM sqlite_schema");
     if (sql->error) return;
     if (application == APPLICATION_ID && version == SCHEMA_VERSION) return;
+    if (application == RUFFBENCH_ID && access == RF_PROFILE_READ &&
+        ask_number(sql, "SELECT count(*) FROM sqlite_schema WHERE name = 'sample_agg'"))
+        return; /* its profiles can be looked at, too */
     if (application == APPLICATION_ID)
         sql->error = rf_format_text("%s was written by a newer ruff (its schema is %lld, known is %d); use that one, or another --db",
                                     path, (long long)version, SCHEMA_VERSION);
@@ -135,6 +138,16 @@ bool rf_profile_store_list(sqlite3 *db, const char *script, size_t limit, rf_pro
     sqlite3_stmt *statement =
         rf_sql_prepare(&sql, ROW_COLUMNS "WHERE ?1 IS NULL OR script = ?1 OR substr(script, -length(?1) - 1) = '/' || ?1 ORDER BY id DESC LIMIT ?2");
     rf_sql_bind(&sql, statement, "si", script, (int64_t)limit);
+    take_rows(&sql, statement, rows);
+    return end_asking(&sql, statement, rows, error);
+}
+
+bool rf_profile_store_list_run(sqlite3 *db, int64_t bench_run, rf_profile_rows *rows, char **error)
+{
+    rf_sql sql = {.db = db};
+    *rows = (rf_profile_rows){0};
+    sqlite3_stmt *statement = rf_sql_prepare(&sql, ROW_COLUMNS "WHERE bench_run = ?1 ORDER BY id");
+    rf_sql_bind(&sql, statement, "i", bench_run);
     take_rows(&sql, statement, rows);
     return end_asking(&sql, statement, rows, error);
 }

@@ -22,7 +22,7 @@ RF_MUST_USE bool rf_profile_store_open(const char *path, rf_profile_access acces
 
 typedef struct rf_profile_tags {
     const char *label, *git_revision; /* NULL: none */
-    int64_t bench_run;                /* 0: none */
+    int64_t bench_run;                /* of ruffbench: the session it belongs to; 0: none */
 } rf_profile_tags;
 
 /* In a transaction of its own unless one is open. */
@@ -44,6 +44,8 @@ typedef struct rf_profile_rows {
 
 /* Newest first.  Only those whose script's path ends with `script`, unless it is NULL; at most limit. */
 RF_MUST_USE bool rf_profile_store_list(sqlite3 *db, const char *script, size_t limit, rf_profile_rows *rows, char **error);
+/* Those of one session of ruffbench, oldest first. */
+RF_MUST_USE bool rf_profile_store_list_run(sqlite3 *db, int64_t bench_run, rf_profile_rows *rows, char **error);
 void rf_profile_rows_release(rf_profile_rows *rows);
 /* The profiles a word names: a number, "latest", "latest~1" (the one before) or a label, which may name several. */
 RF_MUST_USE bool rf_profile_store_find(sqlite3 *db, const char *word, rf_profile_rows *rows, char **error);

@@ -99,6 +99,20 @@ rest = drive(demo, """
     return { matched, bad, before, after, view, focus: p.state.focus.f, lines: p.exportText(), overflow: document.documentElement.scrollWidth - innerWidth };""")
 assert rest["matched"] == "20.0 % matched", rest["matched"]
 assert rest["bad"] and rest["before"] != rest["after"] and rest["view"] == "table" and rest["lines"] >= 10 and rest["overflow"] <= 0
+# The difference of two runs in one picture.
+subprocess.run([dump, "--diff", str(folder / "diff.html")], check=True)
+union = drive(folder / "diff.html", """
+    const p = window.profilePage, out = {};
+    for (const shape of ['u', 'a', 'b']) {
+      p.state.shape = shape; p.refresh();
+      out[shape] = Object.fromEntries(p.rects().filter((r) => r.it.f >= 0).map((r) => [D.funcs[r.it.f][0], [Math.round(1000 * r.w), p.describe(r.it)]]));
+    }
+    return out;""")
+assert set(union["u"]) == {"main", "removed", "inner", "work", "added"} and set(union["a"]) == {"main", "work", "added"}
+assert set(union["b"]) == {"main", "removed", "inner", "work"}
+assert "removed, significant" in union["u"]["removed"][1] and "new, significant" in union["u"]["added"][1]
+assert union["b"]["removed"][0] == 400 and union["u"]["removed"][0] == round(1000 * 400 / 1400), "a removed frame keeps its old width"
+assert "+40.00 points" in union["u"]["work"][1] and "before 60.0 % (600.0 ms)" in union["u"]["work"][1], union["u"]["work"]
 assert drive(wide, "return window.profilePage.rects().length") > 500
 shutil.rmtree(folder, ignore_errors=True)
 print("the page: ok")
