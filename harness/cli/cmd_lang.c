@@ -87,7 +87,7 @@ static cli_exit add(cli_context *cli, const char *name)
 static cli_exit init(cli_context *cli, const char *name)
 {
     ruff_error err = RUFF_ERROR_INIT;
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_+-") != strlen(name))
+    if (!*name || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_+-") != strlen(name))
         return cli_usage_error(cli, "`%s` is no name for a language; use a-z, 0-9, _, + and -",
                                name);
     if (cli_write_templates(cli->root, "skeleton", "NAME", name, &err)) return cli_fail(cli, &err);

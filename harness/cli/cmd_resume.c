@@ -22,6 +22,16 @@ static int64_t number_of(const json_t *settings, const char *key)
     return json_integer_value(json_object_get(settings, key));
 }
 
+/* Unless another one is named now; the place of the database may have been found with the default. */
+static void restore_build(cli_context *cli, const char *directory)
+{
+    if (cli->options.build || !directory) return;
+    cli->options.build = directory;
+    if (!cli->root) return;
+    rf_free(cli->build_directory);
+    cli->build_directory = rf_strdup(directory);
+}
+
 /* The options the session was begun with; texts are borrowed from settings. */
 static void restore_options(cli_context *cli, const json_t *settings,
                             const store_session_row *session)
@@ -37,7 +47,7 @@ static void restore_options(cli_context *cli, const json_t *settings,
     options->precision = json_real_value(json_object_get(settings, "precision"));
     options->blocks = options->precision > 0 ? 0 : (uint64_t)number_of(settings, "blocks");
     options->counters = number_of(settings, "counters") != 0;
-    if (!options->build) options->build = text_of(settings, "build");
+    restore_build(cli, text_of(settings, "build"));
     options->iters = (uint64_t)number_of(settings, "iterations");
     options->budget = number_of(settings, "budget_ms") * 1000000;
     options->timeout = number_of(settings, "timeout_ns");

@@ -399,6 +399,11 @@ static cli_exit measure_with_interrupt(cli_context *cli, cli_selection *selectio
             cli,
             "interrupted; what finished is stored, `ruffbench resume` goes on with session %lld",
             (long long)*session);
+    if (code == CLI_EXIT_TIME_UP && *session)
+        cli_note(cli,
+                 "the time limit is reached; what finished is stored, `ruffbench resume` goes on "
+                 "with session %lld",
+                 (long long)*session);
     return code;
 }
 
