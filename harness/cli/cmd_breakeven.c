@@ -147,13 +147,14 @@ static cli_exit run(cli_context *cli)
     ruff_error err = RUFF_ERROR_INIT;
     compare_options options = COMPARE_OPTIONS_DEFAULT;
     report_book book;
-    int64_t session = 0;
+    report_choice choice = {0};
     if (!cli->words.count)
         return cli_usage_error(cli, "name a benchmark: ruffbench breakeven fibonacci interp vm");
     cli_exit code = cli_open_store(cli, STORE_READ);
-    if (!code && cli->options.stored) code = cli_find_session(cli, cli->options.stored, &session);
+    if (!code && cli->options.stored)
+        code = cli_find_session(cli, cli->options.stored, &choice.session);
     if (code) return code;
-    if (report_book_load(cli->db, session, &options, &book, &err)) return cli_fail(cli, &err);
+    if (report_book_load(cli->db, &choice, &options, &book, &err)) return cli_fail(cli, &err);
     code = show_entry(cli, &book);
     report_book_release(&book);
     return code;

@@ -18,6 +18,7 @@ typedef struct drawer {
     const report_story *story;
     RF_VECTOR(suite_selector) selectors;
     char *directory; /* owned; NULL: on the terminal */
+    chart_format format;
     size_t drawn, missing;
     char *first_note;  /* why a figure is missing; owned */
     char *first_empty; /* why a kind had nothing to draw; owned */
@@ -27,11 +28,11 @@ typedef struct drawer {
 static ruff_status draw_file(drawer *it, const figure *drawing, ruff_error *err)
 {
     chart_drawing files;
-    ruff_status status =
-        chart_draw(it->cli->launcher, drawing, it->cli->command_line, it->directory, &files, err);
-    if (!status && files.svg) {
+    ruff_status status = chart_draw(it->cli->launcher, drawing, it->cli->command_line,
+                                    it->directory, it->format, &files, err);
+    if (!status && files.image) {
         it->drawn++;
-        rf_buffer_format(&it->out, "%s\n", files.svg);
+        rf_buffer_format(&it->out, "%s\n", files.image);
     } else if (!status) {
         it->missing++;
         if (!it->first_note) it->first_note = rf_strdup(files.note);
@@ -153,8 +154,9 @@ static cli_exit choose_directory(drawer *it)
     ruff_error err = RUFF_ERROR_INIT;
     const char *term = it->cli->options.term, *named = it->cli->options.dir;
     char text[128];
-    if (term && strcmp(term, "svg") != 0 && strcmp(term, "text") != 0)
-        return cli_usage_error(it->cli, "--term: `%s`; use svg or text", term);
+    if (term && strcmp(term, "svg") != 0 && strcmp(term, "png") != 0 && strcmp(term, "text") != 0)
+        return cli_usage_error(it->cli, "--term: `%s`; use svg, png or text", term);
+    it->format = term && !strcmp(term, "png") ? CHART_PNG : CHART_SVG;
     if (term && !strcmp(term, "text")) return CLI_EXIT_DONE;
     if (named && mkdir(named, 0777) != 0 && errno != EEXIST)
         return cli_usage_error(it->cli, "--dir: cannot make %s: %s", named,
@@ -199,13 +201,14 @@ static cli_exit run_with_store(cli_context *cli, const chart_kind *kind)
     compare_options options = COMPARE_OPTIONS_DEFAULT;
     report_book book;
     report_story story;
-    int64_t session = 0;
+    report_choice choice = {0};
     drawer it = {.cli = cli, .story = &story};
     cli_exit code = cli_open_store(cli, STORE_READ);
-    if (!code && cli->options.stored) code = cli_find_session(cli, cli->options.stored, &session);
+    if (!code && cli->options.stored)
+        code = cli_find_session(cli, cli->options.stored, &choice.session);
     if (!code) code = parse_selectors(&it);
     if (!code) code = choose_directory(&it);
-    if (!code && report_book_load(cli->db, session, &options, &book, &err))
+    if (!code && report_book_load(cli->db, &choice, &options, &book, &err))
         code = cli_fail(cli, &err);
     else if (!code) {
         report_story_init(&story, &book);
@@ -234,16 +237,16 @@ static cli_exit run(cli_context *cli)
 static const cli_option_id options[] = {CLI_OPTION_term, CLI_OPTION_dir, CLI_OPTION_stored,
                                         CLI_OPTION_END};
 
-const cli_command cmd_chart = {.name = "chart",
-                               .summary = "draw charts of what is stored",
-                               .arguments = "[KIND|all [BENCH[/SIZE] ...]]",
-                               .about =
-                                   "Draws charts with gnuplot as light and dark SVG, beside their "
-                                   "data and scripts, or on the terminal with --term text. "
-                                   "Without arguments it lists the kinds.",
-                               .options = options,
-                               .examples = "ruffbench chart bars fibonacci\n"
-                                           "ruffbench chart heat --term text\n"
-                                           "ruffbench chart all --dir charts",
-                               .starts_children = true,
-                               .run = run};
+const cli_command cmd_chart = {
+    .name = "chart",
+    .summary = "draw charts of what is stored",
+    .arguments = "[KIND|all [BENCH[/SIZE] ...]]",
+    .about = "Draws charts with gnuplot as light and dark SVG or PNG, beside their "
+             "data and scripts, or on the terminal with --term text. "
+             "Without arguments it lists the kinds.",
+    .options = options,
+    .examples = "ruffbench chart bars fibonacci\n"
+                "ruffbench chart heat --term text\n"
+                "ruffbench chart all --dir charts",
+    .starts_children = true,
+    .run = run};

@@ -51,9 +51,10 @@ static void draw_charts(cli_context *cli, const compare_set *set, const store_re
         const chart_subject subject = {
             .set = set, .table = &set->tables.data[i], .results = results};
         if (!chart_make(chart_kind_find("bars"), &subject, &it))
-            status = chart_draw(cli->launcher, &it, cli->command_line, directory, &files, &err);
+            status = chart_draw(cli->launcher, &it, cli->command_line, directory, CHART_SVG, &files,
+                                &err);
         if (!status && files.note) cli_note(cli, "%s", files.note);
-        if (!status && files.svg) cli_note(cli, "chart %s", files.svg);
+        if (!status && files.image) cli_note(cli, "chart %s", files.image);
         chart_drawing_release(&files);
         figure_release(&it);
     }
@@ -141,10 +142,10 @@ static cli_exit run(cli_context *cli)
 }
 
 static const cli_option_id options[] = {
-    CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,    CLI_OPTION_ref,    CLI_OPTION_metric,
-    CLI_OPTION_margin,     CLI_OPTION_conf,     CLI_OPTION_strict, CLI_OPTION_growth, CLI_OPTION_stored,
-    CLI_OPTION_format,     CLI_OPTION_json,     CLI_OPTION_csv,    CLI_OPTION_md,
-    CLI_OPTION_no_chart,   CLI_OPTION_baseline, CLI_OPTION_END};
+    CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,    CLI_OPTION_ref,      CLI_OPTION_metric,
+    CLI_OPTION_margin,     CLI_OPTION_conf,     CLI_OPTION_strict,   CLI_OPTION_growth,
+    CLI_OPTION_stored,     CLI_OPTION_format,   CLI_OPTION_json,     CLI_OPTION_csv,
+    CLI_OPTION_md,         CLI_OPTION_no_chart, CLI_OPTION_baseline, CLI_OPTION_END};
 
 const cli_command cmd_compare = {
     .name = "compare",

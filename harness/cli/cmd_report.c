@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/day.h"
 #include "cli/measure.h"
 #include "report/document.h"
 #include "report/html.h"
@@ -95,17 +96,21 @@ static cli_exit run(cli_context *cli)
     ruff_error err = RUFF_ERROR_INIT;
     const char *what = cli->words.count ? cli->words.data[0] : NULL;
     compare_options options = COMPARE_OPTIONS_DEFAULT;
-    int64_t session = 0;
+    report_choice choice = {0};
     if (what && strcmp(what, "html") != 0 && strcmp(what, "pr") != 0)
         return cli_usage_error(
             cli, "there is no report `%s`; use html or pr, or no word for an overview", what);
+    if (cli->options.since && !cli_parse_day(cli->options.since, &choice.since_ns))
+        return cli_usage_error(cli, "--since: `%s` is no day; write it like 2026-01-31",
+                               cli->options.since);
     cli_exit code = cli_open_store(cli, STORE_READ);
-    if (!code && cli->options.stored) code = cli_find_session(cli, cli->options.stored, &session);
+    if (!code && cli->options.stored)
+        code = cli_find_session(cli, cli->options.stored, &choice.session);
     if (code) return code;
     report_book book;
     report_story story;
     options.margin = cli->options.margin;
-    if (report_book_load(cli->db, session, &options, &book, &err)) return cli_fail(cli, &err);
+    if (report_book_load(cli->db, &choice, &options, &book, &err)) return cli_fail(cli, &err);
     report_story_init(&story, &book);
     code = print(cli, &story, what);
     report_story_release(&story);
@@ -114,7 +119,8 @@ static cli_exit run(cli_context *cli)
 }
 
 static const cli_option_id options[] = {CLI_OPTION_write,  CLI_OPTION_check_file, CLI_OPTION_output,
-                                        CLI_OPTION_stored, CLI_OPTION_margin,     CLI_OPTION_END};
+                                        CLI_OPTION_stored, CLI_OPTION_since,      CLI_OPTION_margin,
+                                        CLI_OPTION_END};
 
 const cli_command cmd_report = {
     .name = "report",
@@ -130,5 +136,6 @@ const cli_command cmd_report = {
                 "ruffbench report --write docs/PERFORMANCE.md\n"
                 "ruffbench report --check docs/PERFORMANCE.md\n"
                 "ruffbench report html --output report.html\n"
+                "ruffbench report --since 2026-01-31\n"
                 "ruffbench report pr --stored latest",
     .run = run};

@@ -50,13 +50,13 @@ static void add_entry(report_book *book, const report_session *session, int64_t 
 }
 
 /* Per benchmark and input: the session that has the project's own language, else the newest. */
-static ruff_status add_newest(store_db *db, report_book *book, ruff_error *err)
+static ruff_status add_newest(store_db *db, int64_t since_ns, report_book *book, ruff_error *err)
 {
     RF_VECTOR(int64_t) ids = {0};
     RF_VECTOR(int64_t) params = {0};
     char *last = NULL;
     ruff_status status;
-    sqlite3_stmt *row = store_bind(db, STORE_QUERY_report_params, err, "");
+    sqlite3_stmt *row = store_bind(db, STORE_QUERY_report_params, err, "i", since_ns);
     while (store_next(db, row, &status, err)) {
         char *key = rf_format_text("%s %s", store_text(row, 2), store_text(row, 3));
         if (!last || strcmp(last, key) != 0) {
@@ -180,10 +180,11 @@ static ruff_status load_facts(store_db *db, report_book *book, ruff_error *err)
 }
 
 /* Drops the series of other machines. */
-static ruff_status load_history(store_db *db, report_book *book, ruff_error *err)
+static ruff_status load_history(store_db *db, int64_t since_ns, report_book *book, ruff_error *err)
 {
     history_list all = {0}, rest = {0};
-    ruff_status status = history_load(db, &(history_filter){.metric = "iteration"}, &all, err);
+    const history_filter filter = {.metric = "iteration", .since_ns = since_ns};
+    ruff_status status = history_load(db, &filter, &all, err);
     const char *machine = book->sessions.data[0]->set.machine;
     for (size_t i = 0; i < all.count; i++) {
         if (!strcmp(all.data[i].machine, machine))
@@ -205,12 +206,12 @@ static ruff_status count_other_machines(store_db *db, report_book *book, ruff_er
     return status;
 }
 
-ruff_status report_book_load(store_db *db, int64_t session, const compare_options *options,
-                             report_book *book, ruff_error *err)
+ruff_status report_book_load(store_db *db, const report_choice *choice,
+                             const compare_options *options, report_book *book, ruff_error *err)
 {
     *book = (report_book){.options = *options};
-    ruff_status status =
-        session ? add_one_session(db, session, book, err) : add_newest(db, book, err);
+    ruff_status status = choice->session ? add_one_session(db, choice->session, book, err)
+                                         : add_newest(db, choice->since_ns, book, err);
     if (!status && book->sessions.count) {
         qsort(book->sessions.data, book->sessions.count, sizeof(report_session *), newest_first);
         if (book->entries.count)
@@ -218,7 +219,7 @@ ruff_status report_book_load(store_db *db, int64_t session, const compare_option
         mark_main(book);
         collect_names(book);
         status = load_facts(db, book, err);
-        if (!status) status = load_history(db, book, err);
+        if (!status) status = load_history(db, choice->since_ns, book, err);
         if (!status) status = count_other_machines(db, book, err);
     }
     if (status) report_book_release(book);

@@ -39,9 +39,13 @@ typedef struct report_book {
     compare_options options;
 } report_book;
 
-/* session 0: the newest of each benchmark.  A database without results gives an empty book, which
- * is no failure. */
-RF_MUST_USE ruff_status report_book_load(store_db *db, int64_t session,
+typedef struct report_choice {
+    int64_t session;  /* 0: the newest of each benchmark */
+    int64_t since_ns; /* of those, what was measured from here on; 0: all */
+} report_choice;
+
+/* A database without results gives an empty book, which is no failure. */
+RF_MUST_USE ruff_status report_book_load(store_db *db, const report_choice *choice,
                                          const compare_options *options, report_book *book,
                                          ruff_error *err);
 void report_book_release(report_book *book);

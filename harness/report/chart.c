@@ -151,16 +151,17 @@ static ruff_status save(const char *path, const rf_buffer *text, ruff_error *err
 }
 
 static void draw(run_launcher *launcher, const char *directory, const char *name,
-                 chart_drawing *drawing)
+                 chart_format format, chart_drawing *drawing)
 {
     ruff_error err = RUFF_ERROR_INIT;
     rf_buffer printed = RF_BUFFER_INIT;
     char *script = rf_format_text("%s.gp", name);
-    const char *argv[] = {"gnuplot", script, NULL};
+    const bool is_png = format == CHART_PNG;
+    const char *argv[] = {"gnuplot", "-e", is_png ? "png=1" : "png=0", script, NULL};
     run_tool_job job = {
         .argv = argv, .directory = directory, .timeout_ns = (int64_t)60 * 1000000000};
     if (!run_tool(launcher, &job, &printed, NULL, &err))
-        drawing->svg = rf_format_text("%s/%s.svg", directory, name);
+        drawing->image = rf_format_text("%s/%s.%s", directory, name, is_png ? "png" : "svg");
     else
         drawing->note = rf_format_text("no figure: %s; with gnuplot installed, run: gnuplot %s",
                                        err.message, drawing->script);
@@ -170,7 +171,8 @@ static void draw(run_launcher *launcher, const char *directory, const char *name
 }
 
 ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *rebuild,
-                       const char *directory, chart_drawing *drawing, ruff_error *err)
+                       const char *directory, chart_format format, chart_drawing *drawing,
+                       ruff_error *err)
 {
     *drawing = (chart_drawing){0};
     rf_buffer data = RF_BUFFER_INIT, script = RF_BUFFER_INIT;
@@ -179,7 +181,7 @@ ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *reb
     figure_gnuplot(it, rebuild, &data, &script);
     ruff_status status = save(data_path, &data, err);
     if (!status) status = save(drawing->script, &script, err);
-    if (!status) draw(launcher, directory, it->name, drawing);
+    if (!status) draw(launcher, directory, it->name, format, drawing);
     rf_free(data_path);
     rf_buffer_release(&data);
     rf_buffer_release(&script);
@@ -189,7 +191,7 @@ ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *reb
 void chart_drawing_release(chart_drawing *drawing)
 {
     rf_free(drawing->script);
-    rf_free(drawing->svg);
+    rf_free(drawing->image);
     rf_free(drawing->note);
     *drawing = (chart_drawing){0};
 }

@@ -1,4 +1,4 @@
-/* Charts: what each kind shows, and drawing it by gnuplot.  Data file, script and both SVGs (light
+/* Charts: what each kind shows, and drawing it by gnuplot.  Data file, script and both images (light
  * and dark) are kept, so that a figure can be redrawn without measuring again. */
 #ifndef REPORT_CHART_H
 #define REPORT_CHART_H
@@ -60,14 +60,18 @@ void chart_say_book(figure *it, const chart_subject *subject, const char *what);
 bool chart_heat_takes(const report_book *book, size_t entry);
 report_mean chart_inverse_mean(report_mean mean);
 
+typedef enum chart_format { CHART_SVG, CHART_PNG } chart_format;
+
 typedef struct chart_drawing {
-    char *script, *svg; /* paths, owned; svg NULL when it could not be drawn */
+    char *script, *image; /* paths, owned; image NULL when it could not be drawn */
     char *note;         /* why not, and what to do; owned, NULL when it was */
 } chart_drawing;
 
-/* DIRECTORY/NAME.dat, .gp, .svg and -dark.svg. rebuild: the command that makes them again. */
+/* DIRECTORY/NAME.dat, .gp, .svg and -dark.svg (or .png). rebuild: the command that makes them
+ * again. */
 RF_MUST_USE ruff_status chart_draw(run_launcher *launcher, const figure *it, const char *rebuild,
-                                   const char *directory, chart_drawing *drawing, ruff_error *err);
+                                   const char *directory, chart_format format,
+                                   chart_drawing *drawing, ruff_error *err);
 void chart_drawing_release(chart_drawing *drawing);
 
 #endif

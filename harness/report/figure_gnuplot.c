@@ -1,4 +1,5 @@
-/* A figure as a gnuplot script and its data file: the script draws NAME.svg and NAME-dark.svg. */
+/* A figure as a gnuplot script and its data file: the script draws NAME.svg and NAME-dark.svg, or
+ * the same as PNG. */
 #include "report/figure.h"
 
 #include <string.h>
@@ -197,10 +198,13 @@ void figure_gnuplot(const figure *it, const char *rebuild, rf_buffer *data, rf_b
         for (size_t s = 0; s < it->panels.data[p].series.count; s++)
             if (it->panels.data[p].series.data[s].mark != FIGURE_RULE)
                 write_data(&it->panels.data[p].series.data[s], data);
-    rf_buffer_format(script, "# Redraw: gnuplot %s.gp\n# Made by: %s\ndo for [dark = 0:1] {\n",
-                     it->name, rebuild);
+    rf_buffer_format(script,
+                     "# Redraw: gnuplot %s.gp; as PNG: gnuplot -e png=1 %s.gp\n# Made by: %s\n"
+                     "if (!exists('png')) png = 0\ndo for [dark = 0:1] {\n",
+                     it->name, it->name, rebuild);
     rf_buffer_append(script, style, sizeof style - 1);
-    rf_buffer_format(script, "set output (dark ? '%s-dark.svg' : '%s.svg')\nset label 1 ", it->name,
+    rf_buffer_format(script,
+                     "set output '%s'.(dark ? '-dark' : '').(png ? '.png' : '.svg')\nset label 1 ",
                      it->name);
     quote(it->title, script);
     rf_buffer_append_text(

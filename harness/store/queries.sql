@@ -57,6 +57,10 @@ INSERT INTO session (uuid, project_id, commit_id, environment_id, command, setti
                      seed, schedule, started_ns, pid, state)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'running') RETURNING id;
 
+-- name: newest_session_of_commit
+SELECT s.id FROM session s LEFT JOIN commit_ c ON c.id = s.commit_id
+WHERE c.sha IS ?1 AND coalesce(c.dirty_digest, '') = ?2 AND s.state <> 'imported' ORDER BY s.id DESC LIMIT 1;
+
 -- name: reopen_session
 UPDATE session SET state = 'running', ended_ns = NULL, pid = ?2 WHERE id = ?1;
 
@@ -283,6 +287,7 @@ JOIN implementation m ON m.id = v.implementation_id
 JOIN language l ON l.id = m.language_id
 WHERE e.machine_id = (SELECT x.machine_id FROM session y JOIN environment x ON x.id = y.environment_id
                       ORDER BY y.state = 'imported', y.id DESC LIMIT 1)
+  AND s.started_ns >= ?
 GROUP BY s.id, p.param_set_id HAVING max(v.role) = ''
 ORDER BY b.name, q.json, own DESC, s.id DESC;
 

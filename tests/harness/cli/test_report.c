@@ -34,6 +34,35 @@ static void regions_are_written_once_and_found_stale_when_edited(void **state)
     bench_release(&run);
 }
 
+static void a_report_may_begin_at_a_day(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B report --since 2020-01-31", 0);
+    assert_has(run.out, "twin");
+    assert_bench(&run, "$B report --since 2999-01-31", 0);
+    assert_lacks(run.out, "twin");
+    assert_has(run.out, "No results yet");
+    assert_bench(&run, "$B report --since tomorrow", 2);
+    assert_has(run.err, "--since: `tomorrow` is no day");
+    bench_release(&run);
+}
+
+static void charts_come_as_svg_png_or_text(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B chart bars task --term png --dir $T/png", 0);
+    if (strstr(run.err.data ? run.err.data : "", "gnuplot-nox") == NULL) {
+        assert_has(run.out, "png/task-bars.png");
+        assert_bench(&run, "head -c 4 $T/png/task-bars-dark.png | tail -c 3", 0);
+        assert_has(run.out, "PNG");
+    }
+    assert_bench(&run, "$B chart bars task --term gif", 2);
+    assert_has(run.err, "use svg, png or text");
+    bench_release(&run);
+}
+
 static void a_file_that_is_not_there_gets_all_regions(void **state)
 {
     (void)state;
@@ -275,6 +304,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(regions_are_written_once_and_found_stale_when_edited),
+        cmocka_unit_test(a_report_may_begin_at_a_day),
+        cmocka_unit_test(charts_come_as_svg_png_or_text),
         cmocka_unit_test(a_file_that_is_not_there_gets_all_regions),
         cmocka_unit_test(broken_documents_are_named_by_line),
         cmocka_unit_test(wrong_answers_and_gaps_stay_visible),
