@@ -1,6 +1,7 @@
 /* The gate: is the candidate slower than the base, measured together? */
 #include "cli/checkout.h"
 #include "cli/measure.h"
+#include "cli/profile_pass.h"
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -229,6 +230,64 @@ static cli_exit report(check *it, cli_exit code)
                           cli_exit_worse(written, write_file(it, cli->options.sarif, &sarif)));
 }
 
+/* ---- what moved inside ---- */
+
+enum { PROFILED_RUNS = 3 };
+
+static const run_variant *side_of(const cli_group *group, bool is_base)
+{
+    for (size_t v = 0; v < group->variants.count; v++)
+        if ((*group->variants.data[v].role != '\0') == is_base) return &group->variants.data[v];
+    return NULL;
+}
+
+/* Both sides again under the profiler, in turns. */
+static void profile_group(check *it, const cli_group *group, run_interrupt *interrupt, rf_buffer *out)
+{
+    rf_profile profiles[2][PROFILED_RUNS];
+    const rf_profile *views[2][PROFILED_RUNS];
+    size_t made = 0;
+    ruff_error err = RUFF_ERROR_INIT;
+    ruff_status status = RUFF_OK;
+    const run_variant *variants[2] = {side_of(group, true), side_of(group, false)};
+    if (!variants[0] || !variants[1]) return;
+    while (made < 2 * PROFILED_RUNS && !status && !interrupt->requested) {
+        const size_t side = made % 2, run = made / 2;
+        status = cli_profile_variant(it->cli, variants[side], &group->param, interrupt, &profiles[side][run], &err);
+        views[side][run] = &profiles[side][run];
+        made++;
+    }
+    char *label = cli_profile_label(variants[1], &group->param);
+    if (status)
+        rf_buffer_format(out, "\n%s: no profile: %s\n", label, err.message);
+    else if (!interrupt->requested)
+        cli_profile_append_diff(out, label, views[0], PROFILED_RUNS, views[1], PROFILED_RUNS, false);
+    for (size_t i = 0; i < made; i++) rf_profile_release(&profiles[i % 2][i / 2]);
+    rf_free(label);
+    ruff_error_release(&err);
+}
+
+/* For each row that is slower. */
+static void explain(check *it)
+{
+    run_interrupt interrupt;
+    rf_buffer out = RF_BUFFER_INIT;
+    if (run_interrupt_open(&interrupt, NULL)) return;
+    for (size_t i = 0; i < it->gate.rows.count; i++) {
+        const compare_gate_row *row = &it->gate.rows.data[i];
+        if (row->verdict != STATS_SLOWER || row->blessing) continue;
+        for (size_t g = 0; g < it->selection.groups.count; g++) {
+            const cli_group *group = it->selection.groups.data[g];
+            if (!strcmp(row->benchmark, group->param.benchmark->name) && row->size == group->param.size &&
+                !strcmp(row->mode, run_variant_mode_name(&group->variants.data[0])))
+                profile_group(it, group, &interrupt, &out);
+        }
+    }
+    run_interrupt_close(&interrupt);
+    if (out.size)
+        cli_print(&out);
+}
+
 static cli_exit check_sides(check *it)
 {
     ruff_error err = RUFF_ERROR_INIT;
@@ -238,6 +297,7 @@ static cli_exit check_sides(check *it)
     if (!code && store_with_transaction(it->cli->db, store_rows, it, &err))
         code = cli_fail(it->cli, &err);
     if (!code) code = report(it, judge(it));
+    if (code == CLI_EXIT_REGRESSION && it->cli->options.profile && !it->cli->options.json) explain(it);
     compare_gate_release(&it->gate);
     cli_selection_release(&it->selection);
     return code;
@@ -266,7 +326,7 @@ static cli_exit run(cli_context *cli)
 }
 
 static const cli_option_id options[] = {
-    CLI_OPTION_base,         CLI_OPTION_candidate, CLI_OPTION_margin, CLI_OPTION_alpha,
+    CLI_OPTION_base,         CLI_OPTION_candidate, CLI_OPTION_margin, CLI_OPTION_alpha, CLI_OPTION_profile,
     CLI_OPTION_allow_unsure, CLI_OPTION_retries,   CLI_OPTION_metric, CLI_OPTION_modes,
     CLI_OPTION_sizes,        CLI_OPTION_tag,       CLI_PLAN_OPTIONS,  CLI_OPTION_json,
     CLI_OPTION_md,           CLI_OPTION_github,    CLI_OPTION_junit,  CLI_OPTION_sarif,

@@ -1,5 +1,6 @@
 /* Two stored points side by side. */
 #include "cli/measure.h"
+#include "cli/profile_pass.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -7,6 +8,7 @@
 #include "report/grid.h"
 #include "report/json.h"
 #include "report/number.h"
+#include "report/profile_store.h"
 
 #include <string.h>
 
@@ -121,6 +123,107 @@ static void print_json(const compare_diff *diff, const point *before, const poin
     report_json_print(document, out);
 }
 
+/* ---- what moved inside ---- */
+
+enum { MOST_PROFILES = 64 };
+
+typedef struct side_profiles {
+    rf_profile list[MOST_PROFILES];
+    const rf_profile *views[MOST_PROFILES];
+    size_t count;
+} side_profiles;
+
+/* "fibonacci/default@ruff:vm" is of the point; what it names before and behind the '@'. */
+static bool label_fits(const char *label, const point *at)
+{
+    const char *variant = strchr(label, '@');
+    if (!variant) return false;
+    if (!at->language) return true;
+    const char *colon = strchr(variant, ':');
+    const size_t size = colon ? (size_t)(colon - variant - 1) : strlen(variant + 1);
+    return strlen(at->language) == size && strncmp(variant + 1, at->language, size) == 0 &&
+           (!at->mode || (colon && strcmp(colon + 1, at->mode) == 0));
+}
+
+/* The same benchmark and input; the same variant too, unless the points name theirs. */
+static bool labels_match(const char *before, const char *after, bool any_variant)
+{
+    if (!any_variant) return strcmp(before, after) == 0;
+    const size_t size = strcspn(after, "@");
+    return strcspn(before, "@") == size && strncmp(before, after, size) == 0;
+}
+
+static bool load_fitting(cli_context *cli, const rf_profile_rows *rows, const point *at, const char *label, bool any_variant,
+                         side_profiles *out, char **error)
+{
+    for (size_t i = 0; i < rows->list.count && out->count < MOST_PROFILES; i++) {
+        const rf_profile_row *row = &rows->list.data[i];
+        if (!label_fits(row->label, at) || !labels_match(row->label, label, any_variant)) continue;
+        const bool is_loaded = rf_profile_store_load(cli->db->sqlite, row->id, &out->list[out->count], error);
+        out->views[out->count] = &out->list[out->count];
+        out->count++;
+        if (!is_loaded) return false;
+    }
+    return true;
+}
+
+static void release_profiles(side_profiles *it)
+{
+    for (size_t i = 0; i < it->count; i++) rf_profile_release(&it->list[i]);
+    it->count = 0;
+}
+
+/* One comparison for each label of after, the first time it comes. */
+static bool append_moves(cli_context *cli, const point *before, const rf_profile_rows *left, const point *after, const rf_profile_rows *right,
+                         rf_buffer *out, char **error)
+{
+    const bool any_variant = before->language || after->language;
+    bool is_fine = true;
+    size_t shown = 0;
+    side_profiles *sides = rf_alloc_array_zero(side_profiles, 2);
+    for (size_t i = 0; i < right->list.count && is_fine; i++) {
+        const char *label = right->list.data[i].label;
+        bool is_first = label_fits(label, after);
+        for (size_t k = 0; k < i; k++) is_first = is_first && strcmp(right->list.data[k].label, label) != 0;
+        if (!is_first) continue;
+        is_fine = load_fitting(cli, left, before, label, any_variant, &sides[0], error) &&
+                  load_fitting(cli, right, after, label, false, &sides[1], error);
+        if (is_fine && sides[0].count && sides[1].count) {
+            cli_profile_append_diff(out, label, sides[0].views, sides[0].count, sides[1].views, sides[1].count, cli->options.force);
+            shown++;
+        }
+        release_profiles(&sides[0]);
+        release_profiles(&sides[1]);
+    }
+    if (is_fine && !shown)
+        rf_buffer_format(out, "\nno profiles of both sides: `ruffbench profile BENCH` on each commit keeps them (@%lld has %zu, @%lld has %zu)\n",
+                         (long long)before->session, left->list.count, (long long)after->session, right->list.count);
+    rf_free(sides);
+    return is_fine;
+}
+
+static cli_exit show_moves(cli_context *cli, const point *before, const point *after)
+{
+    rf_profile_rows left = {0}, right = {0};
+    rf_buffer out = RF_BUFFER_INIT;
+    char *error = NULL;
+    ruff_error err = RUFF_ERROR_INIT;
+    cli_exit code = CLI_EXIT_DONE;
+    if (!rf_profile_store_list_run(cli->db->sqlite, before->session, &left, &error) ||
+        !rf_profile_store_list_run(cli->db->sqlite, after->session, &right, &error) ||
+        !append_moves(cli, before, &left, after, &right, &out, &error)) {
+        rf_error_set(&err, RUFF_E_IO, "%s", error);
+        code = cli_fail(cli, &err);
+        rf_buffer_release(&out);
+    } else {
+        cli_print(&out);
+    }
+    rf_free(error);
+    rf_profile_rows_release(&left);
+    rf_profile_rows_release(&right);
+    return code;
+}
+
 /* ---- the command ---- */
 
 static cli_exit refuse(const cli_context *cli, const compare_diff *diff)
@@ -169,13 +272,15 @@ static cli_exit run(cli_context *cli)
     if (!code) code = read_point(cli, cli->words.data[0], &before);
     if (!code) code = read_point(cli, cli->words.data[1], &after);
     if (!code) code = show(cli, &before, &after, measure);
+    if (cli->options.profile && !cli->options.json && (code == CLI_EXIT_DONE || code == CLI_EXIT_REGRESSION))
+        code = cli_exit_worse(code, show_moves(cli, &before, &after));
     release_point(&before);
     release_point(&after);
     return code;
 }
 
 static const cli_option_id options[] = {CLI_OPTION_metric, CLI_OPTION_margin,    CLI_OPTION_conf,
-                                        CLI_OPTION_force,  CLI_OPTION_exit_code, CLI_OPTION_json,
+                                        CLI_OPTION_force,  CLI_OPTION_exit_code, CLI_OPTION_profile, CLI_OPTION_json,
                                         CLI_OPTION_END};
 
 const cli_command cmd_diff = {
@@ -188,6 +293,7 @@ const cli_command cmd_diff = {
     .options = options,
     .examples = "ruffbench diff @40 @41\n"
                 "ruffbench diff base:release latest --exit-code\n"
+                "ruffbench diff @40 @41 --profile\n"
                 "ruffbench diff latest@ruff:interp latest@ruff:vm",
     .starts_children = true,
     .run = run};

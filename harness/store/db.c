@@ -16,6 +16,10 @@ static const char schema[] = {
 #include "store/schema.inc"
 };
 
+static const char profile_schema[] = {
+#include "store/profile_schema.inc"
+};
+
 static const struct {
     const char *name, *text;
 } queries[] = {
@@ -26,8 +30,11 @@ static const struct {
 
 enum { BUSY_TIMEOUT_MS = 5000 };
 
-/* Steps from one schema to the next; there is only the first so far. */
-static const store_migration migrations[] = {{1, ""}};
+/* Steps from one schema to the next. */
+static const store_migration migrations[] = {
+    {1, ""},
+    {2, "DROP TABLE profile_frame; DROP TABLE profile"}, /* never filled */
+    {3, profile_schema}};
 
 /* ---- failures ---- */
 
@@ -104,6 +111,7 @@ static ruff_status create(store_db *db, ruff_error *err)
         rf_buffer_format(&stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d",
                          STORE_APPLICATION_ID, STORE_SCHEMA_VERSION);
         status = execute(db, schema, err);
+        if (!status) status = execute(db, profile_schema, err);
         if (!status) status = execute(db, stamp.data, err);
         rf_buffer_release(&stamp);
     }
@@ -128,12 +136,12 @@ static ruff_status recognise(store_db *db, store_mode mode, ruff_error *err)
         return rf_error_set(err, RUFF_E_MISUSE,
                             "%s: is a database of another program; choose another with --db",
                             db->path);
-    if (version < STORE_SCHEMA_VERSION && mode == STORE_READ)
+    if (version < STORE_SCHEMA_READABLE && mode == STORE_READ)
         return rf_error_set(
             err, RUFF_E_MISUSE,
             "%s: has schema %lld, this ruffbench writes %d; run `ruffbench db migrate`", db->path,
             (long long)version, STORE_SCHEMA_VERSION);
-    if (version < STORE_SCHEMA_VERSION)
+    if (version < STORE_SCHEMA_VERSION && mode == STORE_WRITE)
         return store_migrate(db, (int)version, migrations, RF_COUNT_OF(migrations), err);
     if (version > STORE_SCHEMA_VERSION)
         return rf_error_set(

@@ -10,7 +10,8 @@
 #include <sqlite3.h>
 
 #define STORE_APPLICATION_ID 0x52554242 /* "RUBB" */
-#define STORE_SCHEMA_VERSION 1
+#define STORE_SCHEMA_VERSION 3
+#define STORE_SCHEMA_READABLE 1 /* from here on reading needs no migration: only profiles came later */
 
 typedef enum store_query {
 #define STORE_QUERY(name, text) STORE_QUERY_##name,

@@ -1,4 +1,4 @@
--- The database of ruffbench, schema 1.
+-- The database of ruffbench, schema 3.  Tables of profiles stand in runtime/report/profile_schema.sql.
 --
 -- Raw samples (session, plan_slot, invocation, series, counter, log, event) are the truth.  segment, warmup, summary,
 -- comparison, history_point and changepoint are derived from them, name the algorithm that made them, and can be
@@ -335,27 +335,6 @@ CREATE TABLE baseline (
     session_id INTEGER NOT NULL REFERENCES session(id),
     note TEXT NOT NULL,
     at_ns INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE profile (
-    id INTEGER PRIMARY KEY,
-    invocation_id INTEGER NOT NULL REFERENCES invocation(id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    tool TEXT NOT NULL,
-    hz INTEGER,
-    samples INTEGER NOT NULL,
-    unresolved INTEGER NOT NULL,
-    overhead REAL,
-    blob BLOB NOT NULL,                    -- deflated folded stacks
-    sha256 TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE profile_frame (
-    profile_id INTEGER NOT NULL REFERENCES profile(id) ON DELETE CASCADE,
-    frame TEXT NOT NULL,
-    self INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    PRIMARY KEY (profile_id, frame)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event (

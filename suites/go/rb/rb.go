@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// finish is set by builds with the tag profile (profile.go).
+var finish func()
+
 type sample struct {
 	took   time.Duration
 	digest any
@@ -55,6 +58,9 @@ func Measure(run func(size, seed int64) any) {
 		took := time.Since(start)
 		samples = append(samples, sample{took, digest})
 		spent += took
+	}
+	if finish != nil {
+		finish()
 	}
 	out := bufio.NewWriter(os.Stdout)
 	fmt.Fprintf(out, "@clock %d\n", resolution().Nanoseconds())

@@ -138,7 +138,7 @@ static void pragmas_are_as_designed(void **state)
     assert_bench(&run, "$B run task --langs good --blocks 1 --budget 1ms --db $T/pragma.db", 0);
     assert_int_equal(ask("pragma.db", "SELECT application_id FROM pragma_application_id"),
                      0x52554242);
-    assert_int_equal(ask("pragma.db", "SELECT user_version FROM pragma_user_version"), 1);
+    assert_int_equal(ask("pragma.db", "SELECT user_version FROM pragma_user_version"), 3);
     assert_int_equal(ask("pragma.db", "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
     assert_int_equal(ask("pragma.db", "SELECT count(*) FROM sqlite_schema WHERE type = 'table' "
                                       "AND sql NOT LIKE '%STRICT%'"),

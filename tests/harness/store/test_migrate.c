@@ -11,6 +11,8 @@
 
 static char directory[64];
 
+enum { NOW = STORE_SCHEMA_VERSION, NEXT = NOW + 1 };
+
 static store_db *open_new(const char *name)
 {
     store_db *db = NULL;
@@ -34,15 +36,15 @@ static void steps_are_taken_in_order_and_a_copy_is_kept(void **state)
     (void)state;
     store_db *db = open_new("a.db");
     static const store_migration list[] = {
-        {2, "ALTER TABLE project ADD COLUMN note TEXT"},
-        {3, "UPDATE project SET note = 'x'; CREATE TABLE extra (id INTEGER) STRICT"}};
-    assert_int_equal(store_migrate(db, 1, list, 2, NULL), RUFF_OK);
-    assert_int_equal(ask(db, "PRAGMA user_version"), 3);
+        {NEXT, "ALTER TABLE project ADD COLUMN note TEXT"},
+        {NEXT + 1, "UPDATE project SET note = 'x'; CREATE TABLE extra (id INTEGER) STRICT"}};
+    assert_int_equal(store_migrate(db, STORE_SCHEMA_VERSION, list, 2, NULL), RUFF_OK);
+    assert_int_equal(ask(db, "PRAGMA user_version"), NEXT + 1);
     assert_int_equal(ask(db, "SELECT count(*) FROM extra"), 0);
-    char *copy = rf_format_text("%s.bak-v1", db->path);
+    char *copy = rf_format_text("%s.bak-v%d", db->path, NOW);
     store_db *old;
     assert_int_equal(store_open(&old, copy, STORE_READ, NULL), RUFF_OK);
-    assert_int_equal(ask(old, "PRAGMA user_version"), 1);
+    assert_int_equal(ask(old, "PRAGMA user_version"), NOW);
     store_close(old);
     store_close(db);
     rf_free(copy);
@@ -52,12 +54,12 @@ static void a_failing_step_changes_nothing(void **state)
 {
     (void)state;
     store_db *db = open_new("b.db");
-    static const store_migration list[] = {{2, "CREATE TABLE extra (id INTEGER) STRICT"},
-                                           {3, "UPDATE nothing SET x = 1"}};
+    static const store_migration list[] = {{NEXT, "CREATE TABLE extra (id INTEGER) STRICT"},
+                                           {NEXT + 1, "UPDATE nothing SET x = 1"}};
     ruff_error err = RUFF_ERROR_INIT;
-    assert_int_equal(store_migrate(db, 1, list, 2, &err), RUFF_E_IO);
+    assert_int_equal(store_migrate(db, NOW, list, 2, &err), RUFF_E_IO);
     assert_non_null(strstr(err.message, "cannot migrate"));
-    assert_int_equal(ask(db, "PRAGMA user_version"), 1);
+    assert_int_equal(ask(db, "PRAGMA user_version"), NOW);
     assert_int_equal(ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"), 0);
     ruff_error_release(&err);
     store_close(db);
@@ -67,11 +69,38 @@ static void steps_that_were_taken_are_not_taken_again(void **state)
 {
     (void)state;
     store_db *db = open_new("c.db");
-    static const store_migration list[] = {{1, "UPDATE nothing SET x = 1"},
-                                           {2, "CREATE TABLE extra (id INTEGER) STRICT"}};
-    assert_int_equal(store_migrate(db, 1, list, 2, NULL), RUFF_OK);
-    assert_int_equal(ask(db, "PRAGMA user_version"), 2);
+    static const store_migration list[] = {{NOW, "UPDATE nothing SET x = 1"},
+                                           {NEXT, "CREATE TABLE extra (id INTEGER) STRICT"}};
+    assert_int_equal(store_migrate(db, NOW, list, 2, NULL), RUFF_OK);
+    assert_int_equal(ask(db, "PRAGMA user_version"), NEXT);
     store_close(db);
+}
+
+/* Made from a new one, backwards. */
+static void a_database_of_schema_1_gets_tables_for_profiles(void **state)
+{
+    (void)state;
+    store_db *db = open_new("d.db");
+    char *path = rf_strdup(db->path);
+    assert_int_equal(sqlite3_exec(db->sqlite, "DROP TABLE sample_agg; DROP TABLE timeline; DROP TABLE func_count; DROP TABLE line_count; "
+                                              "DROP TABLE alloc_site; DROP TABLE leak; DROP TABLE jit_event; DROP TABLE jit_guard; "
+                                              "DROP TABLE jit_refusal; DROP TABLE profile_counter; DROP TABLE profile; DROP TABLE source_file; "
+                                              "DROP TABLE func; DROP TABLE frame; DROP TABLE stack; CREATE TABLE profile (id INTEGER); "
+                                              "CREATE TABLE profile_frame (id INTEGER); INSERT INTO project VALUES (1, 'mine', 'x', 0); "
+                                              "PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    store_close(db);
+    assert_int_equal(store_open(&db, path, STORE_READ, NULL), RUFF_OK); /* published ones stay as they are */
+    assert_int_equal(ask(db, "PRAGMA user_version"), 1);
+    store_close(db);
+    assert_int_equal(store_open(&db, path, STORE_WRITE, NULL), RUFF_OK);
+    assert_int_equal(ask(db, "PRAGMA user_version"), NOW);
+    assert_int_equal(ask(db, "SELECT count(*) FROM sample_agg"), 0);
+    assert_int_equal(ask(db, "SELECT count(*) FROM project WHERE name = 'mine'"), 1);
+    assert_int_equal(ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'profile_frame'"), 0);
+    store_close(db);
+    rf_free(path);
 }
 
 static int set_up(void **state)
@@ -96,6 +125,7 @@ int main(void)
         cmocka_unit_test(steps_are_taken_in_order_and_a_copy_is_kept),
         cmocka_unit_test(a_failing_step_changes_nothing),
         cmocka_unit_test(steps_that_were_taken_are_not_taken_again),
+        cmocka_unit_test(a_database_of_schema_1_gets_tables_for_profiles),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
