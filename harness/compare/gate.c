@@ -69,15 +69,22 @@ static void fill_differences(compare_gate_row *row, const store_results *results
         if (base > 0 && candidate > 0) row->d[row->count++] = log(candidate) - log(base);
     }
     row->wall_ns = mean_wall(results, row);
+    row->status = RUN_COUNTER_UNAVAILABLE;
+    for (size_t i = 0; i < results->samples.count; i++) {
+        const store_sample *sample = &results->samples.data[i];
+        run_counter_status said = compare_status_of(sample, measure);
+        if (sample->variant == row->candidate && said != RUN_COUNTER_UNAVAILABLE)
+            row->status = said;
+    }
 }
 
-/* With a pilot the number of blocks follows from its spread, so the interval rests on that (S12). */
+/* With a pilot the number of blocks follows from its spread, so the interval rests on that (S12).
+ */
 static void judge_row(compare_gate_row *row, const compare_gate *gate)
 {
     bool two_stages = gate->pilot >= 2 && row->count > gate->pilot;
-    row->ratio = two_stages
-                     ? stats_ratio_two_stage(row->d, row->count, gate->pilot, gate->alpha)
-                     : stats_ratio_paired(row->d, row->count, gate->alpha);
+    row->ratio = two_stages ? stats_ratio_two_stage(row->d, row->count, gate->pilot, gate->alpha)
+                            : stats_ratio_paired(row->d, row->count, gate->alpha);
     row->robust = stats_ratio_signed_rank(row->d, row->count, gate->alpha);
     row->verdict = stats_verdict_of_twins(&row->ratio, &row->robust, gate->margin, &row->fragile);
     row->wins = stats_count_wins(row->d, row->count);

@@ -16,6 +16,7 @@ typedef struct compare_gate_row {
     char *reason;                   /* owned; "" when ok */
     double *d;                      /* candidate - base, logs, a block each; owned */
     size_t count;
+    run_counter_status status; /* why no block has a value */
     double wall_ns; /* of one block, both sides */
     stats_ratio ratio, robust;
     stats_wins wins;

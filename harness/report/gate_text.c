@@ -34,10 +34,14 @@ static void print_head(const compare_gate *gate, const report_gate_names *names,
     rf_buffer_append_byte(out, '\n');
 }
 
-static void print_more(const compare_gate_row *row, rf_buffer *out)
+static void print_more(const compare_gate *gate, const compare_gate_row *row, rf_buffer *out)
 {
     char duration[REPORT_NUMBER_SIZE];
-    if (!row->ratio.has_interval) {
+    if (!row->count) {
+        rf_buffer_format(out, "  %s cannot be measured here: %s",
+                         compare_measure_row_of(gate->measure)->word,
+                         run_counter_status_word(row->status));
+    } else if (!row->ratio.has_interval) {
         rf_buffer_append_text(out, "  too few blocks");
     } else if (row->more.too_close) {
         rf_buffer_format(out, "  too close to the margin to settle; a margin of %.1f%% would",
@@ -49,8 +53,8 @@ static void print_more(const compare_gate_row *row, rf_buffer *out)
     }
 }
 
-static void print_row(const compare_gate_row *row, const report_terminal *terminal, size_t width,
-                      rf_buffer *out)
+static void print_row(const compare_gate *gate, const compare_gate_row *row,
+                      const report_terminal *terminal, size_t width, rf_buffer *out)
 {
     char interval[96], number[REPORT_NUMBER_SIZE];
     bool slower = row->verdict == STATS_SLOWER && !row->blessing;
@@ -70,7 +74,7 @@ static void print_row(const compare_gate_row *row, const report_terminal *termin
                          row->verdict == STATS_SLOWER ? row->wins.slower : row->wins.faster,
                          row->count);
     if (row->verdict == STATS_SLOWER) rf_buffer_format(out, "  holm p %.1g", row->p_adjusted);
-    if (row->verdict == STATS_UNSURE) print_more(row, out);
+    if (row->verdict == STATS_UNSURE) print_more(gate, row, out);
     rf_buffer_append_byte(out, '\n');
     if (row->has_again)
         rf_buffer_format(out, "        again %s on %zu fresh blocks\n",
@@ -86,7 +90,7 @@ static void print_rows(const compare_gate *gate, stats_verdict verdict, bool ble
     for (size_t i = 0; i < gate->rows.count; i++) {
         const compare_gate_row *row = &gate->rows.data[i];
         if (row->outcome == RUN_OK && row->verdict == verdict && (row->blessing != 0) == blessed)
-            print_row(row, terminal, width, out);
+            print_row(gate, row, terminal, width, out);
     }
 }
 

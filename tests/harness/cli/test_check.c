@@ -32,9 +32,9 @@ static void precision_plans_the_gate_too(void **state)
 {
     (void)state;
     bench_run run = {0};
-    assert_bench(&run,
-                 TOY PLANT "$RUFFBENCH check --base HEAD~1 --candidate . --precision 0.02% --seed 3",
-                 1);
+    assert_bench(
+        &run, TOY PLANT "$RUFFBENCH check --base HEAD~1 --candidate . --precision 0.02% --seed 3",
+        1);
     assert_has(run.err, "pilot of 8 blocks");
     assert_has(run.err, "reached: ratios to");
     assert_has(run.out, "SLOWER  alpha@toy  1.100");
@@ -50,11 +50,24 @@ static void a_check_that_ran_out_of_time_can_be_completed(void **state)
     assert_bench(&run, "cd $T/toy && $RUFFBENCH resume", 0);
     assert_has(run.out, "session 1 is complete");
     assert_has(run.err, "a verdict is given by that command, begun anew");
-    assert_bench(&run,
-                 "cd $T/toy && $RUFFBENCH db sql \"SELECT count(*) AS n FROM plan_slot WHERE state = "
-                 "'done'\"",
-                 0);
+    assert_bench(
+        &run,
+        "cd $T/toy && $RUFFBENCH db sql \"SELECT count(*) AS n FROM plan_slot WHERE state = "
+        "'done'\"",
+        0);
     assert_has(run.out, "48");
+    bench_release(&run);
+}
+
+static void a_metric_that_is_not_there_is_said(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run,
+                 TOY "$RUFFBENCH check --base HEAD --candidate . --metric startup --blocks 6 "
+                     "--retries 0",
+                 3);
+    assert_has(run.out, "startup cannot be measured here: unavailable");
     bench_release(&run);
 }
 
@@ -193,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_planted_slow_down_fails_after_a_second_look),
         cmocka_unit_test(precision_plans_the_gate_too),
         cmocka_unit_test(a_check_that_ran_out_of_time_can_be_completed),
+        cmocka_unit_test(a_metric_that_is_not_there_is_said),
         cmocka_unit_test(a_speed_up_passes_and_is_named),
         cmocka_unit_test(what_cannot_be_told_is_an_answer_of_its_own),
         cmocka_unit_test(an_accepted_change_passes_until_that_is_undone),
