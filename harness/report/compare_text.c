@@ -126,7 +126,9 @@ static void print_table(const compare_table *table, const report_terminal *termi
     char *ratio = reference ? rf_format_text("×%s", reference) : rf_strdup("ratio");
     bool is_time = strcmp(main->unit, "ns") == 0, is_memory = strcmp(main->unit, "bytes") == 0;
     char *value = rf_format_text("%s%s%s", main->word, is_time || !*main->unit ? "" : " ",
-                                 is_time ? "" : is_memory ? "MiB" : main->unit);
+                                 is_time     ? ""
+                                 : is_memory ? "MiB"
+                                             : main->unit);
     const char *headers[] = {unit.name, value, "±%", "", "first", "cold", "MB base+", ratio, ""};
     for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
         report_grid_add(&grid, REPORT_DIM, headers[i]);
@@ -304,8 +306,9 @@ static void note_warmup(const compare_table *table, rf_buffer *out)
                 out, "N  %s reaches no steady state in %zu iterations; try a larger --budget\n",
                 row->label, row->counts[RUN_OK] ? row->iterations / row->counts[RUN_OK] : 0);
         else if (letter == '!')
-            rf_buffer_format(out, "!  %s warms up in some processes and slows down in others\n",
-                             row->label);
+            rf_buffer_format(
+                out, "!  processes of %s differ in how they warm up; see `ruffbench warmup`\n",
+                row->label);
     }
 }
 
