@@ -241,7 +241,8 @@ static void report_symbols(object *o, rf_symbol_visitor defined, void *context)
 {
     for (uint32_t i = 0; i < o->symbol_count; i++) {
         const Elf64_Sym symbol = symbol_at(o, i);
-        if (ELF64_ST_BIND(symbol.st_info) != STB_GLOBAL || symbol.st_shndx == SHN_UNDEF) continue;
+        const bool is_named = ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL || ELF64_ST_TYPE(symbol.st_info) == STT_FUNC;
+        if (!is_named || symbol.st_shndx == SHN_UNDEF) continue;
         const char *name = symbol_name(o, &symbol);
         char *address = name ? symbol_address(o, i) : NULL;
         if (address) defined(context, name, address);

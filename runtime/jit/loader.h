@@ -14,7 +14,7 @@ typedef struct rf_native_code {
 
 /* Address of an allowed symbol, NULL for any other. */
 typedef void *(*rf_symbol_resolver)(void *context, const char *name);
-/* Called for each global symbol the object defines. */
+/* Called for each global symbol and each function the object defines. */
 typedef void (*rf_symbol_visitor)(void *context, const char *name, void *address);
 
 /* RUFF_E_MISUSE with the reason in err when the object is malformed or wants what it may not have; RUFF_E_NOMEM when

@@ -3,6 +3,7 @@
 #define RF_JIT_STATE_H
 
 #include "jit/cache.h"
+#include "jit/code_map.h"
 #include "jit/helper.h"
 #include "jit/jit.h"
 #include "jit/loader.h"
@@ -52,6 +53,7 @@ typedef struct rf_native_proto { /* rf_proto.native */
 } rf_native_proto;
 
 typedef struct rf_jit {
+    const rf_isolate *isolate;
     rf_jit_options options;
     ruff_jit_counters counters;
     rf_jit_events events;
@@ -68,6 +70,8 @@ typedef struct rf_jit {
     rf_binding binding;
     uint32_t wanted_pc, wanted_number, next_number;
     uint8_t wanted_optimisation;
+    rf_code_map map; /* for the profiler; empty without one */
+    const rf_binding *loading; /* while profiled: what the code that is loaded was made of */
     bool has_told_absence;
     rf_native_function loaded;
     rf_cache cache;

@@ -225,9 +225,7 @@ void rf_prof_take_copy(rf_prof_thread *thread)
     rf_prof_place *places = thread->copy;
     if (rf_prof_state_tier(thread->asked.state) == RF_TIER_JIT && count && thread->source.native &&
         thread->source.native(thread->source.context, thread->copy_address, &place)) {
-        if (place.code == places[0].code) {
-            places[0] = place;
-        } else { /* a callee that has no frame: goes on top, room was left for it */
+        if (place.code != places[0].code) { /* a callee that has no frame: goes on top, room was left for it */
             memmove(places + 1, places, count * sizeof *places);
             places[0] = place;
             count++;

@@ -22,6 +22,8 @@ typedef struct rf_jit_hook {
     void (*forget)(rf_isolate *isolate, rf_proto *proto);
     /* The isolate ends, its protos are gone. */
     void (*stop)(rf_isolate *isolate);
+    /* The function whose native code is at address, NULL when there is none; also on other threads. */
+    const rf_proto *(*made_of)(rf_isolate *isolate, const void *address);
 } rf_jit_hook;
 
 /* What was seen at one instruction (rf_proto.feedback): kinds of the values in the registers it names before it ran,

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "value/profiling.h"
+#include "vm/jit_hook.h"
 
 /* ---- hooks ---- */
 
@@ -66,6 +67,15 @@ static void name(void *context, rf_prof_place place, rf_prof_named *out)
     rf_profiling_name(proto->func, rf_proto_pos(proto, (uint32_t)(at - proto->code)).line, RF_TIER_VM, out);
 }
 
+/* A function called natively has no frame and no line: it is known by its code alone. */
+static bool native(void *context, const void *address, rf_prof_place *out)
+{
+    const rf_vm_state *state = rf_vm_state_of(context);
+    const rf_proto *proto = state && state->jit && state->jit->made_of ? state->jit->made_of(context, address) : NULL;
+    if (proto) *out = (rf_prof_place){proto, proto->code};
+    return proto != NULL;
+}
+
 /* ---- exact counts ---- */
 
 /* Native code calls without being counted. */
@@ -127,5 +137,6 @@ void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)
     source->walk = walk;
     source->innermost = innermost;
     source->name = name;
+    source->native = native;
     source->count = count;
 }
