@@ -100,7 +100,8 @@ static void push_declarations(rf_parser *p, const rf_test_group *group)
     for (size_t i = 0; i < group->declarations.count; i++) {
         p->token = &p->tokens[group->declarations.data[i]];
         p->block_depth = group->block_depth;
-        rf_vector_push(&p->scratch, rf_parse_statement(p, RF_LEVEL_GROUP));
+        rf_node *declaration = rf_parse_statement(p, RF_LEVEL_GROUP); /* works on the scratch list, too */
+        rf_vector_push(&p->scratch, declaration);
     }
 }
 
