@@ -8,26 +8,71 @@
 #include <stdio.h>
 #include <string.h>
 
-void rf_binding_note_layout(rf_binding *binding, uint32_t function, uint32_t site)
+/* False: nothing of that kind is there. */
+static bool locate(const rf_proto *proto, rf_bound *b)
 {
-    rf_layout *layout = binding->protos[function]->sites[site].layout;
-    rf_retain_object(&layout->def->object);
-    const rf_bound_layout bound = {function, site, layout, false};
-    rf_vector_push(&binding->layouts, bound);
+    const rf_structdef *def = NULL;
+    switch ((rf_bound_kind)b->kind) {
+    case RF_BOUND_SITE:
+        if (b->index >= proto->site_count) return false;
+        b->layout = proto->sites[b->index].layout;
+        b->address = b->layout;
+        return b->layout != NULL;
+    case RF_BOUND_RECEIVER:
+        if (b->index >= proto->site_count || !proto->sites[b->index].method) return false;
+        def = proto->sites[b->index].def;
+        break;
+    case RF_BOUND_MADE:
+    case RF_BOUND_DECLARATION:
+        if (b->index >= proto->literal_count) return false;
+        def = proto->literals[b->index].def;
+        break;
+    case RF_BOUND_STEP:
+        if (b->index >= proto->place_count || b->step >= proto->places[b->index]->count) return false;
+        def = proto->places[b->index]->steps[b->step].def;
+        break;
+    default: return false;
+    }
+    if (!def) return false;
+    b->layout = def->layout;
+    b->address = b->kind == RF_BOUND_DECLARATION ? (void *)def->layout->def : (void *)def->layout;
+    return true;
 }
 
-void rf_binding_keep(rf_binding *binding, rf_layout *layout)
+const rf_bound *rf_binding_note(rf_binding *binding, rf_bound where)
 {
-    const rf_bound_layout bound = {UINT32_MAX, UINT32_MAX, layout, false};
-    rf_retain_object(&layout->def->object);
-    rf_vector_push(&binding->layouts, bound);
+    where.is_used = false;
+    if (where.function >= binding->count || !locate(binding->protos[where.function], &where)) return NULL;
+    rf_retain_object(&where.layout->def->object);
+    rf_vector_push(&binding->objects, where);
+    return &binding->objects.data[binding->objects.count - 1];
 }
 
-void rf_binding_note_layouts(rf_binding *binding)
+static void note_once(rf_binding *binding, rf_bound where)
 {
-    for (uint32_t k = 0; k < binding->count; k++)
-        for (uint32_t i = 0; i < binding->protos[k]->site_count; i++)
-            if (binding->protos[k]->sites[i].layout) rf_binding_note_layout(binding, k, i);
+    if (!locate(binding->protos[where.function], &where)) return;
+    for (size_t i = 0; i < binding->objects.count; i++)
+        if (binding->objects.data[i].address == where.address) return;
+    where.number = (uint32_t)binding->objects.count;
+    rf_binding_note(binding, where);
+}
+
+void rf_binding_note_all(rf_binding *binding)
+{
+    for (uint32_t k = 0; k < binding->count; k++) {
+        const rf_proto *proto = binding->protos[k];
+        for (uint32_t i = 0; i < proto->site_count; i++) {
+            note_once(binding, (rf_bound){.kind = RF_BOUND_SITE, .function = k, .index = i});
+            note_once(binding, (rf_bound){.kind = RF_BOUND_RECEIVER, .function = k, .index = i});
+        }
+        for (uint32_t i = 0; i < proto->literal_count; i++) {
+            note_once(binding, (rf_bound){.kind = RF_BOUND_MADE, .function = k, .index = i});
+            note_once(binding, (rf_bound){.kind = RF_BOUND_DECLARATION, .function = k, .index = i});
+        }
+        for (uint32_t i = 0; i < proto->place_count; i++)
+            for (uint32_t step = 0; step < proto->places[i]->count; step++)
+                note_once(binding, (rf_bound){.kind = RF_BOUND_STEP, .function = k, .index = i, .step = step});
+    }
 }
 
 bool rf_binding_has(const rf_binding *binding, const rf_proto *proto)
@@ -39,9 +84,9 @@ bool rf_binding_has(const rf_binding *binding, const rf_proto *proto)
 
 void rf_binding_release(rf_isolate *isolate, rf_binding *binding)
 {
-    for (size_t i = 0; i < binding->layouts.count; i++)
-        rf_release_object(isolate, &binding->layouts.data[i].layout->def->object);
-    rf_vector_release(&binding->layouts);
+    for (size_t i = 0; i < binding->objects.count; i++)
+        rf_release_object(isolate, &binding->objects.data[i].layout->def->object);
+    rf_vector_release(&binding->objects);
     *binding = (rf_binding){0};
 }
 
@@ -56,18 +101,13 @@ static bool number_behind(const char *name, const char *prefix, uint32_t *out)
     return strcmp(again, name) == 0;
 }
 
-static void *layout_named(rf_binding *binding, const char *name)
+static void *object_numbered(const rf_binding *binding, uint32_t number)
 {
-    uint32_t function, site;
-    char again[48];
-    if (sscanf(name, "ruff_layout_%9u_%9u", &function, &site) != 2) return NULL;
-    snprintf(again, sizeof again, RF_WIRE_LAYOUT, function, site);
-    if (strcmp(again, name) != 0) return NULL;
-    for (size_t i = 0; i < binding->layouts.count; i++) {
-        rf_bound_layout *bound = &binding->layouts.data[i];
-        if (bound->function != function || bound->site != site) continue;
+    for (size_t i = 0; i < binding->objects.count; i++) {
+        rf_bound *bound = &binding->objects.data[i];
+        if (bound->number != number) continue;
         bound->is_used = true;
-        return bound->layout;
+        return bound->address;
     }
     return NULL;
 }
@@ -82,5 +122,5 @@ void *rf_binding_symbol(void *context, const char *name)
     if (number_behind(name, "ruff_constants_", &k))
         return k < binding->count ? (void *)binding->protos[k]->constants : NULL;
     if (number_behind(name, "ruff_slots_", &k)) return k < binding->count ? (void *)binding->protos[k]->slots : NULL;
-    return layout_named(binding, name);
+    return number_behind(name, "ruff_object_", &k) ? object_numbered(binding, k) : NULL;
 }

@@ -1,10 +1,11 @@
-/* A function is named by the hash of all that native code is made from but its feedback: bytecode, constants, sites, shape.
- * What the feedback added is tested by the native code itself, so a wrong guess is an exit.  Functions it calls are found
- * again as children of one another, layouts at the sites where they were seen; both must have the same hashes. */
+/* A function is named by the hash of all that native code is made from but its feedback: the text of its module, where it
+ * stands in it, bytecode, constants, sites, shape.  What the feedback added is tested by the native code itself, so a wrong
+ * guess is an exit.  Functions it calls and layouts it knows are found again where they were seen, by the same hashes. */
 #include "jit/cache.h"
 
 #include "base/alloc.h"
 #include "jit/helper.h"
+#include "vm/state.h"
 
 #include <elf.h>
 #include <limits.h>
@@ -17,14 +18,13 @@
 
 typedef struct cached_function {
     rf_hash128 hash;
-    int32_t parent;  /* -1: the first */
-    uint32_t child;  /* number among the children of the parent */
+    uint32_t line, column, code_count, unused; /* told apart quickly by these */
 } cached_function;
 
-typedef struct cached_layout {
+typedef struct cached_object {
     rf_hash128 hash;
-    uint32_t function, site;
-} cached_layout;
+    uint32_t number, kind, function, index, step, unused; /* as in rf_bound */
+} cached_object;
 
 /* ---- hashes ---- */
 
@@ -46,9 +46,26 @@ static rf_hash128 hash_and_release(rf_buffer *bytes)
     return hash;
 }
 
-static rf_hash128 hash_of_proto(const rf_proto *proto)
+/* Of the text of the module: what native code was made from includes declarations and literals in the syntax tree. */
+static rf_hash128 hash_of_source(rf_cache *cache, const rf_module *module)
+{
+    const rf_unit *unit = module ? module->unit : NULL;
+    if (!unit) return (rf_hash128){0, 0};
+    if (cache->hashed != unit || cache->hashed_size != unit->source_size) {
+        cache->hashed = unit;
+        cache->hashed_size = unit->source_size;
+        cache->hash = rf_hash_bytes(unit->source, unit->source_size);
+    }
+    return cache->hash;
+}
+
+static rf_hash128 hash_of_proto(rf_cache *cache, const rf_proto *proto)
 {
     rf_buffer bytes = RF_BUFFER_INIT;
+    const rf_hash128 source = hash_of_source(cache, proto->module);
+    add_number(&bytes, source.low);
+    add_number(&bytes, source.high);
+    add_number(&bytes, (uint64_t)proto->func->pos.line << 32 | proto->func->pos.column);
     const uint64_t shape[] = {proto->code_count,     proto->constant_count, proto->site_count,
                               proto->child_count,    proto->register_count, proto->temp_base,
                               proto->param_count,    proto->is_direct,      proto->modifies_self,
@@ -77,10 +94,18 @@ static rf_hash128 hash_of_proto(const rf_proto *proto)
     return hash_and_release(&bytes);
 }
 
-static rf_hash128 hash_of_layout(const rf_layout *layout)
+/* With its place and number, so that nothing else can take them. */
+static rf_hash128 hash_of_object(rf_cache *cache, const rf_bound *bound)
 {
     rf_buffer bytes = RF_BUFFER_INIT;
+    const rf_layout *layout = bound->layout;
+    const uint32_t place[] = {bound->number, bound->kind, bound->function, bound->index, bound->step};
+    rf_buffer_append(&bytes, place, sizeof place);
     const rf_structdef *def = layout->def;
+    const rf_hash128 source = hash_of_source(cache, def->module);
+    add_number(&bytes, source.low);
+    add_number(&bytes, source.high);
+    if (def->decl) add_number(&bytes, (uint64_t)(uintptr_t)(def->decl->field_count) << 8 | layout->is_observed);
     add_string(&bytes, def->name.as.string);
     add_number(&bytes, (uint64_t)layout->data_size << 32 | layout->field_count);
     for (uint32_t i = 0; i < layout->field_count; i++) {
@@ -90,10 +115,10 @@ static rf_hash128 hash_of_layout(const rf_layout *layout)
     return hash_and_release(&bytes);
 }
 
-static rf_hash128 key_of(const rf_isolate *isolate, const rf_proto *proto, uint32_t entry)
+static rf_hash128 key_of(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry)
 {
     rf_buffer bytes = RF_BUFFER_INIT;
-    const rf_hash128 hash = hash_of_proto(proto);
+    const rf_hash128 hash = hash_of_proto(cache, proto);
     add_number(&bytes, hash.low);
     add_number(&bytes, hash.high);
     add_number(&bytes, (uint64_t)entry << 1 | isolate->host->wrap_integers);
@@ -265,41 +290,27 @@ unsigned rf_cache_close(rf_cache *cache)
 
 /* ---- keeping ---- */
 
-static bool find_parent(const rf_binding *binding, uint32_t number, cached_function *out)
-{
-    out->parent = -1;
-    out->child = 0;
-    if (number == 0) return true;
-    for (uint32_t k = 0; k < number; k++)
-        for (uint32_t i = 0; i < binding->protos[k]->child_count; i++) {
-            if (binding->protos[k]->children[i] != binding->protos[number]) continue;
-            out->parent = (int32_t)k;
-            out->child = i;
-            return true;
-        }
-    return false;
-}
-
-static bool describe_binding(const rf_binding *binding, rf_cached *cached, rf_buffer *out)
+static void describe_binding(rf_cache *cache, const rf_binding *binding, rf_cached *cached, rf_buffer *out)
 {
     const size_t head = out->size;
     rf_buffer_append(out, cached, sizeof *cached);
     cached->function_count = binding->count;
-    cached->layout_count = 0;
+    cached->object_count = 0;
     for (uint32_t k = 0; k < binding->count; k++) {
-        cached_function f = {.hash = hash_of_proto(binding->protos[k])};
-        if (!find_parent(binding, k, &f)) return false;
+        const rf_proto *proto = binding->protos[k];
+        const cached_function f = {hash_of_proto(cache, proto), proto->func->pos.line, proto->func->pos.column,
+                                   proto->code_count, 0};
         rf_buffer_append(out, &f, sizeof f);
     }
-    for (size_t i = 0; i < binding->layouts.count; i++) {
-        const rf_bound_layout *bound = &binding->layouts.data[i];
+    for (size_t i = 0; i < binding->objects.count; i++) {
+        const rf_bound *bound = &binding->objects.data[i];
         if (!bound->is_used) continue;
-        const cached_layout l = {hash_of_layout(bound->layout), bound->function, bound->site};
-        rf_buffer_append(out, &l, sizeof l);
-        cached->layout_count++;
+        const cached_object o = {hash_of_object(cache, bound), bound->number, bound->kind, bound->function,
+                                 bound->index, bound->step, 0};
+        rf_buffer_append(out, &o, sizeof o);
+        cached->object_count++;
     }
     memcpy(out->data + head, cached, sizeof *cached);
-    return true;
 }
 
 bool rf_cache_add(rf_cache *cache, const rf_isolate *isolate, uint32_t entry, const rf_cached *cached,
@@ -309,21 +320,22 @@ bool rf_cache_add(rf_cache *cache, const rf_isolate *isolate, uint32_t entry, co
     rf_buffer bytes = RF_BUFFER_INIT;
     rf_cached described = *cached;
     if (cache->mode != RUFF_JIT_CACHE_ON || !open_once(cache, isolate)) return false;
-    const bool is_useful = rf_helper_missing(0, helper) == NULL && describe_binding(binding, &described, &bytes);
-    if (is_useful) {
-        rf_buffer_append(&bytes, object, size);
-        note_tools(&cache->pack, helper, library);
-        rf_pack_put(&cache->pack, key_of(isolate, binding->protos[0], entry), bytes.data, bytes.size);
-        cache->has_changed = true;
-    }
+    if (rf_helper_missing(0, helper)) return false;
+    cache->hashed = NULL;
+    describe_binding(cache, binding, &described, &bytes);
+    rf_buffer_append(&bytes, object, size);
+    note_tools(&cache->pack, helper, library);
+    rf_pack_put(&cache->pack, key_of(cache, isolate, binding->protos[0], entry), bytes.data, bytes.size);
+    cache->has_changed = true;
     rf_buffer_release(&bytes);
-    return is_useful;
+    return true;
 }
 
 void rf_cache_drop(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry)
 {
     if (cache->folder.file < 0) return;
-    const rf_hash128 key = key_of(isolate, proto, entry);
+    cache->hashed = NULL;
+    const rf_hash128 key = key_of(cache, isolate, proto, entry);
     if (!rf_pack_remove(&cache->pack, key)) return;
     rf_vector_push(&cache->dropped, key);
     cache->has_changed = true;
@@ -343,36 +355,50 @@ static bool take(reading *r, void *out, size_t size)
     return true;
 }
 
+/* The one function of that hash that runs in this isolate; NULL: none, or several (one text loaded twice). */
+static rf_proto *proto_of(rf_cache *cache, const rf_isolate *isolate, const cached_function *f)
+{
+    const rf_vm_state *state = rf_vm_state_of(isolate);
+    rf_proto *found = NULL;
+    for (uint32_t i = 0; i < state->bucket_count; i++)
+        for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
+            const rf_pos pos = proto->func->pos;
+            if (!proto->is_compiled || proto->code_count != f->code_count || pos.line != f->line ||
+                pos.column != f->column || !rf_hash_equals(hash_of_proto(cache, proto), f->hash))
+                continue;
+            if (found) return NULL;
+            found = proto;
+        }
+    return found;
+}
+
 /* MISS: not the same functions. */
-static rf_cache_outcome bind_functions(reading *r, const rf_cached *cached, rf_proto *proto, rf_binding *binding)
+static rf_cache_outcome bind_functions(rf_cache *cache, const rf_isolate *isolate, reading *r, const rf_cached *cached,
+                                       rf_proto *proto, rf_binding *binding)
 {
     if (cached->function_count == 0 || cached->function_count > RF_WIRE_MOST_FUNCTIONS) return RF_CACHE_MISS;
     for (uint32_t k = 0; k < cached->function_count; k++) {
         cached_function f;
         if (!take(r, &f, sizeof f)) return RF_CACHE_MISS;
-        if ((k == 0) != (f.parent < 0) || f.parent >= (int32_t)k) return RF_CACHE_MISS;
-        if (k > 0) {
-            const rf_proto *parent = binding->protos[f.parent];
-            if (f.child >= parent->child_count) return RF_CACHE_MISS;
-            proto = parent->children[f.child];
-        }
-        if (!proto->is_compiled) return RF_CACHE_NOT_YET;
-        if (!rf_hash_equals(f.hash, hash_of_proto(proto))) return RF_CACHE_MISS;
+        if (k == 0 && !rf_hash_equals(f.hash, hash_of_proto(cache, proto))) return RF_CACHE_MISS;
+        if (k > 0) proto = proto_of(cache, isolate, &f);
+        if (!proto) return RF_CACHE_NOT_YET;
         binding->protos[binding->count++] = proto;
     }
     return RF_CACHE_HIT;
 }
 
-static rf_cache_outcome bind_layouts(reading *r, const rf_cached *cached, rf_binding *binding)
+static rf_cache_outcome bind_objects(rf_cache *cache, reading *r, const rf_cached *cached, rf_binding *binding)
 {
-    for (uint32_t i = 0; i < cached->layout_count; i++) {
-        cached_layout l;
-        if (!take(r, &l, sizeof l) || l.function >= binding->count ||
-            l.site >= binding->protos[l.function]->site_count)
-            return RF_CACHE_MISS;
-        const rf_layout *layout = binding->protos[l.function]->sites[l.site].layout;
-        if (!layout || !rf_hash_equals(l.hash, hash_of_layout(layout))) return RF_CACHE_NOT_YET;
-        rf_binding_note_layout(binding, l.function, l.site);
+    for (uint32_t i = 0; i < cached->object_count; i++) {
+        cached_object o;
+        if (!take(r, &o, sizeof o)) return RF_CACHE_MISS;
+        const rf_bound *bound = rf_binding_note(binding, (rf_bound){.number = o.number,
+                                                                    .kind = o.kind,
+                                                                    .function = o.function,
+                                                                    .index = o.index,
+                                                                    .step = o.step});
+        if (!bound || !rf_hash_equals(o.hash, hash_of_object(cache, bound))) return RF_CACHE_NOT_YET;
     }
     return RF_CACHE_HIT;
 }
@@ -384,13 +410,14 @@ rf_cache_outcome rf_cache_find(rf_cache *cache, const rf_isolate *isolate, rf_pr
     if (cache->mode == RUFF_JIT_CACHE_OFF || !open_once(cache, isolate) || cache->pack.items.count == 0)
         return RF_CACHE_MISS;
     bool is_damaged;
-    const rf_pack_item *item = rf_pack_find(&cache->pack, key_of(isolate, proto, entry), &is_damaged);
+    cache->hashed = NULL; /* the unit may have gone, and another come to its place */
+    const rf_pack_item *item = rf_pack_find(&cache->pack, key_of(cache, isolate, proto, entry), &is_damaged);
     cache->was_odd |= is_damaged;
     if (!item) return RF_CACHE_MISS;
     reading r = {item->bytes, item->bytes + item->size};
     if (!take(&r, cached, sizeof *cached)) return RF_CACHE_MISS;
-    rf_cache_outcome outcome = bind_functions(&r, cached, proto, binding);
-    if (outcome == RF_CACHE_HIT) outcome = bind_layouts(&r, cached, binding);
+    rf_cache_outcome outcome = bind_functions(cache, isolate, &r, cached, proto, binding);
+    if (outcome == RF_CACHE_HIT) outcome = bind_objects(cache, &r, cached, binding);
     *object = (const uint8_t *)r.at;
     *size = (size_t)(r.end - r.at);
     return outcome;

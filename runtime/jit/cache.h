@@ -16,6 +16,9 @@ typedef struct rf_cache {
     rf_cache_folder folder;
     char name[40]; /* of the pack; "": the program has none */
     rf_pack pack;
+    const rf_unit *hashed; /* the unit whose text was hashed last, and that hash; within one call */
+    size_t hashed_size;
+    rf_hash128 hash;
     RF_VECTOR(rf_hash128) dropped; /* what the file may still hold */
 } rf_cache;
 
@@ -23,7 +26,7 @@ typedef struct rf_cache {
 typedef struct rf_cached {
     uint32_t status; /* rf_wire_status; without object unless COMPILED */
     uint32_t frame_bytes, most_registers, optimisation;
-    uint32_t function_count, layout_count;
+    uint32_t function_count, object_count;
 } rf_cached;
 
 typedef enum rf_cache_outcome {

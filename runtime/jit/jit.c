@@ -103,10 +103,21 @@ static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
     return entry;
 }
 
+/* The function that a symbol is made of: of the entry the first, of "light_2_0" the third; NULL: none. */
+static const rf_proto *made_of(const rf_binding *binding, const char *name)
+{
+    unsigned number = 0;
+    if (strcmp(name, RF_WIRE_ENTRY) != 0 && sscanf(name, "light_%u", &number) != 1 && sscanf(name, "framed_%u", &number) != 1)
+        return NULL;
+    return number < binding->count ? binding->protos[number] : NULL;
+}
+
 static void note_symbol(void *context, const char *name, void *address)
 {
     jit *j = context;
     if (strcmp(name, RF_WIRE_ENTRY) == 0) memcpy(&j->loaded, &address, sizeof address);
+    const rf_proto *proto = j->loading ? made_of(j->loading, name) : NULL;
+    if (proto) rf_code_map_add(&j->map, address, proto);
 }
 
 /* What was asked to be shown of it. */
@@ -128,8 +139,8 @@ static void show(const jit *j)
 /* Layouts that the new code compares with stay as long as the function. */
 static void keep_layouts(rf_native_proto *native, const rf_binding *binding)
 {
-    for (size_t i = 0; i < binding->layouts.count; i++) {
-        const rf_bound_layout *bound = &binding->layouts.data[i];
+    for (size_t i = 0; i < binding->objects.count; i++) {
+        const rf_bound *bound = &binding->objects.data[i];
         bool is_kept = !bound->is_used;
         for (size_t k = 0; k < native->layouts.count && !is_kept; k++)
             is_kept = native->layouts.data[k] == bound->layout;
@@ -145,6 +156,7 @@ static char *load(jit *j, rf_proto *proto, entry_point *entry, rf_binding *bindi
     ruff_error err = RUFF_ERROR_INIT;
     rf_native_code code;
     j->loaded = NULL;
+    j->loading = j->isolate->prof ? binding : NULL;
     if (rf_native_load(&j->region, bytes, size, rf_binding_symbol, binding, note_symbol, j, &code, &err) != RUFF_OK ||
         !j->loaded) {
         char *reason = rf_strdup(err.message ? err.message : "no such symbol");
@@ -546,6 +558,7 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
 {
     jit *j = jit_of(isolate);
     if (j->wanted && rf_binding_has(&j->binding, proto)) j->wanted = NULL;
+    rf_code_map_forget(&j->map, proto);
     rf_native_proto *native = proto->native;
     proto->native = NULL;
     if (!native) return;
@@ -565,8 +578,14 @@ static void stop(rf_isolate *isolate)
     rf_helper_stop(&j->helper);
     rf_code_region_close(&j->region);
     rf_jit_events_release(&j->events);
+    rf_code_map_release(&j->map);
     rf_free(j);
     rf_vm_state_of(isolate)->jit_state = NULL;
+}
+
+static const rf_proto *function_at(rf_isolate *isolate, const void *address)
+{
+    return rf_code_map_find(&jit_of(isolate)->map, address);
 }
 
 static bool has_memory(uint32_t without)
@@ -613,7 +632,10 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
                   options->cache_bytes ? options->cache_bytes : RF_JIT_CACHE_BYTES);
     j->heat = (int32_t)(options->heat ? options->heat : RF_JIT_HOT);
     const bool looks_first = j->options.cache != RUFF_JIT_CACHE_OFF && j->heat > RF_JIT_FIRST_LOOK;
-    j->hook = (rf_jit_hook){.first_heat = looks_first ? RF_JIT_FIRST_LOOK : j->heat, .hot = hot, .forget = forget, .stop = stop};
+    rf_code_map_init(&j->map);
+    j->isolate = isolate;
+    j->hook = (rf_jit_hook){.first_heat = looks_first ? RF_JIT_FIRST_LOOK : j->heat, .hot = hot, .forget = forget, .stop = stop,
+                            .made_of = function_at};
     state->jit = &j->hook;
     state->jit_state = j;
 }

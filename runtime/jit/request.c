@@ -121,12 +121,11 @@ static void add_hints(rf_buffer *out, rf_isolate *isolate, const rf_binding *bin
 }
 
 /* Of the layout that instances of the declaration get now. */
-static void add_step(rf_buffer *out, rf_binding *binding, const rf_place_step *step)
+static void add_step(rf_buffer *out, const rf_place_step *step)
 {
     rf_wire_step wire = {.is_field = step->field != NULL, .reg = step->reg};
     if (step->def) {
         rf_layout *layout = step->def->layout;
-        rf_binding_keep(binding, layout);
         wire.layout = (uintptr_t)layout;
         wire.offset = layout->offsets[step->field_index];
         wire.field_kind = layout->kinds[step->field_index];
@@ -156,7 +155,7 @@ static bool find_fields(const rf_literal_info *literal, rf_wire_field *fields)
     return !layout->is_observed;
 }
 
-static void add_literals(rf_buffer *out, rf_binding *binding, const rf_proto *proto)
+static void add_literals(rf_buffer *out, const rf_proto *proto)
 {
     for (uint32_t i = 0; i < proto->literal_count; i++) {
         const rf_literal_info *literal = &proto->literals[i];
@@ -168,7 +167,6 @@ static void add_literals(rf_buffer *out, rf_binding *binding, const rf_proto *pr
                                      .layout = (uintptr_t)literal->def->layout,
                                      .field_count = count,
                                      .data_size = literal->def->layout->data_size};
-            rf_binding_keep(binding, literal->def->layout);
         }
         rf_buffer_append(out, &wire, sizeof wire);
         rf_buffer_append(out, fields, wire.field_count * sizeof *fields);
@@ -176,7 +174,7 @@ static void add_literals(rf_buffer *out, rf_binding *binding, const rf_proto *pr
     }
 }
 
-static void add_places(rf_buffer *out, rf_binding *binding, const rf_proto *proto)
+static void add_places(rf_buffer *out, const rf_proto *proto)
 {
     for (uint32_t i = 0; i < proto->place_count; i++) {
         const rf_place_info *place = proto->places[i];
@@ -186,11 +184,11 @@ static void add_places(rf_buffer *out, rf_binding *binding, const rf_proto *prot
                                     .index = place->index,
                                     .count = place->count};
         rf_buffer_append(out, &wire, sizeof wire);
-        for (uint32_t k = 0; k < place->count; k++) add_step(out, binding, &place->steps[k]);
+        for (uint32_t k = 0; k < place->count; k++) add_step(out, &place->steps[k]);
     }
 }
 
-static void add_sites(rf_buffer *out, rf_binding *binding, const rf_proto *proto)
+static void add_sites(rf_buffer *out, const rf_proto *proto)
 {
     for (uint32_t i = 0; i < proto->site_count; i++) {
         const rf_site *site = &proto->sites[i];
@@ -202,12 +200,11 @@ static void add_sites(rf_buffer *out, rf_binding *binding, const rf_proto *proto
                                    .arg_count = site->arg_count,
                                    .skip = site->skip,
                                    .field_kind = site->field_kind};
-        if (is_method) rf_binding_keep(binding, site->def->layout);
         rf_buffer_append(out, &wire, sizeof wire);
     }
 }
 
-static void add_function(rf_buffer *out, rf_isolate *isolate, rf_binding *binding, const rf_proto *proto)
+static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto)
 {
     uint32_t words;
     uint64_t *live = rf_vm_live_registers(proto, &words);
@@ -238,11 +235,11 @@ static void add_function(rf_buffer *out, rf_isolate *isolate, rf_binding *bindin
         const rf_wire_constant k = {v.head, rf_is_heap(v) ? 0 : v.as.bits};
         rf_buffer_append(out, &k, sizeof k);
     }
-    add_sites(out, binding, proto);
+    add_sites(out, proto);
     rf_buffer_append(out, live, (size_t)proto->code_count * words * sizeof(uint64_t));
     rf_free(live);
-    add_places(out, binding, proto);
-    add_literals(out, binding, proto);
+    add_places(out, proto);
+    add_literals(out, proto);
 }
 
 static void add_entry(rf_buffer *out, const rf_frame *fp, const uint64_t *distrusted)
@@ -263,15 +260,20 @@ bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, c
     if (!is_small(fp->proto) || (fp->flags & RF_FRAME_GENERATOR)) return false;
     *binding = (rf_binding){.count = 1, .protos = {fp->proto}};
     for (uint32_t i = 0; i < binding->count; i++) gather(isolate, binding, binding->protos[i]);
-    rf_binding_note_layouts(binding);
+    rf_binding_note_all(binding);
     rf_wire_request request = *wish;
     request.magic = RF_WIRE_MAGIC;
     request.function_count = binding->count;
+    request.object_count = (uint32_t)binding->objects.count;
     request.wraps = isolate->host->wrap_integers;
     const size_t start = out->size;
     rf_buffer_append(out, &request, sizeof request);
     for (uint32_t i = 0; i < binding->count; i++) add_function(out, isolate, binding, binding->protos[i]);
     add_entry(out, fp, distrusted);
+    for (size_t i = 0; i < binding->objects.count; i++) {
+        const uint64_t address = (uintptr_t)binding->objects.data[i].address;
+        rf_buffer_append(out, &address, sizeof address);
+    }
     if (out->size - start > RF_WIRE_LARGEST) return false;
     request.size = (uint32_t)(out->size - start - sizeof request);
     memcpy(out->data + start, &request, sizeof request);

@@ -26,17 +26,20 @@ typedef struct rf_wire_request {
     uint32_t dumps;         /* RF_WIRE_DUMP_...: texts wanted with the answer */
     uint32_t counts_guards; /* native code counts the guards it tests */
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
+    uint32_t object_count;  /* addresses behind everything else */
+    uint32_t unused;
 } rf_wire_request;
 
 enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
 
 /* What native code reaches in the program it reaches by names, so that it can be kept for other runs: the address of
- * ruff_code_K is the code of function K of the request, and so on; ruff_layout_K_I is the layout seen at its site I. */
+ * ruff_code_K is the code of function K of the request, and so on; ruff_object_N is the object whose address is number N
+ * in the request. */
 #define RF_WIRE_BASE_CODE      "ruff_code_%u"
 #define RF_WIRE_BASE_PROTO     "ruff_proto_%u"
 #define RF_WIRE_BASE_CONSTANTS "ruff_constants_%u"
 #define RF_WIRE_BASE_SLOTS     "ruff_slots_%u"
-#define RF_WIRE_LAYOUT         "ruff_layout_%u_%u"
+#define RF_WIRE_OBJECT         "ruff_object_%u"
 #define RF_WIRE_ENTRY          "ruff_entry" /* the function to call */
 #define RF_WIRE_ASSEMBLER      "/usr/bin/as"
 

@@ -16,6 +16,7 @@
 
 typedef rf_translator tr;
 
+enum { RF_MOST_OBJECTS = 90 }; /* that have names, so that room is left for the names of functions' parts */
 enum { RF_DEOPT_HEAD = 0xFE }; /* head of what a native call returns when it goes on in the VM */
 enum { OUTCOME_RAISED, OUTCOME_DONE, OUTCOME_JUMPS, OUTCOME_LEAVES }; /* of jit/operations.c */
 
@@ -29,9 +30,17 @@ static inline rvalue constant(tr *t, int64_t n)
 {
     return EMITS ? gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)n) : NULL;
 }
-static inline rvalue address(tr *t, uint64_t a) /* binds the code to this run, unless it is 0 */
+/* Of an object of the request, or NULL; any other binds the code to this run. */
+static inline rvalue address(tr *t, uint64_t a)
 {
     if (!EMITS) return NULL;
+    const rf_unit_request *unit = t->all->unit;
+    for (uint32_t i = 0; a && i < unit->request.object_count; i++) {
+        if (unit->objects[i] != a || T->outside_count >= RF_MOST_OBJECTS) continue;
+        char name[32];
+        snprintf(name, sizeof name, RF_WIRE_OBJECT, i);
+        return rf_emit_outside(T, name);
+    }
     if (a) t->all->is_bound = true;
     return gcc_jit_context_new_rvalue_from_ptr(GCC, T->pointer, (void *)(uintptr_t)a);
 }

@@ -30,29 +30,11 @@ static inline int only_elements(uint32_t seen)
     return -1;
 }
 
-enum { MOST_LAYOUTS = 56 }; /* room is left for the other names */
-
-/* by the first site that saw it */
-static inline rvalue layout_address(tr *t, uint64_t layout)
-{
-    if (!EMITS) return NULL;
-    const rf_unit_request *unit = t->all->unit;
-    for (uint32_t k = 0; k < unit->request.function_count; k++)
-        for (uint32_t i = 0; i < unit->functions[k].f.site_count; i++) {
-            if (unit->functions[k].sites[i].layout != layout) continue;
-            if (T->outside_count >= MOST_LAYOUTS) return address(t, layout);
-            char name[32];
-            snprintf(name, sizeof name, RF_WIRE_LAYOUT, k, i);
-            return rf_emit_outside(T, name);
-        }
-    return address(t, layout);
-}
-
 static inline rvalue layout_is(tr *t, rvalue p, uint64_t layout)
 {
     return EMITS ? test(t, GCC_JIT_COMPARISON_EQ,
                         value_of(part(t, p, offsetof(rf_struct, layout), T->pointer)),
-                        layout_address(t, layout))
+                        address(t, layout))
                  : NULL;
 }
 

@@ -76,7 +76,7 @@ void rf_do_make_struct(tr *t)
         guard(t, test(t, GCC_JIT_COMPARISON_EQ, def, address(t, l->def)));
         guard(t, test(t, GCC_JIT_COMPARISON_EQ,
                       value_of(part(t, def, offsetof(rf_structdef, layout), T->pointer)),
-                      layout_address(t, l->layout)));
+                      address(t, l->layout)));
     }
     for (uint32_t i = 0; i < l->field_count; i++)
         if (!fits(t, in.a, &literal->fields[i])) {
@@ -84,7 +84,7 @@ void rf_do_make_struct(tr *t)
             return;
         }
     if (EMITS) {
-        rvalue args[] = {t->context, layout_address(t, l->layout)};
+        rvalue args[] = {t->context, address(t, l->layout)};
         rvalue p = keep(t, T->array_pointer, cast(t, call_value(t, T->struct_new, 2, args), T->array_pointer));
         for (uint32_t i = 0; i < l->field_count; i++) fill(t, p, in.a, &literal->fields[i]);
         assign(t, slot_head(t, slot), constant(t, RF_STRUCT));

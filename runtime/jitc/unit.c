@@ -85,7 +85,8 @@ bool rf_unit_read(rf_unit_request *unit, const rf_wire_request *request, const c
     for (uint32_t i = 0; i < request->function_count; i++)
         if (!read_function(&c, &unit->functions[i])) return false;
     unit->entry = take(&c, unit->functions[0].f.register_count, sizeof *unit->entry);
-    return unit->entry && request->entry < unit->functions[0].f.code_count;
+    unit->objects = unit->entry ? take(&c, request->object_count, sizeof *unit->objects) : NULL;
+    return unit->objects && request->entry < unit->functions[0].f.code_count;
 }
 
 void rf_unit_release(rf_unit_request *unit)

@@ -30,6 +30,7 @@ typedef struct rf_unit_request {
     rf_wire_request request;
     rf_source functions[RF_WIRE_MOST_FUNCTIONS];
     const rf_wire_entry *entry; /* by register of functions[0] */
+    const uint64_t *objects;    /* addresses by number */
 } rf_unit_request;
 
 /* False: malformed. bytes live as long as the unit. */

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "fuzz/edit.h"
 #include "fuzz/replay.h"
-#include "jit/pack.h"
+#include "jit/cache.h"
 #include "ruff/ruff.h"
 
 #include <dirent.h>
@@ -20,7 +20,7 @@ static const char program[] =
     "for i in range(0, 300) { p := P { x: i } t = t + f(20) + g(p) }\n"
     "print(t)\n";
 
-enum { DESCRIPTION = 24 + 2 * 24 + 24 }; /* of a piece: numbers, functions, a layout; behind that is code */
+enum { NUMBERS = sizeof(rf_cached), FUNCTION = 32, OBJECT = 40 }; /* bytes of what describes a piece */
 
 static void keep(void *context, ruff_stream stream, const char *bytes, size_t size)
 {
@@ -94,7 +94,10 @@ static void forge(rf_buffer *file, const uint8_t *bytes, size_t size)
         rf_pack_entry entry;
         char *at = file->data + sizeof header + i * sizeof entry;
         memcpy(&entry, at, sizeof entry);
-        const size_t end = entry.size < DESCRIPTION ? entry.size : DESCRIPTION;
+        rf_cached cached;
+        memcpy(&cached, file->data + entry.offset, sizeof cached);
+        const size_t end = NUMBERS + (size_t)cached.function_count * FUNCTION + (size_t)cached.object_count * OBJECT;
+        FUZZ_CHECK(end <= entry.size && (end == entry.size || memcmp(file->data + entry.offset + end, "\177ELF", 4) == 0));
         fuzz_edit(file, entry.offset, entry.offset + end, bytes, size);
         entry.hash = rf_hash_bytes(file->data + entry.offset, entry.size);
         memcpy(at, &entry, sizeof entry);
