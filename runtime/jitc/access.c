@@ -55,7 +55,7 @@ static bool load_part(tr *t, const object *o, uint32_t pc, loaded *out)
         return true;
     case RF_OP_LEN:
         if (o->kind != RF_KIND_ARRAY) return false;
-        *out = (loaded){.kind = RF_KIND_INT, .v = length_of(t, o->p)};
+        *out = (loaded){.kind = RF_KIND_INT, .v = length_of(t, o)};
         return true;
     default: return false;
     }
@@ -255,8 +255,13 @@ void rf_do_set_index(tr *t)
         guard(t, test(t, GCC_JIT_COMPARISON_NE,
                       EMITS ? value_of(slot_object(t, reg_slot(t, in.c))) : NULL,
                       cast(t, o.p, T->pointer)));
-    make_unique(t, in.a, T->array_copy);
-    if (EMITS) o.p = value_of(object_of(t, in.a));
+    if (!t->now[in.a].is_own) {
+        make_unique(t, in.a, T->array_copy);
+        o.p = value_of(object_of(t, in.a));
+        o.length = o.data = NULL;
+        t->now[in.a].is_own = true;
+        if (t->now[in.a].has_header) load_header(t, in.a);
+    }
     lvalue at = element_at(t, &o, as_int(t, in.b));
     if (wanted == RF_KIND_MEMORY) {
         forget_facts(t);
@@ -374,7 +379,7 @@ void rf_do_push(tr *t)
             is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, in.b)))));
         branch(t, likely(t, is_short), fast, slow);
         t->block = fast;
-        lvalue at = element_at(t, &o, length_of(t, o.p));
+        lvalue at = element_at(t, &o, length_of(t, &o));
         if (elements == RF_ARRAY_VALUES) {
             lvalue boxed = boxed_operand(t, in.b);
             assign(t, at, value_of(boxed));
@@ -502,7 +507,7 @@ void rf_do_for_next(tr *t)
     }
     rvalue i = keep(t, T->i64, as_int(t, in.a + 1));
     gcc_jit_block *more = new_block(t), *end = new_block(t);
-    branch(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, i), unsigned_of(t, length_of(t, o.p))),
+    branch(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, i), unsigned_of(t, length_of(t, &o))),
            more, end);
     t->block = end;
     rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);

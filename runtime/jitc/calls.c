@@ -11,7 +11,8 @@
 
 static rf_known known_argument(const tr *t, uint32_t reg)
 {
-    const rf_known k = t->now[reg];
+    rf_known k = t->now[reg];
+    k.has_header = k.is_own = false; /* that is in this function's variables */
     return k.kind == RF_KIND_CLEAN ? (rf_known){.kind = RF_KIND_MEMORY} : k;
 }
 

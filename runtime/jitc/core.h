@@ -184,6 +184,15 @@ static inline lvalue object_of(tr *t, uint32_t reg)
     return own(t, t->objects, reg, T->array_pointer, "o");
 }
 
+static inline lvalue length_variable(tr *t, uint32_t reg)
+{
+    return own(t, t->lengths, reg, T->i64, "n");
+}
+static inline lvalue data_variable(tr *t, uint32_t reg)
+{
+    return own(t, t->datas, reg, T->pointer, "e");
+}
+
 static inline bool is_number(rf_kind kind)
 {
     return kind == RF_KIND_INT || kind == RF_KIND_FLOAT;
@@ -403,6 +412,7 @@ static inline void forget_facts(tr *t) /* anything may happen */
 static inline void disown_facts(tr *t) /* something gets one more owner */
 {
     for (uint32_t i = 0; i < t->fact_count; i++) t->facts[i].is_own = false;
+    for (uint32_t i = 0; i < t->s->f.register_count; i++) t->now[i].is_own = false;
 }
 static inline bool is_about(const rf_fact *f, uint32_t reg)
 {
@@ -417,16 +427,25 @@ static inline void touch(tr *t, uint32_t reg) /* R[reg] gets another value */
     t->fact_count = kept;
 }
 
+/* On the way to pc: what loops that begin there want to find in registers (loops.c). */
+void rf_enter_loops(tr *t, uint32_t pc);
+
 /* ---- ways ---- */
 
 static inline bool is_same(const rf_known *a, const rf_known *b)
 {
-    return a->kind == b->kind && a->elements == b->elements && a->layout == b->layout;
+    return a->kind == b->kind && a->elements == b->elements && a->layout == b->layout &&
+           a->has_header == b->has_header && a->is_own == b->is_own;
 }
 
 static inline rf_known meet(const rf_known *a, const rf_known *b, bool is_live)
 {
-    if (is_same(a, b)) return *a;
+    if (a->kind == b->kind && a->elements == b->elements && a->layout == b->layout) {
+        rf_known both = *a;
+        both.has_header &= b->has_header;
+        both.is_own &= b->is_own;
+        return both;
+    }
     if (!is_live && !may_count(a->kind) && !may_count(b->kind))
         return (rf_known){.kind = RF_KIND_CLEAN};
     return (rf_known){.kind = RF_KIND_MEMORY};
@@ -442,6 +461,7 @@ static inline void queue(tr *t, uint32_t pc)
 static inline void flow(tr *t, uint32_t pc)
 {
     const uint32_t count = t->s->f.register_count;
+    rf_enter_loops(t, pc);
     if (t->is_settled) { /* the kinds are final: which instructions are really reached? */
         if (!t->before[pc]) return; /* not known yet: there will be another round */
         if (t->is_reached[pc]) {
@@ -485,6 +505,7 @@ static inline void adapt(tr *t, uint32_t pc)
 static inline void go(tr *t, uint32_t pc)
 {
     if (EMITS) {
+        rf_enter_loops(t, pc);
         adapt(t, pc);
         t->went[1] = t->went[0];
         t->went[0] = pc;
@@ -498,9 +519,14 @@ static inline void go(tr *t, uint32_t pc)
 static inline void go_if(tr *t, rvalue condition, uint32_t yes, uint32_t no)
 {
     gcc_jit_block *a = new_block(t), *b = new_block(t);
+    const size_t size = t->s->f.register_count * sizeof *t->now;
+    rf_known *kept = rf_alloc(size); /* the way into a loop may change what is known */
+    memcpy(kept, t->now, size);
     branch(t, condition, a, b);
     t->block = a;
     go(t, yes);
+    memcpy(t->now, kept, size);
+    rf_free(kept);
     t->block = b;
     go(t, no);
 }
@@ -775,6 +801,7 @@ static inline void flush_operands(tr *t)
 static inline void forget_results(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
+    disown_facts(t);
     forget_facts(t);
     if (changes_around(in.op))
         for (uint32_t i = 0; i < t->s->f.register_count; i++)

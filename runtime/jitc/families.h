@@ -35,6 +35,10 @@ void rf_do_store_variable(rf_translator *t);
 
 void rf_do_set_place(rf_translator *t);
 
+/* ---- loops.c ---- */
+
+void rf_find_loops(rf_translator *t);
+
 /* ---- structs.c ---- */
 
 void rf_do_make_struct(rf_translator *t);

@@ -19,6 +19,7 @@ typedef struct object {
     uint64_t layout;
     rvalue p;
     uint32_t fact; /* id, 0: none */
+    rvalue length, data; /* NULL: to be read */
 } object;
 
 static inline int only_elements(uint32_t seen)
@@ -127,6 +128,10 @@ static inline bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout
                         .layout = k->layout,
                         .p = value_of(object_of(t, reg))};
         out->fact = register_fact(t, reg, out);
+        if (k->has_header) {
+            out->length = value_of(length_variable(t, reg));
+            out->data = value_of(data_variable(t, reg));
+        }
         return true;
     }
     if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
@@ -144,16 +149,32 @@ static inline rvalue unsigned_of(tr *t, rvalue v)
                  : NULL;
 }
 
-static inline rvalue length_of(tr *t, rvalue p)
+static inline rvalue length_at(tr *t, rvalue p)
 {
     return EMITS ? cast(t, value_of(array_part(t, p, T->a_length)), T->i64) : NULL;
+}
+
+static inline rvalue length_of(tr *t, const object *o)
+{
+    return o->length ? o->length : length_at(t, o->p);
+}
+
+/* The variables about the array in reg. */
+static inline void load_header(tr *t, uint32_t reg)
+{
+    if (EMITS) {
+        rvalue p = value_of(object_of(t, reg));
+        assign(t, length_variable(t, reg), length_at(t, p));
+        assign(t, data_variable(t, reg), value_of(array_part(t, p, T->a_data)));
+    }
+    t->now[reg].has_header = true;
 }
 
 static inline lvalue element_at(tr *t, const object *o, rvalue index)
 {
     if (!EMITS) return NULL;
     gcc_jit_type *types[] = {NULL, T->i64, T->f64, T->u8, T->value};
-    rvalue data = cast(t, value_of(array_part(t, o->p, T->a_data)),
+    rvalue data = cast(t, o->data ? o->data : value_of(array_part(t, o->p, T->a_data)),
                        gcc_jit_type_get_pointer(types[o->elements]));
     return gcc_jit_context_new_array_access(GCC, NULL, data, index);
 }
@@ -187,7 +208,7 @@ static inline void check_index_once(tr *t, const object *o, rvalue index, rf_way
 static inline void check_index(tr *t, const object *o, rvalue index)
 {
     guard(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, index),
-                  unsigned_of(t, length_of(t, o->p))));
+                  unsigned_of(t, length_of(t, o))));
 }
 
 static inline loaded load_field(tr *t, const object *o, const rf_wire_site *site)

@@ -29,6 +29,8 @@ static void rf_do_copy(tr *t, bool is_move)
         if (from.kind == RF_KIND_ARRAY || from.kind == RF_KIND_STRUCT) {
             assign(t, object_of(t, in.a), value_of(object_of(t, in.b)));
             t->now[in.a] = from;
+            t->now[in.a].has_header = false;
+            t->now[in.a].is_own &= is_move;
         }
         if (from.kind == RF_KIND_FUNCTION) t->now[in.a] = from;
     }
@@ -248,6 +250,7 @@ static void start_analysis(tr *t)
     }
     t->work_count = 0;
     set_entry_state(t);
+    t->at = UINT32_MAX; /* from outside */
     flow(t, t->entry);
 }
 
@@ -268,6 +271,7 @@ static void analyse(tr *t)
     t->is_settled = true;
     memset(t->is_reached, 0, t->s->f.code_count * sizeof *t->is_reached);
     memset(t->ways_to, 0, t->s->f.code_count * sizeof *t->ways_to);
+    t->at = UINT32_MAX;
     flow(t, t->entry);
     run_work(t);
     t->is_settled = false;
@@ -289,6 +293,9 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->ints = rf_alloc_array_zero(lvalue, registers);
     t->floats = rf_alloc_array_zero(lvalue, registers);
     t->objects = rf_alloc_array_zero(lvalue, registers);
+    t->lengths = rf_alloc_array_zero(lvalue, registers);
+    t->datas = rf_alloc_array_zero(lvalue, registers);
+    rf_find_loops(t);
 }
 
 static void release(tr *t)
@@ -305,6 +312,10 @@ static void release(tr *t)
     rf_free(t->ints);
     rf_free(t->floats);
     rf_free(t->objects);
+    rf_free(t->lengths);
+    rf_free(t->datas);
+    for (uint32_t i = 0; i < t->loop_count; i++) rf_free(t->loops[i].plan);
+    rf_free(t->loops);
 }
 
 static bool is_for(const tr *t, uint32_t number, const rf_known *arguments, uint32_t count,
@@ -425,6 +436,8 @@ static void emit_top_entry(tr *t)
     }
     for (uint32_t i = 0; i < count; i++) /* dead locals give up what they hold */
         if (t->now[i].kind == RF_KIND_CLEAN && !is_temp(t, i)) release_slot(t, reg_slot(t, i));
+    t->at = UINT32_MAX;
+    rf_enter_loops(t, t->entry);
     adapt(t, t->entry);
     gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[t->entry]);
 }
@@ -497,6 +510,8 @@ static void emit_instance(tr *t)
         if (t->params[i].kind == RF_KIND_ARRAY || t->params[i].kind == RF_KIND_STRUCT)
             assign(t, object_of(t, i), cast(t, value_of(slot_object(t, reg_slot(t, i))), T->array_pointer));
     set_entry_state(t);
+    t->at = UINT32_MAX;
+    rf_enter_loops(t, 0);
     adapt(t, 0);
     gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[0]);
     emit_body(t);

@@ -30,6 +30,8 @@ enum { RF_MOST_PARAMS = 16, RF_MOST_INSTANCES = 24 };
 
 typedef struct rf_known {   /* about a register */
     uint8_t kind, elements; /* rf_kind, rf_array_kind */
+    bool has_header;        /* ARRAY: its length and where its elements are are in variables */
+    bool is_own;            /* ARRAY: the register is its only owner */
     uint64_t layout;
 } rf_known;
 
@@ -56,6 +58,11 @@ typedef struct rf_fact { /* objects.h */
 } rf_fact;
 
 enum { RF_MOST_FACTS = 48 };
+
+typedef struct rf_loop { /* code[first .. last], the last jumping back to the first */
+    uint32_t first, last;
+    rf_known *plan;     /* by register: what it is to be when the loop is entered; loops.c */
+} rf_loop;
 
 typedef struct rf_exit_block { /* of the instruction being emitted */
     gcc_jit_block *block;
@@ -88,7 +95,9 @@ typedef struct rf_translator { /* of one function */
     gcc_jit_block *block;
     rf_exit_block exits[4];
     unsigned exit_count;
-    lvalue *ints, *floats, *objects; /* by register */
+    lvalue *ints, *floats, *objects, *lengths, *datas; /* by register */
+    rf_loop *loops;
+    uint32_t loop_count;
     rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
     unsigned name_count;
     rf_fact facts[RF_MOST_FACTS];
