@@ -11,6 +11,8 @@ typedef enum rf_json_style { RF_JSON_COMPACT, RF_JSON_PRETTY } rf_json_style;
  * over 128. */
 bool rf_json_write(rf_isolate *isolate, const char *name, rf_value v, rf_json_style style,
                    rf_buffer *out);
+/* Appends a finite number as JSON writes it, with a point also before an exponent. */
+void rf_json_write_pointed(double number, rf_buffer *out);
 /* The value of the whole text (valid UTF-8), new; RAISED with "JSON parse error: ... at line L
  * column C". */
 rf_value rf_json_parse(rf_isolate *isolate, const char *text, size_t size);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "lib/args.h"
 #include "lib/builtins.h"
 #include "lib/json.h"
@@ -73,6 +74,20 @@ static void write_float(writer *w, double number)
     }
     for (int i = count; i < point; i++) rf_buffer_append_byte(w->out, '0');
     if (count <= point) rf_buffer_append_text(w->out, ".0");
+}
+
+void rf_json_write_pointed(double number, rf_buffer *out)
+{
+    writer w = {.out = out};
+    const size_t start = out->size;
+    write_float(&w, number);
+    if (memchr(out->data + start, '.', out->size - start)) return;
+    const char *exponent = memchr(out->data + start, 'e', out->size - start);
+    char *text = rf_strndup(exponent, (size_t)(out->data + out->size - exponent));
+    out->size = (size_t)(exponent - out->data);
+    rf_buffer_append_text(out, ".0");
+    rf_buffer_append_text(out, text);
+    rf_free(text);
 }
 
 static bool refuse(writer *w, const char *what)

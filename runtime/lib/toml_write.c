@@ -2,17 +2,14 @@
  * values first, then its tables as sections and its arrays of tables as [[...]]. */
 #include "lib/args.h"
 #include "lib/builtins.h"
+#include "lib/entries.h"
 #include "lib/json.h"
 #include "value/array.h"
 #include "value/collection.h"
-#include "value/dict.h"
-#include "value/format.h"
-#include "value/struct_type.h"
 
 #include "base/vector.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct writer {
@@ -20,15 +17,6 @@ typedef struct writer {
     rf_buffer *out;
     RF_VECTOR(rf_value) path; /* names of the section being written, borrowed */
 } writer;
-
-typedef struct entry {
-    rf_value name, value; /* counted */
-} entry;
-
-typedef struct entry_list {
-    entry *items; /* sorted by name */
-    uint32_t count;
-} entry_list;
 
 static bool write_value(writer *w, rf_value v, unsigned depth);
 
@@ -43,55 +31,6 @@ static bool is_deep(writer *w, unsigned depth)
     if (depth <= RF_JSON_DEPTH) return false;
     rf_raise(w->isolate, "to_toml: nesting over 128 levels");
     return true;
-}
-
-/* ---- entries of dicts and structs ---- */
-
-static int compare_entries(const void *a, const void *b)
-{
-    return rf_string_compare(((const entry *)a)->name.as.string,
-                             ((const entry *)b)->name.as.string);
-}
-
-static entry_list list_entries(rf_isolate *isolate, rf_value v)
-{
-    entry_list list = {0};
-    if (v.head == RF_DICT) {
-        list.items = rf_alloc_array(entry, rf_dict_count(v.as.dict));
-        rf_key key;
-        rf_value value;
-        for (uint32_t at = 0; rf_dict_next(v.as.dict, &at, &key, &value);)
-            list.items[list.count++] = (entry){rf_key_to_string(isolate, key), rf_copy(value)};
-    } else {
-        const rf_structdef *def = v.as.instance->layout->def;
-        list.items = rf_alloc_array(entry, def->field_count);
-        for (; list.count < def->field_count; list.count++)
-            list.items[list.count] = (entry){rf_copy(def->field_names[list.count]),
-                                             rf_copy(rf_struct_peek(v.as.instance, list.count))};
-    }
-    if (list.count) qsort(list.items, list.count, sizeof *list.items, compare_entries);
-    return list;
-}
-
-static void free_entries(rf_isolate *isolate, entry_list *list)
-{
-    for (uint32_t i = 0; i < list->count; i++) {
-        rf_release(isolate, list->items[i].name);
-        rf_release(isolate, list->items[i].value);
-    }
-    rf_free(list->items);
-}
-
-/* What Some(Some(x)) holds, new; anything else as it is. */
-static rf_value unwrap(rf_isolate *isolate, rf_value v)
-{
-    v = rf_copy(v);
-    while (rf_wrap_of(v) == RF_SOME) {
-        rf_value content = rf_unwrap_value(v);
-        rf_release(isolate, v);
-        v = content;
-    }
-    return v;
 }
 
 static bool is_table(rf_value v)
@@ -136,19 +75,11 @@ static void write_key(writer *w, rf_value name)
         write_text(w, s->text, s->size);
 }
 
-/* As JSON writes it, with a point before the exponent too. */
 static bool write_float(writer *w, double number)
 {
     if (isnan(number)) return refuse(w, "NaN");
     if (isinf(number)) return refuse(w, number > 0 ? "inf" : "-inf");
-    rf_buffer text = RF_BUFFER_INIT;
-    rf_json_write(w->isolate, "to_toml", rf_float(number), RF_JSON_COMPACT, &text);
-    const char *exponent = strchr(text.data, 'e');
-    const size_t mantissa = exponent ? (size_t)(exponent - text.data) : text.size;
-    rf_buffer_append(w->out, text.data, mantissa);
-    if (!memchr(text.data, '.', mantissa)) rf_buffer_append_text(w->out, ".0");
-    rf_buffer_append(w->out, text.data + mantissa, text.size - mantissa);
-    rf_buffer_release(&text);
+    rf_json_write_pointed(number, w->out);
     return true;
 }
 
@@ -156,7 +87,7 @@ static bool write_float(writer *w, double number)
 
 static bool write_inline_table(writer *w, rf_value v, unsigned depth)
 {
-    entry_list list = list_entries(w->isolate, v);
+    rf_entries list = rf_entries_list(w->isolate, v);
     bool ok = true;
     rf_buffer_append_byte(w->out, '{');
     for (uint32_t i = 0; i < list.count && ok; i++) {
@@ -166,7 +97,7 @@ static bool write_inline_table(writer *w, rf_value v, unsigned depth)
         ok = write_value(w, list.items[i].value, depth + 1);
     }
     rf_buffer_append_byte(w->out, '}');
-    free_entries(w->isolate, &list);
+    rf_entries_release(w->isolate, &list);
     return ok;
 }
 
@@ -216,7 +147,7 @@ static bool write_plain(writer *w, rf_value v, unsigned depth)
 
 static bool write_value(writer *w, rf_value v, unsigned depth)
 {
-    rf_value content = unwrap(w->isolate, v);
+    rf_value content = rf_entries_unwrap(w->isolate, v);
     const bool ok = write_plain(w, content, depth);
     rf_release(w->isolate, content);
     return ok;
@@ -250,7 +181,7 @@ static bool write_sections(writer *w, rf_value v, unsigned depth)
 }
 
 /* Plain values, then sections. */
-static bool write_entries(writer *w, const entry_list *list, unsigned depth)
+static bool write_entries(writer *w, const rf_entries *list, unsigned depth)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         const rf_value v = list->items[i].value;
@@ -272,7 +203,7 @@ static bool write_entries(writer *w, const entry_list *list, unsigned depth)
 }
 
 /* Whether a table is told by more than the headers of its tables. */
-static bool needs_header(const entry_list *list)
+static bool needs_header(const rf_entries *list)
 {
     for (uint32_t i = 0; i < list->count; i++)
         if (!is_table(list->items[i].value) && !is_array_of_tables(list->items[i].value))
@@ -283,14 +214,10 @@ static bool needs_header(const entry_list *list)
 static bool write_table(writer *w, rf_value v, unsigned depth, bool has_header)
 {
     if (is_deep(w, depth)) return false;
-    entry_list list = list_entries(w->isolate, v);
-    for (uint32_t i = 0; i < list.count; i++) {
-        rf_value content = unwrap(w->isolate, list.items[i].value);
-        rf_store(w->isolate, &list.items[i].value, content);
-    }
+    rf_entries list = rf_entries_list(w->isolate, v);
     if (!has_header && needs_header(&list)) write_header(w, false);
     const bool ok = write_entries(w, &list, depth);
-    free_entries(w->isolate, &list);
+    rf_entries_release(w->isolate, &list);
     return ok;
 }
 

@@ -455,6 +455,23 @@ static void the_reference_describes_every_name(void **state)
     rf_buffer_release(&text);
 }
 
+static void every_name_of_the_list_is_documented(void **state)
+{
+    (void)state;
+    list *l = read_list();
+    const listed *row;
+    for (size_t i = 0; (row = each(i, l)); i++)
+        if (!rf_lib_find_doc(row->name)) fail_msg("nothing about %s", row->name);
+    rf_free(l);
+    assert_string_equal(rf_lib_find_doc("set.add")->name, "set_add");
+    assert_string_equal(rf_lib_find_doc("parser.parse")->name, "ArgParser.parse");
+    assert_string_equal(rf_lib_find_doc("Promise.all")->name, "promise_all");
+    assert_non_null(rf_lib_find_doc("error.message"));
+    assert_non_null(rf_lib_find_doc("ProcessResult.stdout"));
+    assert_non_null(rf_lib_find_doc("image.save"));
+    assert_null(rf_lib_find_doc("set.nothing"));
+}
+
 static void the_reference_in_docs_is_fresh(void **state)
 {
     (void)state;
@@ -510,6 +527,7 @@ int main(void)
                                         lib_test_teardown),
         cmocka_unit_test_setup_teardown(the_reference_describes_every_name, lib_test_setup,
                                         lib_test_teardown),
+        cmocka_unit_test(every_name_of_the_list_is_documented),
         cmocka_unit_test(the_reference_in_docs_is_fresh),
         cmocka_unit_test_setup_teardown(rows_of_an_embedding_program_join_the_table, lib_test_setup,
                                         lib_test_teardown),
