@@ -21,6 +21,7 @@
 #include "lib/builtins.h"
 #include "lib/regex_pattern.h"
 #include "lib/state.h"
+#include "prof/thread.h"
 
 enum {
     CACHE_SIZE = 128,
@@ -138,9 +139,30 @@ static bool is_tied(const rf_string *pattern)
     return false;
 }
 
+enum { SHOWN_PATTERN = 40 }; /* bytes of it in profiles */
+
+static size_t shown_size(const rf_string *pattern)
+{
+    size_t size = pattern->size < SHOWN_PATTERN ? pattern->size : SHOWN_PATTERN;
+    while (size && size < pattern->size && ((unsigned char)pattern->text[size] & 0xC0) == 0x80)
+        size--;
+    return size;
+}
+
+/* compile, as time of its own in a profile. */
 static pcre2_code *compile_noted(rf_isolate *isolate, const rf_string *pattern, uint32_t options)
 {
-    return compile(isolate->lib->regex, pattern, options);
+    const struct rf_regex_cache *cache = isolate->lib->regex;
+    if (!isolate->prof) return compile(cache, pattern, options);
+    char *text = rf_format_text("compile /%.*s/", (int)shown_size(pattern), pattern->text);
+    rf_prof_scope scope;
+    rf_prof_enter(
+        isolate->prof, &scope,
+        RF_PROF_STATE(RF_TIER_COMPILE, rf_prof_detail(isolate->prof, text, strlen(text))));
+    rf_free(text);
+    pcre2_code *code = compile(cache, pattern, options);
+    rf_prof_leave(isolate->prof, &scope);
+    return code;
 }
 
 /* The compiled form of a pattern; its code is NULL when it is invalid.  Borrowed until the next
@@ -284,7 +306,7 @@ static int search_windows(matches *m)
 }
 
 /* Searches from m->at, which moves on: 1, 0, or -1 after raising. */
-static int search(matches *m)
+static int search_plainly(matches *m)
 {
     const regex *r = m->regex;
     const size_t size = m->text->size;
@@ -299,6 +321,23 @@ static int search(matches *m)
     }
     if (found < 0) rf_raise(m->isolate, "regex match limit exceeded");
     return found < 0 ? -1 : found;
+}
+
+/* Searches from m->at, which moves on: 1, 0, or -1 after raising. */
+static int search(matches *m)
+{
+    rf_prof_thread *prof = m->isolate->prof;
+    if (RF_LIKELY(!prof)) return search_plainly(m);
+    regex *r = m->regex;
+    const rf_string *pattern = r->pattern.as.string;
+    if (!r->detail) r->detail = rf_prof_detail(prof, pattern->text, shown_size(pattern));
+    rf_prof_scope scope;
+    const size_t at = m->at;
+    rf_prof_enter(prof, &scope, RF_PROF_STATE(RF_TIER_REGEX, r->detail));
+    const int found = search_plainly(m);
+    rf_prof_leave(prof, &scope);
+    rf_prof_note_bytes(prof, r->detail, (found == 1 ? m->end : m->text->size) - at);
+    return found;
 }
 
 /* The next match: 1, 0 at the end, -1 after raising.  An empty match that starts where the match
