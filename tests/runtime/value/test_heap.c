@@ -10,9 +10,9 @@ static void memory_is_reused_by_size(void **state)
 {
 #ifndef RF_HEAP_EXACT
     rf_isolate *isolate = *state;
-    void *a = rf_heap_alloc(isolate, 40);
+    void *a = rf_heap_alloc(isolate, 40, RF_ARRAY);
     rf_heap_free(isolate, a, 40);
-    void *b = rf_heap_alloc(isolate, 48); /* the same class */
+    void *b = rf_heap_alloc(isolate, 48, RF_ARRAY); /* the same class */
     assert_ptr_equal(a, b);
     rf_heap_free(isolate, b, 48);
 #else
@@ -26,7 +26,7 @@ static void live_bytes_come_back_to_where_they_were(void **state)
     size_t before = isolate->heap.live_bytes;
     void *memory[600];
     for (size_t size = 0; size < 600; size++) {
-        memory[size] = rf_heap_alloc(isolate, size);
+        memory[size] = rf_heap_alloc(isolate, size, RF_ARRAY);
         memset(memory[size], 1, size);
         assert_int_equal((uintptr_t)memory[size] % 16, 0);
     }
@@ -39,7 +39,7 @@ static void resize_keeps_the_contents(void **state)
 {
     rf_isolate *isolate = *state;
     const size_t sizes[] = {16, 400, 2000, 5000, 600, 100, 8};
-    unsigned char *memory = rf_heap_alloc(isolate, 8);
+    unsigned char *memory = rf_heap_alloc(isolate, 8, RF_ARRAY);
     for (unsigned i = 0; i < 8; i++) memory[i] = (unsigned char)i;
     size_t size = 8;
     for (size_t i = 0; i < RF_COUNT_OF(sizes); i++) {
