@@ -1,7 +1,11 @@
 /* Isolates with everything attached: built-ins, scheduler, loader, engine. */
 #include "capi/vm.h"
+#ifdef RF_WITH_JIT
+#include "jit/jit.h"
+#endif
 #include "lib/builtins.h"
 #include "sched/sched.h"
+#include "vm/vm.h"
 
 rf_isolate *rf_capi_new_worker(rf_isolate *parent)
 {
@@ -12,6 +16,9 @@ rf_isolate *rf_capi_new_worker(rf_isolate *parent)
     rf_sched_new_worker(worker, parent);
     worker->loader = rf_loader_new_worker(worker, parent->loader);
     if (worker->engine->isolate_start) worker->engine->isolate_start(worker);
+#ifdef RF_WITH_JIT
+    if (worker->engine == &rf_vm_engine) rf_jit_attach_worker(worker, parent);
+#endif
     return worker;
 }
 

@@ -128,7 +128,7 @@ static bool write_all(int file, const rf_buffer *bytes)
 bool rf_cache_folder_write(const rf_cache_folder *folder, const char *name, const rf_buffer *bytes)
 {
     char temporary[NAME_MAX];
-    snprintf(temporary, sizeof temporary, "%.64s.%ld.tmp", name, (long)getpid());
+    snprintf(temporary, sizeof temporary, "%.64s.%ld.tmp", name, (long)gettid()); /* unique in the system */
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     int file = openat(folder->file, temporary, flags, 0600);
     if (file < 0 && errno == EEXIST && unlinkat(folder->file, temporary, 0) == 0) /* of a process that had our number */

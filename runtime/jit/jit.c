@@ -460,15 +460,15 @@ static rf_cache_outcome look_into_cache(rf_isolate *isolate, jit *j, rf_proto *p
     return RF_CACHE_HIT;
 }
 
-/* Is native code worth the helper's time by now?  Short programs end before, and where there is one processor only a small
- * part of the time is spent on it. */
+/* Is native code worth the helper's time by now?  Short programs end before, and where it takes time from the program only
+ * a small part is spent on it. */
 static bool is_time(const jit *j)
 {
     if (j->options.is_waiting || j->options.heat) return true;
     const uint64_t elapsed = since(j->started_ns);
     if (elapsed < RF_JIT_START_MS * (uint64_t)1000000) return false;
     const uint64_t cost = j->counters.compile_cpu_ns + RF_JIT_COMPILE_MS * (uint64_t)1000000;
-    return !j->has_one_core || cost * 100 <= elapsed * RF_JIT_ONE_CORE_PERCENT;
+    return !j->is_thrifty || cost * 100 <= elapsed * RF_JIT_ONE_CORE_PERCENT;
 }
 
 /* Heat until the next question, so that questions are neither frequent nor far apart. */
@@ -599,7 +599,8 @@ const char *rf_jit_unavailable(uint32_t without)
     return has_memory(without) ? rf_helper_missing(without, path) : "no executable memory";
 }
 
-void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
+/* is_probed: memory can be executed here. */
+static void attach(rf_isolate *isolate, const rf_jit_options *options, bool is_probed)
 {
     rf_vm_state *state = rf_vm_state_of(isolate);
     jit *j = rf_new(jit);
@@ -608,12 +609,12 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     if (!options->counts_guards) j->counters.guards_passed = UINT64_MAX;
     rf_helper_init(&j->helper);
     cpu_set_t cores;
-    j->has_one_core = sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) == 1;
+    j->is_thrifty = sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) == 1;
     j->helper.is_heard = options->notice == RUFF_JIT_TRACE;
     j->helper.without = options->without;
     if (options->patience_ms) j->helper.patience_ms = options->patience_ms;
     char path[PATH_MAX];
-    const bool has_region = has_memory(options->without) && rf_code_region_open(&j->region, RF_JIT_REGION_SIZE);
+    const bool has_region = (is_probed || has_memory(options->without)) && rf_code_region_open(&j->region, RF_JIT_REGION_SIZE);
     const char *missing = !has_region                          ? "no executable memory"
                           : options->notice == RUFF_JIT_SILENT ? NULL /* seen when the first function is hot */
                           : options->cache == RUFF_JIT_CACHE_READ ? NULL /* native code may have been brought along */
@@ -638,6 +639,26 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
                             .made_of = function_at};
     state->jit = &j->hook;
     state->jit_state = j;
+}
+
+void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
+{
+    attach(isolate, options, false);
+}
+
+/* Each worker has its own code and, if it runs long enough, its own helper. */
+void rf_jit_attach_worker(rf_isolate *worker, const rf_isolate *parent)
+{
+    const jit *j = jit_of(parent);
+    if (!j || j->helper.trouble) return;
+    rf_jit_options options = j->options;
+    options.dumps = 0;
+    options.dump = NULL;
+    options.cache_folder = j->cache.path;
+    if (options.notice == RUFF_JIT_ABSENCE) options.notice = RUFF_JIT_SILENT; /* it has been told */
+    attach(worker, &options, true);
+    jit *own = jit_of(worker);
+    if (own) own->is_thrifty = true;
 }
 
 const ruff_jit_counters *rf_jit_counters_of(const rf_isolate *isolate)

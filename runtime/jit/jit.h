@@ -37,6 +37,8 @@ typedef struct rf_jit_options {
 bool rf_jit_options_read(rf_jit_options *options);
 /* For an isolate of the VM engine that has just been started, before it runs anything. */
 void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options);
+/* The same for a worker of parent, on the parent's thread. */
+void rf_jit_attach_worker(rf_isolate *worker, const rf_isolate *parent);
 /* Why there is no native code: "ruff-jitc not found"; NULL when all parts seem to be there. */
 const char *rf_jit_unavailable(uint32_t without);
 

@@ -65,7 +65,7 @@ typedef struct rf_jit {
     /* the request that is out */
     bool is_asking;
     uint64_t polled_ticks; /* when the helper was last looked at */
-    bool has_one_core;
+    bool is_thrifty; /* one processor, or one of several workers: compiling takes time from the program */
     rf_proto *wanted; /* NULL: the proto is gone */
     rf_binding binding;
     uint32_t wanted_pc, wanted_number, next_number;
