@@ -24,29 +24,35 @@ static char *author(cli_context *cli)
     return name;
 }
 
-static ruff_status accept(cli_context *cli, const char *selector, int64_t changepoint,
-                          int64_t until_ns, int64_t *id, ruff_error *err)
+typedef struct acceptance {
+    cli_context *cli;
+    const char *selector;
+    int64_t changepoint, until_ns, id; /* -1: none; id is set */
+} acceptance;
+
+/* The change point and what accepts it, or nothing of both. */
+static ruff_status write_acceptance(store_db *db, void *context, ruff_error *err)
 {
+    acceptance *it = context;
     run_commit commit;
     int64_t project = 0, commit_id = -1, found = 0;
     ruff_status status = RUFF_OK;
-    if (changepoint >= 0)
-        status = store_run_for_id(cli->db, STORE_QUERY_set_changepoint_state, &found, err, "is",
-                                  changepoint, "blessed");
-    if (!status && changepoint >= 0 && !found)
+    if (it->changepoint >= 0)
+        status = store_run_for_id(db, STORE_QUERY_set_changepoint_state, &found, err, "is",
+                                  it->changepoint, "blessed");
+    if (!status && it->changepoint >= 0 && !found)
         status = rf_error_set(err, RUFF_E_MISUSE,
                               "there is no change point %lld; see `ruffbench history --detect`",
-                              (long long)changepoint);
+                              (long long)it->changepoint);
     if (status) return status;
-    run_commit_read(cli->launcher, cli->root, &commit);
-    char *who = author(cli);
-    status = store_put_project(cli->db, cli->suite, &project, err);
-    if (!status && commit.sha)
-        status = store_put_commit(cli->db, project, &commit, &commit_id, err);
+    run_commit_read(it->cli->launcher, it->cli->root, &commit);
+    char *who = author(it->cli);
+    status = store_put_project(db, it->cli->suite, &project, err);
+    if (!status && commit.sha) status = store_put_commit(db, project, &commit, &commit_id, err);
     if (!status)
-        status = store_run_for_id(cli->db, STORE_QUERY_insert_blessing, id, err, "IIsssiI",
-                                  changepoint, commit_id, selector, cli->options.reason, who,
-                                  rf_clock_wall_ns(), until_ns);
+        status = store_run_for_id(db, STORE_QUERY_insert_blessing, &it->id, err, "IIsssiI",
+                                  it->changepoint, commit_id, it->selector, it->cli->options.reason,
+                                  who, rf_clock_wall_ns(), it->until_ns);
     run_commit_release(&commit);
     rf_free(who);
     return status;
@@ -63,7 +69,7 @@ static bool means_something(const cli_context *cli, const suite_selector *select
 static cli_exit bless(cli_context *cli, const char *word)
 {
     ruff_error err = RUFF_ERROR_INIT;
-    int64_t until_ns = -1, id = 0, changepoint = -1;
+    int64_t until_ns = -1, changepoint = -1;
     suite_selector selector;
     char *end;
     if (!cli->options.reason || !*cli->options.reason)
@@ -83,9 +89,10 @@ static cli_exit bless(cli_context *cli, const char *word)
             return cli_usage_error(
                 cli, "`%s` means no benchmark of the suite; see `ruffbench list`", word);
     }
-    if (accept(cli, word, changepoint, until_ns, &id, &err)) return cli_fail(cli, &err);
-    printf("blessing %lld: %s\nundo: ruffbench bless --undo %lld\n", (long long)id, word,
-           (long long)id);
+    acceptance it = {cli, word, changepoint, until_ns, 0};
+    if (store_with_transaction(cli->db, write_acceptance, &it, &err)) return cli_fail(cli, &err);
+    printf("blessing %lld: %s\nundo: ruffbench bless --undo %lld\n", (long long)it.id, word,
+           (long long)it.id);
     return CLI_EXIT_DONE;
 }
 
@@ -99,6 +106,8 @@ static cli_exit undo(cli_context *cli, int64_t id)
     if (!found)
         return cli_usage_error(cli, "there is no blessing %lld in force; see `ruffbench bless`",
                                (long long)id);
+    if (store_run(cli->db, STORE_QUERY_reopen_changepoint, &err, "i", id))
+        return cli_fail(cli, &err);
     printf("blessing %lld is taken back\n", (long long)id);
     return CLI_EXIT_DONE;
 }

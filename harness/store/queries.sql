@@ -230,6 +230,10 @@ RETURNING id;
 -- name: undo_blessing
 UPDATE blessing SET undone_ns = ?2 WHERE id = ?1 AND undone_ns IS NULL RETURNING id;
 
+-- name: reopen_changepoint
+UPDATE changepoint SET state = 'open'
+WHERE state = 'blessed' AND id = (SELECT changepoint_id FROM blessing WHERE id = ?1);
+
 -- name: active_blessings
 SELECT b.id, b.selector, b.reason, b.author, b.at_ns, coalesce(c.sha, ''), coalesce(b.changepoint_id, 0)
 FROM blessing b LEFT JOIN commit_ c ON c.id = b.commit_id
