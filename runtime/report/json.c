@@ -183,6 +183,16 @@ static void put_jit(rf_buffer *out, const rf_profile *profile)
         rf_buffer_append_byte(out, '}');
     }
     rf_buffer_append_byte(out, ']');
+    open_list(out, "guards");
+    for (size_t i = 0; i < profile->guards.count; i++) {
+        open_item(out);
+        put_place(out, profile, profile->guards.data[i].func, profile->guards.data[i].line);
+        rf_json_string(out, "expectation", profile->guards.data[i].expectation);
+        rf_json_count(out, "passed", profile->guards.data[i].passed);
+        rf_json_count(out, "failed", profile->guards.data[i].failed);
+        rf_buffer_append_byte(out, '}');
+    }
+    rf_buffer_append_byte(out, ']');
     open_list(out, "not_compiled");
     for (size_t i = 0; i < profile->refusals.count; i++) {
         open_item(out);
@@ -219,6 +229,7 @@ void rf_report_json(const rf_profile *profile, rf_buffer *out)
     rf_report_summary summary;
     rf_report_summary_init(&summary, profile);
     rf_buffer_append_byte(out, '{');
+    rf_json_count(out, "schema_version", 1);
     put_run(out, profile);
     if (profile->run.has_cpu) {
         open_part(out, "cpu");

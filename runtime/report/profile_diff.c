@@ -274,6 +274,14 @@ static void fill_times(rf_profile_diff *diff)
     }
 }
 
+/* "before 41 (2 runs, 1.250 s)"; a side that is called so already is not called so twice. */
+static void append_side(rf_buffer *out, const char *word, const rf_diff_side *side, double ns)
+{
+    rf_buffer_append_text(out, word);
+    if (strcmp(side->title, word) != 0) rf_buffer_format(out, " %s", side->title);
+    rf_buffer_format(out, " (%zu run%s, %.3f s)", side->count, side->count == 1 ? "" : "s", ns / 1e9);
+}
+
 static void describe_union(rf_profile_diff *diff, const rf_diff_side *before, const rf_diff_side *after)
 {
     rf_prof_run *run = &diff->united.run;
@@ -285,8 +293,11 @@ static void describe_union(rf_profile_diff *diff, const rf_diff_side *before, co
     run->mechanism = "";
     run->ticks = diff->before_ticks + diff->after_ticks;
     run->cpu_ns = (uint64_t)diff->all_after_ns;
-    diff->title = rf_format_text("before %s (%zu run%s, %.3f s), after %s (%zu run%s, %.3f s)", before->title, before->count, before->count == 1 ? "" : "s",
-                                 diff->all_before_ns / 1e9, after->title, after->count, after->count == 1 ? "" : "s", diff->all_after_ns / 1e9);
+    rf_buffer title = RF_BUFFER_INIT;
+    append_side(&title, "before", before, diff->all_before_ns);
+    rf_buffer_append_text(&title, ", ");
+    append_side(&title, "after", after, diff->all_after_ns);
+    diff->title = rf_buffer_take(&title);
 }
 
 void rf_profile_diff_init(rf_profile_diff *diff, const rf_diff_side *before, const rf_diff_side *after)

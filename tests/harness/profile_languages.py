@@ -43,7 +43,7 @@ for language, tool in languages.items():
         seen.append(language)
     else:
         print(f"not tried: {tool} is not installed")
-done = run("profile", "fibonacci", "--langs", ",".join(seen), "--modes", "vm,jit", "--budget", "300ms", "--iters", "20")
+done = run("profile", "fibonacci", "--langs", ",".join(seen), "--modes", "vm,jit", "--budget", "1s")
 print(done.stdout)
 for language in seen:
     assert re.search(rf"\b{language}[: ]", done.stdout), f"{language} is not shown:\n{done.stdout}{done.stderr}"
@@ -51,7 +51,7 @@ assert "kept with session @1" in done.stderr, done.stderr
 assert len(re.findall(r"\d+\.\d (?:main\.)?fib", done.stdout)) >= len(seen) - 1, "the recursive function is on top everywhere"
 
 # One variant to files.
-run("profile", "fibonacci@ruff:vm", "--budget", "50ms", "--flamegraph", str(folder / "f.html"), "--folded", str(folder / "f.txt"), "--speedscope",
+run("profile", "fibonacci@ruff:vm", "--budget", "500ms", "--flamegraph", str(folder / "f.html"), "--folded", str(folder / "f.txt"), "--speedscope",
     str(folder / "f.json"))
 assert (folder / "f.html").stat().st_size > 10000 and ";" in (folder / "f.txt").read_text()
 assert json.loads((folder / "f.json").read_text())["profiles"]
@@ -66,16 +66,32 @@ subprocess.run([ruff, "profile", "show", "latest", "--db", str(database)], check
 # A slower commit: what moved is attached to the difference.
 source = project / "suites/ruff/fibonacci.ruff"
 text = source.read_text()
-run("profile", "fibonacci@ruff:vm", "--budget", "300ms", "--iters", "20", "--blocks", "2")
+run("profile", "fibonacci@ruff:vm", "--budget", "500ms", "--blocks", "2")
 source.write_text("func waste(n) {\n    total := 0\n    for i in range(n) { total += i }\n    return total\n}\n\n" +
                   re.sub(r"(func fib\w*\((\w+)\) \{)", r"\1\n    waste(5)", text, count=1))
 assert "waste(5)" in source.read_text(), text
 git("commit", "-q", "-a", "-m", "after")
 run("run", "fibonacci@ruff:vm", "--blocks", "1", "--budget", "20ms", "-q")
-run("profile", "fibonacci@ruff:vm", "--budget", "300ms", "--iters", "20", "--blocks", "2")
+run("profile", "fibonacci@ruff:vm", "--budget", "500ms", "--blocks", "2")
 moved = run("diff", "@1", "@2", "--profile", "--force").stdout
 assert re.search(r"\+ waste \(fibonacci\.ruff:\d+\).*new", moved), moved
 assert "unresolved 0 %" in moved and "variance between runs" in moved, moved
 assert "no profiles of both sides" in run("diff", "@1@go", "@2@go", "--profile", "--force").stdout
+
+# The gate explains what got slower: a candidate that walks the tree instead of running the VM.
+slow = folder / "slow/bin"
+slow.mkdir(parents=True)
+(slow / "ruff").write_text(f"""#!/bin/sh
+for word; do
+    shift
+    [ "$word" = --vm ] && word=--interpreter
+    set -- "$@" "$word"
+done
+exec {build}/bin/ruff "$@"
+""")
+(slow / "ruff").chmod(0o755)
+gate = run("check", "fibonacci@ruff:vm", "--base", build, "--candidate", str(slow.parent), "--sizes", "20", "--quick", "--retries", "0",
+           "--profile", "--budget", "20ms", code=1).stdout
+assert "fibonacci/small@ruff:vm" in gate and "COUNTED" in gate and "unresolved" in gate, gate
 shutil.rmtree(folder)
 print("profiles of", ", ".join(seen), "are kept and compared")

@@ -68,7 +68,7 @@ program.write_text("# moved down a line\n" + PROGRAM % 300000)
 for _ in range(2):
     run("--vm", "--label", "after", "demo.ruff")
 text = run("diff", "before", "after", "--all", "--flamegraph", str(folder / "diff.html")).stdout
-assert "before before (2 runs" in text and "the variance between runs" in text, text
+assert "before (2 runs" in text and "the variance between runs" in text, text
 assert len(re.findall(r"work \(demo\.ruff:\d+\)", text)) == 1, "the moved function is one row"
 assert '"diff":{"title"' in (folder / "diff.html").read_text()
 moved = json.loads(run("diff", "before", "after", "--json").stdout)
@@ -77,6 +77,15 @@ assert work["after_ns"] < work["before_ns"] and work["before_calls"] == 1
 assert moved["counted"]["instructions"]["after"] < moved["counted"]["instructions"]["before"]
 run("diff", "before", "after", "--flamegraph", str(folder / "diff.svg"))
 run("diff", "1", "2", "--flamegraph", str(folder / "none" / "diff.svg"), code=5)
+
+# Folded stacks add up to the CPU time of the process, as its clock says.
+program.write_text(PROGRAM % 8000000)
+run("--interpreter", "--cpu", "--flamegraph", str(folder / "all.folded"), "--json", "--output", str(folder / "all.json"), "demo.ruff")
+lines = [re.fullmatch(r"(.*) (\d+)", line) for line in (folder / "all.folded").read_text().splitlines()]
+assert all(lines) and any(line[1].startswith("main (demo.ruff:") and ";" in line[1] for line in lines)
+folded_ns, clock_ns = 1000 * sum(int(line[2]) for line in lines), json.loads((folder / "all.json").read_text())["run"]["cpu_ns"]
+assert abs(folded_ns / clock_ns - 1) < 0.02, (folded_ns, clock_ns)
+program.write_text("# moved down a line\n" + PROGRAM % 300000)
 
 # What cannot be compared is refused with the fields named.
 (folder / "else.ruff").write_text("print(1)\n")
