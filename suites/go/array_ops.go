@@ -29,7 +29,7 @@ func reduce(values []int64, acc int64, f func(acc, v int64) int64) int64 {
 
 func fill(size, seed int64) []int64 {
 	x := seed + 1
-	var values []int64
+	values := make([]int64, 0, size)
 	for i := int64(0); i < size; i++ {
 		x = x * 48271 % 2147483647
 		values = append(values, x)

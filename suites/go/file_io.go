@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -27,7 +26,7 @@ func run(size, seed int64) any {
 	lines := make([]string, size)
 	for i := range lines {
 		x = x * 48271 % 2147483647
-		lines[i] = fmt.Sprintf("%d %d record-%d", i, x%1000000, x%977)
+		lines[i] = strconv.Itoa(i) + " " + strconv.FormatInt(x%1000000, 10) + " record-" + strconv.FormatInt(x%977, 10)
 	}
 	folder, err := os.MkdirTemp("", "ruffbench-")
 	must(err)

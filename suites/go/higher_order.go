@@ -3,7 +3,7 @@ package main
 import "suites/go/rb"
 
 func applyEach(f func(int64) int64, values []int64) []int64 {
-	var out []int64
+	out := make([]int64, 0, len(values))
 	for _, v := range values {
 		out = append(out, f(v))
 	}
@@ -38,7 +38,7 @@ func chain(functions ...func(int64) int64) func(int64) int64 {
 
 func run(size, seed int64) any {
 	x := seed%2147483646 + 1
-	var values []int64
+	values := make([]int64, 0, size)
 	for i := int64(0); i < size; i++ {
 		x = x * 48271 % 2147483647
 		values = append(values, x%10007)

@@ -35,7 +35,7 @@ func padLeft(text string, width int) string {
 }
 
 func run(size, seed int64) any {
-	var out []string
+	out := make([]string, 0, size)
 	total := int64(0)
 	for _, line := range makeLines(size, seed) {
 		parts := strings.Split(strings.TrimSpace(line), " = ")

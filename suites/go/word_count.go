@@ -33,25 +33,30 @@ func makeText(size, seed int64) string {
 	return strings.Join(words, " ")
 }
 
+type entry struct {
+	word  string
+	count int64
+}
+
 func run(size, seed int64) any {
 	counts := map[string]int64{}
 	for _, word := range strings.Fields(makeText(size, seed)) {
 		counts[strings.ToLower(word)]++
 	}
-	ranked := make([]string, 0, len(counts))
-	for word := range counts {
-		ranked = append(ranked, word)
+	ranked := make([]entry, 0, len(counts))
+	for word, count := range counts {
+		ranked = append(ranked, entry{word, count})
 	}
 	sort.Slice(ranked, func(i, j int) bool {
-		a, b := ranked[i], ranked[j]
-		if counts[a] != counts[b] {
-			return counts[a] > counts[b]
+		a, b := &ranked[i], &ranked[j]
+		if a.count != b.count {
+			return a.count > b.count
 		}
-		return a < b
+		return a.word < b.word
 	})
 	acc := int64(len(ranked))
-	for _, word := range ranked {
-		acc = (acc*31 + counts[word]*10 + int64(len(word))) % 1000000007
+	for _, e := range ranked {
+		acc = (acc*31 + e.count*10 + int64(len(e.word))) % 1000000007
 	}
 	return acc
 }

@@ -32,12 +32,12 @@ measure(function(size, seed)
     counts[word] = (counts[word] or 0) + 1
   end
   local ranked = {}
-  for word in pairs(counts) do ranked[#ranked + 1] = word end
+  for word, count in pairs(counts) do ranked[#ranked + 1] = { word = word, count = count } end
   table.sort(ranked, function(a, b)
-    if counts[a] ~= counts[b] then return counts[a] > counts[b] end
-    return a < b
+    if a.count ~= b.count then return a.count > b.count end
+    return a.word < b.word
   end)
   local acc = #ranked
-  for _, word in ipairs(ranked) do acc = (acc * 31 + counts[word] * 10 + #word) % 1000000007 end
+  for _, entry in ipairs(ranked) do acc = (acc * 31 + entry.count * 10 + #entry.word) % 1000000007 end
   return acc
 end)

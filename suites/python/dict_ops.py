@@ -12,15 +12,15 @@ def run(size, seed):
     for _ in range(size):
         x = x * 48271 % 2147483647
         key = f"key{x % size}"
-        if key in table:
-            found = (found + table[key]) % 1000000007
-        else:
+        value = table.get(key)
+        if value is None:
             missed += 1
+        else:
+            found = (found + value) % 1000000007
     for _ in range(size // 2):
         x = x * 48271 % 2147483647
         key = f"key{x % size}"
-        if key in table:
-            del table[key]
+        if table.pop(key, None) is not None:
             deleted += 1
     total = 0
     for key, value in table.items():
