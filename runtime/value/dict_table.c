@@ -162,6 +162,31 @@ void rf_dict_compact(rf_isolate *isolate, rf_dict *d)
     rebuild(isolate, d, d->object.info, capacity < LEAST_CAPACITY ? LEAST_CAPACITY : capacity);
 }
 
+static uint32_t hash_at(const rf_dict *d, uint32_t i)
+{
+    if (d->object.info == RF_DICT_INT_INTS) return rf_key_hash_number(d->as.pairs[i].key);
+    if (d->object.info == RF_DICT_INT_VALUES) return rf_key_hash_number(d->as.int_entries[i].key);
+    const rf_dict_entry *e = &d->as.entries[i];
+    return e->string ? (uint32_t)e->key.hash : rf_key_hash_number(e->key.number);
+}
+
+/* Twice the room for entries of which none was removed: they stay where they are, only the index is made anew. */
+static void widen_index(rf_isolate *isolate, rf_dict *d)
+{
+    const size_t size = rf_dict_entry_size(d->object.info), slots = index_slots(d);
+    d->as.data = rf_heap_resize(isolate, d->as.data, d->capacity * size, 2 * d->capacity * size);
+    rf_heap_free(isolate, d->by.index, slots * sizeof(uint32_t));
+    d->capacity *= 2;
+    d->shift--;
+    d->by.index = rf_heap_alloc(isolate, 2 * slots * sizeof(uint32_t), RF_DICT);
+    memset(d->by.index, 0, 2 * slots * sizeof(uint32_t));
+    if (d->object.info == RF_DICT_INT_INTS) {
+        for (uint32_t i = 0; i < d->used; i++) index_entry(d, i, rf_key_hash_number(d->as.pairs[i].key));
+    } else {
+        for (uint32_t i = 0; i < d->used; i++) index_entry(d, i, hash_at(d, i));
+    }
+}
+
 static bool grow(rf_isolate *isolate, rf_dict *d)
 {
     uint32_t limit = has_index(d->object.info) ? UINT32_C(1) << 30 : (uint32_t)INT32_MAX;
@@ -175,6 +200,10 @@ static bool grow(rf_isolate *isolate, rf_dict *d)
     if (capacity > limit) capacity = limit;
     if (has_index(d->object.info)) {
         if (capacity > RF_DICT_SMALL / 2 && capacity <= RF_DICT_SMALL) capacity = RF_DICT_SMALL;
+        if (capacity > RF_DICT_SMALL && d->by.index && d->count == d->used) {
+            widen_index(isolate, d);
+            return true;
+        }
         if (capacity > RF_DICT_SMALL) {
             rebuild(isolate, d, d->object.info,
                     d->count > d->capacity / 2 ? d->capacity + 1 : d->capacity);

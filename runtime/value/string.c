@@ -4,7 +4,7 @@
  * nobody else holds grows it in place; long text that is not ASCII gets breadcrumbs, the byte
  * offset of every 64th character, written into the spare room behind the text the first time it is
  * indexed. */
-#include "value/string.h"
+#include "value/string_grow.h"
 
 #include "value/error_value.h"
 #include "value/intern.h"
@@ -268,28 +268,10 @@ rf_value rf_string_append(rf_isolate *isolate, rf_value a, const char *text, siz
     return append_counted(isolate, a, text, size, rf_utf8_count(text, size));
 }
 
-/* ASCII behind ASCII in a string that has one owner and room: what a loop that appends does nearly
- * always. */
-static inline bool append_in_place(rf_string *a, const rf_string *more)
-{
-    const size_t size = (size_t)a->size + more->size;
-    if (a->object.count != 1 || size > a->capacity) return false;
-    if (!rf_string_is_ascii(a) || !rf_string_is_ascii(more)) return false;
-    if (more->size == 1)
-        a->text[a->size] = more->text[0];
-    else
-        memcpy(a->text + a->size, more->text, more->size);
-    a->size = a->length = (uint32_t)size;
-    a->text[size] = '\0';
-    a->hash = 0;
-    a->object.flags = 0;
-    return true;
-}
-
 rf_value rf_string_concat(rf_isolate *isolate, rf_value a, rf_value b)
 {
     rf_string *s = b.as.string;
-    if (RF_LIKELY(append_in_place(a.as.string, s))) return a;
+    if (RF_LIKELY(rf_string_append_in_place(a.as.string, s))) return a;
     if (!a.as.string->size) {
         rf_release(isolate, a);
         return rf_copy(b);

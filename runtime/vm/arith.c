@@ -3,6 +3,7 @@
 #include "value/error_value.h"
 #include "value/format.h"
 #include "value/operate.h"
+#include "value/string_grow.h"
 #include "vm/slow.h"
 
 /* ---- sums that may grow their left operand ---- */
@@ -42,8 +43,14 @@ static bool is_growable(rf_value v)
 bool rf_vm_binary(rf_isolate *isolate, rf_frame *fp, rf_op_kind op, uint32_t a, uint32_t b, rf_value right,
                   uint32_t c)
 {
-    if (op == RF_OPER_ADD && is_growable(fp->base[b])) return add(isolate, fp, a, b, right, c);
-    rf_value result = rf_binary(isolate, op, fp->base[b], right);
+    const rf_value left = fp->base[b];
+    if (op == RF_OPER_ADD && a == b && left.head == RF_STRING && right.head == RF_STRING &&
+        rf_string_append_in_place(left.as.string, right.as.string)) {
+        if (c != b) rf_vm_use(isolate, fp, c);
+        return true;
+    }
+    if (op == RF_OPER_ADD && is_growable(left)) return add(isolate, fp, a, b, right, c);
+    rf_value result = rf_binary(isolate, op, left, right);
     if (rf_is_raised(result)) return false;
     rf_vm_use(isolate, fp, b);
     rf_vm_use(isolate, fp, c);

@@ -76,6 +76,48 @@ static void append_operand(rf_isolate *isolate, const rf_proto *proto, uint32_t 
     }
 }
 
+/* ---- what was observed ---- */
+
+/* Names of the kinds of values in a feedback word. */
+static void append_kinds(uint32_t seen, rf_buffer *out)
+{
+    static const char *const elements[] = {"empty", "ints", "floats", "bools", "values"};
+    bool is_first = true;
+    if (!seen) rf_buffer_append_text(out, "-");
+    for (unsigned tag = 0; tag < RF_TAG_COUNT; tag++) {
+        if (!(seen & 1u << tag)) continue;
+        const char *name = tag == RF_HANDLE ? "handle" : rf_type_name((rf_value){.head = tag});
+        rf_buffer_format(out, "%s%s", is_first ? "" : "|", name);
+        is_first = false;
+        for (unsigned kind = 0; tag == RF_ARRAY && kind < RF_COUNT_OF(elements); kind++)
+            if (seen & 1u << (RF_SEEN_ARRAY_SHIFT + kind)) rf_buffer_format(out, " of %s", elements[kind]);
+    }
+    if (seen & RF_SEEN_WRAPPED) rf_buffer_format(out, "%swrapped", is_first ? "" : "|");
+}
+
+/* How often it ran, what was in the registers it names, what it left in the first. */
+static void append_feedback(const rf_feedback *seen, const rf_op_info *info, rf_buffer *out)
+{
+    rf_buffer_format(out, "  ; %u times", seen->count);
+    const char *between = ": ";
+    for (unsigned i = 0; i < 3; i++) {
+        const uint8_t operand = info->operands[i];
+        if (operand < RF_OPERAND_DEF || operand >= RF_OPERAND_NUM || operand == RF_OPERAND_DEF || !seen->seen[i]) continue;
+        rf_buffer_append_text(out, between);
+        append_kinds(seen->seen[i], out);
+        between = ", ";
+    }
+    if (seen->result && info->operands[0] == RF_OPERAND_DEF) {
+        rf_buffer_append_text(out, " -> ");
+        append_kinds(seen->result, out);
+    }
+    for (unsigned i = 0; i < RF_SEEN_CALLEES && seen->callees[i]; i++) {
+        const char *name = seen->callees[i]->func->display_name;
+        rf_buffer_format(out, "%s%s", i ? ", " : " calls ", name ? name : "a function");
+    }
+    if (seen->calls_others) rf_buffer_append_text(out, seen->callees[0] ? ", others" : " calls others");
+}
+
 void rf_vm_disassemble(rf_isolate *isolate, const rf_proto *proto, bool with_feedback, rf_buffer *out)
 {
     const char *name = proto->func->display_name;
@@ -92,9 +134,7 @@ void rf_vm_disassemble(rf_isolate *isolate, const rf_proto *proto, bool with_fee
         rf_buffer_format(out, "%4u  %-11s", pc, rf_op_infos[proto->code[pc].op].name);
         for (unsigned i = 0; i < 3; i++) append_operand(isolate, proto, pc, i, out);
         if (with_feedback && proto->feedback)
-            rf_buffer_format(out, "  ; %u times, %x %x %x -> %x", proto->feedback[pc].count,
-                             proto->feedback[pc].seen[0], proto->feedback[pc].seen[1],
-                             proto->feedback[pc].seen[2], proto->feedback[pc].result);
+            append_feedback(&proto->feedback[pc], &rf_op_infos[proto->code[pc].op], out);
         rf_buffer_append_text(out, "\n");
     }
     for (uint32_t i = 0; i < proto->handler_count; i++) {
