@@ -107,7 +107,7 @@ typedef struct rf_prof_counter {
     const char *unit; /* static: "", "ns", "bytes" */
 } rf_prof_counter;
 
-/* An event of the JIT, as prof/jit_event.h notes it, with its texts resolved. */
+/* An event of the JIT, as prof/jit_event.h notes it, with its texts resolved; at_ns is its end when it has a duration. */
 typedef struct rf_prof_jit_event {
     uint64_t at_ns, duration_ns, queue_ns, children_cpu_ns, code_bytes;
     const char *kind;      /* static: "compile", "install", "deopt" ... */

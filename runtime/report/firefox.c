@@ -241,13 +241,14 @@ static void cell_event_data(rf_buffer *out, const rf_profile *profile, uint32_t 
 }
 static void cell_event_start(rf_buffer *out, const rf_profile *profile, uint32_t row)
 {
-    rf_buffer_format(out, "%.3f", (double)profile->jit_events.data[row].at_ns / 1e6);
+    const rf_prof_jit_event *event = &profile->jit_events.data[row]; /* noted at its end */
+    rf_buffer_format(out, "%.3f", (double)(event->at_ns > event->duration_ns ? event->at_ns - event->duration_ns : 0) / 1e6);
 }
 static void cell_event_end(rf_buffer *out, const rf_profile *profile, uint32_t row)
 {
     const rf_prof_jit_event *event = &profile->jit_events.data[row];
     if (event->duration_ns)
-        rf_buffer_format(out, "%.3f", (double)(event->at_ns + event->duration_ns) / 1e6);
+        rf_buffer_format(out, "%.3f", (double)event->at_ns / 1e6);
     else
         rf_buffer_append_text(out, "null");
 }

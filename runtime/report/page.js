@@ -438,7 +438,7 @@
       ctx.stroke();
     }
     for (const e of D.events) {
-      const x = xOf(e[0], wide), bad = e[2] === 'deopt' || e[2] === 'invalidate' || e[2] === 'fail';
+      const x = xOf(Math.max(0, e[0] - e[1]), wide), bad = e[2] === 'deopt' || e[2] === 'invalidate' || e[2] === 'fail';
       ctx.fillStyle = css(bad ? '--more' : e[2] === 'install' ? '--accent' : '--soft');
       ctx.fillRect(x, tall - 8, Math.max(2, xOf(e[1], wide)), 6);
     }
