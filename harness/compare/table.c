@@ -100,6 +100,16 @@ static compare_estimate estimate(const column *from, double alpha)
     return out;
 }
 
+/* S14, S16; blocks are in order of execution. */
+static void look_at_shape(compare_row *row, const column *values)
+{
+    double *y = rf_alloc_array(double, values->count + 1);
+    size_t count = pack(values, y);
+    row->outliers = stats_find_outliers(y, count);
+    row->levels = stats_find_levels(y, count);
+    rf_free(y);
+}
+
 static void summarize_warmup(compare_row *row, const gathered *all)
 {
     size_t count = 0;
@@ -402,6 +412,7 @@ void compare_table_build(compare_table *table, const store_results *results, int
         turn_to_variant(&all, results->variants.data[i].id);
         fill_row(&row, &results->variants.data[i], &all, options->alpha);
         columns[table->rows.count] = gather(&all, options->measure);
+        look_at_shape(&row, &columns[table->rows.count]);
         rf_vector_push(&table->rows, row);
     }
     size_t reference = choose_reference(table);

@@ -8,6 +8,8 @@
 #include "stats/drift.h"
 #include "stats/gate.h"
 #include "stats/interval.h"
+#include "stats/modes.h"
+#include "stats/outliers.h"
 #include "stats/planning.h"
 #include "stats/effect.h"
 
@@ -57,6 +59,8 @@ typedef struct compare_row {
     stats_more more; /* S13, when unsure */
     stats_wins wins;
     double cliffs;
+    stats_outliers outliers; /* among the processes, in options.measure */
+    stats_levels levels;
     size_t iterations; /* timed in all */
     double cpus;       /* median of CPU time over wall time; 0: not known */
 } compare_row;

@@ -72,6 +72,12 @@ static json_t *row_json(const compare_table *table, const compare_row *row)
                                row->version, "outcome", run_outcome_word(row->outcome), "reason",
                                row->reason, "iterations", (json_int_t)row->iterations, "processes",
                                outcomes_json(row), "warmup", warmup_json(row));
+    json_object_set_new(object, "outliers",
+                        json_pack("{s:I,s:I,s:I,s:b}", "mild", (json_int_t)row->outliers.mild,
+                                  "severe", (json_int_t)row->outliers.severe, "modified_z",
+                                  (json_int_t)row->outliers.modified_z, "first_process",
+                                  row->outliers.first));
+    json_object_set_new(object, "two_levels", json_boolean(row->levels.two));
     for (size_t m = 0; m < COMPARE_MEASURE_COUNT; m++) {
         const compare_measure_row *measure = compare_measure_row_of((compare_measure)m);
         json_object_set_new(object, measure->word,
@@ -83,12 +89,11 @@ static json_t *row_json(const compare_table *table, const compare_row *row)
 
 static json_t *pair_json(const compare_table *table, const compare_pair *pair)
 {
-    json_t *object = json_pack("{s:s,s:s,s:f,s:I,s:b,s:s}", "first",
-                               compare_table_row(table, pair->first)->label, "second",
-                               compare_table_row(table, pair->second)->label, "ratio",
-                               pair->ratio.ratio, "blocks", (json_int_t)pair->ratio.count,
-                               "fragile", pair->fragile, "verdict",
-                               stats_verdict_name(pair->verdict));
+    json_t *object = json_pack(
+        "{s:s,s:s,s:f,s:I,s:b,s:s}", "first", compare_table_row(table, pair->first)->label,
+        "second", compare_table_row(table, pair->second)->label, "ratio", pair->ratio.ratio,
+        "blocks", (json_int_t)pair->ratio.count, "fragile", pair->fragile, "verdict",
+        stats_verdict_name(pair->verdict));
     if (pair->ratio.has_interval) {
         json_object_set_new(object, "low", json_real(pair->ratio.low));
         json_object_set_new(object, "high", json_real(pair->ratio.high));

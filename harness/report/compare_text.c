@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LEVELS_LEAST = 10 };
+
 static const report_align columns[] = {REPORT_LEFT,  REPORT_DECIMAL, REPORT_DECIMAL,
                                        REPORT_LEFT,  REPORT_DECIMAL, REPORT_DECIMAL,
                                        REPORT_RIGHT, REPORT_DECIMAL, REPORT_LEFT};
@@ -312,6 +314,38 @@ static void note_warmup(const compare_table *table, rf_buffer *out)
     }
 }
 
+/* S14: they are counted and stay in. */
+static void note_outliers(const compare_table *table, const report_terminal *terminal,
+                          rf_buffer *out)
+{
+    rf_buffer text = RF_BUFFER_INIT;
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_row *row = &table->rows.data[i];
+        size_t apart = row->outliers.mild + row->outliers.severe;
+        if (!row->outliers.severe && !row->outliers.first) continue;
+        rf_buffer_format(&text, "%s%s %zu of %zu%s", text.size ? ", " : "", row->label, apart,
+                         row->counts[RUN_OK], row->outliers.first ? " (the first too)" : "");
+    }
+    if (text.size) {
+        rf_buffer_append_text(out, "processes that stand apart, and count like the others:");
+        report_wrap(out, text.data, 55, 4, terminal->width);
+    }
+    rf_buffer_release(&text);
+}
+
+/* S16. Fewer processes fall into two heaps by chance. */
+static void note_levels(const compare_table *table, rf_buffer *out)
+{
+    for (size_t i = 0; i < table->rows.count; i++) {
+        const compare_row *row = &table->rows.data[i];
+        double apart = expm1(row->levels.high - row->levels.low);
+        if (row->levels.two && row->counts[RUN_OK] >= LEVELS_LEAST && apart > table->options.margin)
+            rf_buffer_format(out,
+                             "%s has two levels, %.0f %% apart: see `ruffbench chart violin %s`\n",
+                             row->label, 100 * apart, table->benchmark);
+    }
+}
+
 /* F12: more CPU time than wall time means hidden threads. */
 static void note_threads(const compare_table *table, rf_buffer *out)
 {
@@ -380,6 +414,8 @@ void report_compare_text(const compare_set *set, const report_terminal *terminal
         rf_buffer_append_byte(out, '\n');
         note_warmup(table, out);
         note_failures(table, terminal, out);
+        note_outliers(table, terminal, out);
+        note_levels(table, out);
         note_threads(table, out);
         note_margins(table, out);
         note_drift(table, out);
