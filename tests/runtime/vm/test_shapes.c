@@ -237,7 +237,8 @@ static void note_opcodes(const rf_proto *proto, bool *seen)
 /* Opcodes that need a function of many thousand variables, constants or lines: test_limits.c. */
 static bool is_for_giants(unsigned op)
 {
-    return op == RF_OP_GETWIDE || op == RF_OP_SETWIDE || op == RF_OP_TOOLARGE || op == RF_OP_EXTEND;
+    return op == RF_OP_GETWIDE || op == RF_OP_SETWIDE || op == RF_OP_TOOLARGE || op == RF_OP_EXTEND ||
+           op == RF_OP_PAGE || op == RF_OP_UNPACK;
 }
 
 static void every_opcode_is_used(void **state)
