@@ -373,11 +373,11 @@
     if (state.file < 0) state.file = (D.lines[0] && files.includes(D.lines[0][0])) ? D.lines[0][0] : files[0];
     const by = new Map(D.lines.filter((l) => l[0] === state.file).map((l) => [l[1], l]));
     let html = '<div class=panel><select id=file aria-label=File>' + files.map((i) => '<option value=' + i + (i === state.file ? ' selected' : '') + '>' + esc(D.files[i].path) + '</option>').join('') +
-      '</select> <span class=soft>whole run</span></div><div class=scroll><table class=source><thead><tr><th>self</th><th class=name></th><th>total</th><th class=name>tiers</th><th>allocated</th><th>copied</th><th>instructions</th><th></th><th class=name>source</th></tr></thead><tbody>';
+      '</select> <span class=soft>whole run</span></div><div class=scroll><table class=source><thead><tr><th>self</th><th class=name></th><th></th><th class=name>source</th><th>total</th><th class=name>tiers</th><th>allocated</th><th>copied</th><th>instructions</th></tr></thead><tbody>';
     D.files[state.file].text.split('\n').forEach((text, i) => {
       const l = by.get(i + 1), tiers = l ? Object.entries(l[4]).sort((a, b) => b[1] - a[1]).map(([t, us]) => D.tiers[t][0] + ' ' + pct(us / all)).join(' ') : '';
-      html += '<tr' + (state.pattern && state.pattern.test(text) ? ' class=hit' : '') + '><td>' + (l && l[2] ? pct(l[2] / all) : '') + '</td><td class=name>' + (l && l[2] ? '<span class=heat style="width:' + Math.max(1, 60 * l[2] / all).toFixed(0) + 'px"></span>' : '') + '</td><td class=soft>' + (l && l[3] ? pct(l[3] / all) : '') +
-        '</td><td class="soft name">' + tiers + '</td><td>' + (l && l[6] ? bytes(l[6]) : '') + '</td><td>' + (l && l[7] ? count(l[7]) + '\u00d7 ' + bytes(l[8]) : '') + '</td><td>' + (l && l[9] !== null ? count(l[9]) : '') + '</td><td class=soft>' + (i + 1) + '</td><td><pre>' + esc(text) + '</pre></td></tr>';
+      html += '<tr' + (state.pattern && state.pattern.test(text) ? ' class=hit' : '') + '><td>' + (l && l[2] ? pct(l[2] / all) : '') + '</td><td class=name>' + (l && l[2] ? '<span class=heat style="width:' + Math.max(1, 60 * l[2] / all).toFixed(0) + 'px"></span>' : '') + '</td><td class=soft>' + (i + 1) + '</td><td class=code><pre>' + esc(text) + '</pre></td><td class=soft>' + (l && l[3] ? pct(l[3] / all) : '') +
+        '</td><td class="soft name">' + tiers + '</td><td>' + (l && l[6] ? bytes(l[6]) : '') + '</td><td>' + (l && l[7] ? count(l[7]) + '\u00d7 ' + bytes(l[8]) : '') + '</td><td>' + (l && l[9] !== null ? count(l[9]) : '') + '</td></tr>';
     });
     return html + '</tbody></table></div>';
   }
