@@ -104,7 +104,10 @@ static ruff_status draw_series(drawer *it, const chart_kind *kind, ruff_error *e
     ruff_status status = RUFF_OK;
     for (size_t i = 0; i < book->history.count && !status; i++) {
         if (!takes(it, book->history.data[i].benchmark, book->history.data[i].param)) continue;
-        status = draw(it, kind, &(chart_subject){.series = &book->history.data[i]}, err);
+        status = draw(
+            it, kind,
+            &(chart_subject){.series = &book->history.data[i], .findings = &book->findings.data[i]},
+            err);
     }
     if (!book->history.count && !it->first_empty)
         it->first_empty = rf_strdup("history: no commit was measured");

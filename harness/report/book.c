@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double HISTORY_DELTA = 0.02; /* smaller changes are of no interest */
+
 /* ---- sessions ---- */
 
 static ruff_status load_session(store_db *db, int64_t id, report_book *book, ruff_error *err)
@@ -179,7 +181,7 @@ static ruff_status load_facts(store_db *db, report_book *book, ruff_error *err)
     return status;
 }
 
-/* Drops the series of other machines. */
+/* Drops the series of other machines; finds the changes of the rest. */
 static ruff_status load_history(store_db *db, int64_t since_ns, report_book *book, ruff_error *err)
 {
     history_list all = {0}, rest = {0};
@@ -194,6 +196,12 @@ static ruff_status load_history(store_db *db, int64_t since_ns, report_book *boo
     }
     rf_vector_release(&all);
     history_list_release(&rest);
+    for (size_t i = 0; i < book->history.count && !status; i++) {
+        history_findings findings;
+        history_detect(&book->history.data[i], HISTORY_DELTA, &findings);
+        status = history_match_changes(db, &book->history.data[i], &findings, false, err);
+        rf_vector_push(&book->findings, findings);
+    }
     return status;
 }
 
@@ -240,6 +248,9 @@ void report_book_release(report_book *book)
     }
     for (size_t i = 0; i < book->classes.count; i++) rf_free(book->classes.data[i]);
     for (size_t i = 0; i < book->labels.count; i++) rf_free(book->labels.data[i]);
+    for (size_t i = 0; i < book->findings.count; i++)
+        history_findings_release(&book->findings.data[i]);
+    rf_vector_release(&book->findings);
     history_list_release(&book->history);
     rf_vector_release(&book->sessions);
     rf_vector_release(&book->entries);

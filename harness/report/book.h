@@ -8,6 +8,7 @@
 #define REPORT_BOOK_H
 
 #include "compare/set.h"
+#include "history/detect.h"
 #include "history/series.h"
 #include "store/results.h"
 
@@ -35,7 +36,8 @@ typedef struct report_book {
     RF_VECTOR(char *) classes;            /* in order of first use, owned */
     RF_VECTOR(char *) labels; /* variants with results: ruff's modes first, then by name; owned */
     history_list history;     /* of that machine only */
-    size_t other_machines;    /* sessions left out because another machine measured them */
+    RF_VECTOR(history_findings) findings; /* of each of these, with what the store knows */
+    size_t other_machines; /* sessions left out because another machine measured them */
     compare_options options;
 } report_book;
 

@@ -16,7 +16,8 @@ typedef struct chart_subject {
     const report_frame
         *frame;             /* all benchmarks seen from one variant; NULL when only one is known */
     const char *class_name; /* of CHART_OF_CLASS */
-    const history_series *series; /* of CHART_OF_SERIES */
+    const history_series *series; /* of CHART_OF_SERIES, with what was found in it */
+    const history_findings *findings;
 } chart_subject;
 
 typedef enum chart_scope {

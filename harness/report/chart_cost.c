@@ -217,6 +217,23 @@ static size_t add_epoch(const history_series *series, size_t begin, figure_panel
     return end;
 }
 
+/* Points where changes of one state begin: open ones want a look, blessed ones were meant. */
+static void add_marks(const history_findings *findings, const char *state, unsigned color,
+                      figure_panel *panel)
+{
+    size_t series = SIZE_MAX;
+    for (size_t i = 0; i < findings->changes.count; i++) {
+        const history_change *change = &findings->changes.data[i];
+        if (strcmp(change->state, state) != 0) continue;
+        if (series == SIZE_MAX) {
+            series = panel->series.count;
+            figure_add_series(panel, FIGURE_POINTS, color, state);
+        }
+        figure_add_point(&panel->series.data[series], (double)change->index + 1,
+                         change->after / 1e6);
+    }
+}
+
 /* The level after a change, to the next change or the end of the epoch. */
 static void add_level(const history_series *series, const history_findings *findings, size_t which,
                       figure_panel *panel)
@@ -230,8 +247,10 @@ static void add_level(const history_series *series, const history_findings *find
     figure_series *level = figure_add_series(panel, FIGURE_LINE, 2, "");
     figure_add_point(level, (double)change->index + 1, change->after / 1e6);
     figure_add_point(level, (double)end, change->after / 1e6);
-    char *text = rf_format_text("%+.1f %% at %.7s", 100 * (change->ratio.ratio - 1),
-                                series->points.data[change->index].sha);
+    const bool is_known = *change->state != 0;
+    char *text =
+        rf_format_text("%+.1f %% at %.7s%s%s", 100 * (change->ratio.ratio - 1),
+                       series->points.data[change->index].sha, is_known ? ", " : "", change->state);
     figure_add_label(panel, 2, (double)change->index + 1, 1.05 * change->after / 1e6,
                      text); /* above the band */
     rf_free(text);
@@ -260,13 +279,13 @@ const char *chart_fill_history(const chart_subject *subject, figure *it)
     const history_series *series = subject->series;
     if (!series) return "no commit was measured";
     if (series->points.count < 2) return "needs at least 2 commits";
-    history_findings findings;
-    history_detect(series, 0.02, &findings);
+    const history_findings *findings = subject->findings;
     figure_panel *panel =
         figure_add_panel(it, NULL, "commits, oldest first", FIGURE_LINEAR, "ms", FIGURE_LINEAR);
     for (size_t at = 0; at < series->points.count;) at = add_epoch(series, at, panel);
-    for (size_t i = 0; i < findings.changes.count; i++) add_level(series, &findings, i, panel);
-    say_history(series, &findings, it);
-    history_findings_release(&findings);
+    for (size_t i = 0; i < findings->changes.count; i++) add_level(series, findings, i, panel);
+    add_marks(findings, "open", 2, panel);
+    add_marks(findings, "blessed", 3, panel);
+    say_history(series, findings, it);
     return NULL;
 }

@@ -241,7 +241,9 @@ static void print_history(const report_story *story, rf_buffer *out)
     for (size_t i = 0; i < story->book->history.count && shown < MOST; i++) {
         const history_series *series = &story->book->history.data[i];
         if (series->points.count < 2) continue;
-        print_figure("history", &(chart_subject){.series = series}, 480, 200, out);
+        print_figure("history",
+                     &(chart_subject){.series = series, .findings = &story->book->findings.data[i]},
+                     480, 200, out);
         shown++;
     }
     rf_buffer_append_text(out, "</div>\n");

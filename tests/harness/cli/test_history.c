@@ -89,6 +89,9 @@ static void a_step_is_found_at_its_commit_and_can_be_accepted(void **state)
     assert_bench(&run, "$B history stepped --db $T/step.db --json", 0);
     assert_has(run.out, "\"kind\": \"step\"");
     assert_has(run.out, "\"state\": \"blessed\"");
+    assert_bench(&run, "$B chart history stepped --db $T/step.db --term svg --dir $T/marks; cat $T/marks/*.dat", 0);
+    assert_has(run.out, "# blessed\n");
+    assert_has(run.out, ", blessed\"");
     assert_bench(&run, "$B bless --undo 1 --db $T/step.db && $B history stepped --db $T/step.db", 0);
     assert_has(run.out, "change 25  open (1)");
     bench_release(&run);
