@@ -13,11 +13,11 @@
 
 enum {
 #ifdef RF_STRESS
-    HOME_SEGMENT = 512, /* values */
+    MAIN_SEGMENT = 512, /* values */
 #else
-    HOME_SEGMENT = 1 << 17, /* address space until it is touched: native recursion stays in one segment */
+    MAIN_SEGMENT = 1 << 17, /* address space until it is touched: native recursion stays in one segment */
 #endif
-    FIRST_SEGMENT = 512, /* of a task */
+    FIRST_SEGMENT = 512, /* of other tasks */
     LARGEST_SEGMENT = 1 << 20,
     FRAME_CHUNK = 32
 };
@@ -35,8 +35,10 @@ static rf_segment *new_segment(rf_segment *previous, size_t count)
 rf_vm_task *rf_vm_task_new(rf_isolate *isolate)
 {
     rf_vm_task *task = rf_new(rf_vm_task);
-    const bool is_home = !rf_vm_state_of(isolate)->home;
-    task->segment = new_segment(NULL, is_home ? HOME_SEGMENT : FIRST_SEGMENT);
+    rf_vm_state *state = rf_vm_state_of(isolate);
+    const bool is_main = state->home && !state->main;
+    if (is_main) state->main = task;
+    task->segment = new_segment(NULL, is_main ? MAIN_SEGMENT : FIRST_SEGMENT);
     task->limit = task->segment->end;
     task->root.base = task->segment->values;
     task->root.next = &task->last;
@@ -64,6 +66,7 @@ void rf_vm_task_free(rf_isolate *isolate, rf_vm_task *task)
         rf_free(segment);
         segment = previous;
     }
+    if (rf_vm_state_of(isolate)->main == task) rf_vm_state_of(isolate)->main = NULL;
     rf_free(task);
 }
 

@@ -12,6 +12,7 @@ typedef struct rf_vm_state {
     void *jit_state;    /* its own */
     int32_t to_observe; /* instructions that are still to be observed */
     rf_vm_task *home;  /* for code that runs outside any task of sched/ */
+    rf_vm_task *main;  /* the first of the others, which the program runs in */
     rf_proto **buckets; /* hash by function */
     uint32_t bucket_count, proto_count;
 } rf_vm_state;
