@@ -9,10 +9,11 @@ from jit_start import print_jit_start
 from linear_cost import print_linear_cost
 from memory_use import print_memory
 from operation_points import print_points
+from profile_bars import print_profile
 from store_speed import print_store
 from suite_table import print_library_table, print_suite_table
 
-TABLES = ["table", "library", "points", "linear", "memory", "instructions", "store", "jit-start"]
+TABLES = ["table", "library", "points", "linear", "memory", "instructions", "store", "jit-start", "profile"]
 
 
 def main():
@@ -47,6 +48,8 @@ def main():
         print_store(build, options.rounds)
     if "jit-start" in chosen:
         print_jit_start(build, options.rounds)
+    if "profile" in chosen:
+        print_profile(build, options.rounds * 5)
 
 
 if __name__ == "__main__":

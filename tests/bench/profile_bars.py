@@ -1,0 +1,199 @@
+"""What `ruff profile` promises: its cost, and how near the truth its shares are.
+
+Times are processor times, so that what else runs on the machine shows little in them; pairs are interleaved.  The cost is
+that of the program's own threads; the sampler's thread, which runs on another core, stands beside it.
+"""
+import json
+import statistics
+
+import sys
+import tempfile
+from pathlib import Path
+
+from engine import ROOT, measured
+
+HERE = ROOT / "tests/bench/profile"
+PARTS = ["hot", "warm", "tiny", "fib", "pairs", "words", "dicts", "points", "closures", "texts"]
+SECONDS = 1.0  # of processor time a run takes, about
+
+
+class Profiler:
+    def __init__(self, build):
+        self.ruff = str(build / "bin/ruff")
+
+    def plain(self, script, *arguments, engine="--vm"):
+        return measured([self.ruff, "run", engine, str(HERE / script), *arguments])[1]
+
+    def profile(self, script, *arguments, engine="--vm", options=("--cpu",)):
+        """The report as JSON, with the processor time of the whole process as `process`."""
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.json"
+            seconds = measured([self.ruff, "profile", engine, *options, "--json", "--output", str(report),
+                                str(HERE / script), *arguments])[1]
+            result = json.loads(report.read_text())
+        result["process"] = seconds
+        return result
+
+
+def row(name, value, bar, is_met):
+    print(f"  {name:<58} {value:>24}   {bar:<22} {'met' if is_met else 'MISSED'}", flush=True)
+
+
+def rounds_for(profiler, part):
+    """How many rounds of a part take SECONDS."""
+    once = profiler.plain("parts.ruff", "1", part)
+    many = profiler.plain("parts.ruff", "101", part)
+    return max(1, int(SECONDS / max((many - once) / 100, 1e-5)))
+
+
+def functions(result):
+    return {f["function"]: f for f in result["cpu"]["functions"]}
+
+
+# ---- cost ----
+
+def cost(profiler, pairs, name, options, bar, worst=None):
+    """Slowdown of the program's threads in interleaved pairs: median of all, and geometric mean over the parts."""
+    all_pairs, by_part, own = [], [], []
+    for part in PARTS:
+        rounds = str(rounds_for(profiler, part))
+        ratios = []
+        for _ in range(pairs):
+            plain = profiler.plain("parts.ruff", rounds, part)
+            result = profiler.profile("parts.ruff", rounds, part, options=options)
+            ratios.append(result["run"]["cpu_ns"] / 1e9 / plain)
+            own.append(100 * result["run"]["own_cost_ns"] / max(1, result["run"]["cpu_ns"]))
+        all_pairs += ratios
+        by_part.append(statistics.median(ratios))
+    median = 100 * (statistics.median(all_pairs) - 1)
+    mean = 100 * (statistics.geometric_mean(by_part) - 1)
+    most = 100 * (max(by_part) - 1)
+    row(name, f"{median:.1f} % (mean {mean:.1f}, most {most:.1f})", f"< {bar} %",
+        median < bar and (worst is None or most < worst))
+    return median, statistics.median(own)
+
+
+def costs(profiler, pairs):
+    print(f"cost, {pairs} interleaved pairs of {len(PARTS)} programs")
+    measured_cost, own = cost(profiler, pairs, "CPU, 1 kHz", ("--cpu",), 2)
+    row("own cost printed against measured (points)", f"{own:.1f} against {measured_cost:.1f}", "within 0.5",
+        abs(own - measured_cost) < 0.5)
+    cost(profiler, max(3, pairs // 3), "CPU, 10 kHz", ("--cpu", "--hz", "10000"), 5)
+    cost(profiler, max(3, pairs // 3), "memory", ("--memory",), 5, 15)
+    cost(profiler, max(3, pairs // 3), "all instruments", (), 8)
+    starts = [profiler.profile("empty.ruff")["process"] - profiler.plain("empty.ruff") for _ in range(pairs)]
+    row("start and stop, empty program", f"{1000 * statistics.median(starts):.1f} ms", "< 15 ms",
+        statistics.median(starts) < 0.015)
+
+
+# ---- truth ----
+
+def shares(profiler):
+    """What each of six functions takes alone against its share of the mixed run."""
+    rounds = "150"
+    names = PARTS[:6]
+    base = profiler.plain("empty.ruff")
+    alone = {name: statistics.median(profiler.plain("parts.ruff", rounds, name) - base for _ in range(3)) for name in names}
+    whole = sum(alone.values())
+    result = profiler.profile("parts.ruff", rounds, "all")
+    rows = functions(result)
+    error = 0
+    for name in names:
+        seen = rows[name]["total"]["cpu_ns"] / result["cpu"]["all"]["cpu_ns"]
+        error = max(error, abs(seen - alone[name] / whole))
+        print(f"    {name:<8} alone {100 * alone[name] / whole:5.1f} %   profiled {100 * seen:5.1f} %")
+    ticks = result["cpu"]["all"]["ticks"]
+    row(f"shares of six functions, {ticks} ticks", f"off by {100 * error:.1f} points", "< 1.5 at 4 000 ticks", error < 0.015)
+
+
+def lines_of(result):
+    return {line["line"]: line for line in result["cpu"]["lines"]}
+
+
+def builtin_line(profiler):
+    result = profiler.profile("builtin_line.ruff", "3000000")
+    builtin = functions(result)["to_upper"]["self"]["cpu_ns"]
+    lines = lines_of(result)
+    there = lines[6]["tiers"].get("blt", 0)
+    after = lines.get(7, {"tiers": {}})["tiers"].get("blt", 0)
+    row("built-in's time on its own line", f"{100 * there / builtin:.1f} %, next {100 * after / builtin:.1f} %",
+        ">= 95 %, <= 1 %", there >= 0.95 * builtin and after <= 0.01 * builtin)
+
+
+def equal_lines(profiler):
+    result = profiler.profile("equal_lines.ruff", "40000000")
+    times = [lines_of(result).get(line, {"own": {"cpu_ns": 0}})["own"]["cpu_ns"] for line in (9, 10, 11, 12)]
+    mean = sum(times) / len(times)
+    spread = [100 * (time / mean - 1) for time in times]
+    row("equal lines of a loop", " ".join(f"{value:+.0f} %" for value in spread), "within 30 %",
+        all(abs(value) <= 30 for value in spread))
+
+
+def sleeping(profiler):
+    result = profiler.profile("sleep.ruff")
+    slept = functions(result)["sleep"]["self"]
+    row("one second of sleep", f"{slept['wall_ns'] / 1e9:.3f} s wall, {slept['cpu_ns'] / 1e9:.4f} s CPU",
+        "1.00 +- 0.02, < 0.01", abs(slept["wall_ns"] / 1e9 - 1) < 0.02 and slept["cpu_ns"] < 1e7)
+
+
+def rates(profiler):
+    for hz in (100, 1000, 10000):
+        run = profiler.profile("parts.ruff", "150", "hot", options=("--cpu", "--hz", str(hz)))["run"]
+        row(f"rate asked {hz}", f"{run['got_hz']:.0f}, {run['lost_ticks']} lost", "within 2 %",
+            abs(run["got_hz"] / hz - 1) < 0.02)
+
+
+def periodic(profiler):
+    unit = 1000
+    once = profiler.plain("periodic.ruff", "1000", str(unit))
+    unit = max(1, int(unit * 0.001 / (once / 1000)))  # a round takes 1 ms
+    off = []
+    for _ in range(3):
+        result = profiler.profile("periodic.ruff", "4000", str(unit))
+        rows = functions(result)
+        seven, three = (rows[name]["total"]["cpu_ns"] for name in ("seven", "three"))
+        off.append(100 * abs(seven / (seven + three) - 0.7))
+    row("1 ms-periodic program, 70 / 30", f"off by {max(off):.1f} points", "< 8", max(off) < 8)
+
+
+def sums(profiler):
+    result = profiler.profile("parts.ruff", "150", "all")
+    total, process = result["cpu"]["all"]["cpu_ns"], result["run"]["cpu_ns"]
+    row("sum of all samples against the processor clock", f"{100 * (total / process - 1):+.2f} %", "within 2 %",
+        abs(total / process - 1) < 0.02)
+
+
+def exact(profiler):
+    """Twenty short runs: the exact part of the report is one text."""
+    texts = set()
+    for _ in range(20):
+        result = profiler.profile("parts.ruff", "1", "all")
+        texts.add(json.dumps([[f["function"], f["calls"], f["instructions"]] for f in
+                              sorted(result["cpu"]["functions"], key=lambda f: (f["function"], f["line"] or 0))
+                              if f["calls"] is not None] +
+                             sorted([line["line"], line["hits"], line["instructions"]] for line in result["cpu"]["lines"]
+                                    if line["instructions"] is not None)))
+    row("exact counts of 20 short runs", f"{len(texts)} different", "1", len(texts) == 1)
+
+
+def one_core(profiler, pairs):
+    import os
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        cost(profiler, pairs, "CPU, one core", ("--cpu",), 4)
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def print_profile(build, pairs):
+    profiler = Profiler(build)
+    print("truth")
+    for measure in (shares, builtin_line, equal_lines, sleeping, rates, periodic, sums, exact):
+        measure(profiler)
+    costs(profiler, pairs)
+    one_core(profiler, max(3, pairs // 3))
+
+
+if __name__ == "__main__":
+    print_profile(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 15)
