@@ -281,7 +281,7 @@ const char *chart_fill_history(const chart_subject *subject, figure *it)
     if (series->points.count < 2) return "needs at least 2 commits";
     const history_findings *findings = subject->findings;
     figure_panel *panel =
-        figure_add_panel(it, NULL, "commits, oldest first", FIGURE_LINEAR, "ms", FIGURE_LINEAR);
+        figure_add_panel(it, NULL, "commits, oldest first", FIGURE_WHOLE, "ms", FIGURE_LINEAR);
     for (size_t at = 0; at < series->points.count;) at = add_epoch(series, at, panel);
     for (size_t i = 0; i < findings->changes.count; i++) add_level(series, findings, i, panel);
     add_marks(findings, "open", 2, panel);

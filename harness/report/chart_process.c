@@ -47,7 +47,7 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
         if (!chart_is_shown(row)) continue;
         char *title =
             rf_format_text("%s  %c", row->label, row->warmup.letter ? row->warmup.letter : '-');
-        figure_panel *panel = figure_add_panel(it, title, NULL, FIGURE_LINEAR, NULL, FIGURE_LOG);
+        figure_panel *panel = figure_add_panel(it, title, NULL, FIGURE_WHOLE, NULL, FIGURE_LOG);
         rf_free(title);
         for (size_t i = 0; i < subject->results->samples.count; i++) {
             const store_sample *sample = &subject->results->samples.data[i];
@@ -66,11 +66,11 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
     }
     it->columns = shown < 3 ? shown : 3;
     if (unsteady)
-        chart_say_title(it, "%s: %zu of %zu variants reach no common steady state",
-                        table->benchmark, unsteady, shown);
+        chart_say_title(it, "%s: %zu of %zu variants %s no common steady state", table->benchmark,
+                        unsteady, shown, unsteady == 1 ? "reaches" : "reach");
     else if (warm)
-        chart_say_title(it, "%s: %zu of %zu variants speed up while they run", table->benchmark,
-                        warm, shown);
+        chart_say_title(it, "%s: %zu of %zu variants %s while they run", table->benchmark, warm,
+                        shown, warm == 1 ? "speeds up" : "speed up");
     else
         chart_say_title(it, "%s: all %zu variants are flat from the start", table->benchmark,
                         shown);
@@ -208,7 +208,7 @@ const char *chart_fill_ecdf(const chart_subject *subject, figure *it)
 const char *chart_fill_order(const chart_subject *subject, figure *it)
 {
     const compare_table *table = subject->table;
-    figure_panel *panel = figure_add_panel(it, NULL, "order of execution", FIGURE_LINEAR,
+    figure_panel *panel = figure_add_panel(it, NULL, "order of execution", FIGURE_WHOLE,
                                            "time relative to the variant's median", FIGURE_LINEAR);
     panel->key = true;
     size_t drawn = 0;

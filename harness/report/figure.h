@@ -9,6 +9,7 @@
 
 typedef enum figure_scale {
     FIGURE_LINEAR,
+    FIGURE_WHOLE, /* linear, of whole numbers */
     FIGURE_LOG,
     FIGURE_NAMES /* places 1, 2 ... with a name each; 1 is at the bottom or left */
 } figure_scale;

@@ -121,8 +121,9 @@ static void write_axis(const figure_panel *panel, bool vertical, bool small, rf_
     if (figure_range(panel, vertical, &low, &high))
         rf_buffer_format(out, "set %srange [%.6g:%.6g]\n", letter, low, high);
     if (axis->scale != FIGURE_NAMES) {
-        rf_buffer_format(out, "set %stics autofreq norotate noenhanced%s\nset format %s '%%g'\n",
-                         letter, small ? " font 'sans-serif,7'" : "", letter);
+        const bool single = axis->scale == FIGURE_WHOLE && high - low < 12;
+        rf_buffer_format(out, "set %stics %s norotate noenhanced%s\nset format %s '%%g'\n", letter,
+                         single ? "1" : "autofreq", small ? " font 'sans-serif,7'" : "", letter);
         if (axis->scale == FIGURE_LOG && high / low < 100)
             write_short_log_tics(letter, low, high, out);
         return;

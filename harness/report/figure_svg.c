@@ -61,6 +61,7 @@ static size_t choose_tics(figure_scale scale, double low, double high, double ti
     }
     double step = pow(10, floor(log10((high - low) / 4)));
     if ((high - low) / step > 8) step *= (high - low) / step > 20 ? 5 : 2;
+    if (scale == FIGURE_WHOLE && step < 1) step = 1;
     for (double value = ceil(low / step) * step; value <= high && count < 8; value += step)
         tics[count++] = value;
     return count;

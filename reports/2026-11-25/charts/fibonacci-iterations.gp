@@ -1,9 +1,11 @@
-# Redraw: gnuplot fibonacci-iterations.gp
+# Redraw: gnuplot fibonacci-iterations.gp; as PNG: gnuplot -e png=1 fibonacci-iterations.gp
 # Made by: ruffbench chart iterations fibonacci -q --db reports/2026-11-25/results.db --dir reports/2026-11-25/charts
+if (!exists('png')) png = 0
 do for [dark = 0:1] {
 # The look of every chart: one sans font, hairline grid, Okabe-Ito colours, distinct point types, light or dark.
-if (dark) { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb '#14171a' } \
-else { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb 'white' }
+paper = dark ? '#14171a' : 'white'
+if (png) { set term pngcairo size 1520,840 font 'sans-serif,10' fontscale 2 linewidth 2 pointscale 2 background rgb paper } \
+else { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb paper }
 set encoding utf8
 ink = dark ? '#e8e8e8' : '#1a1a1a'
 faint = dark ? '#9aa0a6' : '#666666'
@@ -24,8 +26,8 @@ set style line 8 lc rgb (dark ? '#B0B0B0' : '#777777') pt 6 ps 0.7 lw 1.3
 set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
-set output (dark ? 'fibonacci-iterations-dark.svg' : 'fibonacci-iterations.svg')
-set label 1 "fibonacci: 1 of 4 variants reach no common steady state" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set output 'fibonacci-iterations'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
+set label 1 "fibonacci: 1 of 4 variants reaches no common steady state" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
 set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, 5 blocks, session 2, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.09,0.97,0.11,0.82 spacing 0.06,0.14
 set title "go  !" noenhanced font 'sans-serif,9' offset 0,-0.7
@@ -56,7 +58,7 @@ set title "node  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
 set xrange [0:11.6]
-set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
@@ -78,7 +80,7 @@ set title "ruff:vm  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
 set xrange [0:4.18]
-set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
@@ -100,7 +102,7 @@ set title "python  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
 set xrange [0.94:2.06]
-set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y

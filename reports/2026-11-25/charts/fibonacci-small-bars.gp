@@ -1,9 +1,11 @@
-# Redraw: gnuplot fibonacci-small-bars.gp
+# Redraw: gnuplot fibonacci-small-bars.gp; as PNG: gnuplot -e png=1 fibonacci-small-bars.gp
 # Made by: ruffbench chart bars fibonacci -q --db reports/2026-11-25/results.db --dir reports/2026-11-25/charts
+if (!exists('png')) png = 0
 do for [dark = 0:1] {
 # The look of every chart: one sans font, hairline grid, Okabe-Ito colours, distinct point types, light or dark.
-if (dark) { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb '#14171a' } \
-else { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb 'white' }
+paper = dark ? '#14171a' : 'white'
+if (png) { set term pngcairo size 1520,840 font 'sans-serif,10' fontscale 2 linewidth 2 pointscale 2 background rgb paper } \
+else { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb paper }
 set encoding utf8
 ink = dark ? '#e8e8e8' : '#1a1a1a'
 faint = dark ? '#9aa0a6' : '#666666'
@@ -24,7 +26,7 @@ set style line 8 lc rgb (dark ? '#B0B0B0' : '#777777') pt 6 ps 0.7 lw 1.3
 set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
-set output (dark ? 'fibonacci-small-bars-dark.svg' : 'fibonacci-small-bars.svg')
+set output 'fibonacci-small-bars'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "fibonacci: go takes 0.151× the time of ruff:vm" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
 set label 2 "fibonacci, n = 20, median iteration after warm-up, 6 blocks, session 1, machine 30f16, commit f3e50c98b" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin 4.5
