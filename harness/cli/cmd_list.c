@@ -50,6 +50,8 @@ static void age_text(int64_t started_ns, char *out, size_t size)
     int64_t seconds = (rf_clock_wall_ns() - started_ns) / 1000000000;
     if (!started_ns)
         snprintf(out, size, "never");
+    else if (seconds < 0) /* the clock was set back since */
+        snprintf(out, size, "in the future");
     else if (seconds < 120)
         snprintf(out, size, "%lld s ago", (long long)seconds);
     else if (seconds < 7200)

@@ -217,6 +217,7 @@ static void compare_paired(compare_row *row, const double *a, const double *b, s
     row->verdict =
         stats_verdict_of_twins(&row->ratio, &row->robust, options->margin, &row->fragile);
     row->wins = stats_count_wins(d, count);
+    row->autocorrelation = stats_autocorrelation(d, count);
     if (row->verdict == STATS_UNSURE && row->ratio.has_interval)
         row->more = stats_blocks_to_settle(&row->ratio, options->margin);
     rf_free(d);

@@ -59,6 +59,7 @@ typedef struct compare_row {
     stats_more more; /* S13, when unsure */
     stats_wins wins;
     double cliffs;
+    double autocorrelation; /* lag 1, of the differences from block to block (S15); 0 unpaired */
     stats_outliers outliers; /* among the processes, in options.measure */
     stats_levels levels;
     size_t iterations; /* timed in all */

@@ -36,6 +36,8 @@ static json_t *ratio_json(const compare_table *table, const compare_row *row)
         json_object_set_new(ratio, "confidence", json_real(row->ratio.confidence));
     }
     if (!row->unpaired)
+        json_object_set_new(ratio, "autocorrelation", json_real(row->autocorrelation));
+    if (!row->unpaired)
         json_object_set_new(ratio, "wins",
                             json_pack("{s:I,s:I,s:I}", "faster", (json_int_t)row->wins.faster,
                                       "slower", (json_int_t)row->wins.slower, "equal",

@@ -420,8 +420,10 @@ void report_compare_text(const compare_set *set, const report_terminal *terminal
         note_margins(table, out);
         note_drift(table, out);
     }
-    char *end = rf_format_text("session %lld, %s\n", (long long)set->session,
-                               report_duration((double)set->elapsed_ns, duration));
+    char *end = set->elapsed_ns > 0
+                    ? rf_format_text("session %lld, %s\n", (long long)set->session,
+                                     report_duration((double)set->elapsed_ns, duration))
+                    : rf_format_text("session %lld\n", (long long)set->session);
     report_styled(out, terminal, REPORT_DIM, end);
     rf_free(end);
 }

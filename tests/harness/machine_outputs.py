@@ -60,10 +60,13 @@ def check_documents(directory, seen):
     for kind, line, code in DOCUMENTS:
         words = line.split() + ["--db", f"{directory}/results.db"]
         text = run(words, directory / "peers", code)
-        validate(kind, text, words)
+        document = validate(kind, text, words)
         seen.add(kind)
+        if "--modes plain,loud" in line:
+            (pair,) = document["tables"][0]["pairs"]
+            assert {pair["first"], pair["second"]} == {"built:plain", "built:loud"} and pair["low"] <= pair["ratio"] <= pair["high"]
         if kind == "warmup":
-            assert any(row["counters"].get("compiled", {}).get("most") == 3 for row in json.loads(text)["rows"])
+            assert any(row["counters"].get("compiled", {}).get("most") == 3 for row in document["rows"])
         if kind == "export":
             assert str(directory) not in text and "/usr" not in text, "export: names places of this machine"
 

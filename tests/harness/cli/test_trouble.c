@@ -141,6 +141,13 @@ static void a_clock_that_jumps_is_told_and_changes_no_time(void **state)
                  "$T/clock.db",
                  0);
     assert_has(run.out, "set by -3");
+    sqlite3 *db = open_database("clock.db");
+    execute(db, "UPDATE session SET started_ns = started_ns + 86400000000000");
+    sqlite3_close(db);
+    assert_bench(&run, "$B list --sessions --db $T/clock.db", 0);
+    assert_has(run.out, "in the future");
+    assert_bench(&run, "$B compare --stored latest --no-chart --db $T/clock.db", 0);
+    assert_has(run.out, "\nsession 1\n");
     bench_release(&run);
 }
 
