@@ -57,6 +57,17 @@ INSERT INTO session (uuid, project_id, commit_id, environment_id, command, setti
                      seed, schedule, started_ns, pid, state)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'running') RETURNING id;
 
+-- name: has_profiles
+SELECT count(*) FROM sqlite_schema WHERE name = 'sample_agg';
+
+-- name: profiles_of_sessions
+SELECT p.id, s.uuid, p.label, p.git_revision, p.started, p.wall_ns, p.cpu_ns FROM profile p JOIN session s ON s.id = p.bench_run
+ORDER BY p.id;
+
+-- name: session_lacking_profile
+SELECT s.id FROM session s WHERE s.uuid = ?1 AND NOT EXISTS (
+    SELECT 1 FROM profile p WHERE p.bench_run = s.id AND p.label = ?2 AND p.started = ?3 AND p.wall_ns = ?4 AND p.cpu_ns = ?5);
+
 -- name: newest_session_of_commit
 SELECT s.id FROM session s LEFT JOIN commit_ c ON c.id = s.commit_id
 WHERE c.sha IS ?1 AND coalesce(c.dirty_digest, '') = ?2 AND s.state <> 'imported' ORDER BY s.id DESC LIMIT 1;

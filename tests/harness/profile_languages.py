@@ -78,6 +78,15 @@ assert re.search(r"\+ waste \(fibonacci\.ruff:\d+\).*new", moved), moved
 assert "unresolved 0 %" in moved and "variance between runs" in moved, moved
 assert "no profiles of both sides" in run("diff", "@1@go", "@2@go", "--profile", "--force").stdout
 
+# Profiles go where their sessions go, once.
+merged = folder / "merged.db"
+for expected in (True, False):
+    done = subprocess.run([ruffbench, "merge", str(database), "--db", str(merged)], cwd=project, capture_output=True, text=True, check=True)
+    assert ("profiles" in done.stdout) == expected, done.stdout
+again = subprocess.run([ruffbench, "diff", "@1", "@2", "--profile", "--force", "--db", str(merged), "--build", build], cwd=project,
+                       capture_output=True, text=True, check=True, env=environment).stdout
+assert again == moved, "the same profiles give the same answer"
+
 # The gate explains what got slower: a candidate that walks the tree instead of running the VM.
 slow = folder / "slow/bin"
 slow.mkdir(parents=True)
