@@ -50,10 +50,12 @@ typedef struct run_numbers {
     double all_ticks;
 } run_numbers;
 
-static uint32_t unite_func(rf_profile *united, const rf_profile *from, uint32_t func)
+/* Functions without names of their own share one: within the same sources their lines tell them apart. */
+static uint32_t unite_func(rf_profile *united, const rf_profile *from, uint32_t func, bool by_line)
 {
     const rf_prof_func *it = &from->funcs.data[func];
     const uint32_t file = it->file ? rf_profile_file(united, rf_report_base_name(from->files.data[it->file].path)) : 0;
+    if (by_line) return rf_profile_func(united, it->kind, it->name, file, it->line);
     for (uint32_t i = 1; i < united->funcs.count; i++) { /* any line: it may have moved */
         const rf_prof_func *known = &united->funcs.data[i];
         if (known->kind == it->kind && known->file == file && strcmp(known->name, it->name) == 0) return i;
@@ -72,11 +74,11 @@ static rf_prof_tier plain_tier(rf_prof_func_kind kind)
 }
 
 /* Stacks of one profile in the union; new, by index. */
-static uint32_t *unite_stacks(rf_profile *united, const rf_profile *from)
+static uint32_t *unite_stacks(rf_profile *united, const rf_profile *from, bool by_line)
 {
     uint32_t *funcs = rf_alloc_array_zero(uint32_t, from->funcs.count);
     uint32_t *stacks = rf_alloc_array_zero(uint32_t, from->stacks.count);
-    for (uint32_t i = 1; i < from->funcs.count; i++) funcs[i] = unite_func(united, from, i);
+    for (uint32_t i = 1; i < from->funcs.count; i++) funcs[i] = unite_func(united, from, i, by_line);
     for (size_t i = 1; i < from->stacks.count; i++) {
         const rf_prof_frame *frame = &from->frames.data[from->stacks.data[i].frame];
         if (frame->tier == RF_TIER_PROFILER) continue;
@@ -212,11 +214,11 @@ static void test_all(const sides *it, size_t count, double *p, double *q)
 
 /* ---- rows ---- */
 
-static void add_exact(rf_profile_diff *diff, const rf_diff_side *side, bool is_after)
+static void add_exact(rf_profile_diff *diff, const rf_diff_side *side, bool is_after, bool by_line)
 {
     const rf_profile *from = side->profiles[0];
     for (uint32_t func = 1; func < from->funcs.count; func++) {
-        const uint32_t united = unite_func(&diff->united, from, func);
+        const uint32_t united = unite_func(&diff->united, from, func, by_line);
         for (size_t i = 0; i < diff->rows.count; i++) {
             rf_diff_row *row = &diff->rows.data[i];
             if (row->func != united) continue;
@@ -300,17 +302,27 @@ static void describe_union(rf_profile_diff *diff, const rf_diff_side *before, co
     diff->title = rf_buffer_take(&title);
 }
 
+static bool have_same_sources(const rf_diff_side *before, const rf_diff_side *after)
+{
+    const uint64_t digest = before->profiles[0]->run.script_digest;
+    bool are_same = digest != 0;
+    for (size_t i = 0; i < before->count; i++) are_same = are_same && before->profiles[i]->run.script_digest == digest;
+    for (size_t i = 0; i < after->count; i++) are_same = are_same && after->profiles[i]->run.script_digest == digest;
+    return are_same;
+}
+
 void rf_profile_diff_init(rf_profile_diff *diff, const rf_diff_side *before, const rf_diff_side *after)
 {
     const rf_diff_side *const both_sides[2] = {before, after};
     const size_t runs = before->count + after->count;
+    const bool by_line = have_same_sources(before, after);
     *diff = (rf_profile_diff){.before_runs = before->count, .after_runs = after->count};
     rf_profile_init(&diff->united);
     uint32_t **stacks = rf_alloc_array_zero(uint32_t *, runs);
     run_numbers *numbers = rf_alloc_array_zero(run_numbers, runs);
     for (uint32_t side = 0, run = 0; side < 2; side++)
         for (size_t i = 0; i < both_sides[side]->count; i++, run++) {
-            stacks[run] = unite_stacks(&diff->united, both_sides[side]->profiles[i]);
+            stacks[run] = unite_stacks(&diff->united, both_sides[side]->profiles[i], by_line);
             add_samples(&diff->united, both_sides[side]->profiles[i], stacks[run], side);
         }
     rf_call_tree_init(&diff->tree, &diff->united);
@@ -330,8 +342,8 @@ void rf_profile_diff_init(rf_profile_diff *diff, const rf_diff_side *before, con
     both.is_node = false;
     test_all(&both, funcs, func_p, diff->func_q);
     make_rows(diff, func_p);
-    add_exact(diff, before, false);
-    add_exact(diff, after, true);
+    add_exact(diff, before, false, by_line);
+    add_exact(diff, after, true, by_line);
     if (diff->rows.count) qsort(diff->rows.data, diff->rows.count, sizeof *diff->rows.data, compare_rows);
     describe_union(diff, before, after);
     for (size_t run = 0; run < runs; run++) {

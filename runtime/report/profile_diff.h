@@ -1,7 +1,7 @@
 /* What moved between two sides, each one or several profiles of the same program.
  *
- * Functions are the same when their kind, file name and name are; lines and tiers are ignored, so that a function that
- * moved in its file or from the VM to native code is compared with itself.  Shares of CPU time are tested: two proportions
+ * Functions are the same when their kind, file name and name are; tiers are ignored, and lines too when the sources differ,
+ * so that a function that moved in its file or from the VM to native code is compared with itself.  Shares of CPU time are tested: two proportions
  * for one run a side; the variance between runs when both sides have several; the false-discovery rate is 5 % over the
  * functions and over the stacks. */
 #ifndef RF_REPORT_PROFILE_DIFF_H

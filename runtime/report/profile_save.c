@@ -214,6 +214,15 @@ static void put_jit(saving *it)
     sqlite3_finalize(put);
 }
 
+/* The bulk of a profile is its timeline; aggregates stay for ever. */
+static void drop_old_timelines(saving *it)
+{
+    enum { KEPT = 1000 };
+    sqlite3_stmt *drop = rf_sql_prepare(&it->sql, "DELETE FROM timeline WHERE profile <= ?1");
+    rf_sql_run(&it->sql, drop, "i", it->id - KEPT);
+    sqlite3_finalize(drop);
+}
+
 bool rf_profile_store_save(sqlite3 *db, const rf_profile *profile, const rf_profile_tags *tags, int64_t *id, char **error)
 {
     saving it = {.sql.db = db, .profile = profile};
@@ -233,6 +242,7 @@ bool rf_profile_store_save(sqlite3 *db, const rf_profile *profile, const rf_prof
     put_counts(&it);
     put_memory(&it);
     put_jit(&it);
+    drop_old_timelines(&it);
     if (is_own) {
         rf_sql_exec(&it.sql, "COMMIT");
         if (it.sql.error) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);

@@ -17,6 +17,7 @@ static int write_diff(const char *path)
     profile_builder_add(&before, "main@1:2/vm;removed@30:31/vm;inner@33:34/vm", 400);
     profile_builder_add(&before, "main@1:3/vm;work@10:12/vm", 600);
     profile_builder_init(&after);
+    after.run.script_digest++;
     profile_builder_add(&after, "main@1:4/vm;work@14:17/jit", 650);
     profile_builder_add(&after, "main@1:5/vm;work@14:17/jit;added@40:41/inl", 350);
     const rf_profile *lists[] = {&before, &after};

@@ -182,6 +182,7 @@ static void make_pair(rf_profile *before, rf_profile *after)
     profile_builder_add(before, "main@1:2/vm;removed@30:31/vm", 400);
     profile_builder_add(before, "main@1:3/vm;work@10:12/vm", 600);
     profile_builder_init(after);
+    after->run.script_digest++;
     profile_builder_add(after, "main@1:4/vm;work@14:17/jit", 650); /* another line, another tier */
     profile_builder_add(after, "main@1:5/vm;work@14:17/jit;added@40:41/inl", 350);
 }
@@ -217,6 +218,30 @@ static void code_that_moved_is_compared_with_itself(void **state)
     assert_non_null(strstr(text.data, " + added"));
     assert_non_null(strstr(text.data, "new"));
     rf_buffer_release(&text);
+    rf_profile_diff_release(&diff);
+    rf_profile_release(&a);
+    rf_profile_release(&b);
+}
+
+static void functions_without_names_are_told_apart_by_their_lines(void **state)
+{
+    (void)state;
+    rf_profile a, b;
+    rf_profile_diff diff;
+    profile_builder_init(&a);
+    profile_builder_add(&a, "<function>@10:11/vm", 500);
+    profile_builder_add(&a, "<function>@20:21/vm", 500);
+    profile_builder_init(&b);
+    profile_builder_add(&b, "<function>@10:11/vm", 200);
+    profile_builder_add(&b, "<function>@20:21/vm", 800);
+    const rf_profile *lists[] = {&a, &b};
+    const rf_diff_side before = {&lists[0], 1, "1"}, after = {&lists[1], 1, "2"};
+    rf_profile_diff_init(&diff, &before, &after);
+    assert_int_equal(diff.rows.count, 2);
+    rf_profile_diff_release(&diff);
+    b.run.script_digest++; /* edited: any line may have moved */
+    rf_profile_diff_init(&diff, &before, &after);
+    assert_int_equal(diff.rows.count, 1);
     rf_profile_diff_release(&diff);
     rf_profile_release(&a);
     rf_profile_release(&b);
@@ -324,6 +349,7 @@ int main(void)
         cmocka_unit_test(noise_between_runs_is_not_called_a_difference),
         cmocka_unit_test(the_tests_give_the_books_numbers),
         cmocka_unit_test(code_that_moved_is_compared_with_itself),
+        cmocka_unit_test(functions_without_names_are_told_apart_by_their_lines),
         cmocka_unit_test(incomparable_profiles_are_refused_with_the_fields_named),
         cmocka_unit_test(pictures_and_folded_stacks_hold_both_sides),
         cmocka_unit_test(engines_are_compared_line_by_line),

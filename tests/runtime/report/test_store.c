@@ -102,6 +102,26 @@ static void profiles_share_functions_and_stacks(void **state)
     sqlite3_close(db);
 }
 
+static void timelines_are_kept_of_the_newest_thousand(void **state)
+{
+    (void)state;
+    rf_profile profile, loaded;
+    char *error = NULL;
+    sqlite3 *db = open_new("old.db");
+    profile_builder_demo(&profile);
+    save(db, &profile, NULL);
+    save(db, &profile, NULL);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA foreign_keys = OFF; UPDATE profile SET id = 1000 WHERE id = 2", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(save(db, &profile, NULL), 1001);
+    assert_int_equal(ask(db, "SELECT count(*) FROM timeline WHERE profile = 1"), 0);
+    assert_int_equal(ask(db, "SELECT count(*) FROM timeline WHERE profile = 1001"), 10);
+    assert_true(rf_profile_store_load(db, 1, &loaded, &error)); /* the rest is whole */
+    assert_int_equal(loaded.samples.count, profile.samples.count);
+    rf_profile_release(&loaded);
+    rf_profile_release(&profile);
+    sqlite3_close(db);
+}
+
 static void words_find_profiles(void **state)
 {
     (void)state;
@@ -208,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_report_of_a_stored_profile_is_the_same_byte_by_byte),
         cmocka_unit_test(profiles_share_functions_and_stacks),
+        cmocka_unit_test(timelines_are_kept_of_the_newest_thousand),
         cmocka_unit_test(words_find_profiles),
         cmocka_unit_test(foreign_and_missing_files_are_refused),
         cmocka_unit_test(damaged_rows_are_an_error_and_no_crash),
