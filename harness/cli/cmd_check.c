@@ -284,8 +284,11 @@ static void explain(check *it)
         }
     }
     run_interrupt_close(&interrupt);
-    if (out.size)
+    if (out.size && (it->cli->options.json || it->cli->options.md)) /* standard output is a document */
+        fputs(out.data, stderr);
+    else
         cli_print(&out);
+    rf_buffer_release(&out);
 }
 
 static cli_exit check_sides(check *it)
@@ -297,7 +300,7 @@ static cli_exit check_sides(check *it)
     if (!code && store_with_transaction(it->cli->db, store_rows, it, &err))
         code = cli_fail(it->cli, &err);
     if (!code) code = report(it, judge(it));
-    if (code == CLI_EXIT_REGRESSION && it->cli->options.profile && !it->cli->options.json) explain(it);
+    if (code == CLI_EXIT_REGRESSION && it->cli->options.profile) explain(it);
     compare_gate_release(&it->gate);
     cli_selection_release(&it->selection);
     return code;

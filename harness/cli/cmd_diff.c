@@ -99,8 +99,9 @@ static void print_text(const cli_context *cli, const compare_diff *diff, rf_buff
 
 /* ---- JSON ---- */
 
+/* moved: what profiles say, borrowed; NULL unless asked for. */
 static void print_json(const compare_diff *diff, const point *before, const point *after,
-                       rf_buffer *out)
+                       json_t *moved, rf_buffer *out)
 {
     json_t *document = report_json_document("diff"), *rows = json_array(), *reasons = json_array();
     for (size_t i = 0; i < diff->rows.count; i++) {
@@ -120,6 +121,7 @@ static void print_json(const compare_diff *diff, const point *before, const poin
                         json_string(compare_measure_row_of(diff->measure)->word));
     json_object_set_new(document, "reasons", reasons);
     json_object_set_new(document, "rows", rows);
+    if (moved) json_object_set(document, "profiles", moved);
     report_json_print(document, out);
 }
 
@@ -175,7 +177,7 @@ static void release_profiles(side_profiles *it)
 
 /* One comparison for each label of after, the first time it comes. */
 static bool append_moves(cli_context *cli, const point *before, const rf_profile_rows *left, const point *after, const rf_profile_rows *right,
-                         rf_buffer *out, char **error)
+                         rf_buffer *out, json_t *list, char **error)
 {
     const bool any_variant = before->language || after->language;
     bool is_fine = true;
@@ -189,20 +191,25 @@ static bool append_moves(cli_context *cli, const point *before, const rf_profile
         is_fine = load_fitting(cli, left, before, label, any_variant, &sides[0], error) &&
                   load_fitting(cli, right, after, label, false, &sides[1], error);
         if (is_fine && sides[0].count && sides[1].count) {
-            cli_profile_append_diff(out, label, sides[0].views, sides[0].count, sides[1].views, sides[1].count, cli->options.force);
+            if (list)
+                json_array_append_new(list, cli_profile_diff_json(label, sides[0].views, sides[0].count, sides[1].views, sides[1].count,
+                                                                  cli->options.force));
+            else
+                cli_profile_append_diff(out, label, sides[0].views, sides[0].count, sides[1].views, sides[1].count, cli->options.force);
             shown++;
         }
         release_profiles(&sides[0]);
         release_profiles(&sides[1]);
     }
-    if (is_fine && !shown)
+    if (is_fine && !shown && !list)
         rf_buffer_format(out, "\nno profiles of both sides: `ruffbench profile BENCH` on each commit keeps them (@%lld has %zu, @%lld has %zu)\n",
                          (long long)before->session, left->list.count, (long long)after->session, right->list.count);
     rf_free(sides);
     return is_fine;
 }
 
-static cli_exit show_moves(cli_context *cli, const point *before, const point *after)
+/* Prints them, or adds them to the list, which may be NULL. */
+static cli_exit show_moves(cli_context *cli, const point *before, const point *after, json_t *list)
 {
     rf_profile_rows left = {0}, right = {0};
     rf_buffer out = RF_BUFFER_INIT;
@@ -211,7 +218,7 @@ static cli_exit show_moves(cli_context *cli, const point *before, const point *a
     cli_exit code = CLI_EXIT_DONE;
     if (!rf_profile_store_list_run(cli->db->sqlite, before->session, &left, &error) ||
         !rf_profile_store_list_run(cli->db->sqlite, after->session, &right, &error) ||
-        !append_moves(cli, before, &left, after, &right, &out, &error)) {
+        !append_moves(cli, before, &left, after, &right, &out, list, &error)) {
         rf_error_set(&err, RUFF_E_IO, "%s", error);
         code = cli_fail(cli, &err);
         rf_buffer_release(&out);
@@ -236,7 +243,7 @@ static cli_exit refuse(const cli_context *cli, const compare_diff *diff)
 }
 
 static cli_exit show(cli_context *cli, const point *before, const point *after,
-                     compare_measure measure)
+                     compare_measure measure, json_t *moved)
 {
     compare_diff diff;
     rf_buffer out = RF_BUFFER_INIT;
@@ -249,7 +256,7 @@ static cli_exit show(cli_context *cli, const point *before, const point *after,
         code = refuse(cli, &diff);
     } else {
         if (cli->options.json)
-            print_json(&diff, before, after, &out);
+            print_json(&diff, before, after, moved, &out);
         else
             print_text(cli, &diff, &out);
         cli_print(&out);
@@ -271,9 +278,12 @@ static cli_exit run(cli_context *cli)
     cli_exit code = cli_open_store(cli, STORE_READ);
     if (!code) code = read_point(cli, cli->words.data[0], &before);
     if (!code) code = read_point(cli, cli->words.data[1], &after);
-    if (!code) code = show(cli, &before, &after, measure);
-    if (cli->options.profile && !cli->options.json && (code == CLI_EXIT_DONE || code == CLI_EXIT_REGRESSION))
-        code = cli_exit_worse(code, show_moves(cli, &before, &after));
+    json_t *moved = cli->options.profile && cli->options.json ? json_array() : NULL;
+    if (!code && moved) code = show_moves(cli, &before, &after, moved);
+    if (!code) code = show(cli, &before, &after, measure, moved);
+    if (cli->options.profile && !moved && (code == CLI_EXIT_DONE || code == CLI_EXIT_REGRESSION))
+        code = cli_exit_worse(code, show_moves(cli, &before, &after, NULL));
+    json_decref(moved);
     release_point(&before);
     release_point(&after);
     return code;

@@ -82,3 +82,26 @@ void cli_profile_append_diff(rf_buffer *out, const char *title, const rf_profile
     rf_buffer_format(out, "unresolved %.0f %%%s\n", 100 * unresolved,
                      unresolved > UNRESOLVED_MOST ? ": too much to trust the rest" : "");
 }
+
+json_t *cli_profile_diff_json(const char *label, const rf_profile *const *before, size_t before_count,
+                              const rf_profile *const *after, size_t after_count, bool force)
+{
+    const rf_diff_side left = {before, before_count, "before"}, right = {after, after_count, "after"};
+    char *obstacle = rf_profile_diff_obstacle(&left, &right);
+    json_t *object;
+    if (obstacle && !force) {
+        object = json_pack("{s:s}", "obstacle", obstacle);
+    } else {
+        rf_profile_diff diff;
+        rf_buffer text = RF_BUFFER_INIT;
+        rf_profile_diff_init(&diff, &left, &right);
+        rf_profile_diff_json(&diff, &left, &right, &text);
+        object = json_loadb(text.data, text.size, 0, NULL);
+        json_object_set_new(object, "unresolved", json_real(unresolved_share(after[0])));
+        rf_buffer_release(&text);
+        rf_profile_diff_release(&diff);
+    }
+    json_object_set_new(object, "label", json_string(label));
+    rf_free(obstacle);
+    return object;
+}

@@ -76,6 +76,9 @@ run("profile", "fibonacci@ruff:vm", "--budget", "500ms", "--blocks", "2")
 moved = run("diff", "@1", "@2", "--profile", "--force").stdout
 assert re.search(r"\+ waste \(fibonacci\.ruff:\d+\).*new", moved), moved
 assert "unresolved 0 %" in moved and "variance between runs" in moved, moved
+document = json.loads(run("diff", "@1", "@2", "--profile", "--force", "--json").stdout)
+(vm,) = [it for it in document["profiles"] if it["label"] == "fibonacci/default@ruff:vm"]
+assert any(row["function"] == "waste" and row["before_ns"] == 0 and row["after_ns"] > 0 for row in vm["functions"]) and vm["unresolved"] == 0
 assert "no profiles of both sides" in run("diff", "@1@go", "@2@go", "--profile", "--force").stdout
 
 # Profiles go where their sessions go, once.
