@@ -37,28 +37,40 @@ ruff_status rf_file_read(const char *path, rf_buffer *out, ruff_error *err)
     return status;
 }
 
+static ruff_status write_all(int fd, const void *bytes, size_t size, ruff_error *err)
+{
+    for (size_t at = 0; at < size;) {
+        ssize_t wrote = write(fd, (const char *)bytes + at, size - at);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return os_failure(err);
+        at += (size_t)wrote;
+    }
+    return RUFF_OK;
+}
+
+/* A device, pipe or socket: replacing it would take /dev/null away from everybody. */
+static bool must_stay(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 ruff_status rf_file_replace(const char *path, const void *bytes, size_t size, ruff_error *err)
 {
     rf_buffer temporary = RF_BUFFER_INIT;
+    const bool stays = must_stay(path);
     rf_buffer_format(&temporary, "%s.tmp.%ld", path, (long)getpid());
     ruff_status status = RUFF_OK;
-    int fd = open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = stays ? open(path, O_WRONLY | O_CLOEXEC)
+                   : open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) {
         status = os_failure(err);
         goto done;
     }
-    for (size_t at = 0; at < size;) {
-        ssize_t wrote = write(fd, (const char *)bytes + at, size - at);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) {
-            status = os_failure(err);
-            break;
-        }
-        at += (size_t)wrote;
-    }
+    status = write_all(fd, bytes, size, err);
     if (close(fd) != 0 && !status) status = os_failure(err);
-    if (!status && rename(temporary.data, path) != 0) status = os_failure(err);
-    if (status) unlink(temporary.data);
+    if (!stays && !status && rename(temporary.data, path) != 0) status = os_failure(err);
+    if (!stays && status) unlink(temporary.data);
 done:
     rf_buffer_release(&temporary);
     return status;
