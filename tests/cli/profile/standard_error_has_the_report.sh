@@ -1,0 +1,5 @@
+echo 'func f(n) { return n + 1 }
+print(f(1))' > p.ruff
+# numbers and runs of spaces differ from run to run
+$RUFF profile --cpu --vm p.ruff 2>&1 >/dev/null | sed -E 's/[0-9]+([.][0-9]+)?/N/g; s/ +/ /g; s,n/a got,N got,' | grep -E '^(ruff|sampling|EXACT|WHERE|HOT FUNCTIONS)'
+$RUFF profile --cpu --vm --format md p.ruff 2>&1 >/dev/null | grep '^#' | grep -v 'HOT LINES' | sed -E 's/ +/ /g'
