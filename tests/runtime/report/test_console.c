@@ -1,0 +1,137 @@
+/* The report people read: what it says when there is little, and that its advice has reasons. */
+#include "support/ruff_test.h"
+
+#include "base/buffer.h"
+#include "report/advice.h"
+#include "report/console.h"
+#include "support/profile_builder.h"
+
+#include <string.h>
+
+static char *report_of(const rf_profile *profile, bool is_markdown)
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    const rf_report_console_options options = {.top = 10, .is_markdown = is_markdown};
+    rf_report_console(profile, &options, &out);
+    return rf_buffer_take(&out);
+}
+
+static void rates_without_events_are_not_zero(void **state)
+{
+    (void)state;
+    rf_profile profile;
+    profile_builder_init(&profile);
+    profile.run.has_cpu = profile.run.has_jit = true;
+    profile.run.ticks = 0;
+    char *text = report_of(&profile, false);
+    assert_non_null(strstr(text, "n/a got"));
+    assert_non_null(strstr(text, "n/a: no ticks"));
+    assert_non_null(strstr(text, "guards n/a passed, n/a failed (n/a)"));
+    assert_null(strstr(text, "0.0 %"));
+    rf_free(text);
+    rf_profile_release(&profile);
+}
+
+static void exact_counts_come_first_while_ticks_are_few(void **state)
+{
+    (void)state;
+    for (unsigned ticks = 199; ticks <= 200; ticks++) {
+        rf_profile profile;
+        profile_builder_init(&profile);
+        profile.run.has_cpu = true;
+        profile.run.ticks = ticks;
+        profile_builder_add(&profile, "main@1:2/vm;fib@3:5/vm", ticks);
+        char *text = report_of(&profile, false);
+        const char *exact = strstr(text, "EXACT COUNTS"), *hot = strstr(text, "HOT FUNCTIONS");
+        assert_non_null(hot);
+        assert_true(ticks < 200 ? exact && exact < hot : !exact);
+        rf_free(text);
+        rf_profile_release(&profile);
+    }
+}
+
+static void markdown_closes_every_block(void **state)
+{
+    (void)state;
+    rf_profile profile;
+    profile_builder_demo(&profile);
+    char *text = report_of(&profile, true);
+    unsigned fences = 0;
+    for (const char *at = text; (at = strstr(at, "```")); at += 3) fences++;
+    assert_true(fences >= 4 && fences % 2 == 0);
+    rf_free(text);
+    rf_profile_release(&profile);
+}
+
+/* A profile in which line 5 takes `ticks` of 1000, and copies. */
+static size_t count_advice(unsigned ticks, uint64_t copies, char **first)
+{
+    rf_profile profile;
+    rf_report_summary summary;
+    rf_report_advice advice;
+    profile_builder_init(&profile);
+    profile.run.has_cpu = profile.run.has_memory = true;
+    profile_builder_add(&profile, "main@1:2/vm", 1000 - ticks);
+    profile_builder_add(&profile, "main@1:5/vm", ticks);
+    uint32_t main_func = 0;
+    for (uint32_t i = 1; i < profile.funcs.count; i++)
+        if (strcmp(profile.funcs.data[i].name, "main") == 0) main_func = i;
+    const rf_prof_site site = {.func = main_func, .line = 5, .type = rf_strdup("dict"), .allocs = copies, .copies = copies,
+                               .copy_bytes = copies * 100, .shared_func = main_func, .shared_line = 3};
+    rf_vector_push(&profile.sites, site);
+    rf_report_summary_init(&summary, &profile);
+    rf_report_advice_init(&advice, &profile, &summary);
+    const size_t count = advice.items.count;
+    *first = count ? rf_strdup(advice.items.data[0].text) : NULL;
+    rf_report_advice_release(&advice);
+    rf_report_summary_release(&summary);
+    rf_profile_release(&profile);
+    return count;
+}
+
+static void advice_names_line_and_reason_and_is_silent_without(void **state)
+{
+    (void)state;
+    char *text;
+    assert_int_equal(count_advice(110, 1998, &text), 1);
+    assert_non_null(strstr(text, ":5 copies the dict 1998 times because line 3 keeps a second reference"));
+    rf_free(text);
+    assert_int_equal(count_advice(110, 0, &text), 0); /* no copies */
+    assert_int_equal(count_advice(22, 1998, &text), 0); /* within the interval of next to nothing */
+}
+
+/* Repeated draws from a known share: the interval contains it about 95 times of 100. */
+static void intervals_cover_the_truth(void **state)
+{
+    (void)state;
+    static const double shares[] = {0.01, 0.05, 0.2, 0.5};
+    uint64_t random = 88172645463325252u;
+    for (size_t s = 0; s < RF_COUNT_OF(shares); s++) {
+        unsigned covered = 0;
+        for (int repeat = 0; repeat < 1000; repeat++) {
+            unsigned hits = 0;
+            for (int i = 0; i < 2000; i++) {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                hits += (double)(random >> 11) * 0x1p-53 < shares[s];
+            }
+            double low, high;
+            rf_report_interval(hits, 2000, &low, &high);
+            covered += low <= shares[s] && shares[s] <= high;
+        }
+        assert_true(covered >= 930);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rates_without_events_are_not_zero),
+        cmocka_unit_test(exact_counts_come_first_while_ticks_are_few),
+        cmocka_unit_test(markdown_closes_every_block),
+        cmocka_unit_test(advice_names_line_and_reason_and_is_silent_without),
+        cmocka_unit_test(intervals_cover_the_truth),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
