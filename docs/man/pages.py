@@ -18,8 +18,11 @@ PAGES = {
         "about": "the Ruff language: run, check, test, format and profile programs",
         "text": ["Runs programs of the Ruff language in an interpreter, a bytecode VM or a VM with a JIT, and holds the tools "
                  "around them. A file by itself is run."],
-        "files": [],
-        "environment": [],
+        "files": [("~/.cache/ruff/jit", "native code of the programs that were run, for their next run; may be removed at any time")],
+        "environment": [("RUFF_JIT_CACHE", "off: native code is not kept; ro: it is used and never written; ro:FOLDER, FOLDER: it "
+                                           "is kept there"),
+                        ("RUFF_JIT", "off: the VM alone, also where --jit is given"),
+                        ("DISABLE_JIT", "any value: never use the JIT")],
         "see": ["ruffbench (1)"],
     },
     "ruffbench": {
