@@ -7,6 +7,8 @@
 #include "value/struct_type.h"
 #include "vm/slow.h"
 
+#include <string.h>
+
 /* ---- closures ---- */
 
 static rf_value new_closure(rf_isolate *isolate, rf_frame *fp, const rf_func *func, rf_proto *proto)
@@ -216,7 +218,22 @@ bool rf_vm_spread_check(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     return false;
 }
 
-/* Which field each entry of the literal gives. */
+/* Does every field of def stand in the literal, once? */
+static bool gives_each_once(const rf_structdef *def, const rf_node *node, const uint32_t *fields)
+{
+    const uint32_t count = node->as.instance.count;
+    if (count != def->field_count) return false;
+    bool *given = rf_alloc_array_zero(bool, count + 1);
+    bool is_whole = true;
+    for (uint32_t i = 0; is_whole && i < count; i++) {
+        is_whole = !node->as.instance.entries[i].is_spread && fields[i] < count && !given[fields[i]];
+        if (is_whole) given[fields[i]] = true;
+    }
+    rf_free(given);
+    return is_whole;
+}
+
+/* Which field each entry of the literal gives, and behind them whether that is each field once. */
 static const uint32_t *field_map(rf_isolate *isolate, rf_frame *fp, rf_literal_info *literal, rf_structdef *def)
 {
     if (RF_LIKELY(literal->def == def)) return literal->fields;
@@ -232,6 +249,7 @@ static const uint32_t *field_map(rf_isolate *isolate, rf_frame *fp, rf_literal_i
     rf_retain_object(&def->object);
     if (literal->def) rf_release_object(isolate, &literal->def->object);
     literal->def = def;
+    literal->fields[count] = gives_each_once(def, node, literal->fields);
     return literal->fields;
 }
 
@@ -249,6 +267,23 @@ static void put_spread(rf_isolate *isolate, rf_value *instance, const rf_struct 
     const uint32_t count = source->layout->field_count;
     for (uint32_t i = 0; i < count; i++) rf_struct_set(isolate, instance, i, rf_struct_get(source, i));
     for (uint32_t i = 0; i < (count + 63) / 64; i++) given[i] = UINT64_MAX;
+}
+
+/* Moves the values into the fields of a new instance. */
+static void put_each(rf_isolate *isolate, rf_value *instance, const uint32_t *fields, rf_value *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const rf_layout *layout = instance->as.instance->layout;
+        const unsigned kind = layout->kinds[fields[i]];
+        const rf_value v = rf_take(&values[i]);
+        void *at = instance->as.instance->data + layout->offsets[fields[i]];
+        if (RF_UNLIKELY(layout->is_observed || (kind != RF_FIELD_VALUE && v.head != rf_field_head(kind))))
+            rf_struct_set(isolate, instance, fields[i], v);
+        else if (kind == RF_FIELD_VALUE)
+            *(rf_value *)at = v; /* it was null */
+        else
+            memcpy(at, &v.as, sizeof v.as);
+    }
 }
 
 static void put_entries(rf_isolate *isolate, rf_frame *fp, rf_instruction in, rf_value *instance, uint64_t *given)
@@ -282,10 +317,16 @@ static bool put_defaults(rf_isolate *isolate, const rf_structdef *def, rf_value 
 bool rf_vm_make_struct(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_structdef *def = fp->base[in.a].as.structdef;
+    const uint32_t *fields = field_map(isolate, fp, &fp->proto->literals[in.c], def);
+    rf_value instance = rf_struct_new(isolate, def);
+    if (RF_LIKELY(fields[in.b])) {
+        put_each(isolate, &instance, fields, &fp->base[in.a + 1u], in.b);
+        rf_store(isolate, &fp->base[in.a], instance);
+        return true;
+    }
     uint64_t few[4] = {0};
     const uint32_t words = def->field_count / 64 + 1;
     uint64_t *given = words <= RF_COUNT_OF(few) ? few : rf_alloc_array_zero(uint64_t, words);
-    rf_value instance = rf_struct_new(isolate, def);
     put_entries(isolate, fp, in, &instance, given);
     const bool is_complete = put_defaults(isolate, def, &instance, given);
     if (given != few) rf_free(given);
