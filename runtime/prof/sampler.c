@@ -348,7 +348,23 @@ static void note_amounts(rf_prof_thread *thread)
     }
 }
 
-/* What has passed since the last tick goes to what was going on: times without ticks, so that nothing is missing. */
+/* What has passed since the last tick goes to the stack seen last: time without ticks, so that nothing is missing. */
+static void book_rest(rf_prof_thread *thread)
+{
+    const rf_prof_session *session = thread->session;
+    if (session->options.is_manual || !thread->last_stack) return;
+    const uint64_t wall = (uint64_t)rf_clock_monotonic_ns(), cpu = clock_ns(thread->cpu_clock);
+    const rf_prof_stack *stack = &thread->found.stacks.data[thread->last_stack];
+    const bool waits = rf_prof_tiers[thread->found.frames.data[stack->frame].tier].is_wait;
+    const rf_prof_sample rest = {.stack = thread->last_stack,
+                                 .thread = thread->number,
+                                 .slice = (uint32_t)((wall - session->began_ns) / thread->slice_ns),
+                                 .label = thread->label,
+                                 .cpu_ns = waits ? 0 : cpu - thread->last_cpu_ns,
+                                 .wall_ns = wall - thread->last_wall_ns};
+    rf_profile_add(&thread->found, &rest);
+}
+
 void rf_prof_thread_end(rf_prof_thread *thread)
 {
     rf_prof_session *session = thread->session;
@@ -367,6 +383,7 @@ void rf_prof_thread_end(rf_prof_thread *thread)
     thread->is_ended = true;
     pthread_mutex_unlock(&session->lock);
     rf_prof_drain(thread);
+    book_rest(thread);
     note_amounts(thread);
     if (thread->source.count) thread->source.count(thread->source.context, thread, &thread->found);
 }

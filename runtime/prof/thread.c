@@ -186,6 +186,7 @@ static void book(rf_prof_thread *thread, const rf_prof_pending *p, const rf_prof
                                    .cpu_ns = p->cpu_ns,
                                    .wall_ns = p->wall_ns};
     rf_profile_add(&thread->found, &sample);
+    thread->last_stack = sample.stack;
 }
 
 void rf_prof_drain(rf_prof_thread *thread)

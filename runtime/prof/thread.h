@@ -98,6 +98,7 @@ struct rf_prof_thread {
     RF_VECTOR(char *) texts; /* by detail; owned */
     RF_VECTOR(uint64_t) amounts; /* by detail: bytes that a pattern looked at; the thread's own */
     rf_profile found;
+    uint32_t last_stack; /* booked last */
     uint64_t slice_ns;
     rf_prof_place *places;
     struct rf_prof_tree *tree;
