@@ -71,8 +71,9 @@ bool rf_vm_add_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_value *left = &fp->base[in.a];
     const rf_value right = fp->base[in.b];
-    if (can_grow(*left, right) && left->as.o != right.as.o)
-        rf_vm_detach(isolate, fp, fp->proto->places[in.c], *left);
+    rf_place_info *place = fp->proto->places[in.c];
+    const bool is_own_root = place->root == RF_REF_LOCAL && place->index == in.b; /* xs[0] += xs: looked at, not held */
+    if (can_grow(*left, right) && left->as.o != right.as.o && !is_own_root) rf_vm_detach(isolate, fp, place, *left);
     return rf_vm_binary(isolate, fp, RF_OPER_ADD, in.a, in.a, right, in.b);
 }
 
