@@ -10,8 +10,8 @@ LIMIT_S = 1
 
 def fill(build, path, *numbers):
     done = subprocess.run([build / "bin/bench_store", path, *map(str, numbers)], capture_output=True, text=True, check=True)
-    processes, samples, seconds = done.stdout.split()
-    return int(processes), int(samples), float(seconds)
+    processes, samples, wall, cpu = done.stdout.split()
+    return int(processes), int(samples), float(wall), float(cpu)
 
 
 def seconds_of(build, rounds, *words):
@@ -26,17 +26,16 @@ def seconds_of(build, rounds, *words):
     return best, cpu
 
 
-def print_line(what, wall, cpu=None):
-    used = "" if cpu is None else f"{cpu:8.2f}"
-    print(f"{what:58} {wall:8.2f} {used:>8}  {'ok' if min(wall, cpu or wall) < LIMIT_S else 'MISSED'}")
+def print_line(what, wall, cpu):
+    print(f"{what:66} {wall:8.2f} {cpu:8.2f}  {'ok' if min(wall, cpu) < LIMIT_S else 'MISSED'}")
 
 
 def print_store(build, rounds):
-    print(f"\n{'stored results (limit ' + str(LIMIT_S) + ' s)':58} {'wall s':>8} {'cpu s':>8}")
+    print(f"\n{'stored results (limit ' + str(LIMIT_S) + ' s)':66} {'wall s':>8} {'cpu s':>8}")
     with tempfile.TemporaryDirectory(prefix="ruffbench-store-") as name:
         folder = Path(name)
-        processes, samples, seconds = fill(build, folder / "samples.db", 1, 1, 10, 100, 1000)
-        print_line(f"store {samples} samples of {processes} processes", seconds)
+        processes, samples, *seconds = fill(build, folder / "samples.db", 1, 1, 10, 100, 1000)
+        print_line(f"store {samples} samples of {processes} processes", *seconds)
         processes, *_ = fill(build, folder / "history.db", 200, 5, 10, 10, 20)
         for words in (["history"], ["history", "benchmark1@language1"], ["compare", "--stored", "latest", "--no-chart"],
                       ["diff", "@1", "latest"], ["list", "--sessions"]):

@@ -1,4 +1,4 @@
-/* Fills a database through the same calls as a run, and says how long storing took.
+/* Fills a database through the same calls as a run, and says how long storing took (wall and CPU).
  *
  *   bench_store FILE SESSIONS BENCHMARKS VARIANTS BLOCKS ITERATIONS
  *
@@ -84,23 +84,28 @@ static void make_result(filling *it, run_result *result)
     result->first_ns = result->sample.times.data[0];
 }
 
+typedef struct spent {
+    int64_t wall_ns, cpu_ns;
+} spent;
+
 static ruff_status add_results(filling *it, const run_plan *plan, const store_session *session,
-                               int64_t *storing_ns, ruff_error *err)
+                               spent *storing, ruff_error *err)
 {
     ruff_status status = RUFF_OK;
     for (size_t seq = 0; seq < plan->slots.count && !status; seq++) {
         run_result result;
         make_result(it, &result);
-        int64_t start = rf_clock_monotonic_ns();
+        int64_t start = rf_clock_monotonic_ns(), cpu = rf_clock_cpu_ns();
         status = store_add_result(it->db, session, seq, plan, &result, err);
-        *storing_ns += rf_clock_monotonic_ns() - start;
+        storing->wall_ns += rf_clock_monotonic_ns() - start;
+        storing->cpu_ns += rf_clock_cpu_ns() - cpu;
         rf_vector_release(&result.sample.times);
     }
     return status;
 }
 
 static ruff_status add_session(filling *it, const run_machine *machine, size_t number,
-                               int64_t *storing_ns, ruff_error *err)
+                               spent *storing, ruff_error *err)
 {
     char sha[41];
     snprintf(sha, sizeof sha, "%040zx", number + 1);
@@ -118,7 +123,7 @@ static ruff_status add_session(filling *it, const run_machine *machine, size_t n
     run_plan_arrange(&plan);
     store_session_facts facts = {&it->suite, machine, &commit, &plan, "bench_store", "{}"};
     ruff_status status = store_begin_session(it->db, &facts, &session, err);
-    if (!status) status = add_results(it, &plan, &session, storing_ns, err);
+    if (!status) status = add_results(it, &plan, &session, storing, err);
     if (!status) status = store_end_session(it->db, &session, "done", err);
     if (!status) status = compare_derive(it->db, session.id, NULL, err);
     store_session_release(&session);
@@ -135,7 +140,7 @@ int main(int argc, char **argv)
     ruff_error err = RUFF_ERROR_INIT;
     run_machine machine;
     size_t sessions = strtoul(argv[2], NULL, 10);
-    int64_t storing_ns = 0;
+    spent storing = {0, 0};
     filling it = {.benchmark_count = strtoul(argv[3], NULL, 10),
                   .variant_count = strtoul(argv[4], NULL, 10),
                   .blocks = (uint32_t)strtoul(argv[5], NULL, 10),
@@ -144,13 +149,14 @@ int main(int argc, char **argv)
     run_machine_capture(&machine);
     ruff_status status = store_open(&it.db, argv[1], STORE_WRITE, &err);
     for (size_t i = 0; i < sessions && !status; i++)
-        status = add_session(&it, &machine, i, &storing_ns, &err);
+        status = add_session(&it, &machine, i, &storing, &err);
     if (status) {
         fprintf(stderr, "bench_store: %s\n", err.message);
         return 1;
     }
     size_t processes = sessions * it.benchmark_count * it.variant_count * it.blocks;
-    printf("%zu %zu %.3f\n", processes, processes * it.iterations, (double)storing_ns / 1e9);
+    printf("%zu %zu %.3f %.3f\n", processes, processes * it.iterations,
+           (double)storing.wall_ns / 1e9, (double)storing.cpu_ns / 1e9);
     store_close(it.db);
     run_machine_release(&machine);
     return 0; /* what else was made goes with the process */
