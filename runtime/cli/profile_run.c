@@ -247,12 +247,18 @@ static void watch(void *context, rf_prof_session *session)
 
 /* ---- the run ---- */
 
+static void note_allocation(rf_isolate *isolate, uint64_t bytes)
+{
+    if (isolate->prof) rf_prof_note_allocation(isolate->prof, bytes);
+}
+
 static void start_instruments(profiled_run *run, rf_instruments *instruments)
 {
     const cli_profile_options *options = run->options;
     if (options->memory) {
         pthread_mutex_init(&run->memory.lock, NULL);
         run->memory.profile = &run->profile;
+        if (options->cpu) run->memory.sample = note_allocation;
         instruments->memory_profile = &run->memory;
     }
     const rf_prof_options sampling = {.hz = options->hz, .is_quiet = !options->cpu, .watch = watch, .watch_context = run};

@@ -170,6 +170,7 @@ static uint32_t pending_node(rf_prof_thread *thread, uint32_t state, const rf_pr
 static void adjust_slices(rf_prof_thread *thread, uint64_t slice_ns)
 {
     while (thread->slice_ns < slice_ns) {
+        thread->last_slice /= 2;
         rf_profile_join_slices(&thread->found);
         thread->slice_ns *= 2;
     }
@@ -187,6 +188,25 @@ static void book(rf_prof_thread *thread, const rf_prof_pending *p, const rf_prof
                                    .wall_ns = p->wall_ns};
     rf_profile_add(&thread->found, &sample);
     thread->last_stack = sample.stack;
+    thread->last_slice = sample.slice;
+}
+
+void rf_prof_note_allocation(rf_prof_thread *thread, uint64_t bytes)
+{
+    pthread_mutex_lock(&thread->lock);
+    const uint32_t count =
+        thread->source.walk(thread->source.context, thread->scopes, thread->places, RF_PROF_MOST_FRAMES);
+    if (count) {
+        const uint32_t node = node_of(thread, thread->places, count);
+        const rf_prof_sample sample = {.stack = thread->tree->nodes.data[node].stack,
+                                       .thread = thread->number,
+                                       .slice = thread->last_slice,
+                                       .label = thread->label,
+                                       .alloc_count = 1,
+                                       .alloc_bytes = bytes};
+        rf_profile_add(&thread->found, &sample);
+    }
+    pthread_mutex_unlock(&thread->lock);
 }
 
 void rf_prof_drain(rf_prof_thread *thread)

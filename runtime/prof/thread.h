@@ -98,7 +98,7 @@ struct rf_prof_thread {
     RF_VECTOR(char *) texts; /* by detail; owned */
     RF_VECTOR(uint64_t) amounts; /* by detail: bytes that a pattern looked at; the thread's own */
     rf_profile found;
-    uint32_t last_stack; /* booked last */
+    uint32_t last_stack, last_slice; /* booked last */
     uint64_t slice_ns;
     rf_prof_place *places;
     struct rf_prof_tree *tree;
@@ -108,6 +108,8 @@ struct rf_prof_thread {
 
 /* Adds what is pending to the stack that runs. */
 void rf_prof_drain(rf_prof_thread *thread);
+/* Bytes were allocated since the last time: they count for the stack that runs. */
+void rf_prof_note_allocation(rf_prof_thread *thread, uint64_t bytes);
 /* The number of a text, for states; the same text has one number. */
 uint32_t rf_prof_detail(rf_prof_thread *thread, const char *text, size_t size);
 /* Bytes that were searched with the pattern of that number. */
