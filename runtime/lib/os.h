@@ -31,8 +31,8 @@ int rf_os_read(int fd, rf_buffer *out, uint64_t limit, bool may_be_cut);
 int rf_os_read_file(const char *path, rf_buffer *out);
 int rf_os_write(int fd, const void *bytes, size_t size); /* all of it */
 int rf_os_copy(int from, int to,
-               uint64_t limit); /* at most limit bytes, fewer at the end of from; UINT64_MAX: all, of a
-                                   device as in rf_os_read */
+               uint64_t limit); /* at most limit bytes, fewer at the end of from; UINT64_MAX: all,
+                                   of a device as in rf_os_read */
 /* What was read as a string: "ACTION 'PATH': not valid UTF-8 (byte N)" when it is not text.
  * Releases bytes. */
 rf_value rf_os_text(rf_isolate *isolate, const char *action, const char *path, rf_buffer *bytes);

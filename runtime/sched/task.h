@@ -46,7 +46,7 @@ struct rf_task {
     rf_task *starter; /* who called it and gets control at its first suspension; NULL afterwards */
     uint32_t depth;   /* isolate->depth while it does not run */
     uint32_t base_depth; /* part of depth that belongs to starter */
-    rf_prof_task prof; /* its part of the thread's block while it does not run */
+    rf_prof_task prof;   /* its part of the thread's block while it does not run */
     uint8_t state;       /* rf_task_state */
     bool is_cancelled;   /* unwinds at the next suspension */
     bool is_hopeless;    /* woken to raise "Promise never resolved" */
