@@ -156,6 +156,16 @@ static void any_number_of_declarations_may_share_a_name(void **state)
     expect_output(*state, &source, "[0, 19999, 0, 19999, 0, 19999]\n");
 }
 
+/* What is left of the limit: as many values wait at once as there are computed indexes. */
+static void a_place_of_too_many_indexes_raises_where_it_is_called(void **state)
+{
+    rf_buffer source = RF_BUFFER_INIT;
+    rf_buffer_append_text(&source, "func f(x, i) {\nx");
+    repeat(&source, "[i+1]", 70000);
+    rf_buffer_append_text(&source, " := 1\n}\ntry { f([], 0) } except e { print(e.message, e.stack) }\nprint(\"on\")\n");
+    expect_output(*state, &source, "Function 'f' is too large: it needs more than 65535 registers; split it [f]\non\n");
+}
+
 static void deep_recursion_crosses_segments(void **state)
 {
     program_prints(*state,
@@ -182,6 +192,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(tables_may_have_more_entries_than_an_operand_can_name, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(a_function_may_capture_more_variables_than_an_operand_can_name, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(a_place_of_too_many_indexes_raises_where_it_is_called, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(lists_of_many_arguments_nest, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(any_number_of_declarations_may_share_a_name, program_setup,
