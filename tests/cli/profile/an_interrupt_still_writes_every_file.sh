@@ -1,7 +1,9 @@
 cat > p.ruff <<'END'
-write_file("ready", "")
 mut i := 0
-while true { i := i + 1 }
+while true {
+    i := i + 1
+    if i == 5000000 { write_file("ready", "") }
+}
 END
 for engine in interpreter vm jit-mode; do
     rm -f ready report stacks.folded
