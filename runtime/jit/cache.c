@@ -249,11 +249,11 @@ static bool open_once(rf_cache *cache, const rf_isolate *isolate)
     if (!cache->is_open) {
         cache->is_open = true;
         name_pack(cache, isolate->host->entry_path);
-        if (cache->mode != RUFF_JIT_CACHE_OFF && cache->name[0] &&
-            rf_cache_folder_open(&cache->folder, cache->path, cache->mode == RUFF_JIT_CACHE_READ))
-            read_pack(cache, &cache->pack);
+        const rf_folder_use use = cache->mode == RUFF_JIT_CACHE_READ ? RF_FOLDER_READ : RF_FOLDER_USE;
+        cache->pack.maker.build = hash_of_runtime();
+        if (cache->name[0] && rf_cache_folder_open(&cache->folder, cache->path, use)) read_pack(cache, &cache->pack);
     }
-    return cache->folder.file >= 0;
+    return cache->name[0] != '\0';
 }
 
 /* What another run of the program has kept meanwhile stays. */
@@ -277,7 +277,9 @@ static void write_pack(rf_cache *cache)
 unsigned rf_cache_close(rf_cache *cache)
 {
     unsigned removed = 0;
-    if (cache->has_changed && cache->folder.file >= 0 && cache->mode == RUFF_JIT_CACHE_ON) {
+    const bool is_to_be_written = cache->has_changed && cache->mode == RUFF_JIT_CACHE_ON;
+    if (is_to_be_written && cache->folder.file < 0) rf_cache_folder_open(&cache->folder, cache->path, RF_FOLDER_MAKE);
+    if (is_to_be_written && cache->folder.file >= 0) {
         write_pack(cache);
         removed = rf_cache_folder_trim(&cache->folder, cache->most_bytes, cache->name);
     }
@@ -333,7 +335,7 @@ bool rf_cache_add(rf_cache *cache, const rf_isolate *isolate, uint32_t entry, co
 
 void rf_cache_drop(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry)
 {
-    if (cache->folder.file < 0) return;
+    if (!cache->is_open) return;
     cache->hashed = NULL;
     const rf_hash128 key = key_of(cache, isolate, proto, entry);
     if (!rf_pack_remove(&cache->pack, key)) return;

@@ -25,28 +25,26 @@ static bool is_elevated(void)
     return getuid() != geteuid() || getgid() != getegid() || getauxval(AT_SECURE) != 0;
 }
 
-static bool is_ours(const struct stat *info, bool is_read_only)
+static bool is_ours(const struct stat *info, rf_folder_use use)
 {
-    const bool is_owner = info->st_uid == geteuid() || (is_read_only && info->st_uid == 0);
+    const bool is_owner = info->st_uid == geteuid() || (use == RF_FOLDER_READ && info->st_uid == 0);
     return is_owner && (info->st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 /* Opens, and makes if needed, the folder `name` in `at`; -1. */
-static int open_own(int at, const char *name, bool is_read_only)
+static int open_own(int at, const char *name, rf_folder_use use)
 {
     struct stat info;
-    if (!is_read_only && mkdirat(at, name, 0700) != 0 && errno != EEXIST) {
-        /* it may be there all the same, in a file system that cannot be written */
-    }
+    if (use == RF_FOLDER_MAKE && mkdirat(at, name, 0700) != 0 && errno != EEXIST) return -1;
     const int file = openat(at, name, FOLDER_FLAGS);
     if (file < 0) return -1;
-    if (fstat(file, &info) == 0 && is_ours(&info, is_read_only)) return file;
+    if (fstat(file, &info) == 0 && is_ours(&info, use)) return file;
     close(file);
     return -1;
 }
 
 /* ~/.cache, or what XDG_CACHE_HOME says, which may be reached through links: that is the user's choice. */
-static int open_user_cache(bool is_read_only)
+static int open_user_cache(rf_folder_use use)
 {
     char path[PATH_MAX];
     const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
@@ -56,27 +54,27 @@ static int open_user_cache(bool is_read_only)
     else if (home && *home == '/')
         written = snprintf(path, sizeof path, "%s/.cache", home);
     if (written < 0 || (size_t)written >= sizeof path) return -1;
-    if (!is_read_only) mkdir(path, 0700); /* whether it worked is seen next */
+    if (use == RF_FOLDER_MAKE) mkdir(path, 0700); /* whether it worked is seen next */
     return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static int open_default(bool is_read_only)
+static int open_default(rf_folder_use use)
 {
     static const char *const names[] = {"ruff", "jit"};
-    int file = open_user_cache(is_read_only);
+    int file = open_user_cache(use);
     for (size_t i = 0; i < RF_COUNT_OF(names) && file >= 0; i++) {
-        const int inner = open_own(file, names[i], is_read_only);
+        const int inner = open_own(file, names[i], use);
         close(file);
         file = inner;
     }
     return file;
 }
 
-bool rf_cache_folder_open(rf_cache_folder *folder, const char *path, bool is_read_only)
+bool rf_cache_folder_open(rf_cache_folder *folder, const char *path, rf_folder_use use)
 {
-    *folder = (rf_cache_folder){.file = -1, .is_read_only = is_read_only};
+    *folder = (rf_cache_folder){.file = -1, .use = use};
     if (is_elevated()) return false;
-    folder->file = path ? open_own(AT_FDCWD, path, is_read_only) : open_default(is_read_only);
+    folder->file = path ? open_own(AT_FDCWD, path, use) : open_default(use);
     return folder->file >= 0;
 }
 
@@ -106,7 +104,7 @@ bool rf_cache_folder_read(const rf_cache_folder *folder, const char *name, size_
     const int file = openat(folder->file, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     *is_odd = file < 0 && errno != ENOENT;
     if (file < 0) return false;
-    *is_odd = fstat(file, &info) != 0 || !S_ISREG(info.st_mode) || !is_ours(&info, folder->is_read_only) ||
+    *is_odd = fstat(file, &info) != 0 || !S_ISREG(info.st_mode) || !is_ours(&info, folder->use) ||
               info.st_size < 0 || (uint64_t)info.st_size > most;
     const bool is_read = !*is_odd && read_all(file, (size_t)info.st_size, out);
     *is_odd = !is_read;

@@ -59,7 +59,7 @@ static void the_folder_and_its_files_are_private(void **state)
     char file[128];
     bool is_odd;
     umask(0);
-    assert_true(rf_cache_folder_open(&folder, f->path, false));
+    assert_true(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
     put(&folder, "a.pack", 10);
     assert_int_equal(stat(f->path, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0700);
@@ -78,11 +78,11 @@ static void a_folder_that_others_may_write_is_refused(void **state)
     rf_cache_folder folder;
     mkdir(f->path, 0700);
     chmod(f->path, 0770);
-    assert_false(rf_cache_folder_open(&folder, f->path, false));
+    assert_false(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
     chmod(f->path, 0702);
-    assert_false(rf_cache_folder_open(&folder, f->path, true));
+    assert_false(rf_cache_folder_open(&folder, f->path, RF_FOLDER_READ));
     chmod(f->path, 0755);
-    assert_true(rf_cache_folder_open(&folder, f->path, false));
+    assert_true(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
     rf_cache_folder_close(&folder);
 }
 
@@ -94,8 +94,8 @@ static void a_link_in_place_of_the_folder_is_refused(void **state)
     snprintf(other, sizeof other, "%s/other", f->root);
     mkdir(other, 0700);
     assert_int_equal(symlink(other, f->path), 0);
-    assert_false(rf_cache_folder_open(&folder, f->path, false));
-    assert_false(rf_cache_folder_open(&folder, f->path, true));
+    assert_false(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
+    assert_false(rf_cache_folder_open(&folder, f->path, RF_FOLDER_READ));
 }
 
 static void links_fifos_folders_and_foreign_files_are_not_read(void **state)
@@ -104,7 +104,7 @@ static void links_fifos_folders_and_foreign_files_are_not_read(void **state)
     rf_cache_folder folder;
     char name[128];
     bool is_odd;
-    assert_true(rf_cache_folder_open(&folder, f->path, false));
+    assert_true(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
     put(&folder, "good", 10);
     snprintf(name, sizeof name, "%s/link", f->path);
     assert_int_equal(symlink("good", name), 0);
@@ -136,7 +136,7 @@ static void writing_replaces_a_link_and_not_what_it_points_to(void **state)
     rf_cache_folder folder;
     char victim[128], name[128];
     struct stat info;
-    assert_true(rf_cache_folder_open(&folder, f->path, false));
+    assert_true(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
     snprintf(victim, sizeof victim, "%s/victim", f->root);
     close(open(victim, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
     snprintf(name, sizeof name, "%s/a.pack", f->path);
@@ -154,7 +154,8 @@ static void a_folder_that_is_only_read_is_neither_made_nor_written(void **state)
     const fixture *f = *state;
     rf_cache_folder folder;
     struct stat info;
-    assert_false(rf_cache_folder_open(&folder, f->path, true));
+    assert_false(rf_cache_folder_open(&folder, f->path, RF_FOLDER_READ));
+    assert_false(rf_cache_folder_open(&folder, f->path, RF_FOLDER_USE));
     assert_int_not_equal(stat(f->path, &info), 0);
 }
 
@@ -163,7 +164,7 @@ static void the_oldest_packs_go_and_the_kept_one_stays(void **state)
     const fixture *f = *state;
     rf_cache_folder folder;
     bool is_odd;
-    assert_true(rf_cache_folder_open(&folder, f->path, false));
+    assert_true(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
     static const char *const names[] = {"0.pack", "1.pack", "2.pack", "3.pack"};
     for (size_t i = 0; i < RF_COUNT_OF(names); i++) {
         put(&folder, names[i], 100);
@@ -189,7 +190,7 @@ static void concurrent_writers_leave_a_whole_file(void **state)
 {
     const fixture *f = *state;
     rf_cache_folder folder;
-    assert_true(rf_cache_folder_open(&folder, f->path, false));
+    assert_true(rf_cache_folder_open(&folder, f->path, RF_FOLDER_MAKE));
     put(&folder, "a", 500);
     pid_t writers[3];
     for (int w = 0; w < 3; w++) {
