@@ -260,7 +260,10 @@ static void put_exact_funcs(rf_console *console)
         if (profile->funcs.data[i].calls != RF_PROF_UNKNOWN && profile->funcs.data[i].calls)
             funcs[count++] = &profile->funcs.data[i];
     qsort(funcs, count, sizeof *funcs, compare_calls);
-    if (!count) rf_buffer_append_text(console->out, "  n/a: this engine does not count; use --vm\n");
+    if (!count)
+        rf_buffer_format(console->out, "  n/a: %s\n", profile->run.engine && strcmp(profile->run.engine, "interpreter") == 0
+                                                          ? "the interpreter does not count; use --vm"
+                                                          : "the program did not come to its end");
     for (size_t i = 0; i < count && i < console->options.top; i++) {
         const uint32_t func = (uint32_t)(funcs[i] - profile->funcs.data);
         rf_buffer_append_text(console->out, "    ");
