@@ -126,6 +126,24 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     return code;
 }
 
+/* --profile: what was compared runs once more under the profilers, apart from the timed processes. */
+static cli_exit check_profile(const cli_context *cli, cli_format format)
+{
+    if (!cli->options.profile) return CLI_EXIT_DONE;
+    if (cli->options.stored || format != CLI_FORMAT_TEXT)
+        return cli_usage_error(cli, "--profile goes with a new measurement shown as text");
+    return cli->words.count ? CLI_EXIT_DONE : cli_usage_error(cli, "--profile: name a benchmark");
+}
+
+static cli_exit profile_too(cli_context *cli)
+{
+    store_close(cli->db); /* the other command opens it for itself */
+    cli->db = NULL;
+    cli->options.blocks = 0;
+    putchar('\n');
+    return cmd_profile.run(cli);
+}
+
 static cli_exit run(cli_context *cli)
 {
     compare_options options;
@@ -135,9 +153,12 @@ static cli_exit run(cli_context *cli)
     cli_exit code = choose_options(cli, &options);
     if (code) return code;
     if (!cli_choose_format(cli, &format)) return CLI_EXIT_USAGE;
+    code = check_profile(cli, format);
+    if (code) return code;
     code = cli_obtain_session(cli, &selection, &session);
     if (session) code = cli_exit_worse(code, show(cli, session, &selection, &options, format));
     cli_selection_release(&selection);
+    if (session && cli->options.profile) code = cli_exit_worse(code, profile_too(cli));
     return code;
 }
 
@@ -145,7 +166,8 @@ static const cli_option_id options[] = {
     CLI_SELECTION_OPTIONS, CLI_PLAN_OPTIONS,    CLI_OPTION_ref,      CLI_OPTION_metric,
     CLI_OPTION_margin,     CLI_OPTION_conf,     CLI_OPTION_strict,   CLI_OPTION_growth,
     CLI_OPTION_stored,     CLI_OPTION_format,   CLI_OPTION_json,     CLI_OPTION_csv,
-    CLI_OPTION_md,         CLI_OPTION_no_chart, CLI_OPTION_baseline, CLI_OPTION_END};
+    CLI_OPTION_md,         CLI_OPTION_no_chart, CLI_OPTION_baseline, CLI_OPTION_profile,
+    CLI_OPTION_top,        CLI_OPTION_END};
 
 const cli_command cmd_compare = {
     .name = "compare",

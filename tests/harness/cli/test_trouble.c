@@ -223,6 +223,8 @@ static void options_that_cannot_be_meant_are_refused(void **state)
         assert_has(run.err, cases[i].complaint);
     }
     make_database("ref.db");
+    assert_bench(&run, "$B compare task --profile --json --db $T/ref.db", 2);
+    assert_has(run.err, "--profile goes with a new measurement shown as text");
     assert_bench(&run, "$B merge $T/ref.db --db $T/ref.db", 2);
     assert_has(run.err, "is the database itself");
     assert_bench(&run, "$B bless tsak@good --reason x --db $T/ref.db", 2);
