@@ -150,11 +150,27 @@ static void keep_layouts(rf_native_proto *native, const rf_binding *binding)
     }
 }
 
+static bool has_memory(uint32_t without)
+{
+    return !(without & RF_JIT_PART_MEMORY) && rf_code_region_probe();
+}
+
+static bool open_region(jit *j)
+{
+    return j->region.start ||
+           (has_memory(j->options.without) && rf_code_region_open(&j->region, RF_JIT_REGION_SIZE));
+}
+
 /* Makes the object the entry's code; NULL or why not (new). */
 static char *load(jit *j, rf_proto *proto, entry_point *entry, rf_binding *binding, const uint8_t *bytes, size_t size)
 {
     ruff_error err = RUFF_ERROR_INIT;
     rf_native_code code;
+    if (!open_region(j)) {
+        j->helper.trouble = "no executable memory";
+        rf_jit_tell_absence(j, j->helper.trouble);
+        return rf_strdup(j->helper.trouble);
+    }
     j->loaded = NULL;
     j->loading = j->isolate->prof ? binding : NULL;
     if (rf_native_load(&j->region, bytes, size, rf_binding_symbol, binding, note_symbol, j, &code, &err) != RUFF_OK ||
@@ -588,19 +604,13 @@ static const rf_proto *function_at(rf_isolate *isolate, const void *address)
     return rf_code_map_find(&jit_of(isolate)->map, address);
 }
 
-static bool has_memory(uint32_t without)
-{
-    return !(without & RF_JIT_PART_MEMORY) && rf_code_region_probe();
-}
-
 const char *rf_jit_unavailable(uint32_t without)
 {
     char path[PATH_MAX];
     return has_memory(without) ? rf_helper_missing(without, path) : "no executable memory";
 }
 
-/* is_probed: memory can be executed here. */
-static void attach(rf_isolate *isolate, const rf_jit_options *options, bool is_probed)
+void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
 {
     rf_vm_state *state = rf_vm_state_of(isolate);
     jit *j = rf_new(jit);
@@ -614,9 +624,8 @@ static void attach(rf_isolate *isolate, const rf_jit_options *options, bool is_p
     j->helper.without = options->without;
     if (options->patience_ms) j->helper.patience_ms = options->patience_ms;
     char path[PATH_MAX];
-    const bool has_region = (is_probed || has_memory(options->without)) && rf_code_region_open(&j->region, RF_JIT_REGION_SIZE);
-    const char *missing = !has_region                          ? "no executable memory"
-                          : options->notice == RUFF_JIT_SILENT ? NULL /* seen when the first function is hot */
+    const char *missing = options->notice == RUFF_JIT_SILENT ? NULL /* seen when the first function is hot */
+                          : !open_region(j)                    ? "no executable memory"
                           : options->cache == RUFF_JIT_CACHE_READ ? NULL /* native code may have been brought along */
                                                                : rf_helper_missing(options->without, path);
     rf_jit_tell_absence(j, missing);
@@ -641,11 +650,6 @@ static void attach(rf_isolate *isolate, const rf_jit_options *options, bool is_p
     state->jit_state = j;
 }
 
-void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
-{
-    attach(isolate, options, false);
-}
-
 /* Each worker has its own code and, if it runs long enough, its own helper. */
 void rf_jit_attach_worker(rf_isolate *worker, const rf_isolate *parent)
 {
@@ -656,7 +660,7 @@ void rf_jit_attach_worker(rf_isolate *worker, const rf_isolate *parent)
     options.dump = NULL;
     options.cache_folder = j->cache.path;
     if (options.notice == RUFF_JIT_ABSENCE) options.notice = RUFF_JIT_SILENT; /* it has been told */
-    attach(worker, &options, true);
+    rf_jit_attach(worker, &options);
     jit *own = jit_of(worker);
     if (own) own->is_thrifty = true;
 }
