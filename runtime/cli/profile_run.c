@@ -185,9 +185,10 @@ static uint64_t find_peak(const rf_profile *profile)
 }
 
 /* The program stops wherever it is: what only its end tells must not look as if there were nothing. */
-static void forget_unfinished(rf_prof_run *facts)
+static void forget_unfinished(profiled_run *run)
 {
-    if (facts->has_memory || facts->has_jit)
+    rf_prof_run *facts = &run->profile.run;
+    if ((facts->has_memory || facts->has_jit) && !run->options->output)
         fprintf(stderr, "memory and native code are not reported: the program did not come to its end\n");
     facts->has_memory = facts->has_jit = false;
 }
@@ -211,7 +212,7 @@ static void end_process(void *context, int code)
     (void)context;
     profiled_run *run = context;
     if (!atomic_flag_test_and_set(&run->is_reported)) {
-        forget_unfinished(&run->profile.run);
+        forget_unfinished(run);
         finish_profile(run, code);
         write_all(run);
         fflush(NULL);
@@ -243,7 +244,7 @@ static void watch(void *context, rf_prof_session *session)
     if (run->options->watches) draw(run, session);
     if (!is_interrupted || atomic_flag_test_and_set(&run->is_reported)) return;
     run->profile.run.was_interrupted = true;
-    forget_unfinished(&run->profile.run);
+    forget_unfinished(run);
     finish_profile(run, 128 + SIGINT);
     write_all(run);
     fflush(stderr);

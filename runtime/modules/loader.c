@@ -5,6 +5,7 @@
 #include "modules/loader.h"
 
 #include "base/alloc.h"
+#include "prof/thread.h"
 #include "base/file.h"
 #include "modules/search.h"
 #include "modules/unit_store.h"
@@ -180,6 +181,17 @@ rf_front rf_loader_front(rf_isolate *isolate)
                       .builtin_name = builtin_name};
 }
 
+/* rf_unit_load, as time of its own in a profile. */
+static ruff_status parse_noted(const rf_isolate *isolate, const char *source, size_t size, const rf_unit_options *options,
+                               const rf_front *front, rf_unit **out, ruff_error *err)
+{
+    rf_prof_scope scope;
+    if (isolate->prof) rf_prof_enter(isolate->prof, &scope, RF_PROF_STATE(RF_TIER_PARSE, 0));
+    const ruff_status status = rf_unit_load(source, size, options, front, out, err);
+    if (isolate->prof) rf_prof_leave(isolate->prof, &scope);
+    return status;
+}
+
 /* ---- the entry script, REPL inputs, the prelude ---- */
 
 ruff_status rf_loader_load_main(rf_isolate *isolate, const char *source, size_t size,
@@ -188,7 +200,7 @@ ruff_status rf_loader_load_main(rf_isolate *isolate, const char *source, size_t 
     rf_loader *loader = isolate->loader;
     const rf_front front = rf_loader_front(isolate);
     rf_unit *unit;
-    ruff_status status = rf_unit_load(source, size, options, &front, &unit, err);
+    ruff_status status = parse_noted(isolate, source, size, options, &front, &unit, err);
     if (status) return status;
     rf_unit_store_add(loader->store, unit, NULL);
     note_unit(loader, unit);
@@ -328,7 +340,7 @@ static rf_unit *load_unit(const import *it)
         const rf_front front = rf_loader_front(loader->isolate);
         const rf_unit_origin *outer = loader->loading;
         loader->loading = &it->origin;
-        if (rf_unit_load(source.data, source.size, &options, &front, &unit, &err))
+        if (parse_noted(loader->isolate, source.data, source.size, &options, &front, &unit, &err))
             raise_front_end(it, &err);
         else
             keep_unit(it, unit);

@@ -2,6 +2,7 @@
 #include "vm/compile.h"
 
 #include "base/alloc.h"
+#include "prof/thread.h"
 #include "sched/stack.h"
 #include "vm/improve.h"
 #include "vm/verify.h"
@@ -90,8 +91,11 @@ static void compile_request(void *context)
 void rf_compile_proto(rf_isolate *isolate, rf_proto *proto)
 {
     request r = {isolate, proto};
+    rf_prof_scope scope;
+    if (isolate->prof) rf_prof_enter(isolate->prof, &scope, RF_PROF_STATE(RF_TIER_PARSE, 0));
     if (rf_stack_is_low(isolate))
         rf_stack_call(isolate, compile_request, &r);
     else
         compile_request(&r);
+    if (isolate->prof) rf_prof_leave(isolate->prof, &scope);
 }
