@@ -89,6 +89,7 @@ int cmd_dump(const cli_command *self, int argc, const char *const *argv)
         code = attach(&native, vm, &text);
         if (code != CLI_CONTINUE) goto done;
     }
+    if (wants_feedback) rf_vm_observe_all(vm->isolate);
     if ((wants_feedback || wants_native(&native) ? ruff_run(vm, source.data, source.size, name, &err)
                         : ruff_check(vm, source.data, source.size, name, NULL, NULL, &err))) {
         code = cli_report(&err, &config);

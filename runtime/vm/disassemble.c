@@ -89,8 +89,12 @@ static void append_kinds(uint32_t seen, rf_buffer *out)
         const char *name = tag == RF_HANDLE ? "handle" : rf_type_name((rf_value){.head = tag});
         rf_buffer_format(out, "%s%s", is_first ? "" : "|", name);
         is_first = false;
-        for (unsigned kind = 0; tag == RF_ARRAY && kind < RF_COUNT_OF(elements); kind++)
-            if (seen & 1u << (RF_SEEN_ARRAY_SHIFT + kind)) rf_buffer_format(out, " of %s", elements[kind]);
+        const char *between = " of ";
+        for (unsigned kind = 0; tag == RF_ARRAY && kind < RF_COUNT_OF(elements); kind++) {
+            if (!(seen & 1u << (RF_SEEN_ARRAY_SHIFT + kind))) continue;
+            rf_buffer_format(out, "%s%s", between, elements[kind]);
+            between = "/";
+        }
     }
     if (seen & RF_SEEN_WRAPPED) rf_buffer_format(out, "%swrapped", is_first ? "" : "|");
 }
