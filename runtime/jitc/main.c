@@ -213,10 +213,17 @@ static bool answer(const rf_wire_request *request, const char *bytes, const char
     return is_sent;
 }
 
+static void limit_memory(void)
+{
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* which reserve more than any limit allows */
+    const struct rlimit memory = {(rlim_t)1 << 30, (rlim_t)1 << 30};
+    setrlimit(RLIMIT_AS, &memory);
+#endif
+}
+
 /* usage: ruff-jitc FOLDER, a private folder that the program made and removes */
 int main(int argc, char **argv)
 {
-    const struct rlimit memory = {(rlim_t)1 << 30, (rlim_t)1 << 30};
     rf_wire_request request;
     if (argc != 2 || fcntl(SOCKET, F_SETFD, FD_CLOEXEC) < 0) {
         fputs("ruff-jitc is started by ruff\n", stderr);
@@ -224,7 +231,7 @@ int main(int argc, char **argv)
     }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* the program decides what an interrupt means; its end is ours */
-    setrlimit(RLIMIT_AS, &memory);
+    limit_memory();
     setpriority(PRIO_PROCESS, 0, NICENESS); /* whoever waits for nothing comes first */
     const char *folder = argv[1];
     while (read_all(&request, sizeof request)) {
