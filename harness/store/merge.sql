@@ -67,7 +67,8 @@ INSERT INTO session (uuid, project_id, commit_id, environment_id, command, setti
 SELECT s.uuid, p.new, c.new, e.new, s.command, s.settings_json, s.tool_version, s.plan_digest, s.seed, s.schedule,
        s.started_ns, s.ended_ns, CASE s.state WHEN 'running' THEN 'interrupted' ELSE s.state END
 FROM other.session s JOIN new_session x ON x.id = s.id JOIN m_project p ON p.old = s.project_id
-JOIN m_environment e ON e.old = s.environment_id LEFT JOIN m_commit c ON c.old = s.commit_id;
+JOIN m_environment e ON e.old = s.environment_id LEFT JOIN m_commit c ON c.old = s.commit_id
+ORDER BY s.id; -- @1 is older than @2 in both files
 CREATE TEMP TABLE m_session AS SELECT x.id AS old, n.id AS new FROM new_session x JOIN main.session n USING (uuid);
 
 INSERT INTO plan_slot (session_id, seq, block, variant_id, param_set_id, state, attempts)

@@ -28,7 +28,8 @@ def run(*words, code=0):
 
 
 # A project of its own, so that commits can be made.
-shutil.copytree(f"{root}/suites", project / "suites")
+shutil.copytree(f"{root}/suites", project / "suites", ignore=shutil.ignore_patterns("__pycache__"))
+(project / ".gitignore").write_text("__pycache__/\n")  # written by the profiled Python: not a change of the commit
 git("init", "-q", "-b", "main")
 git("add", "-A")
 git("commit", "-q", "-m", "before")
