@@ -85,7 +85,7 @@ rf_value rf_key_to_string(rf_isolate *isolate, rf_key key); /* the key as a stri
 /* Keys in key order (LANGUAGE 17.3): by number if all are ints, else by text.  New array (rf_free) of count keys;
  * int keys of a mixed dict are compared by their text.  by_text: always by text (JSON). */
 rf_key *rf_dict_sorted_keys(rf_isolate *isolate, const rf_dict *d, bool by_text);
-/* Text of a key without making a string: writes into small (24 bytes) for ints. */
+/* Text of a key, NUL-terminated, without making a string: writes into small (24 bytes) for ints. */
 const char *rf_key_text(rf_key key, char small[24], size_t *size);
 
 #endif
