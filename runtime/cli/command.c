@@ -124,6 +124,20 @@ static bool takes_argument(const struct poptOption *option)
            kind == POPT_ARG_DOUBLE;
 }
 
+/* No FILE: an option without its value is the likelier mistake, or one that took FILE for its value. */
+static int missing_file(const cli_command *command, const struct poptOption *options, int count,
+                        const char *const *ours)
+{
+    cli_arguments none = {NULL, 0};
+    int result = parse(command, options, count, ours, &none);
+    rf_free(none.items);
+    if (result != CLI_CONTINUE) return result;
+    const struct poptOption *last = count > 1 ? find_option(options, ours[count - 2]) : NULL;
+    if (last && takes_argument(last) && !strchr(ours[count - 2], '='))
+        return cli_usage_error(command, "missing FILE: '%s' is the value of %s", ours[count - 1], ours[count - 2]);
+    return cli_usage_error(command, "missing FILE");
+}
+
 int cli_parse_program(const cli_command *command, const struct poptOption *options, const char *notes, int argc,
                       const char *const *argv, cli_arguments *rest)
 {
@@ -154,7 +168,7 @@ int cli_parse_program(const cli_command *command, const struct poptOption *optio
         }
     }
     if (!file) {
-        result = cli_usage_error(command, "missing FILE");
+        result = missing_file(command, options, our_count, ours);
         goto done;
     }
     cli_arguments none = {NULL, 0};
