@@ -3,9 +3,13 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/measure.h"
+#include "cli/stored_profile.h"
 #include "report/chart.h"
 #include "report/page.h"
+#include "report/svg.h"
+#include "report/writer.h"
 #include "suite/nearest.h"
 #include "suite/selector.h"
 
@@ -114,15 +118,126 @@ static ruff_status draw_series(drawer *it, const chart_kind *kind, ruff_error *e
     return status;
 }
 
+/* ---- flame graphs ---- */
+
+static bool takes_profile(const void *context, const report_hot *hot)
+{
+    const drawer *it = context;
+    const char *colon = strchr(hot->variant, ':');
+    char *language = colon ? rf_strndup(hot->variant, (size_t)(colon - hot->variant)) : rf_strdup(hot->variant);
+    bool fits = it->selectors.count == 0;
+    for (size_t i = 0; i < it->selectors.count && !fits; i++) {
+        const suite_selector *selector = &it->selectors.data[i];
+        fits = selector_takes_benchmark(selector, hot->benchmark) && (!selector->size || !strcmp(selector->size, hot->size)) &&
+               selector_takes_variant(selector, language, colon ? colon + 1 : "");
+    }
+    rf_free(language);
+    return fits;
+}
+
+static ruff_status save(const drawer *it, const figure *drawing, const char *extension, const rf_buffer *text, char **path, ruff_error *err)
+{
+    *path = rf_format_text("%s/%s.%s", it->directory, drawing->name, extension);
+    ruff_status status = rf_file_replace(*path, text->data, text->size, err);
+    if (status) rf_error_wrap(err, "%s", *path);
+    return status;
+}
+
+/* NAME.folded and NAME.svg, drawn by the profiler's own writer: light or dark as the reader's system is. */
+static ruff_status save_flame(drawer *it, const figure *drawing, const report_hot *hot, const rf_profile *profile, ruff_error *err)
+{
+    rf_buffer folded = RF_BUFFER_INIT, svg = RF_BUFFER_INIT;
+    char *data = NULL, *image = NULL, *origin = report_hot_origin(hot), *about = rf_format_text("%s. Made by: %s", drawing->subtitle, it->cli->command_line);
+    rf_report_folded(profile, &folded);
+    rf_report_svg_with(&svg, profile, &(rf_svg_words){.title = drawing->title, .note = origin, .about = about});
+    ruff_status status = save(it, drawing, "folded", &folded, &data, err);
+    if (!status) status = save(it, drawing, "svg", &svg, &image, err);
+    if (!status) {
+        it->drawn++;
+        rf_buffer_format(&it->out, "%s\n", image);
+    }
+    rf_free(about);
+    rf_free(origin);
+    rf_free(data);
+    rf_free(image);
+    rf_buffer_release(&folded);
+    rf_buffer_release(&svg);
+    return status;
+}
+
+static ruff_status draw_flame(drawer *it, const chart_kind *kind, report_hot *hot, ruff_error *err)
+{
+    enum { MOST_BARS = 10 };
+    rf_profile profile;
+    figure drawing = {0};
+    ruff_status status = cli_load_hot(it->cli, hot, MOST_BARS, &profile, err);
+    const char *why = status ? NULL : chart_make(kind, &(chart_subject){.hot = hot}, &drawing);
+    if (why && !it->first_empty) it->first_empty = rf_format_text("%s: %s", drawing.name, why);
+    if (!status && !why && it->directory) {
+        status = save_flame(it, &drawing, hot, &profile, err);
+    } else if (!status && !why) {
+        if (it->drawn++) rf_buffer_append_byte(&it->out, '\n');
+        figure_text(&drawing, &it->cli->out, &it->out);
+    }
+    figure_release(&drawing);
+    rf_profile_release(&profile);
+    return status;
+}
+
+static bool takes_any(const void *context, const report_hot *hot)
+{
+    (void)context;
+    (void)hot;
+    return true;
+}
+
+/* Why there is no flame graph: the name is unknown, or nobody profiled it. */
+static ruff_status explain_no_profile(drawer *it, ruff_error *err)
+{
+    if (!it->selectors.count) {
+        it->first_empty = rf_strdup("flame: no profile is stored; `ruffbench profile BENCH` keeps one");
+        return RUFF_OK;
+    }
+    const suite_selector *selector = &it->selectors.data[0];
+    const char *word = it->cli->words.data[1];
+    report_hot_list hot;
+    RF_VECTOR(const char *) names = {0};
+    bool is_known = false;
+    ruff_status status = cli_list_profiles(it->cli, takes_any, NULL, &hot, err);
+    for (size_t i = 0; i < hot.list.count; i++) rf_vector_push(&names, hot.list.data[i].benchmark);
+    for (size_t e = 0; e < it->story->book->entries.count; e++) rf_vector_push(&names, it->story->book->entries.data[e].table->benchmark);
+    for (size_t i = 0; i < names.count; i++) is_known = is_known || selector_takes_benchmark(selector, names.data[i]);
+    const char *meant = nearest_name(selector->benchmark, names.data, names.count);
+    it->first_empty =
+        is_known ? rf_format_text("flame: no profile of `%s` is stored; `ruffbench profile %s` keeps one", word, word)
+                 : rf_format_text("flame: no stored result or profile is called `%s`%s%s%s", word, meant ? "; did you mean `" : "",
+                                  meant ? meant : "", meant ? "`?" : "; `ruffbench list` names the benchmarks");
+    rf_vector_release(&names);
+    report_hot_list_release(&hot);
+    return status;
+}
+
+static ruff_status draw_flames(drawer *it, const chart_kind *kind, ruff_error *err)
+{
+    report_hot_list hot;
+    ruff_status status = cli_list_profiles(it->cli, takes_profile, it, &hot, err);
+    for (size_t i = 0; i < hot.list.count && !status; i++) status = draw_flame(it, kind, &hot.list.data[i], err);
+    if (!status && !hot.list.count && !it->first_empty) status = explain_no_profile(it, err);
+    report_hot_list_release(&hot);
+    return status;
+}
+
 static ruff_status draw_kind(drawer *it, const chart_kind *kind, ruff_error *err)
 {
-    const report_frame *frame = &it->story->frames.data[0];
+    const report_frame *frame = it->story->frames.count ? &it->story->frames.data[0] : NULL;
     const report_book *book = it->story->book;
     ruff_status status = RUFF_OK;
+    if (!frame && kind->scope != CHART_OF_PROFILE) return RUFF_OK; /* without results only profiles can be drawn */
     switch (kind->scope) {
     case CHART_OF_BENCHMARK: return draw_benchmarks(it, kind, frame, err);
     case CHART_OF_BOOK: return draw(it, kind, &(chart_subject){.frame = frame}, err);
     case CHART_OF_SERIES: return draw_series(it, kind, err);
+    case CHART_OF_PROFILE: return draw_flames(it, kind, err);
     case CHART_OF_CLASS: break;
     }
     for (size_t c = 0; c < book->classes.count && !status; c++)
@@ -183,7 +298,7 @@ static cli_exit draw_chosen(drawer *it, const chart_kind *kind)
 {
     ruff_error err = RUFF_ERROR_INIT;
     ruff_status status = RUFF_OK;
-    for (size_t i = 0; i < chart_kind_count && !status && it->story->frames.count; i++)
+    for (size_t i = 0; i < chart_kind_count && !status; i++)
         if (!kind || kind == &chart_kinds[i]) status = draw_kind(it, &chart_kinds[i], &err);
     cli_print(&it->out);
     if (status) return cli_fail(it->cli, &err);
@@ -243,13 +358,15 @@ static const cli_option_id options[] = {CLI_OPTION_term, CLI_OPTION_dir, CLI_OPT
 const cli_command cmd_chart = {
     .name = "chart",
     .summary = "draw charts of what is stored",
-    .arguments = "[KIND|all [BENCH[/SIZE] ...]]",
+    .arguments = "[KIND|all [BENCH[/SIZE][@LANG[:MODE]] ...]]",
     .about = "Draws charts with gnuplot as light and dark SVG or PNG, beside their "
              "data and scripts, or on the terminal with --term text. "
+             "flame is drawn from the newest profile that `ruffbench profile` kept, as SVG with folded stacks beside it. "
              "Without arguments it lists the kinds.",
     .options = options,
     .examples = "ruffbench chart bars fibonacci\n"
                 "ruffbench chart heat --term text\n"
+                "ruffbench chart flame fibonacci@ruff:vm\n"
                 "ruffbench chart all --dir charts",
     .starts_children = true,
     .run = run};

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/day.h"
 #include "cli/measure.h"
+#include "cli/stored_profile.h"
 #include "report/document.h"
 #include "report/html.h"
 
@@ -91,6 +92,28 @@ static cli_exit print(cli_context *cli, const report_story *story, const char *w
     return save(cli, &out);
 }
 
+/* ---- profiles ---- */
+
+static bool is_of_book(const void *context, const report_hot *it)
+{
+    const report_book *book = context;
+    for (size_t e = 0; e < book->entries.count; e++) {
+        const report_entry *entry = &book->entries.data[e];
+        if (!strcmp(entry->table->benchmark, it->benchmark) && !strcmp(entry->table->size_label, it->size)) return true;
+    }
+    return false;
+}
+
+/* Only the page shows them. */
+static ruff_status load_profiles(cli_context *cli, const report_book *book, report_hot_list *hot, ruff_error *err)
+{
+    enum { MOST_FUNCTIONS = 5 };
+    ruff_status status = cli_list_profiles(cli, is_of_book, book, hot, err);
+    for (size_t i = 0; i < hot->list.count && !status; i++)
+        status = cli_load_hot(cli, &hot->list.data[i], MOST_FUNCTIONS, NULL, err);
+    return status;
+}
+
 static cli_exit run(cli_context *cli)
 {
     ruff_error err = RUFF_ERROR_INIT;
@@ -112,7 +135,15 @@ static cli_exit run(cli_context *cli)
     options.margin = cli->options.margin;
     if (report_book_load(cli->db, &choice, &options, &book, &err)) return cli_fail(cli, &err);
     report_story_init(&story, &book);
-    code = print(cli, &story, what);
+    report_hot_list hot = {0};
+    const bool is_page = what && !strcmp(what, "html");
+    if (is_page && load_profiles(cli, &book, &hot, &err))
+        code = cli_fail(cli, &err);
+    else {
+        story.hot = &hot;
+        code = print(cli, &story, what);
+    }
+    report_hot_list_release(&hot);
     report_story_release(&story);
     report_book_release(&book);
     return code;

@@ -48,6 +48,9 @@ static char *name_of(const chart_kind *kind, const chart_subject *subject)
         name = rf_format_text("%s-%s", series, kind->name);
         rf_free(series);
         break;
+    case CHART_OF_PROFILE:
+        name = rf_format_text("%s-%s-%s-%s", subject->hot->benchmark, subject->hot->size, subject->hot->variant, kind->name);
+        break;
     }
     if (!name) name = rf_strdup(kind->name);
     clean_name(name);

@@ -5,6 +5,7 @@
 
 #include "report/figure.h"
 #include "report/frame.h"
+#include "report/hot.h"
 #include "run/launcher.h"
 
 /* What a chart is about.  Kinds of a benchmark need set, table and results; the others need frame
@@ -18,13 +19,15 @@ typedef struct chart_subject {
     const char *class_name; /* of CHART_OF_CLASS */
     const history_series *series; /* of CHART_OF_SERIES, with what was found in it */
     const history_findings *findings;
+    const report_hot *hot; /* of CHART_OF_PROFILE */
 } chart_subject;
 
 typedef enum chart_scope {
     CHART_OF_BENCHMARK,
     CHART_OF_CLASS,
     CHART_OF_BOOK,
-    CHART_OF_SERIES
+    CHART_OF_SERIES,
+    CHART_OF_PROFILE
 } chart_scope;
 
 typedef struct chart_kind {

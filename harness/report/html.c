@@ -126,7 +126,31 @@ static void print_failure(const compare_row *row, rf_buffer *out)
     rf_free(failure);
 }
 
-static void print_card(const report_entry *entry, rf_buffer *out)
+/* Where each profiled variant of the benchmark spends its time. */
+static void print_hot(const report_hot_list *hot, const compare_table *table, rf_buffer *out)
+{
+    enum { MOST = 5 };
+    size_t shown = 0;
+    for (size_t i = 0; hot && i < hot->list.count; i++) {
+        const report_hot *it = &hot->list.data[i];
+        if (strcmp(it->benchmark, table->benchmark) != 0 || strcmp(it->size, table->size_label) != 0) continue;
+        if (!shown++)
+            rf_buffer_append_text(out, "<div class='wide hot'><table><thead><tr><th>profile<th>variant<th class=n>ticks<th>function<th class=n>"
+                                       "self %</tr></thead><tbody>");
+        for (size_t f = 0; f < it->functions.count && f < MOST; f++) {
+            rf_buffer_format(out, "<tr><td title=\"ruff profile show %lld\">#%lld", (long long)it->profile, (long long)it->profile);
+            if (*it->commit) rf_buffer_format(out, " of %.9s", it->commit);
+            rf_buffer_append_text(out, "</td>");
+            element(out, "td", it->variant);
+            rf_buffer_format(out, "<td class=n>%llu</td>", (unsigned long long)it->ticks);
+            element(out, "td", it->functions.data[f].name);
+            rf_buffer_format(out, "<td class=n>%.1f</td></tr>", 100 * it->functions.data[f].share);
+        }
+    }
+    if (shown) rf_buffer_append_text(out, "</tbody></table></div>");
+}
+
+static void print_card(const report_story *story, const report_entry *entry, rf_buffer *out)
 {
     const compare_table *table = entry->table;
     const char *reference = report_reference_name(table);
@@ -153,6 +177,7 @@ static void print_card(const report_entry *entry, rf_buffer *out)
     for (size_t r = 0; r < table->rows.count; r++) print_row(&table->rows.data[r], out);
     rf_buffer_append_text(out, "</tbody></table></div>");
     for (size_t r = 0; r < table->rows.count; r++) print_failure(&table->rows.data[r], out);
+    print_hot(story->hot, table, out);
     rf_buffer_append_text(out, "</article>\n");
 }
 
@@ -167,7 +192,7 @@ static void print_cards(const report_story *story, rf_buffer *out)
         "<option value=''>all classes</option>");
     for (size_t i = 0; i < book->classes.count; i++) element(out, "option", book->classes.data[i]);
     rf_buffer_append_text(out, "</select><span id=count role=status></span></div>");
-    for (size_t e = 0; e < book->entries.count; e++) print_card(&book->entries.data[e], out);
+    for (size_t e = 0; e < book->entries.count; e++) print_card(story, &book->entries.data[e], out);
     rf_buffer_append_text(out, "</section>\n");
 }
 

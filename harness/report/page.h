@@ -5,6 +5,7 @@
 
 #include "report/frame.h"
 #include "report/grid.h"
+#include "report/hot.h"
 
 typedef struct report_item {
     char *text;        /* a paragraph; owned, NULL for a table */
@@ -19,6 +20,7 @@ typedef struct report_page {
 typedef struct report_story {
     const report_book *book;
     RF_VECTOR(report_frame) frames; /* the fastest mode first */
+    const report_hot_list *hot;     /* stored profiles; NULL: none */
 } report_story;
 
 typedef struct report_section {

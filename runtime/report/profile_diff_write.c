@@ -47,7 +47,7 @@ static void append_svg(const rf_profile_diff *diff, rf_buffer *out)
     double *before = total(&diff->tree, diff->before_ns), *after = total(&diff->tree, diff->after_ns);
     const rf_svg_diff svg = {.before_ns = before, .after_ns = after, .q = diff->node_q,
                              .scale = diff->all_before_ns > 0 ? diff->all_after_ns / diff->all_before_ns : 1, .title = diff->title};
-    rf_report_append_svg(out, &diff->united, &diff->tree, &svg);
+    rf_report_append_svg(out, &diff->united, &diff->tree, &svg, NULL);
     rf_free(before);
     rf_free(after);
 }

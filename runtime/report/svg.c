@@ -129,15 +129,21 @@ static void walk_frames(drawing *it, bool draws)
     rf_free(left);
 }
 
-static void append_head(const drawing *it, uint64_t ticks)
+static void append_head(const drawing *it, uint64_t ticks, const rf_svg_words *words)
 {
     rf_buffer *out = it->out;
     const rf_prof_run *run = &it->profile->run;
     const int height = HEAD + (int)(it->depth + 1) * ROW + MARGIN;
     rf_buffer_format(out,
                      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-                     "width=\"%d\" height=\"%d\" style=\"max-width:100%%;height:auto\" data-width=\"%d\">\n<style>",
+                     "width=\"%d\" height=\"%d\" style=\"max-width:100%%;height:auto\" data-width=\"%d\">\n",
                      WIDTH, height, WIDTH, height, WIDTH);
+    if (words->about) {
+        rf_buffer_append_text(out, "<desc>");
+        rf_report_append_markup(out, words->about);
+        rf_buffer_append_text(out, "</desc>\n");
+    }
+    rf_buffer_append_text(out, "<style>");
     rf_buffer_append_text(out, style);
     append_tier_colors(out);
     rf_buffer_append_text(out, "</style>\n");
@@ -147,7 +153,7 @@ static void append_head(const drawing *it, uint64_t ticks)
                                    "0V7\" stroke=\"#444\" stroke-width=\"2\"/></pattern></defs>\n");
     rf_buffer_format(out, "<rect class=\"bg\" width=\"%d\" height=\"%d\"/>\n<text class=\"head\" x=\"%d\" y=\"22\">", WIDTH, height,
                      MARGIN);
-    rf_report_append_markup(out, run->script ? run->script : "profile");
+    rf_report_append_markup(out, words->title ? words->title : run->script ? run->script : "profile");
     rf_buffer_format(out, "</text>\n<text class=\"note\" x=\"%d\" y=\"40\">", MARGIN);
     if (it->diff) {
         rf_report_append_markup(out, it->diff->title);
@@ -155,6 +161,10 @@ static void append_head(const drawing *it, uint64_t ticks)
     } else {
         rf_buffer_format(out, "CPU time %.3f s, %llu ticks, ", (double)it->tree->nodes.data[0].total_ns / 1e9, (unsigned long long)ticks);
         rf_report_append_markup(out, run->engine ? run->engine : "");
+        if (words->note) {
+            rf_buffer_append_text(out, ", ");
+            rf_report_append_markup(out, words->note);
+        }
     }
     rf_buffer_format(out, "</text>\n<text class=\"button\" id=\"search\" x=\"%d\" y=\"22\" text-anchor=\"end\">Search</text>\n",
                      WIDTH - MARGIN);
@@ -174,7 +184,8 @@ static void unite_widths(const rf_call_tree *tree, const rf_svg_diff *diff, doub
     rf_free(inside);
 }
 
-void rf_report_append_svg(rf_buffer *out, const rf_profile *profile, const rf_call_tree *tree, const rf_svg_diff *diff)
+void rf_report_append_svg(rf_buffer *out, const rf_profile *profile, const rf_call_tree *tree, const rf_svg_diff *diff,
+                          const rf_svg_words *words)
 {
     uint64_t ticks = 0;
     double *widths = rf_alloc_array(double, tree->nodes.count);
@@ -185,7 +196,7 @@ void rf_report_append_svg(rf_buffer *out, const rf_profile *profile, const rf_ca
     drawing it = {.profile = profile, .tree = tree, .diff = diff, .out = out, .widths = widths,
                   .scale = widths[0] > 0 ? (WIDTH - 2 * MARGIN) / widths[0] : 0};
     walk_frames(&it, false);
-    append_head(&it, ticks);
+    append_head(&it, ticks, words ? words : &(rf_svg_words){0});
     walk_frames(&it, true);
     rf_buffer_append_text(out, "<script><![CDATA[\n");
     rf_buffer_append_text(out, script);
@@ -193,10 +204,15 @@ void rf_report_append_svg(rf_buffer *out, const rf_profile *profile, const rf_ca
     rf_free(widths);
 }
 
-void rf_report_svg(const rf_profile *profile, rf_buffer *out)
+void rf_report_svg_with(rf_buffer *out, const rf_profile *profile, const rf_svg_words *words)
 {
     rf_call_tree tree;
     rf_call_tree_init(&tree, profile);
-    rf_report_append_svg(out, profile, &tree, NULL);
+    rf_report_append_svg(out, profile, &tree, NULL, words);
     rf_call_tree_release(&tree);
+}
+
+void rf_report_svg(const rf_profile *profile, rf_buffer *out)
+{
+    rf_report_svg_with(out, profile, NULL);
 }

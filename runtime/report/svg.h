@@ -13,7 +13,15 @@ typedef struct rf_svg_diff {
     const char *title;
 } rf_svg_diff;
 
-/* diff may be NULL. */
-void rf_report_append_svg(rf_buffer *out, const rf_profile *profile, const rf_call_tree *tree, const rf_svg_diff *diff);
+/* What stands around the graph of one run.  Each may be NULL: the script's path, nothing more, no description. */
+typedef struct rf_svg_words {
+    const char *title, *note, *about;
+} rf_svg_words;
+
+/* diff and words may be NULL. */
+void rf_report_append_svg(rf_buffer *out, const rf_profile *profile, const rf_call_tree *tree, const rf_svg_diff *diff,
+                          const rf_svg_words *words);
+/* The graph of one run. */
+void rf_report_svg_with(rf_buffer *out, const rf_profile *profile, const rf_svg_words *words);
 
 #endif

@@ -192,23 +192,6 @@ static void unknown_kinds_and_benchmarks_are_named(void **state)
     bench_release(&run);
 }
 
-static void break_even_counts_everything_and_names_what_is_missing(void **state)
-{
-    (void)state;
-    bench_run run = {0};
-    assert_bench(&run, "$B breakeven task", 0);
-    assert_has(run.out, "first with an answer");
-    assert_bench(&run, "$B breakeven task good twin --json", 0);
-    assert_has(run.out, "\"schema\": \"ruffbench.breakeven/1\"");
-    assert_bench(&run, "$B breakeven nothing", 2);
-    assert_has(run.err, "nothing has not been measured");
-    assert_bench(&run, "$B breakeven task cobol", 2);
-    assert_bench(&run, "$B breakeven", 2);
-    bench_release(&run);
-}
-
-/* ---- databases that are not as they should be ---- */
-
 static void change(const char *name, const char *sql)
 {
     char path[512], *message = NULL;
@@ -228,6 +211,79 @@ static void copy_database(const char *name)
     assert_bench(&run, command, 0);
     bench_release(&run);
 }
+
+/* A profile: main calls spin, which takes most of it. */
+static const char profile_of_good[] =
+    "INSERT INTO source_file (id, path, digest) VALUES (1, 'task.toy', '');"
+    "INSERT INTO func (id, file, name, line, kind) VALUES (1, 1, 'main', 1, 'script'), (2, 1, 'spin', 3, 'script');"
+    "INSERT INTO frame (id, func, line, tier) VALUES (1, 1, 2, 'vm'), (2, 2, 4, 'vm');"
+    "INSERT INTO stack (id, parent, frame, depth) VALUES (1, 0, 1, 1), (2, 1, 2, 2);"
+    "INSERT INTO profile (id, label, git_revision, bench_run, started, script, argv, script_digest, engine, version, host, cpu, kernel, "
+    "allowed_cores, threads, mechanism, has_cpu, has_memory, has_jit, was_interrupted, hz_asked, hz_got, wall_ns, cpu_ns, ticks, dropped, "
+    "own_cost_ns, peak_live, peak_at_ns, exit_live, peak_resident, allocs, frees, exit_status, file_order, func_order, frame_order, stack_order) "
+    "VALUES (7, 'task/default@good', 'abcdef0123456789', 1, 0, 'task.toy', '', '0', 'vm', '', '', '', '', 1, 1, '', 1, 0, 0, 0, 99, 99, "
+    "1000000000, 1000000000, 300, 0, 0, 0, 0, 0, 0, 0, 0, 0, x'01', x'0102', x'0102', x'0102');"
+    "INSERT INTO sample_agg (profile, seq, stack, thread, slice, label, ticks, cpu_ns, wall_ns, alloc_count, alloc_bytes) "
+    "VALUES (7, 0, 1, 0, 0, '', 12, 40000000, 40000000, 0, 0), (7, 1, 2, 0, 0, '', 288, 960000000, 960000000, 0, 0);";
+
+static void a_flame_graph_is_drawn_from_the_newest_profile(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    copy_database("flame.db");
+    change("flame.db", profile_of_good);
+    assert_bench(&run, "$B chart flame task@good --db $T/flame.db --dir $T/flame && cat $T/flame/*.svg", 0);
+    assert_has(run.out, "flame/task-default-good-flame.svg\n");
+    assert_has(run.out, ">spin takes 96 % of task in good<");
+    assert_has(run.out, "profile 7, session 1, commit abcdef012");
+    assert_has(run.out, "Made by: ");
+    assert_has(run.out, "prefers-color-scheme: dark");
+    assert_bench(&run, "cat $T/flame/task-default-good-flame.folded", 0);
+    assert_has(run.out, "main (task.toy:1);spin (task.toy:3) 960000\n");
+    assert_bench(&run, "PATH=/nowhere; $B chart flame task --term text --db $T/flame.db", 0);
+    assert_has(run.out, " 96.0 spin ├░");
+    assert_has(run.out, "  4.0 main ├░");
+    assert_bench(&run, "$B report html --db $T/flame.db", 0);
+    assert_has(run.out, "<td title=\"ruff profile show 7\">#7 of abcdef012</td><td>good</td><td class=n>300</td><td>spin</td><td class=n>96.0</td>");
+    bench_release(&run);
+}
+
+static void a_missing_profile_is_named_with_what_makes_it(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    copy_database("flameless.db");
+    assert_bench(&run, "$B chart flame --db $T/flameless.db", 0);
+    assert_has(run.err, "no profile is stored; `ruffbench profile BENCH` keeps one");
+    assert_bench(&run, "$B chart flame task --db $T/flameless.db", 0);
+    assert_has(run.err, "no profile of `task` is stored; `ruffbench profile task` keeps one");
+    assert_bench(&run, "$B chart flame tusk --db $T/flameless.db", 0);
+    assert_has(run.err, "is called `tusk`; did you mean `task`?");
+    change("flameless.db", profile_of_good);
+    assert_bench(&run, "$B chart flame task@twin --db $T/flameless.db", 0);
+    assert_has(run.err, "no profile of `task@twin` is stored");
+    assert_bench(&run, "$B report html --db $T/flameless.db --stored latest", 0);
+    assert_bench(&run, "$B report html", 0);
+    assert_lacks(run.out, "wide hot");
+    bench_release(&run);
+}
+
+static void break_even_counts_everything_and_names_what_is_missing(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B breakeven task", 0);
+    assert_has(run.out, "first with an answer");
+    assert_bench(&run, "$B breakeven task good twin --json", 0);
+    assert_has(run.out, "\"schema\": \"ruffbench.breakeven/1\"");
+    assert_bench(&run, "$B breakeven nothing", 2);
+    assert_has(run.err, "nothing has not been measured");
+    assert_bench(&run, "$B breakeven task cobol", 2);
+    assert_bench(&run, "$B breakeven", 2);
+    bench_release(&run);
+}
+
+/* ---- databases that are not as they should be ---- */
 
 static void an_empty_database_gives_an_empty_report(void **state)
 {
@@ -315,6 +371,8 @@ int main(void)
         cmocka_unit_test(every_chart_keeps_data_script_and_two_pictures),
         cmocka_unit_test(without_gnuplot_it_says_what_is_missing_and_still_draws_text),
         cmocka_unit_test(unknown_kinds_and_benchmarks_are_named),
+        cmocka_unit_test(a_flame_graph_is_drawn_from_the_newest_profile),
+        cmocka_unit_test(a_missing_profile_is_named_with_what_makes_it),
         cmocka_unit_test(break_even_counts_everything_and_names_what_is_missing),
         cmocka_unit_test(an_empty_database_gives_an_empty_report),
         cmocka_unit_test(a_session_that_ended_early_is_reported_as_far_as_it_got),
