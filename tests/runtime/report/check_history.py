@@ -74,7 +74,8 @@ assert '"diff":{"title"' in (folder / "diff.html").read_text()
 moved = json.loads(run("diff", "before", "after", "--json").stdout)
 work = next(row for row in moved["functions"] if row["function"] == "work")
 assert work["after_ns"] < work["before_ns"] and work["before_calls"] == 1
-assert moved["counted"]["instructions"]["after"] < moved["counted"]["instructions"]["before"]
+counted = moved["counted"]["instructions"]  # none where the build is so slow that 200 ticks came first
+assert counted["before"] is None or counted["after"] < counted["before"]
 run("diff", "before", "after", "--flamegraph", str(folder / "diff.svg"))
 run("diff", "1", "2", "--flamegraph", str(folder / "none" / "diff.svg"), code=5)
 
