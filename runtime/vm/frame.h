@@ -61,6 +61,12 @@ rf_vm_task *rf_vm_task_new(rf_isolate *isolate);
 /* Releases what its frames still hold. */
 void rf_vm_task_free(rf_isolate *isolate, rf_vm_task *task);
 
+/* The place that the method call running in caller got its receiver from. */
+static inline rf_place_info *rf_vm_receiver_place(const rf_frame *caller)
+{
+    return rf_site_place(caller->proto, &caller->proto->sites[caller->pc[-1].b]);
+}
+
 /* The first register above everything in use: where a window entered from C puts its result. */
 static inline rf_value *rf_vm_top(const rf_vm_task *task)
 {

@@ -315,11 +315,6 @@ bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_va
 
 /* ---- taking self from the place that a method was called on ---- */
 
-static rf_place_info *receiver_place(const rf_frame *caller)
-{
-    return rf_site_place(caller->proto, &caller->proto->sites[caller->pc[-1].b]);
-}
-
 /* Nothing from here to the return raises, runs other code or looks at variables of other functions. */
 static bool ends_quietly(const rf_instruction *next)
 {
@@ -355,7 +350,7 @@ bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *n
     if (self.head != RF_STRUCT || self.as.o->count != 2 || !ends_quietly(next)) return false;
     rf_frame *caller = fp->previous;
     if (way == RF_FRAME_SELF_BACK) {
-        if (!rf_vm_detach(isolate, caller, receiver_place(caller), self)) return false;
+        if (!rf_vm_detach(isolate, caller, rf_vm_receiver_place(caller), self)) return false;
     } else {
         rf_value *local = &caller->base[fp->self_register];
         if (local->head != RF_STRUCT || local->as.o != self.as.o) return false;
@@ -371,7 +366,7 @@ void rf_vm_unclaim_self(rf_isolate *isolate, rf_frame *fp)
     const rf_value self = rf_copy(fp->base[0]);
     fp->flags &= ~(uint32_t)RF_FRAME_SELF_TAKEN;
     if (fp->flags & RF_FRAME_SELF_BACK)
-        rf_vm_store_place(isolate, caller, receiver_place(caller), self);
+        rf_vm_store_place(isolate, caller, rf_vm_receiver_place(caller), self);
     else
         rf_store(isolate, &caller->base[fp->self_register], self);
 }

@@ -31,12 +31,6 @@ static void mark_caller(const rf_frame *fp)
     if (fp->flags & RF_FRAME_MARKS_CALLER) fp->previous->flags |= RF_FRAME_MARKED;
 }
 
-/* The place that the call of fp got its receiver from. */
-static rf_place_info *receiver_place(const rf_frame *caller)
-{
-    return rf_site_place(caller->proto, &caller->proto->sites[caller->pc[-1].b]);
-}
-
 /* home: of the call's window. */
 static void give_self_back(rf_isolate *isolate, rf_frame *fp, rf_value *home, self_state self)
 {
@@ -49,7 +43,7 @@ static void give_self_back(rf_isolate *isolate, rf_frame *fp, rf_value *home, se
         rf_store(isolate, &home[1], self.value); /* the code that follows stores it */
     } else {
         if (self.value.head != RF_UNSET) /* moved in, not modified: as if nothing had happened */
-            rf_vm_store_place(isolate, caller, receiver_place(caller), self.value);
+            rf_vm_store_place(isolate, caller, rf_vm_receiver_place(caller), self.value);
         caller->pc += fp->skip;
     }
 }
