@@ -201,7 +201,8 @@ static bool test_program(const char *file, const test_options *options)
         const cli_engine *engine = &cli_engines[i];
         if (strcmp(options->runtime, "all") != 0 && strcmp(options->runtime, engine->name) != 0) continue;
         rf_buffer out = RF_BUFFER_INIT, err = RF_BUFFER_INIT, got = RF_BUFFER_INIT;
-        int status = run_child(file, engine->option, &out, &err);
+        /* native code by default: asked for, its absence would be told */
+        int status = run_child(file, engine->engine == RUFF_ENGINE_JIT ? NULL : engine->option, &out, &err);
         normalised_output(&out, &err, &got);
         passed = judge(file, engine, options, is_first, status, &got);
         is_first = false;
