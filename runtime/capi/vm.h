@@ -26,7 +26,7 @@ struct ruff_value {
 /* Instruments of a profiled VM; NULL where one is off.  They outlive the VM. */
 typedef struct rf_instruments {
     struct rf_prof_session *prof;            /* prof/sampler.h */
-    struct rf_memory_profile *memory_profile; /* value/memory_profile.h */
+    struct rf_memory_profile *memory_profile; /* value/memory_profile.h; needs prof, which may be quiet */
 } rf_instruments;
 
 /* ruff_vm_new under instruments. */

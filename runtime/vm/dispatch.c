@@ -28,8 +28,8 @@
 #define RF_VM_COMPUTED_GOTO
 #endif
 
-/* Compiled several times: plainly, counting heat, observing (jit_hook.h), noting lines for the memory profile, and for
- * the sampler (profile.h). */
+/* Compiled several times: plainly, counting heat, observing (jit_hook.h), and for the sampler, alone and together with
+ * the memory instrument (profile.h). */
 #ifndef RF_VM_LOOP
 #define RF_VM_LOOP rf_vm_run_plain
 #endif
@@ -230,7 +230,7 @@ _Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and i
 #endif
 
 #ifdef RF_VM_COMPUTED_GOTO
-#if defined(RF_VM_PROFILES) && defined(RF_VM_NOTES) /* after the hook has seen what the last instruction saved */
+#ifdef RF_VM_NOTES /* after the hook has seen what the last instruction saved */
 #define CASE(name)                                                                               \
     op_##name:                                                                                   \
     fp->pc = pc;                                                                                 \
@@ -245,12 +245,6 @@ _Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and i
     do {                                                                                         \
         TALLY();                                                                                 \
         goto *DISPATCH()[(pc++)->op];                                                            \
-    } while (0)
-#elif defined(RF_VM_NOTES) /* whatever allocates finds its line */
-#define NEXT()                                                                                   \
-    do {                                                                                         \
-        fp->pc = pc + 1;                                                                         \
-        goto *labels[(pc++)->op];                                                                \
     } while (0)
 #else
 #define NEXT() goto *labels[(pc++)->op]

@@ -47,9 +47,9 @@ enum { RF_VM_OTHER_LOOP = 0xFE }; /* head of what a loop returns when it is left
 
 rf_value rf_vm_run_plain(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_counted(rf_isolate *isolate, rf_vm_task *task);
-rf_value rf_vm_run_noting(rf_isolate *isolate, rf_vm_task *task); /* counts too when there is a table */
 rf_value rf_vm_run_observed(rf_isolate *isolate, rf_vm_task *task);
-/* What profile.h says; counted: counting heat; noted: as noting. */
+/* What profile.h says; counted: counting heat; noted: that, and telling the memory
+ * instrument which line runs. */
 rf_value rf_vm_run_profiled(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_profiled_noted(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_profiled_counted(rf_isolate *isolate, rf_vm_task *task);

@@ -31,12 +31,10 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
 {
     const rf_vm_state *state = rf_vm_state_of(isolate);
     if (RF_UNLIKELY(isolate->prof != NULL)) return run_profiled(isolate, task);
-    const bool notes = isolate->heap.allocations != NULL;
-    if (!state->jit && !notes && RF_LIKELY(state->to_observe <= 0)) return rf_vm_run_plain(isolate, task);
+    if (!state->jit && RF_LIKELY(state->to_observe <= 0)) return rf_vm_run_plain(isolate, task);
     rf_value v;
     do
         v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)
-            : notes               ? rf_vm_run_noting(isolate, task)
             : state->jit          ? rf_vm_run_counted(isolate, task)
                                   : rf_vm_run_plain(isolate, task);
     while (v.head == RF_VM_OTHER_LOOP);

@@ -1,7 +1,9 @@
 /* What the memory instrument finds in real programs, in every engine. */
 #include "capi/vm.h"
+#include "prof/sampler.h"
 #include "support/ruff_test.h"
 #include "value/memory_profile.h"
+#include "value/profiling.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +16,8 @@ static void swallow(void *context, ruff_stream stream, const char *bytes, size_t
 static void measure(ruff_engine engine, const char *source, rf_profile *profile)
 {
     rf_memory_profile memory = {.profile = profile};
-    const rf_instruments instruments = {.memory_profile = &memory};
+    const rf_prof_options quiet = {.is_quiet = true};
+    const rf_instruments instruments = {.prof = rf_prof_session_new(&quiet), .memory_profile = &memory};
     ruff_config config = ruff_config_default();
     ruff_vm *vm = NULL;
     config.engine = engine;
@@ -22,9 +25,13 @@ static void measure(ruff_engine engine, const char *source, rf_profile *profile)
     pthread_mutex_init(&memory.lock, NULL);
     rf_profile_init(profile);
     assert_int_equal(rf_capi_vm_new(&config, &instruments, &vm, NULL), RUFF_OK);
-    ruff_error err = {0};
+    ruff_error err = RUFF_ERROR_INIT;
+    rf_profiling_begin(vm->isolate);
     if (ruff_run(vm, source, strlen(source), "a.ruff", &err)) fail_msg("%s", err.report ? err.report : err.message);
+    rf_profiling_end(vm->isolate);
     ruff_vm_free(vm);
+    rf_prof_session_stop(instruments.prof);
+    rf_prof_session_free(instruments.prof);
     pthread_mutex_destroy(&memory.lock);
 }
 
