@@ -150,7 +150,7 @@ static cli_exit ask(search *it, const cli_side_build *good, size_t index)
         code = CLI_EXIT_DONE;
     } else if (!code) {
         for (uint32_t i = 0; i < MOST_TRIES && !code && result == UNKNOWN; i++)
-            code = judge_sides(it, good, &side, FIRST_BLOCKS << i, &result);
+            code = judge_sides(it, good, &side, (uint32_t)FIRST_BLOCKS << i, &result);
     }
     cli_side_release(&side);
     if (code) return code;

@@ -22,7 +22,7 @@ static int set_up(void **state)
 {
     fixture *it = rf_alloc_zero(sizeof *it);
     *state = it;
-    return run_launcher_start(&it->launcher, NULL);
+    return run_launcher_start(&it->launcher, NULL) == RUFF_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)

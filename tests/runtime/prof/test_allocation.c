@@ -16,7 +16,7 @@ typedef struct script { /* what "runs" */
 static const void *where(void *context)
 {
     const script *s = context;
-    return s->line ? (const char *)0 + 0x1000 + s->line * 8 : NULL;
+    return (const void *)(uintptr_t)(s->line * 8u); /* never followed */
 }
 
 static void place(void *context, rf_allocation_place *out)
