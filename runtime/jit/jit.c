@@ -415,7 +415,8 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
 /* Asks for code at the running frame; in tests that wait it is there afterwards. */
 static void ask(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point *entry)
 {
-    if (request(isolate, j, fp, entry) && j->options.is_waiting) look_for_answer(isolate, j, true);
+    const bool waits = j->options.is_waiting || j->options.is_patient;
+    if (request(isolate, j, fp, entry) && waits) look_for_answer(isolate, j, true);
 }
 
 static rf_hot_outcome observe(rf_isolate *isolate, const jit *j, rf_proto *proto, entry_point *entry)

@@ -18,6 +18,7 @@ enum { /* parts that tests take away */
 typedef struct rf_jit_options {
     uint32_t heat;          /* calls and loop turns before native code is asked for; 0: the default */
     bool is_waiting;        /* for the helper: deterministic, for tests */
+    bool is_patient;        /* waits, otherwise as usual: to measure what is made apart from when */
     ruff_jit_notice notice;
     bool counts_guards;
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */

@@ -32,6 +32,7 @@ bool rf_jit_options_read(rf_jit_options *options)
     if (wish && strcmp(wish, "off") == 0) return false;
     options->heat = number_of("RF_JIT_HOT");
     options->is_waiting = number_of("RF_JIT_SYNC") == 1;
+    options->is_patient = number_of("RF_JIT_SYNC") == 2;
     options->stress = number_of("RF_JIT_STRESS");
     options->optimisation = number_of("RF_JIT_OPT");
     options->patience_ms = number_of("RF_JIT_PATIENCE_MS");
