@@ -25,6 +25,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 typedef struct profiled_run {
@@ -184,20 +185,10 @@ static uint64_t find_peak(const rf_profile *profile)
     return peak ? peak->start_ns : 0;
 }
 
-/* The program stops wherever it is: what only its end tells must not look as if there were nothing. */
-static void forget_unfinished(profiled_run *run)
-{
-    rf_prof_run *facts = &run->profile.run;
-    if ((facts->has_memory || facts->has_jit) && !run->options->output)
-        fprintf(stderr, "memory and native code are not reported: the program did not come to its end\n");
-    facts->has_memory = facts->has_jit = false;
-}
-
 static void finish_profile(profiled_run *run, int exit_status)
 {
     rf_prof_run *facts = &run->profile.run;
     facts->exit_status = exit_status;
-    if (run->session) rf_prof_session_collect(run->session, &run->profile);
     if (!facts->wall_ns) facts->wall_ns = (uint64_t)rf_clock_monotonic_ns() - run->began_ns;
     facts->peak_at_ns = find_peak(&run->profile);
     if (!facts->cpu_ns) facts->cpu_ns = (uint64_t)rf_clock_cpu_ns();
@@ -206,15 +197,52 @@ static void finish_profile(profiled_run *run, int exit_status)
     if (facts->has_jit) cli_profile_rate_jit(&run->profile);
 }
 
-/* exit() in a worker: the main program may be anywhere.  The output is flushed already. */
+/* ---- a run that does not come to its end ---- */
+
+/* In the copy of the process. */
+static void report_copy(profiled_run *run, int exit_status)
+{
+    if (run->profile.run.has_memory) rf_memory_profile_so_far(run->vm->isolate);
+    if (run->profile.run.has_jit) cli_profile_add_jit(&run->profile, run->vm->isolate, run->began_ns);
+    finish_profile(run, exit_status);
+    const bool is_written = write_all(run);
+    fflush(stderr);
+    _exit(is_written ? 0 : 1);
+}
+
+/* What a copy that failed could not tell must not look as if there were nothing. */
+static void report_without_copy(profiled_run *run, int exit_status)
+{
+    rf_prof_run *facts = &run->profile.run;
+    if (facts->has_memory || facts->has_jit)
+        fprintf(stderr, "memory and native code are not reported: the program did not come to its end\n");
+    facts->has_memory = facts->has_jit = false;
+    finish_profile(run, exit_status);
+    write_all(run);
+}
+
+/* The program may be anywhere and does not stop for us.  A copy of the process stands still: what the instruments of
+ * the main isolate hold there is reported.  Should the copy have been taken in the middle of a change that its reports
+ * do not survive, the original, which is as it was, reports the samples alone. */
+static void report_unfinished(profiled_run *run, int exit_status)
+{
+    int status = -1;
+    rf_prof_session_collect(run->session, &run->profile);
+    if (run->options->memory) pthread_mutex_lock(&run->memory.lock);
+    const pid_t copy = run->vm ? fork() : -1;
+    if (run->options->memory) pthread_mutex_unlock(&run->memory.lock);
+    if (copy == 0) report_copy(run, exit_status);
+    while (copy > 0 && waitpid(copy, &status, 0) < 0 && errno == EINTR) continue;
+    if (copy < 0 || !WIFEXITED(status)) report_without_copy(run, exit_status);
+}
+
+/* exit() in a worker.  The output is flushed already. */
 static void end_process(void *context, int code)
 {
     (void)context;
     profiled_run *run = context;
     if (!atomic_flag_test_and_set(&run->is_reported)) {
-        forget_unfinished(run);
-        finish_profile(run, code);
-        write_all(run);
+        report_unfinished(run, code);
         fflush(NULL);
     } else {
         pause(); /* whoever reports ends the process */
@@ -244,9 +272,7 @@ static void watch(void *context, rf_prof_session *session)
     if (run->options->watches) draw(run, session);
     if (!is_interrupted || atomic_flag_test_and_set(&run->is_reported)) return;
     run->profile.run.was_interrupted = true;
-    forget_unfinished(run);
-    finish_profile(run, 128 + SIGINT);
-    write_all(run);
+    report_unfinished(run, 128 + SIGINT);
     fflush(stderr);
     signal(SIGINT, SIG_DFL); /* the program ends as it would have without us */
     sigset_t all;
@@ -312,6 +338,7 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     fflush(stdout);
     rf_prof_session_stop(run.session);
     if (atomic_flag_test_and_set(&run.is_reported)) pause();
+    rf_prof_session_collect(run.session, &run.profile);
     finish_profile(&run, code);
     const bool is_written = write_all(&run);
     const int end_code = code ? code : !is_written ? CLI_EXIT_IO : run.broken_limits ? CLI_EXIT_FAILED : CLI_EXIT_OK;

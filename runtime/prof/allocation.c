@@ -13,6 +13,7 @@ enum {
     FIRST_HISTORY_STEP = 64,  /* allocations between two looks */
     GROWTH_SLICES = 10, GROWTH_RISES = 8,
     SAMPLE_MEAN = 64 * 1024,
+    UNFINISHED_OBJECTS = 16,  /* that a program may be making at any moment */
 };
 
 typedef struct place {
@@ -366,10 +367,12 @@ static const char *type_of(rf_allocations *allocations, site *s)
     return s->type;
 }
 
-static void find_live_types(rf_allocations *allocations)
+static void find_live_types(rf_allocations *allocations, uint32_t newest_left_out)
 {
+    uint32_t seen = 0;
     for (rf_allocation_note *note = allocations->live; note; note = note->next) {
         site *s = site_of(allocations, note);
+        if (seen++ < newest_left_out) continue;
         if (!s->type && !is_buffer(note))
             s->type = allocations->owner.type(allocations->owner.context, s->kind, block_of(note));
     }
@@ -398,9 +401,8 @@ static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profi
     }
 }
 
-void rf_allocations_finish(rf_allocations *allocations, rf_profile *profile)
+static void add_findings(rf_allocations *allocations, rf_profile *profile)
 {
-    find_live_types(allocations);
     for (uint32_t i = 1; i < allocations->sites.count; i++)
         if (allocations->sites.data[i].kind != UINT8_MAX) add_site(allocations, i, profile);
     rf_prof_run *run = &profile->run;
@@ -408,4 +410,16 @@ void rf_allocations_finish(rf_allocations *allocations, rf_profile *profile)
     run->frees += allocations->frees;
     run->exit_live_bytes += allocations->live_bytes;
     run->peak_live_bytes += allocations->peak_bytes;
+}
+
+void rf_allocations_finish(rf_allocations *allocations, rf_profile *profile)
+{
+    find_live_types(allocations, 0);
+    add_findings(allocations, profile);
+}
+
+void rf_allocations_finish_early(rf_allocations *allocations, rf_profile *profile)
+{
+    find_live_types(allocations, UNFINISHED_OBJECTS);
+    add_findings(allocations, profile);
 }

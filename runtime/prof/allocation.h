@@ -63,5 +63,7 @@ const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations,
 
 /* Adds sites, growing sites, totals and peak to the profile. */
 void rf_allocations_finish(rf_allocations *allocations, rf_profile *profile);
+/* The same while the program is stopped anywhere: the newest objects may not be filled in, so they are not looked at. */
+void rf_allocations_finish_early(rf_allocations *allocations, rf_profile *profile);
 
 #endif

@@ -28,7 +28,7 @@ static void put_totals(rf_console *console)
         rf_console_bytes(out, run->peak_resident_bytes);
         rf_buffer_append_byte(out, ')');
     }
-    rf_buffer_append_text(out, "   at exit ");
+    rf_buffer_append_text(out, run->was_interrupted ? "   at the interrupt " : "   at exit ");
     rf_console_bytes(out, run->exit_live_bytes);
     rf_buffer_append_text(out, "   ");
     rf_console_count(out, run->allocs);
@@ -101,7 +101,8 @@ static void put_leaks(rf_console *console)
     uint64_t leaked = 0;
     for (size_t i = 0; i < profile->leaks.count; i++)
         if (profile->leaks.data[i].verdict != RF_LEAK_REACHABLE) leaked += profile->leaks.data[i].count;
-    rf_console_section(console, "LEAKS", leaked ? NULL : "   none");
+    const char *none = profile->run.was_interrupted ? "   not looked for: interrupted" : "   none";
+    rf_console_section(console, "LEAKS", leaked ? NULL : none);
     for (size_t i = 0; i < profile->leaks.count && i < console->options.top; i++) {
         const rf_prof_leak *leak = &profile->leaks.data[i];
         rf_buffer *out = console->out;

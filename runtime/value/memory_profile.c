@@ -269,6 +269,12 @@ void rf_memory_profile_over(rf_isolate *isolate, const rf_value *modules, size_t
     rf_vector_release(&w.pending);
 }
 
+void rf_memory_profile_so_far(rf_isolate *isolate)
+{
+    if (isolate->heap.allocations)
+        rf_allocations_finish_early(isolate->heap.allocations, isolate->host->memory_profile->profile);
+}
+
 static void add_native(void *context, void *block, unsigned kind)
 {
     rf_object *o = block;

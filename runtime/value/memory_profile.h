@@ -20,6 +20,8 @@ void rf_memory_profile_start(rf_isolate *isolate);
 /* The program has ended and its variables still stand: the findings go to the profile, and what variables keep alive is
  * reachable, not leaked. */
 void rf_memory_profile_over(rf_isolate *isolate, const rf_value *modules, size_t count);
+/* The program is stopped anywhere, in a copy of its process: what was found so far goes to the profile. */
+void rf_memory_profile_so_far(rf_isolate *isolate);
 /* Objects that only refer to each other were found by the collector, about to be freed. */
 void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_t count);
 /* Everything was released: what is left is a leak of the runtime. */
