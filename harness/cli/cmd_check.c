@@ -107,6 +107,21 @@ static cli_exit confirm(check *it)
     return CLI_EXIT_DONE;
 }
 
+/* A side that could not be measured at all has no row in the tables. */
+static void name_missing(const check *it)
+{
+    for (size_t g = 0; g < it->selection.groups.count; g++) {
+        const cli_group *group = it->selection.groups.data[g];
+        for (size_t v = 0; v < group->variants.count; v++) {
+            const run_variant *variant = &group->variants.data[v];
+            if (variant->state != RUN_VARIANT_READY)
+                fprintf(stderr, "ruffbench check: %s@%s in %s: %s\n", group->param.benchmark->name,
+                        variant->label, *variant->role ? it->base.name : it->candidate.name,
+                        variant->reason);
+        }
+    }
+}
+
 static cli_exit measure(check *it)
 {
     ruff_error err = RUFF_ERROR_INIT;
@@ -114,11 +129,8 @@ static cli_exit measure(check *it)
     int64_t session = 0;
     cli_exit code = cli_measure(it->cli, &it->selection, &it->choice, &session);
     if (code) return code;
+    name_missing(it);
     if (!session) {
-        for (size_t g = 0; g < it->selection.groups.count; g++)
-            for (size_t v = 0; v < it->selection.groups.data[g]->variants.count; v++)
-                fprintf(stderr, "%s  %s\n", it->selection.groups.data[g]->variants.data[v].label,
-                        it->selection.groups.data[g]->variants.data[v].reason);
         fprintf(stderr, "ruffbench check: nothing could be measured\n");
         return CLI_EXIT_FAILED;
     }

@@ -10,22 +10,61 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a language is found by here, when no --langs are given. */
-static const char *const found_by[][2] = {
-    {"python", "python3"}, {"node", "node"}, {"go", "go"},        {"c", "gcc"},
-    {"lua", "lua5.4"},     {"ruby", "ruby"}, {"luajit", "luajit"}};
+/* What a language is found by here, when no --langs are given; Ruff lies beside this program. */
+static const struct known {
+    const char *name, *program;
+} known[] = {{"ruff", "ruff"},   {"python", "python3"}, {"pypy", "pypy3"},
+             {"node", "node"},   {"go", "go"},          {"c", "gcc"},
+             {"lua", "lua5.4"},  {"luajit", "luajit"},  {"ruby", "ruby"}};
 
-static ruff_status write_languages(const cli_context *cli, const char *root, ruff_error *err)
+static const struct known *find_known(const char *name)
 {
-    ruff_status status = RUFF_OK;
-    for (size_t i = 0; i < RF_COUNT_OF(found_by) && !status; i++) {
-        char *program = run_program_find(found_by[i][1], "/");
-        const char *list = cli->options.langs, *at = list ? strstr(list, found_by[i][0]) : NULL;
-        bool wanted = list ? at != NULL : program != NULL;
-        if (wanted) status = cli_write_templates(root, found_by[i][0], NULL, NULL, err);
-        rf_free(program);
+    for (size_t i = 0; i < RF_COUNT_OF(known); i++)
+        if (strcmp(known[i].name, name) == 0) return &known[i];
+    return NULL;
+}
+
+static bool is_installed(const cli_context *cli, const struct known *language)
+{
+    char *build = cli_find_build_directory(cli);
+    char *beside = rf_format_text("%s/bin", build);
+    char *name = rf_format_text("./%s", language->program);
+    bool is_ours = strcmp(language->name, "ruff") == 0;
+    char *program = run_program_find(is_ours ? name : language->program, beside);
+    bool found = program != NULL;
+    rf_free(program);
+    rf_free(name);
+    rf_free(beside);
+    rf_free(build);
+    return found;
+}
+
+static cli_exit write_listed(const cli_context *cli, const char *root)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    cli_exit code = CLI_EXIT_DONE;
+    char *list = rf_strdup(cli->options.langs), *rest = list, *name;
+    while (!code && (name = strsep(&rest, ", "))) {
+        if (!*name) continue;
+        if (!find_known(name))
+            code = cli_usage_error(cli, "--langs: ruffbench brings no files for `%s`; `ruffbench "
+                                        "init`, then `ruffbench lang init %s` writes a skeleton",
+                                   name, name);
+        else if (cli_write_templates(root, name, NULL, NULL, &err))
+            code = cli_fail(cli, &err);
     }
-    return status;
+    rf_free(list);
+    return code;
+}
+
+static cli_exit write_languages(const cli_context *cli, const char *root)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    if (cli->options.langs) return write_listed(cli, root);
+    for (size_t i = 0; i < RF_COUNT_OF(known); i++)
+        if (is_installed(cli, &known[i]) && cli_write_templates(root, known[i].name, NULL, NULL, &err))
+            return cli_fail(cli, &err);
+    return CLI_EXIT_DONE;
 }
 
 static cli_exit run(cli_context *cli)
@@ -39,9 +78,11 @@ static cli_exit run(cli_context *cli)
     const char *slash = strrchr(root, '/');
     ruff_status status = cli_write_templates(root, "suite", "PROJECT",
                                              slash && slash[1] ? slash + 1 : "project", &err);
-    if (!status) status = write_languages(cli, root, &err);
-    if (!status && cli->options.ci) status = cli_write_templates(root, "ci", NULL, NULL, &err);
     if (status) return cli_fail(cli, &err);
+    cli_exit code = write_languages(cli, root);
+    if (code) return code;
+    if (cli->options.ci && cli_write_templates(root, "ci", NULL, NULL, &err))
+        return cli_fail(cli, &err);
     printf("next: ruffbench compare fibonacci\n");
     return CLI_EXIT_DONE;
 }

@@ -17,6 +17,7 @@ static const part parts[] = {
     {"kills", "a session killed at random points (--pairs)", selftest_kills},
     {"aa", "false verdicts between equal programs (--pairs)", selftest_same},
     {"planted", "slow-downs of 10, 5 and 2 % (--pairs)", selftest_planted},
+    {"gate", "false alarms of gates over forty unchanged benchmarks (--pairs)", selftest_gate},
     {"stats", "coverage of every interval, false alarms of gates (--trials)", selftest_stats},
     {"history", "steps found and invented in simulated histories (--trials)", selftest_history},
 };
@@ -50,7 +51,7 @@ static cli_exit check_words(const cli_context *cli)
         if (i == RF_COUNT_OF(parts))
             return cli_usage_error(
                 cli,
-                "there is no part `%s`; use rss, overhead, peers, kills, aa, planted, stats or history",
+                "there is no part `%s`; use rss, overhead, peers, kills, aa, planted, gate, stats or history",
                 cli->words.data[w]);
     }
     return CLI_EXIT_DONE;
@@ -78,11 +79,12 @@ const cli_command cmd_selftest = {.name = "selftest",
                                       "Runs programs and simulations whose right answer is known: "
                                       "equal pairs, planted slow-downs, peers that lie, "
                                       "hang, crash or answer wrongly, sessions that are killed, coverage of intervals. "
-                                      "Parts: rss, overhead, peers, kills, aa, planted, stats, history. "
+                                      "Parts: rss, overhead, peers, kills, aa, planted, gate, stats, history. "
                                       "Ends with 4 when something was missed.",
                                   .options = options,
                                   .examples = "ruffbench selftest\n"
                                               "ruffbench selftest aa --pairs 200\n"
+                                              "ruffbench selftest gate --pairs 40\n"
                                               "ruffbench selftest kills --pairs 200\n"
                                               "ruffbench selftest stats --trials 10000",
                                   .starts_children = true,

@@ -103,21 +103,66 @@ static void print_chart(const series_set *set, rf_buffer *out)
     rf_buffer_append_byte(out, '\n');
 }
 
+/* "118 ms" for what is called ..._ns, else the number. */
+static const char *counter_text(const char *name, double value, char out[REPORT_NUMBER_SIZE])
+{
+    size_t size = strlen(name);
+    if (size > 3 && strcmp(name + size - 3, "_ns") == 0) return report_duration(value, out);
+    snprintf(out, REPORT_NUMBER_SIZE, value < 1e6 && value != floor(value) ? "%.1f" : "%.0f", value);
+    return out;
+}
+
+static void add_counter(report_grid *grid, const char *label, sqlite3_stmt *row)
+{
+    char text[REPORT_NUMBER_SIZE];
+    const char *name = store_text(row, 2);
+    report_grid_add(grid, REPORT_PLAIN, label);
+    report_grid_add(grid, REPORT_PLAIN, name);
+    for (int column = 3; column <= 5; column++)
+        report_grid_add(grid, REPORT_PLAIN, counter_text(name, sqlite3_column_double(row, column), text));
+}
+
+/* " jit.failed, jit.refused,": each name once. */
+static void add_zero(rf_buffer *zeros, const char *name)
+{
+    char *entry = rf_format_text(" %s,", name);
+    if (!zeros->size || !strstr(zeros->data, entry)) rf_buffer_append_text(zeros, entry);
+    rf_free(entry);
+}
+
+/* What processes reported of themselves: a line each, those that were 0 everywhere together. */
 static cli_exit print_counters(cli_context *cli, const store_results *results, rf_buffer *out)
 {
+    static const report_align align[] = {REPORT_LEFT, REPORT_LEFT, REPORT_RIGHT, REPORT_RIGHT, REPORT_RIGHT};
+    static const char *const headers[] = {"", "counter", "mean", "least", "most"};
     ruff_error err = RUFF_ERROR_INIT;
     ruff_status status;
-    bool any = false;
+    rf_buffer zeros = RF_BUFFER_INIT;
+    report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
+    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
+        report_grid_add(&grid, REPORT_DIM, headers[i]);
     sqlite3_stmt *row =
         store_bind(cli->db, STORE_QUERY_session_counters, &err, "i", results->session.id);
     while (store_next(cli->db, row, &status, &err)) {
-        rf_buffer_format(out, "%s%s  %s  mean %g  (%lld to %lld)\n", any ? "" : "\n",
-                         store_results_variant(results, store_int(row, 0))->label,
-                         store_text(row, 2), sqlite3_column_double(row, 3),
-                         (long long)store_int(row, 4), (long long)store_int(row, 5));
-        any = true;
+        char *label = rf_format_text("%s@%s", store_results_param(results, store_int(row, 1))->benchmark,
+                                     store_results_variant(results, store_int(row, 0))->label);
+        if (store_int(row, 4) || store_int(row, 5))
+            add_counter(&grid, label, row);
+        else
+            add_zero(&zeros, store_text(row, 2));
+        rf_free(label);
     }
-    if (!any) rf_buffer_append_text(out, "\nno counters were reported\n");
+    const bool any = grid.cells.count > RF_COUNT_OF(headers);
+    rf_buffer_append_byte(out, '\n');
+    if (any) report_grid_print(&grid, &cli->out, out);
+    if (zeros.size) {
+        rf_buffer_append_text(out, "always 0:");
+        zeros.data[zeros.size - 1] = '\0'; /* the last comma */
+        report_wrap(out, zeros.data + 1, 9, 4, cli->out.width);
+    }
+    if (!any && !zeros.size) rf_buffer_append_text(out, "no counters were reported\n");
+    rf_buffer_release(&zeros);
+    report_grid_release(&grid);
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;
 }
 

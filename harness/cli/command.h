@@ -53,6 +53,8 @@ void cli_print(rf_buffer *out);
 /* A line on standard error unless --quiet. */
 void cli_note(const cli_context *cli, const char *format, ...) RF_PRINTF(2, 3);
 
+/* Where bin/ with the programs to measure is: --build, or where this program lies.  New. */
+char *cli_find_build_directory(const cli_context *cli);
 /* Suite and store of the current directory; CLI_EXIT_DONE or the code to end with, the message is
  * printed. */
 cli_exit cli_open_suite(cli_context *cli);

@@ -30,7 +30,7 @@ cli_exit cli_usage_error(const cli_context *cli, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    fprintf(stderr, "ruffbench %s: ", cli->command);
+    fprintf(stderr, "ruffbench%s%s: ", *cli->command ? " " : "", cli->command);
     vfprintf(stderr, format, args);
     fputc('\n', stderr);
     va_end(args);
@@ -74,10 +74,12 @@ bool cli_choose_format(const cli_context *cli, cli_format *format)
 
 /* ---- places ---- */
 
-/* The directory whose bin/ holds this program: a build folder, or where it is installed. */
-static char *find_build_directory(void)
+/* Without --build the directory whose bin/ holds this program: a build folder, or where it is
+ * installed. */
+char *cli_find_build_directory(const cli_context *cli)
 {
     char path[PATH_MAX];
+    if (cli->options.build && realpath(cli->options.build, path)) return rf_strdup(path);
     ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
     if (size <= 0) return rf_strdup("/usr");
     path[size] = '\0';
@@ -93,9 +95,7 @@ static bool find_root(cli_context *cli)
     if (cli->root) return true;
     cli->root = suite_find_root(cli->options.directory ? cli->options.directory : ".");
     if (cli->root) {
-        char *named = cli->options.build ? realpath(cli->options.build, NULL) : NULL;
-        cli->build_directory = named ? rf_strdup(named) : find_build_directory();
-        rf_free(named);
+        cli->build_directory = cli_find_build_directory(cli);
         cli->state_directory = rf_format_text("%s/.ruffbench", cli->root);
         return true;
     }

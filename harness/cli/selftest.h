@@ -14,11 +14,15 @@ typedef struct selftest {
 /* "ok    rss: 1.2 MiB for a trivial child" or "FAIL  ..."; counts failures. */
 void selftest_report(selftest *test, bool passed, const char *format, ...) RF_PRINTF(3, 4);
 
+/* Trust grade: what the machine is good for just now. */
+char selftest_grade_now(void);
+
 void selftest_rss(selftest *test);
 void selftest_overhead(selftest *test);
 void selftest_peers(selftest *test);
 void selftest_same(selftest *test); /* aa */
 void selftest_planted(selftest *test);
+void selftest_gate(selftest *test);
 void selftest_kills(selftest *test);
 void selftest_stats(selftest *test);
 void selftest_history(selftest *test);

@@ -41,13 +41,13 @@ static bool write_suite(const char *root)
     for (size_t i = 0; i < RF_COUNT_OF(kinds) && fine; i++) {
         char *name = rf_format_text("suites/languages/%s.yaml", kinds[i]);
         char *source = rf_format_text("suites/peers/spin.%s", kinds[i]);
-        char *text = rf_format_text("name: %s\next: %s\ndirectory: peers\n"
+        char *text = rf_format_text("name: %s\next: %s\ndirectory: peers\n%s"
                                     "probe: { run: [\"{build}/bin/ruffbench\", --version], "
                                     "pattern: \"ruffbench ([0-9.]+)\" }\n"
                                     "run: [\"{build}/bin/ruffbench\", selftest, peer, %s, "
                                     "\"{size}\", \"{seed}\", \"{iters}\", "
                                     "\"{budget}\", \"--\", \"{src}\"]\n",
-                                    kinds[i], kinds[i], kinds[i]);
+                                    kinds[i], kinds[i], i ? "" : "subject: true\n", kinds[i]);
         fine = write_text(root, name, text) && write_text(root, source, "");
         rf_free(name);
         rf_free(source);

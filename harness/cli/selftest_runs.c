@@ -103,8 +103,7 @@ static tally count_verdicts(selftest *test, const char *kind)
     return counts;
 }
 
-/* What the machine was good for meanwhile. */
-static char grade_now(void)
+char selftest_grade_now(void)
 {
     run_machine machine;
     stats_trust_facts facts;
@@ -121,7 +120,7 @@ void selftest_same(selftest *test)
     selftest_report(
         test, counts.ran && (double)wrong <= 0.05 * (double)counts.ran,
         "aa: %zu of %zu equal pairs called different, %zu same, %zu unsure (limit 5 %%, trust %c)",
-        wrong, counts.ran, counts.same, counts.unsure, grade_now());
+        wrong, counts.ran, counts.same, counts.unsure, selftest_grade_now());
 }
 
 void selftest_planted(selftest *test)
@@ -140,6 +139,6 @@ void selftest_planted(selftest *test)
             "planted: %d %% found in %zu of %zu pairs, %zu unsure, %zu same (wanted %.0f %%, trust "
             "%c)",
             cases[i].percent, counts.slower, counts.ran, counts.unsure, counts.same,
-            100 * cases[i].wanted, grade_now());
+            100 * cases[i].wanted, selftest_grade_now());
     }
 }

@@ -180,7 +180,7 @@ void compare_gate_build(compare_gate *gate, const store_results *results, compar
 
 bool compare_gate_needs_confirmation(const compare_gate_row *row)
 {
-    return row->outcome == RUN_OK && !row->blessing &&
+    return row->outcome == RUN_OK && row->count && !row->blessing &&
            (row->verdict == STATS_SLOWER || row->verdict == STATS_UNSURE);
 }
 

@@ -3,6 +3,7 @@
 #include "stats/quantile.h"
 #include "stats/rank.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -279,6 +280,14 @@ static double main_value(const compare_table *table, const compare_row *row)
     return estimate->count ? estimate->interval.value : (double)INFINITY;
 }
 
+/* What never becomes steady (N) is no reference while there is something else. */
+static double reference_value(const compare_table *table, const compare_row *row)
+{
+    double value = main_value(table, row);
+    bool never_steady = table->options.measure == COMPARE_STEADY && row->warmup.letter == 'N';
+    return never_steady && isfinite(value) ? DBL_MAX : value;
+}
+
 /* Ruff's last mode (jit after vm after interp) when it ran, else the fastest. */
 static size_t choose_reference(const compare_table *table)
 {
@@ -297,9 +306,9 @@ static size_t choose_reference(const compare_table *table)
                 return i;
         }
     for (size_t i = 0; i < table->rows.count; i++) {
-        double value = main_value(table, &table->rows.data[i]);
+        double value = reference_value(table, &table->rows.data[i]);
         if (isfinite(value) &&
-            (best == SIZE_MAX || value < main_value(table, &table->rows.data[best])))
+            (best == SIZE_MAX || value < reference_value(table, &table->rows.data[best])))
             best = i;
     }
     return best;

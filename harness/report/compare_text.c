@@ -6,6 +6,7 @@
 #include "report/number.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
 
 enum { LEVELS_LEAST = 10 };
@@ -291,25 +292,40 @@ static void print_pairs(const compare_table *table, const report_terminal *termi
 
 /* ---- notes ---- */
 
-static void note_warmup(const compare_table *table, rf_buffer *out)
+/* A line, or several where the terminal is narrow. */
+RF_PRINTF(3, 4)
+static void note(const report_terminal *terminal, rf_buffer *out, const char *format, ...)
+{
+    rf_buffer text = RF_BUFFER_INIT;
+    va_list args;
+    va_start(args, format);
+    rf_buffer_format_list(&text, format, args);
+    va_end(args);
+    if (report_width(text.data) <= terminal->width)
+        rf_buffer_format(out, "%s\n", text.data);
+    else
+        report_wrap(out, text.data, 0, 4, terminal->width);
+    rf_buffer_release(&text);
+}
+
+static void note_warmup(const compare_table *table, const report_terminal *terminal,
+                        rf_buffer *out)
 {
     char duration[REPORT_NUMBER_SIZE];
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
         char letter = row->warmup.letter;
         if ((letter == 'W' || letter == 'w') && row->warmup.steady_begin > 0)
-            rf_buffer_format(out, "%c  %s is steady after %.0f iterations (%s)\n", letter,
+            note(terminal, out, "%c  %s is steady after %.0f iterations (%s)", letter,
                              row->label, row->warmup.steady_begin,
                              report_duration(row->warmup.time_to_steady, duration));
         else if (letter == 'S')
-            rf_buffer_format(out, "S  %s slows down while it runs\n", row->label);
+            note(terminal, out, "S  %s slows down while it runs", row->label);
         else if (letter == 'N')
-            rf_buffer_format(
-                out, "N  %s reaches no steady state in %zu iterations; try a larger --budget\n",
+            note(terminal, out, "N  %s reaches no steady state in %zu iterations; try a larger --budget",
                 row->label, row->counts[RUN_OK] ? row->iterations / row->counts[RUN_OK] : 0);
         else if (letter == '!')
-            rf_buffer_format(
-                out, "!  processes of %s differ in how they warm up; see `ruffbench warmup`\n",
+            note(terminal, out, "!  processes of %s differ in how they warm up; see `ruffbench warmup`",
                 row->label);
     }
 }
@@ -334,57 +350,51 @@ static void note_outliers(const compare_table *table, const report_terminal *ter
 }
 
 /* S16. Fewer processes fall into two heaps by chance. */
-static void note_levels(const compare_table *table, rf_buffer *out)
+static void note_levels(const compare_table *table, const report_terminal *terminal,
+                        rf_buffer *out)
 {
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
         double apart = expm1(row->levels.high - row->levels.low);
         if (row->levels.two && row->counts[RUN_OK] >= LEVELS_LEAST && apart > table->options.margin)
-            rf_buffer_format(out,
-                             "%s has two levels, %.0f %% apart: see `ruffbench chart violin %s`\n",
+            note(terminal, out, "%s has two levels, %.0f %% apart: see `ruffbench chart violin %s`",
                              row->label, 100 * apart, table->benchmark);
     }
 }
 
 /* F12: more CPU time than wall time means hidden threads. */
-static void note_threads(const compare_table *table, rf_buffer *out)
+static void note_threads(const compare_table *table, const report_terminal *terminal,
+                        rf_buffer *out)
 {
     for (size_t i = 0; i < table->rows.count; i++)
         if (table->rows.data[i].cpus > 1.1)
-            rf_buffer_format(out, "%s uses %.1f CPUs: not all of its work is in the wall time\n",
+            note(terminal, out, "%s uses %.1f CPUs: not all of its work is in the wall time",
                              table->rows.data[i].label, table->rows.data[i].cpus);
 }
 
 /* S13: what no number of blocks would settle. */
-static void note_margins(const compare_table *table, rf_buffer *out)
+static void note_margins(const compare_table *table, const report_terminal *terminal,
+                        rf_buffer *out)
 {
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
         if (row->state == COMPARE_MEASURED && row->verdict == STATS_UNSURE && !row->fragile &&
             row->ratio.has_interval && row->more.too_close)
-            rf_buffer_format(out,
-                             "%s: too close to the margin of %.3g %% to settle; --margin %.2g%% "
-                             "would\n",
+            note(terminal, out, "%s: too close to the margin of %.3g %% to settle; --margin %.2g%% "
+                             "would",
                              row->label, 100 * table->options.margin,
                              100 * row->more.smallest_margin);
     }
 }
 
-/* Failures of some processes of a row, and reasons that the table had no room for. */
+/* Failures of some processes of a row; where all failed the table says so. */
 static void note_failures(const compare_table *table, const report_terminal *terminal,
                           rf_buffer *out)
 {
-    size_t margin = 0;
-    for (size_t i = 0; i < table->rows.count; i++) {
-        char *name = report_row_name(&table->rows.data[i]);
-        if (report_width(name) > margin) margin = report_width(name);
-        rf_free(name);
-    }
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
         char *failure = report_failure(row);
-        bool in_table = row->state == COMPARE_ABSENT || row->state == COMPARE_FAILED;
-        if (*failure && !(in_table && margin + 2 + report_width(failure) <= terminal->width)) {
+        if (*failure && row->state != COMPARE_ABSENT && row->state != COMPARE_FAILED) {
             report_styled(out, terminal, REPORT_BAD, row->label);
             rf_buffer_append_text(out, ":");
             report_wrap(out, failure, report_width(row->label) + 1, 4, terminal->width);
@@ -393,11 +403,11 @@ static void note_failures(const compare_table *table, const report_terminal *ter
     }
 }
 
-static void note_drift(const compare_table *table, rf_buffer *out)
+static void note_drift(const compare_table *table, const report_terminal *terminal,
+                        rf_buffer *out)
 {
     if (table->drift.warn)
-        rf_buffer_format(
-            out, "times drifted by %+.1f %% over the session; a quieter machine would help\n",
+        note(terminal, out, "times drifted by %+.1f %% over the session; a quieter machine would help",
             100 * (exp(table->drift.change) - 1));
 }
 
@@ -412,13 +422,13 @@ void report_compare_text(const compare_set *set, const report_terminal *terminal
         print_pairs(table, terminal, out);
         print_chart(table, terminal, out);
         rf_buffer_append_byte(out, '\n');
-        note_warmup(table, out);
+        note_warmup(table, terminal, out);
         note_failures(table, terminal, out);
         note_outliers(table, terminal, out);
-        note_levels(table, out);
-        note_threads(table, out);
-        note_margins(table, out);
-        note_drift(table, out);
+        note_levels(table, terminal, out);
+        note_threads(table, terminal, out);
+        note_margins(table, terminal, out);
+        note_drift(table, terminal, out);
     }
     char *end = set->elapsed_ns > 0
                     ? rf_format_text("session %lld, %s\n", (long long)set->session,

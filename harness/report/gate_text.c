@@ -10,6 +10,8 @@ static void interval_text(const stats_ratio *ratio, char *out, size_t size)
 {
     if (ratio->has_interval)
         snprintf(out, size, "%.3f [%.3f, %.3f]", ratio->ratio, ratio->low, ratio->high);
+    else if (!ratio->count)
+        snprintf(out, size, "-");
     else
         snprintf(out, size, "%.3f", ratio->ratio);
 }

@@ -81,28 +81,85 @@ static void pad(const report_grid *grid, size_t index, const extent *column, siz
     }
 }
 
-/* At most `width` columns of a text. */
-static char *cut(const char *text, size_t width)
+/* ---- lines ---- */
+
+/* Columns 0 and first to end - 1 of a table. */
+typedef struct part {
+    size_t first, end;
+} part;
+
+typedef struct layout {
+    const report_grid *grid;
+    const report_terminal *terminal;
+    extent columns[COLUMNS_MAX];
+    size_t gap;
+} layout;
+
+static size_t column_width(const layout *it, size_t i)
 {
-    size_t count = rf_utf8_count(text, strlen(text));
-    return rf_strndup(text, rf_utf8_offset(text, strlen(text), count < width ? count : width));
+    return it->columns[i].before + it->columns[i].after;
 }
 
-static void print_row(const report_grid *grid, size_t row, const extent *columns,
-                      const report_terminal *terminal, rf_buffer *out)
+static size_t table_width(const layout *it, part which)
 {
+    size_t width = column_width(it, 0);
+    for (size_t i = which.first; i < which.end; i++) width += it->gap + column_width(it, i);
+    return width;
+}
+
+/* Bytes of the words that fit into `room` columns; a longer word is broken. */
+static size_t take_line(const char *text, size_t room)
+{
+    size_t taken = 0;
+    for (size_t at = 0; text[at];) {
+        at += strspn(text + at, " ");
+        at += strcspn(text + at, " ");
+        if (rf_utf8_count(text, at) > room) break;
+        taken = at;
+    }
+    return taken ? taken : rf_utf8_offset(text, strlen(text), room);
+}
+
+/* A text from column `at` on, in as many lines as it needs below each other. */
+static void print_lines(const layout *it, const report_cell *cell, size_t at, rf_buffer *out)
+{
+    const size_t width = it->terminal->width;
+    size_t room = width > at + 1 ? width - at : 1;
+    for (const char *text = cell->text; *text;) {
+        size_t size = report_width(text) > room ? take_line(text, room) : strlen(text);
+        char *line = rf_strndup(text, size);
+        report_styled(out, it->terminal, cell->style, line);
+        rf_free(line);
+        text += size + strspn(text + size, " ");
+        if (!*text) break;
+        rf_buffer_append_byte(out, '\n');
+        report_repeat(out, " ", at);
+    }
+}
+
+/* A row that has nothing to say in a later part is left out there. */
+static bool says_something(const layout *it, size_t row, part which)
+{
+    const report_cell *cells = it->grid->cells.data + row * it->grid->column_count;
+    if (!row || which.first == 1) return true;
+    for (size_t i = which.first; i < which.end; i++)
+        if (*cells[i].text) return true;
+    return false;
+}
+
+static void print_row(const layout *it, size_t row, part which, rf_buffer *out)
+{
+    const report_grid *grid = it->grid;
     size_t used = 0, owed = 0; /* owed: spaces not yet written, so that no line ends in one */
-    for (size_t i = 0; i < grid->column_count; i++) {
+    for (size_t i = 0; i < which.end; i = i ? i + 1 : which.first) {
         size_t index = row * grid->column_count + i, before, after;
         const report_cell *cell = &grid->cells.data[index];
-        pad(grid, index, &columns[i], &before, &after);
-        owed += before + (i ? strlen(grid->gap) : 0);
-        if (*cell->text && used + owed < terminal->width) {
+        pad(grid, index, &it->columns[i], &before, &after);
+        owed += before + (i ? it->gap : 0);
+        if (*cell->text) {
             report_repeat(out, " ", owed);
-            char *text = cut(cell->text, terminal->width - used - owed);
-            report_styled(out, terminal, cell->style, text);
-            used += owed + report_width(text);
-            rf_free(text);
+            print_lines(it, cell, used + owed, out);
+            used += owed + report_width(cell->text);
             owed = 0;
         }
         owed += after;
@@ -111,24 +168,56 @@ static void print_row(const report_grid *grid, size_t row, const extent *columns
     rf_buffer_append_byte(out, '\n');
 }
 
-void report_grid_print(const report_grid *grid, const report_terminal *terminal, rf_buffer *out)
+/* ---- parts ---- */
+
+/* The columns from `first` on that stand beside the first one.  The last column of a table may be
+ * broken into lines where it has room for a few words. */
+static part part_from(const layout *it, size_t first)
 {
-    extent columns[COLUMNS_MAX] = {{0, 0}};
-    rf_assert(grid->column_count <= COLUMNS_MAX);
-    measure_columns(grid, columns);
-    size_t width = strlen(grid->gap) * (grid->column_count - 1);
-    for (size_t i = 0; i < grid->column_count; i++) width += columns[i].before + columns[i].after;
-    if (width > terminal->width) width = terminal->width;
+    enum { FEW_WORDS = 20 };
+    const size_t count = it->grid->column_count, width = it->terminal->width;
+    part which = {first, first};
+    while (which.end < count && table_width(it, (part){first, which.end + 1}) <= width) which.end++;
+    bool breaks = which.end + 1 == count && it->grid->align[which.end] == REPORT_LEFT &&
+                  table_width(it, which) + it->gap + FEW_WORDS <= width;
+    if (breaks || (which.end == first && which.end < count)) which.end++;
+    return which;
+}
+
+static void print_part(const layout *it, part which, rf_buffer *out)
+{
+    const report_grid *grid = it->grid;
+    size_t width = table_width(it, which);
+    if (width > it->terminal->width) width = it->terminal->width;
     for (size_t row = 0; row * grid->column_count < grid->cells.count; row++) {
-        print_row(grid, row, columns, terminal, out);
+        if (!says_something(it, row, which)) continue;
+        print_row(it, row, which, out);
         if (row) continue;
         rf_buffer rule = RF_BUFFER_INIT;
         report_repeat(&rule, "─", width);
-        report_styled(out, terminal, REPORT_DIM, rule.data ? rule.data : "");
+        report_styled(out, it->terminal, REPORT_DIM, rule.data ? rule.data : "");
         rf_buffer_append_byte(out, '\n');
         rf_buffer_release(&rule);
     }
 }
+
+void report_grid_print(const report_grid *grid, const report_terminal *terminal, rf_buffer *out)
+{
+    layout it = {.grid = grid, .terminal = terminal, .gap = strlen(grid->gap)};
+    rf_assert(grid->column_count <= COLUMNS_MAX);
+    measure_columns(grid, it.columns);
+    const part all = {1, grid->column_count};
+    const size_t saved = it.gap ? (it.gap - 1) * (grid->column_count - 1) : 0;
+    if (table_width(&it, all) > terminal->width && table_width(&it, all) - saved <= terminal->width)
+        it.gap = 1;
+    for (part which = part_from(&it, 1);; which = part_from(&it, which.end)) {
+        if (which.first > 1) rf_buffer_append_byte(out, '\n');
+        print_part(&it, which, out);
+        if (which.end >= grid->column_count) break;
+    }
+}
+
+/* ---- Markdown ---- */
 
 static void markdown_text(const char *text, rf_buffer *out)
 {

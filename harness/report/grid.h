@@ -25,7 +25,8 @@ typedef struct report_grid {
 void report_grid_add(report_grid *grid, report_style style, const char *text);
 /* A text over all remaining columns of the row. */
 void report_grid_span(report_grid *grid, report_style style, const char *text);
-/* Rows longer than the terminal are cut. */
+/* Nothing is lost where the terminal is narrow: gaps shrink, long texts of the last column are broken
+ * into lines, and columns for which there is no room follow in a table below, beside the first one. */
 void report_grid_print(const report_grid *grid, const report_terminal *terminal, rf_buffer *out);
 /* The same cells as a Markdown table. */
 void report_grid_markdown(const report_grid *grid, rf_buffer *out);

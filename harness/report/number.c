@@ -41,6 +41,10 @@ const char *report_duration(double ns, char out[REPORT_NUMBER_SIZE])
     report_unit unit = report_time_unit(ns, 1);
     char number[REPORT_NUMBER_SIZE];
     double value = ns / unit.scale;
+    if (!(ns > 0 || ns < 0)) {
+        snprintf(out, REPORT_NUMBER_SIZE, "0");
+        return out;
+    }
     if (value >= 10)
         snprintf(number, sizeof number, "%.0f", value);
     else

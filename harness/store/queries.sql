@@ -139,7 +139,8 @@ SELECT DISTINCT q.id, b.name, q.label, q.json, coalesce(q.expected_digest, ''), 
 FROM plan_slot p
 JOIN param_set q ON q.id = p.param_set_id
 JOIN benchmark b ON b.id = q.benchmark_id
-WHERE p.session_id = ?1 ORDER BY q.id;
+WHERE p.session_id = ?1
+ORDER BY (SELECT min(o.id) FROM param_set o WHERE o.benchmark_id = b.id), json_extract(q.json, '$.size'), q.id;
 
 -- name: session_slots
 SELECT seq, block, variant_id, param_set_id, state, attempts FROM plan_slot WHERE session_id = ?1 ORDER BY seq;

@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -106,5 +107,12 @@ exec {build}/bin/ruff "$@"
 gate = run("check", "fibonacci@ruff:vm", "--base", build, "--candidate", str(slow.parent), "--sizes", "20", "--quick", "--retries", "0",
            "--profile", "--budget", "20ms", code=1).stdout
 assert "fibonacci/small@ruff:vm" in gate and "COUNTED" in gate and "unresolved" in gate, gate
+
+# A profiled process is never a timed one.
+run("compare", "fibonacci/small@ruff:vm", "--profile", "--quick", "--no-chart")
+rows = sqlite3.connect(database)
+timed, profiled = rows.execute("SELECT count(*), sum(profiled) FROM invocation").fetchone()
+assert timed and profiled == 0 and rows.execute("SELECT count(*) FROM profile").fetchone()[0] > 0
+rows.close()
 shutil.rmtree(folder)
 print("profiles of", ", ".join(seen), "are kept and compared")

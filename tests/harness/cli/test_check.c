@@ -64,10 +64,9 @@ static void a_metric_that_is_not_there_is_said(void **state)
     (void)state;
     bench_run run = {0};
     assert_bench(&run,
-                 TOY "$RUFFBENCH check --base HEAD --candidate . --metric startup --blocks 6 "
-                     "--retries 0",
-                 3);
-    assert_has(run.out, "startup cannot be measured here: unavailable");
+                 TOY "$RUFFBENCH check --base HEAD --candidate . --metric startup --blocks 6", 3);
+    assert_has(run.out, "unsure  alpha@toy  -  startup cannot be measured here: unavailable");
+    assert_lacks(run.out, "again"); /* a second look would see no more */
     bench_release(&run);
 }
 
@@ -146,6 +145,16 @@ static void a_failing_side_is_no_regression(void **state)
     bench_release(&run);
 }
 
+static void a_side_that_is_not_built_is_named(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, TOY "mkdir $T/empty; $RUFFBENCH check --base HEAD --candidate $T/empty", 4);
+    assert_has(run.err, "ruffbench check: alpha@toy in ");
+    assert_has(run.err, "/empty/bin/toy not found");
+    bench_release(&run);
+}
+
 static void a_base_that_cannot_be_had_is_a_usage_error(void **state)
 {
     (void)state;
@@ -212,6 +221,7 @@ int main(void)
         cmocka_unit_test(an_accepted_change_passes_until_that_is_undone),
         cmocka_unit_test(an_old_acceptance_does_not_cover_a_new_change),
         cmocka_unit_test(a_failing_side_is_no_regression),
+        cmocka_unit_test(a_side_that_is_not_built_is_named),
         cmocka_unit_test(a_base_that_cannot_be_had_is_a_usage_error),
         cmocka_unit_test(a_baseline_is_built_from_its_commit),
         cmocka_unit_test(ci_gets_its_files),

@@ -170,6 +170,26 @@ static void every_meaning_has_its_exit_code(void **state)
     bench_release(&run);
 }
 
+/* A PATH with a shell and nothing else: no gnuplot, no git, no counters, no frequency. */
+static void an_empty_machine_measures_and_says_what_is_missing(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run,
+                 "mkdir -p $T/bare && for t in sh date cat sleep; do ln -sf $(command -v $t) $T/bare/$t; done; "
+                 "PATH=$T/bare; $B compare task --langs good,twin --blocks 2 --budget 1ms --db $T/bare.db",
+                 0);
+    assert_has(run.out, "good 1.0");
+    assert_has(run.err, "no figure: gnuplot: not found");
+    assert_bench(&run, "PATH=$T/bare; $B compare --stored latest --json --db $T/bare.db", 0);
+    assert_has(run.out, "\"instructions\": {\n            \"status\": \"unavailable\"");
+    assert_bench(&run, "PATH=$T/bare; $B list --sessions --json --db $T/bare.db", 0);
+    assert_has(run.out, "\"commit\": \"\"");
+    assert_bench(&run, "PATH=$T/bare; $B doctor", 0);
+    assert_bench(&run, "PATH=$T/bare; $B report --db $T/bare.db", 0);
+    bench_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +200,7 @@ int main(void)
         cmocka_unit_test(failures_of_some_processes_are_counted_beside_the_numbers_of_the_rest),
         cmocka_unit_test(a_cheat_is_caught_by_other_seeds),
         cmocka_unit_test(without_an_answer_in_the_suite_the_languages_must_agree),
+        cmocka_unit_test(an_empty_machine_measures_and_says_what_is_missing),
         cmocka_unit_test(plain_programs_are_measured_without_protocol),
     };
     return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);

@@ -25,6 +25,11 @@ static void init_writes_a_suite_that_is_clean_and_runs(void **state)
         0);
     assert_has(run.out, "kept    suites/suite.yaml");
     assert_has(run.out, "\n1\n");
+    assert_bench(&run, "mkdir -p $T/one && cd $T/one && $RUFFBENCH init --langs luajit && ls suites/languages", 0);
+    assert_has(run.out, "\nluajit.yaml\n");
+    assert_lacks(run.out, "\nlua.yaml\n");
+    assert_bench(&run, "cd $T/one && $RUFFBENCH init --langs luajit,cobol", 2);
+    assert_has(run.err, "ruffbench brings no files for `cobol`");
     bench_release(&run);
 }
 

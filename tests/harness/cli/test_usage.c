@@ -102,9 +102,41 @@ static void nothing_but_text_goes_into_a_pipe(void **state)
     assert_lacks(run.out, "\033");
     assert_lacks(run.err, "\033");
     assert_bench(&run,
-                 "COLUMNS=60 $B compare --stored latest --no-chart | "
-                 "while IFS= read -r line; do [ ${#line} -le 180 ] || exit 9; done",
+                 "COLUMNS=60 $B compare --stored latest --no-chart | LC_ALL=C.UTF-8 wc -L | "
+                 "{ read -r width; [ $width -le 60 ] || exit 9; }",
                  0);
+    bench_release(&run);
+}
+
+/* script(1) gives it a terminal. */
+static void a_terminal_shows_what_runs_and_how_long_still(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run,
+                 "command -v script > /dev/null || exit 0; script -qec \"$B run task --langs good,twin --blocks 8 "
+                 "--budget 20ms --debug-eta --db $T/live.db\" $T/typed > /dev/null; cat $T/typed",
+                 0);
+    if (!run.out.size) skip();
+    assert_has(run.out, "task  block 1/8");
+    assert_has(run.out, " left  steal ");
+    assert_has(run.out, "after two blocks, took ");
+    bench_release(&run);
+}
+
+static void machines_can_be_compared(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B run task --langs good --blocks 1 --db $T/env.db", 0);
+    assert_bench(&run, "$B env @1 --db $T/env.db", 0);
+    assert_has(run.out, "kernel ");
+    assert_bench(&run, "$B env diff @1 --db $T/env.db", 0);
+    assert_bench(&run, "$B db sql 'SELECT count(*) FROM env_fact' --db $T/env.db", 0);
+    assert_bench(&run, "cp $T/env.db $T/env2.db && sqlite3 $T/env2.db \"UPDATE environment SET kernel = 'Linux 1.0', "
+                       "digest = 'other'; UPDATE session SET uuid = 'other'\" && $B merge $T/env2.db --db $T/env.db && "
+                       "$B env diff @1 @2 --db $T/env.db", 0);
+    assert_has(run.out, "Linux 1.0");
     bench_release(&run);
 }
 
@@ -177,6 +209,8 @@ int main(void)
         cmocka_unit_test(no_command_is_a_usage_error),
         cmocka_unit_test(all_formats_print_the_same_numbers),
         cmocka_unit_test(nothing_but_text_goes_into_a_pipe),
+        cmocka_unit_test(a_terminal_shows_what_runs_and_how_long_still),
+        cmocka_unit_test(machines_can_be_compared),
         cmocka_unit_test(colour_can_be_forced_and_forbidden),
         cmocka_unit_test(charts_keep_script_and_data_beside_the_picture),
         cmocka_unit_test(selectors_choose_benchmarks_sizes_and_languages),

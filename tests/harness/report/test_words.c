@@ -78,12 +78,70 @@ static void no_line_is_wider_than_the_terminal(void **state)
     report_grid_release(&grid);
 }
 
+static void nothing_is_lost_where_the_terminal_is_narrow(void **state)
+{
+    (void)state;
+    static const report_align align[] = {REPORT_LEFT, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_LEFT};
+    static const char *const cells[] = {"benchmark", "steady", "first", "verdict",
+                                        "fibonacci", "1.21",   "2.5",   "slower"};
+    report_grid grid = {.column_count = 4, .align = align, .gap = "  "};
+    rf_buffer out = RF_BUFFER_INIT;
+    for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(&grid, REPORT_PLAIN, cells[i]);
+    report_grid_add(&grid, REPORT_PLAIN, "tak");
+    report_grid_span(&grid, REPORT_PLAIN, "answers 5, expected 8");
+    report_grid_print(&grid, &(const report_terminal){.width = 32}, &out); /* smaller gaps */
+    assert_string_equal(out.data, "benchmark steady first verdict\n"
+                                  "──────────────────────────────\n"
+                                  "fibonacci   1.21   2.5 slower\n"
+                                  "tak       answers 5, expected 8\n");
+    rf_buffer_clear(&out);
+    report_grid_print(&grid, &(const report_terminal){.width = 20}, &out); /* a second table */
+    assert_string_equal(out.data, "benchmark  steady\n"
+                                  "─────────────────\n"
+                                  "fibonacci    1.21\n"
+                                  "tak        answers\n"
+                                  "           5,\n"
+                                  "           expected\n"
+                                  "           8\n"
+                                  "\n"
+                                  "benchmark  first\n"
+                                  "────────────────\n"
+                                  "fibonacci    2.5\n"
+                                  "\n"
+                                  "benchmark  verdict\n"
+                                  "──────────────────\n"
+                                  "fibonacci  slower\n");
+    rf_buffer_release(&out);
+    report_grid_release(&grid);
+}
+
+static void long_texts_are_broken_into_lines(void **state)
+{
+    (void)state;
+    static const report_align align[] = {REPORT_LEFT, REPORT_LEFT};
+    static const char *const cells[] = {"@", "command", "@1", "run tak --langs ruff,go --blocks 12 /a/word/without/any/end"};
+    report_grid grid = {.column_count = 2, .align = align, .gap = "  "};
+    rf_buffer out = RF_BUFFER_INIT;
+    for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(&grid, REPORT_PLAIN, cells[i]);
+    report_grid_print(&grid, &(const report_terminal){.width = 24}, &out);
+    assert_string_equal(out.data, "@   command\n"
+                                  "────────────────────────\n"
+                                  "@1  run tak --langs\n"
+                                  "    ruff,go --blocks 12\n"
+                                  "    /a/word/without/any/\n"
+                                  "    end\n");
+    rf_buffer_release(&out);
+    report_grid_release(&grid);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_have_three_significant_digits),
         cmocka_unit_test(durations_choose_their_unit),
         cmocka_unit_test(columns_align_on_the_decimal_point),
+        cmocka_unit_test(nothing_is_lost_where_the_terminal_is_narrow),
+        cmocka_unit_test(long_texts_are_broken_into_lines),
         cmocka_unit_test(no_line_is_wider_than_the_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
