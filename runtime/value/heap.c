@@ -1,6 +1,6 @@
 /* Blocks and large memory behind the inline allocation of isolate.h.
  *
- * Blocks grow from 64 KiB to 1 MiB, so an idle program stays small; a refill cuts a run of cells in
+ * Blocks grow from 64 KiB to 2 MiB, so an idle program stays small; a refill cuts a run of cells in
  * address order, so that objects made one after the other lie side by side.  Memory of a block goes
  * back only with the isolate: cells are reused through the free list of their class. */
 #include "value/isolate.h"
@@ -11,7 +11,13 @@
 
 #include <string.h>
 
-enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024, REFILL_CELLS = 16 };
+enum {
+    FIRST_BLOCK = 64 * 1024,
+    SMALL_BLOCKS = 4,
+    LARGEST_SMALL_BLOCK = 1024 * 1024,
+    LARGE_BLOCK = 2 * 1024 * 1024 - RF_PAGES_HEADER, /* with its header one huge page */
+    REFILL_CELLS = 16
+};
 
 void rf_heap_init(rf_heap *heap)
 {
@@ -22,7 +28,13 @@ void rf_heap_init(rf_heap *heap)
 
 void rf_heap_release(rf_heap *heap)
 {
-    for (size_t i = 0; i < heap->blocks.count; i++) rf_free(heap->blocks.data[i]);
+    for (size_t i = 0; i < heap->blocks.count; i++) {
+        if (i < SMALL_BLOCKS)
+            rf_free(heap->blocks.data[i]);
+        else
+            rf_pages_give(&heap->pages, heap->blocks.data[i]);
+    }
+    rf_pages_release(&heap->pages);
     rf_vector_release(&heap->blocks);
     rf_vector_release(&heap->work);
     rf_vector_release(&heap->candidates);
@@ -40,11 +52,14 @@ static inline void note_peak(rf_heap *heap)
 
 static void add_block(rf_heap *heap)
 {
-    size_t size = (size_t)FIRST_BLOCK << (heap->blocks.count < 4 ? 2 * heap->blocks.count : 8);
-    if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
-    char *block = rf_alloc(size);
+    size_t size = LARGE_BLOCK;
+    if (heap->blocks.count < SMALL_BLOCKS) {
+        size = (size_t)FIRST_BLOCK << 2 * heap->blocks.count;
+        if (size > LARGEST_SMALL_BLOCK) size = LARGEST_SMALL_BLOCK;
+    }
+    char *block = heap->blocks.count < SMALL_BLOCKS ? rf_alloc(size) : rf_pages_take(&heap->pages, size);
     rf_vector_push(&heap->blocks, block);
-    /* malloc aligns to 16, which is what a cell needs */
+    /* both align to 16, which is what a cell needs */
     heap->bump = block;
     heap->bump_end = block + size;
 }
@@ -67,6 +82,17 @@ void *rf_heap_refill(rf_isolate *isolate, size_t class_index)
     }
     heap->free[class_index] = next;
     return first;
+}
+
+/* Whether a large block is in pages: where each object is to be seen by tools, none is. */
+static inline bool in_pages(size_t size)
+{
+#ifdef RF_HEAP_EXACT
+    (void)size;
+    return false;
+#else
+    return size >= RF_PAGES_LEAST;
+#endif
 }
 
 /* Memory without a place in the books. */
@@ -123,7 +149,7 @@ void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind, bool i
     heap->live_bytes += size;
     note_peak(heap);
     if (RF_UNLIKELY(heap->allocations != NULL)) return alloc_noted(isolate, size, kind, is_buffer);
-    return rf_alloc(size);
+    return in_pages(size) ? rf_pages_take(&heap->pages, size) : rf_alloc(size);
 }
 
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
@@ -136,9 +162,29 @@ void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
 #ifdef RF_STRESS
     rf_heap_quarantine(&isolate->heap, memory, size);
 #else
-    rf_free(memory);
+    if (in_pages(size))
+        rf_pages_give(&isolate->heap.pages, memory);
+    else
+        rf_free(memory);
 #endif
 }
+
+#ifndef RF_STRESS
+/* From base/alloc to pages, or back. */
+static void *move_between(rf_heap *heap, void *memory, size_t old_size, size_t new_size)
+{
+    if (in_pages(new_size)) {
+        void *moved = rf_pages_take_growing(&heap->pages, new_size);
+        memcpy(moved, memory, old_size);
+        rf_free(memory);
+        return moved;
+    }
+    void *moved = rf_alloc(new_size);
+    memcpy(moved, memory, new_size);
+    rf_pages_give(&heap->pages, memory);
+    return moved;
+}
+#endif
 
 void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
 {
@@ -152,7 +198,9 @@ void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t 
     if (old_size > RF_HEAP_SMALL && new_size > RF_HEAP_SMALL) {
         heap->live_bytes += new_size - old_size;
         note_peak(heap);
-        return rf_realloc(memory, new_size);
+        if (in_pages(old_size) == in_pages(new_size))
+            return in_pages(new_size) ? rf_pages_resize(memory, new_size) : rf_realloc(memory, new_size);
+        return move_between(heap, memory, old_size, new_size);
     }
 #endif
     void *moved = rf_heap_alloc(isolate, new_size, RF_UNSET);

@@ -1,4 +1,5 @@
-/* Object memory: size classes of 16 bytes up to 512 with free lists, per isolate; larger blocks from base/alloc.
+/* Object memory: size classes of 16 bytes up to 512 with free lists, per isolate; larger blocks from base/alloc,
+ * those of RF_PAGES_LEAST bytes and more from base/pages.
  *
  * Sizes are given back at free time, so objects carry none.  rf_heap_alloc, rf_heap_free and rf_object_new are inline
  * at the end of isolate.h, where the isolate is complete.  In stress and address-sanitizer builds every allocation is
@@ -7,6 +8,7 @@
 #define RF_VALUE_HEAP_H
 
 #include "base/base.h"
+#include "base/pages.h"
 #include "base/vector.h"
 
 typedef struct rf_isolate rf_isolate;
@@ -37,7 +39,8 @@ typedef struct rf_heap {
     rf_free_cell *free[RF_HEAP_CLASSES]; /* by (size + 15) / 16 */
     size_t small_limit;        /* RF_HEAP_SMALL; 0 when every allocation is noted, so that all take the slow way */
     char *bump, *bump_end;
-    RF_VECTOR(void *) blocks;
+    RF_VECTOR(void *) blocks;          /* the first SMALL_BLOCKS are from base/alloc, the others from pages */
+    rf_pages pages;                    /* blocks of RF_PAGES_LEAST bytes and more */
     RF_VECTOR(rf_object *) work;       /* objects whose count is zero, not yet freed (release.c) */
     uint32_t release_depth;            /* nested rf_free_object calls */
     bool is_collecting;

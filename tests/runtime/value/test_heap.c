@@ -38,7 +38,7 @@ static void live_bytes_come_back_to_where_they_were(void **state)
 static void resize_keeps_the_contents(void **state)
 {
     rf_isolate *isolate = *state;
-    const size_t sizes[] = {16, 400, 2000, 5000, 600, 100, 8};
+    const size_t sizes[] = {16, 400, 2000, 5000, 3000000, 9000000, 3000000, 600, 100, 8};
     unsigned char *memory = rf_heap_alloc(isolate, 8, RF_ARRAY);
     for (unsigned i = 0; i < 8; i++) memory[i] = (unsigned char)i;
     size_t size = 8;
