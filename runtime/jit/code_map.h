@@ -1,16 +1,21 @@
-/* Which function a piece of native code belongs to, for the profiler: filled by the isolate's thread, asked by the
- * sampler's. */
+/* Which function and instruction a piece of native code belongs to, for the profiler: filled by the isolate's thread,
+ * asked by the sampler's. */
 #ifndef RF_JIT_CODE_MAP_H
 #define RF_JIT_CODE_MAP_H
 
 #include "base/vector.h"
+#include "jit/wire.h"
 #include "vm/chunk.h"
 
 #include <pthread.h>
 
 typedef struct rf_code_range { /* up to the next one */
     const char *start;
-    const rf_proto *proto; /* NULL: no code of a function from here on */
+    const rf_proto *proto;     /* NULL: no code of a function from here on */
+    const rf_instruction *at;  /* its instruction */
+    const rf_proto *inlined;   /* a callee that became part of it, whose code this is; NULL: its own */
+    const rf_instruction *inlined_at;
+    bool has_frame;            /* the VM knows the activation, too */
 } rf_code_range;
 
 typedef struct rf_code_map {
@@ -20,9 +25,14 @@ typedef struct rf_code_map {
 
 void rf_code_map_init(rf_code_map *map);
 void rf_code_map_release(rf_code_map *map);
-void rf_code_map_add(rf_code_map *map, const void *start, const rf_proto *proto);
-/* NULL: none. */
-const rf_proto *rf_code_map_find(rf_code_map *map, const void *address);
+/* A function begins. */
+void rf_code_map_add(rf_code_map *map, const void *start, const rf_proto *proto, bool has_frame);
+/* Instructions of the functions protos[0 .. count), whose beginnings were added.  Only lines in [code, code + size) that are
+ * of an instruction count. */
+void rf_code_map_add_lines(rf_code_map *map, const rf_wire_line *lines, size_t line_count, const void *code, size_t size,
+                           rf_proto *const *protos, uint32_t count);
+/* False: none. */
+bool rf_code_map_find(rf_code_map *map, const void *address, rf_code_range *out);
 /* The proto goes. */
 void rf_code_map_forget(rf_code_map *map, const rf_proto *proto);
 

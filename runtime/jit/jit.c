@@ -62,7 +62,8 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
                                   .optimisation = j->options.optimisation ? j->options.optimisation : 2,
                                   .dumps = j->options.dumps,
                                   .counts_guards = j->options.counts_guards,
-                                  .stress = j->options.stress};
+                                  .stress = j->options.stress,
+                                  .is_profiled = isolate->prof != NULL};
     if (!rf_request_build(&bytes, isolate, fp, &wish, entry->distrusted, &j->binding)) {
         give_up(j, fp->proto, entry, "too large, or a generator");
     } else if (rf_helper_send(&j->helper, bytes.data, bytes.size)) {
@@ -116,8 +117,19 @@ static void note_symbol(void *context, const char *name, void *address)
 {
     jit *j = context;
     if (strcmp(name, RF_WIRE_ENTRY) == 0) memcpy(&j->loaded, &address, sizeof address);
+    if (strcmp(name, RF_WIRE_LINES) == 0) j->loaded_lines = address;
     const rf_proto *proto = j->loading ? made_of(j->loading, name) : NULL;
-    if (proto) rf_code_map_add(&j->map, address, proto);
+    if (proto) rf_code_map_add(&j->map, address, proto, strncmp(name, "light", 5) != 0);
+}
+
+/* The table of lines, of which nothing is believed. */
+static void note_lines(jit *j, const rf_native_code *code)
+{
+    const char *end = code->memory + code->size, *table = (const char *)j->loaded_lines;
+    if (!j->loading || !table || (uintptr_t)table % sizeof(uint64_t) || end - table < (ptrdiff_t)sizeof(uint64_t)) return;
+    const size_t room = ((size_t)(end - table) - sizeof(uint64_t)) / sizeof(rf_wire_line), count = *j->loaded_lines;
+    rf_code_map_add_lines(&j->map, (const rf_wire_line *)(const void *)(j->loaded_lines + 1), count < room ? count : room,
+                          code->memory, code->size, j->loading->protos, j->loading->count);
 }
 
 /* What was asked to be shown of it. */
@@ -172,6 +184,7 @@ static char *load(jit *j, rf_proto *proto, entry_point *entry, rf_binding *bindi
         return rf_strdup(j->helper.trouble);
     }
     j->loaded = NULL;
+    j->loaded_lines = NULL;
     j->loading = j->isolate->prof ? binding : NULL;
     if (rf_native_load(&j->region, bytes, size, rf_binding_symbol, binding, note_symbol, j, &code, &err) != RUFF_OK ||
         !j->loaded) {
@@ -179,6 +192,7 @@ static char *load(jit *j, rf_proto *proto, entry_point *entry, rf_binding *bindi
         ruff_error_release(&err);
         return reason;
     }
+    note_lines(j, &code);
     keep_layouts(proto->native, binding);
     entry->code = j->loaded;
     entry->version++;
@@ -390,9 +404,10 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     context.stress = j->options.stress;
     const uint64_t began = ticks();
     rf_prof_thread *prof = isolate->prof;
-    const uint32_t before = prof ? rf_prof_run_code(prof, RF_TIER_JIT) : 0;
+    rf_prof_native visit;
+    if (prof) rf_prof_enter_native(prof, &visit, j->region.start, j->region.size, __builtin_frame_address(0));
     const int64_t result = code(&context);
-    if (prof) rf_prof_resume(prof, before);
+    if (prof) rf_prof_leave_native(prof, &visit);
     const uint64_t took = ticks() - began;
     rf_native_push_frames(&context);
     rf_free(context.deopts);
@@ -600,9 +615,15 @@ static void stop(rf_isolate *isolate)
     rf_vm_state_of(isolate)->jit_state = NULL;
 }
 
-static const rf_proto *function_at(rf_isolate *isolate, const void *address)
+static uint32_t places_at(rf_isolate *isolate, const void *address, rf_prof_place places[2], bool *has_frame)
 {
-    return rf_code_map_find(&jit_of(isolate)->map, address);
+    rf_code_range range;
+    uint32_t count = 0;
+    if (!rf_code_map_find(&jit_of(isolate)->map, address, &range)) return 0;
+    if (range.inlined) places[count++] = (rf_prof_place){range.inlined, range.inlined_at};
+    places[count++] = (rf_prof_place){range.proto, range.at};
+    *has_frame = range.has_frame;
+    return count;
 }
 
 const char *rf_jit_unavailable(uint32_t without)
@@ -641,12 +662,13 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
         j->options.cache = RUFF_JIT_CACHE_OFF;
     rf_cache_init(&j->cache, j->options.cache, options->cache_folder,
                   options->cache_bytes ? options->cache_bytes : RF_JIT_CACHE_BYTES);
+    j->cache.is_profiled = isolate->host->prof != NULL;
     j->heat = (int32_t)(options->heat ? options->heat : RF_JIT_HOT);
     const bool looks_first = j->options.cache != RUFF_JIT_CACHE_OFF && j->heat > RF_JIT_FIRST_LOOK;
     rf_code_map_init(&j->map);
     j->isolate = isolate;
     j->hook = (rf_jit_hook){.first_heat = looks_first ? RF_JIT_FIRST_LOOK : j->heat, .hot = hot, .forget = forget, .stop = stop,
-                            .made_of = function_at};
+                            .places_at = places_at};
     state->jit = &j->hook;
     state->jit_state = j;
 }

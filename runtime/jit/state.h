@@ -72,6 +72,7 @@ typedef struct rf_jit {
     uint8_t wanted_optimisation;
     rf_code_map map; /* for the profiler; empty without one */
     const rf_binding *loading; /* while profiled: what the code that is loaded was made of */
+    const uint64_t *loaded_lines; /* its table of lines */
     bool has_told_absence;
     rf_native_function loaded;
     rf_cache cache;

@@ -27,7 +27,7 @@ typedef struct rf_wire_request {
     uint32_t counts_guards; /* native code counts the guards it tests */
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
     uint32_t object_count;  /* addresses behind everything else */
-    uint32_t unused;
+    uint32_t is_profiled;   /* the object has a table of lines, and every function its frame pointer */
 } rf_wire_request;
 
 enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
@@ -41,6 +41,7 @@ enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
 #define RF_WIRE_BASE_SLOTS     "ruff_slots_%u"
 #define RF_WIRE_OBJECT         "ruff_object_%u"
 #define RF_WIRE_ENTRY          "ruff_entry" /* the function to call */
+#define RF_WIRE_LINES          "ruff_lines" /* while profiled: their number, then so many rf_wire_line */
 #define RF_WIRE_ASSEMBLER      "/usr/bin/as"
 
 /* Followed by: instructions, hints, constants, sites, live bits, places (their steps behind each),
@@ -89,6 +90,10 @@ typedef struct rf_wire_step {
     uint32_t reg;      /* of the index */
 } rf_wire_step;
 
+typedef struct rf_wire_line { /* native code from here on is of that instruction */
+    uint64_t address;
+    uint64_t number; /* from 1, those of all functions of the request one after the other */
+} rf_wire_line;
 typedef struct rf_wire_constant { uint64_t head, bits; } rf_wire_constant; /* bits: 0 for what is counted */
 typedef struct rf_wire_site {
     uint64_t layout; /* address */

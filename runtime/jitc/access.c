@@ -388,14 +388,14 @@ void rf_do_push(tr *t)
         }
         assign(t, array_part(t, o.p, T->a_length),
                binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
-        gcc_jit_block_end_with_jump(t->block, NULL, next);
+        gcc_jit_block_end_with_jump(t->block, t->here, next);
         t->block = slow;
         lvalue boxed = boxed_operand(t, in.b);
         save_pc(t, t->at + 1);
         rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
         rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
         raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0)));
-        gcc_jit_block_end_with_jump(t->block, NULL, next);
+        gcc_jit_block_end_with_jump(t->block, t->here, next);
         t->block = next;
     }
     use(t, in.b);
@@ -433,12 +433,12 @@ void rf_do_range_prep(tr *t)
         branch(t, test(t, GCC_JIT_COMPARISON_LT, start, stop), some, none);
         t->block = none;
         assign(t, count, constant(t, 0));
-        gcc_jit_block_end_with_jump(none, NULL, next);
+        gcc_jit_block_end_with_jump(none, t->here, next);
         t->block = some;
         assign(t, count,
                cast(t, binary(t, GCC_JIT_BINARY_OP_MINUS, cast(t, stop, u), cast(t, start, u)),
                     T->i64));
-        gcc_jit_block_end_with_jump(some, NULL, next);
+        gcc_jit_block_end_with_jump(some, t->here, next);
         t->block = next;
         guard(t, test(t, GCC_JIT_COMPARISON_LE, unsigned_of(t, value_of(count)),
                       unsigned_of(t, constant(t, INT32_MAX))));

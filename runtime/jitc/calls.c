@@ -164,7 +164,7 @@ static void detach(tr *t, rvalue frame)
     t->block = shared;
     assign(t, part(t, frame, offsetof(rf_frame, flags), T->u32),
            gcc_jit_context_new_rvalue_from_int(GCC, T->u32, RF_FRAME_SELF_BACK));
-    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
 }
 
@@ -313,7 +313,7 @@ static void emit_ways(tr *t, const call_site *site, rf_kind kind)
         lvalue result = variable(t, T->value, "result");
         call_native(t, site, &site->callees[i], result);
         deliver_result(t, site, kind, result);
-        gcc_jit_block_end_with_jump(t->block, NULL, join);
+        gcc_jit_block_end_with_jump(t->block, t->here, join);
         memcpy(after, t->now, count * sizeof *after);
         t->block = next;
         if (!code) break;
@@ -323,7 +323,7 @@ static void emit_ways(tr *t, const call_site *site, rf_kind kind)
         t->block = others;
         call_generically(t);
         agree(t, site, kind);
-        gcc_jit_block_end_with_jump(t->block, NULL, join);
+        gcc_jit_block_end_with_jump(t->block, t->here, join);
     }
     memcpy(t->now, after, count * sizeof *after);
     t->block = join;
@@ -450,7 +450,7 @@ static void return_self(tr *t, const call_site *site, rvalue frame)
     branch(t, has_flag(t, frame, RF_FRAME_MARKED), modified, next);
     t->block = modified;
     mark_self(t);
-    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
 }
 
@@ -467,10 +467,10 @@ static void go_on_with_self(tr *t, const call_site *site, rvalue frame)
         t->block = taken;
         rvalue args[] = {t->context, t->fp, constant(t, t->at)};
         call(t, T->give_back, 3, args);
-        gcc_jit_block_end_with_jump(taken, NULL, next);
+        gcc_jit_block_end_with_jump(taken, t->here, next);
         t->block = copied;
         release_slot(t, reg_slot(t, reg));
-        gcc_jit_block_end_with_jump(t->block, NULL, next);
+        gcc_jit_block_end_with_jump(t->block, t->here, next);
         t->block = next;
     }
     go(t, site->next + site->skip);
@@ -610,6 +610,6 @@ void rf_do_return(tr *t, bool has_value)
     }
     for (uint32_t i = t->gives_self ? 1 : 0; i < in.b && i < t->s->f.register_count; i++)
         if (may_count(t->now[i].kind)) release_slot(t, reg_slot(t, i));
-    gcc_jit_block_end_with_return(t->block, NULL, value_of(out));
+    gcc_jit_block_end_with_return(t->block, t->here, value_of(out));
     t->is_ended = true;
 }

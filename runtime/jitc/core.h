@@ -91,7 +91,7 @@ static inline lvalue variable(tr *t, gcc_jit_type *type, const char *prefix)
 }
 static inline void assign(tr *t, lvalue to, rvalue v)
 {
-    if (EMITS) gcc_jit_block_add_assignment(t->block, NULL, to, v);
+    if (EMITS) gcc_jit_block_add_assignment(t->block, t->here, to, v);
 }
 static inline rvalue keep(tr *t, gcc_jit_type *type, rvalue v) /* evaluated now */
 {
@@ -106,7 +106,7 @@ static inline gcc_jit_block *new_block(tr *t)
 static inline void call(tr *t, gcc_jit_function *f, int count, rvalue *args)
 {
     if (EMITS)
-        gcc_jit_block_add_eval(t->block, NULL, gcc_jit_context_new_call(GCC, NULL, f, count, args));
+        gcc_jit_block_add_eval(t->block, t->here, gcc_jit_context_new_call(GCC, NULL, f, count, args));
 }
 static inline rvalue call_value(tr *t, gcc_jit_function *f, int count, rvalue *args)
 {
@@ -273,7 +273,7 @@ static inline void return_head(tr *t, int64_t head)
     lvalue out = variable(t, T->value, "out");
     assign(t, slot_head(t, out), constant(t, head));
     assign(t, slot_int(t, out), constant(t, 0));
-    gcc_jit_block_end_with_return(t->block, NULL, value_of(out));
+    gcc_jit_block_end_with_return(t->block, t->here, value_of(out));
 }
 
 /* Everything that lives is in memory: the VM goes on at pc. */
@@ -282,7 +282,7 @@ static inline void end_in_vm(tr *t, uint32_t pc)
     if (!EMITS) return;
     if (has_frame(t)) save_pc(t, pc);
     if (t->is_top) {
-        gcc_jit_block_end_with_return(t->block, NULL, constant(t, RF_NATIVE_GOES_ON));
+        gcc_jit_block_end_with_return(t->block, t->here, constant(t, RF_NATIVE_GOES_ON));
         return;
     }
     if (t->is_framed) {
@@ -302,7 +302,7 @@ static inline void end_raised(tr *t)
     for (uint32_t i = 0; i < t->s->f.register_count; i++)
         if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
     if (t->is_top)
-        gcc_jit_block_end_with_return(t->block, NULL, constant(t, RF_NATIVE_RAISED));
+        gcc_jit_block_end_with_return(t->block, t->here, constant(t, RF_NATIVE_RAISED));
     else
         return_head(t, RF_RAISED);
 }
@@ -332,7 +332,7 @@ static inline gcc_jit_block *exit_block(tr *t, unsigned reason)
 
 static inline void branch(tr *t, rvalue condition, gcc_jit_block *yes, gcc_jit_block *no)
 {
-    if (EMITS) gcc_jit_block_end_with_conditional(t->block, NULL, condition, yes, no);
+    if (EMITS) gcc_jit_block_end_with_conditional(t->block, t->here, condition, yes, no);
 }
 
 static inline rvalue likely(tr *t, rvalue condition)
@@ -509,7 +509,7 @@ static inline void go(tr *t, uint32_t pc)
         adapt(t, pc);
         t->went[1] = t->went[0];
         t->went[0] = pc;
-        gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[pc]);
+        gcc_jit_block_end_with_jump(t->block, t->here, t->blocks[pc]);
     } else {
         flow(t, pc);
     }
@@ -609,11 +609,11 @@ static inline void release_slot(tr *t, lvalue slot)
     if (!EMITS) return;
     gcc_jit_block *yes = new_block(t), *next = new_block(t);
     rvalue held = counts(t, value_of(slot_head(t, slot)));
-    gcc_jit_block_end_with_conditional(t->block, NULL, held, yes, next);
+    gcc_jit_block_end_with_conditional(t->block, t->here, held, yes, next);
     t->block = yes;
     rvalue args[] = {t->context, slot_address(t, slot)};
     call(t, T->release, 2, args);
-    gcc_jit_block_end_with_jump(yes, NULL, next);
+    gcc_jit_block_end_with_jump(yes, t->here, next);
     t->block = next;
 }
 
@@ -667,7 +667,7 @@ static inline void retain(tr *t, rvalue head, rvalue bits)
     t->block = mortal;
     assign(t, count,
            binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(count), gcc_jit_context_one(GCC, T->i32)));
-    gcc_jit_block_end_with_jump(mortal, NULL, next);
+    gcc_jit_block_end_with_jump(mortal, t->here, next);
     t->block = next;
 }
 

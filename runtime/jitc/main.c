@@ -3,6 +3,7 @@
  *
  * It is a program of its own because libgccjit wants one: it changes signal handlers, locale and
  * limits, keeps memory, and a failure inside ends the process. */
+#include "jitc/line_table.h"
 #include "jitc/translate.h"
 
 #include "base/alloc.h"
@@ -78,6 +79,9 @@ static const char *const options[] = {"-fno-semantic-interposition",
                                       "--param=ggc-min-heapsize=16384",
                                       "--param=ggc-min-expand=30"};
 
+/* What the profiler needs: positions, and frames that can be walked. */
+static const char *const profiled_options[] = {"-g1", "-fno-omit-frame-pointer"};
+
 static gcc_jit_context *new_context(const rf_wire_request *request)
 {
     gcc_jit_context *gcc = gcc_jit_context_acquire();
@@ -85,7 +89,18 @@ static gcc_jit_context *new_context(const rf_wire_request *request)
                                    request->optimisation == 1 ? 1 : 2);
     for (size_t i = 0; i < RF_COUNT_OF(options); i++)
         gcc_jit_context_add_command_line_option(gcc, options[i]);
+    for (size_t i = 0; request->is_profiled && i < RF_COUNT_OF(profiled_options); i++)
+        gcc_jit_context_add_command_line_option(gcc, profiled_options[i]);
     return gcc;
+}
+
+static bool add_lines(rf_buffer *text, const char *path)
+{
+    rf_line_table_make(text);
+    FILE *file = fopen(path, "we");
+    bool is_written = file && fwrite(text->data, 1, text->size, file) == text->size;
+    if (file && fclose(file) != 0) is_written = false;
+    return is_written;
 }
 
 /* Largest `subq $N, %rsp`: what one call takes of the C stack. */
@@ -129,7 +144,8 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf
             fprintf(stderr, "jit: %s\n", gcc_jit_context_get_first_error(gcc));
     }
     gcc_jit_context_release(gcc);
-    is_good = is_good && rf_file_read(source, &text, NULL) == RUFF_OK && assemble(source, result) &&
+    is_good = is_good && rf_file_read(source, &text, NULL) == RUFF_OK &&
+              (!c->unit->request.is_profiled || add_lines(&text, source)) && assemble(source, result) &&
               rf_file_read(result, object, NULL) == RUFF_OK;
     rf_buffer_append(&text, "", 1);
     answer->frame_bytes = largest_frame(&text);
@@ -232,7 +248,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* the program decides what an interrupt means; its end is ours */
     limit_memory();
-    setpriority(PRIO_PROCESS, 0, NICENESS); /* whoever waits for nothing comes first */
+    /* whoever waits for nothing comes first */
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICENESS);
     const char *folder = argv[1];
     while (read_all(&request, sizeof request)) {
         if (request.magic != RF_WIRE_MAGIC || request.size > RF_WIRE_LARGEST) break;

@@ -252,7 +252,7 @@ static inline void make_unique(tr *t, uint32_t reg, gcc_jit_function *copy)
     t->block = shared;
     rvalue args[] = {t->context, slot_address(t, reg_slot(t, reg))};
     assign(t, object_of(t, reg), cast(t, call_value(t, copy, 2, args), T->array_pointer));
-    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
 }
 

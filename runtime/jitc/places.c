@@ -55,7 +55,7 @@ static void make_own(tr *t, object *o, lvalue slot)
     rvalue args[] = {t->context, slot_address(t, slot)};
     gcc_jit_function *copy = o->kind == RF_KIND_STRUCT ? T->struct_copy : T->array_copy;
     assign(t, p, cast(t, call_value(t, copy, 2, args), T->array_pointer));
-    gcc_jit_block_end_with_jump(t->block, NULL, next);
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
     o->p = value_of(p);
 }

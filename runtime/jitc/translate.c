@@ -196,6 +196,16 @@ static void instruction(tr *t)
     if (!t->is_ended) go(t, t->at + 1);
 }
 
+/* The number of an instruction among those of all functions, from 1, as the line of one file. */
+static gcc_jit_location *location(tr *t, uint32_t pc)
+{
+    const rf_unit_request *unit = t->all->unit;
+    uint32_t line = pc + 1;
+    if (!EMITS || !unit->request.is_profiled) return NULL;
+    for (uint32_t k = 0; k < t->number; k++) line += unit->functions[k].f.code_count;
+    return gcc_jit_context_new_location(GCC, "ruff", (int)line, 0);
+}
+
 static void translate(tr *t, uint32_t pc)
 {
     const size_t size = t->s->f.register_count * sizeof *t->now;
@@ -207,6 +217,7 @@ static void translate(tr *t, uint32_t pc)
     if (!EMITS || t->ways_to[pc] != 1 || (t->went[0] != pc && t->went[1] != pc)) forget_facts(t);
     t->went[0] = t->went[1] = UINT32_MAX;
     if (EMITS) t->block = t->blocks[pc];
+    t->here = location(t, pc);
     t->gains += hints(t, pc)->count;
     if (hints(t, pc)->count == 0 && pc != t->entry)
         leave_for(t, RF_EXIT_COLD);
@@ -399,7 +410,7 @@ static gcc_jit_block *entry_failure(tr *t, uint32_t reg)
     t->block = failed;
     assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64),
            constant(t, (int64_t)reg << 8 | RF_EXIT_ENTRY));
-    gcc_jit_block_end_with_return(failed, NULL, constant(t, RF_NATIVE_GOES_ON));
+    gcc_jit_block_end_with_return(failed, t->here, constant(t, RF_NATIVE_GOES_ON));
     t->block = here;
     return failed;
 }
@@ -439,7 +450,7 @@ static void emit_top_entry(tr *t)
     t->at = UINT32_MAX;
     rf_enter_loops(t, t->entry);
     adapt(t, t->entry);
-    gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[t->entry]);
+    gcc_jit_block_end_with_jump(t->block, t->here, t->blocks[t->entry]);
 }
 
 static void emit_top(tr *t)
@@ -513,7 +524,7 @@ static void emit_instance(tr *t)
     t->at = UINT32_MAX;
     rf_enter_loops(t, 0);
     adapt(t, 0);
-    gcc_jit_block_end_with_jump(t->block, NULL, t->blocks[0]);
+    gcc_jit_block_end_with_jump(t->block, t->here, t->blocks[0]);
     emit_body(t);
 }
 

@@ -91,6 +91,7 @@ typedef struct rf_translator { /* of one function */
     bool has_light_calls;
 
     gcc_jit_function *function;
+    gcc_jit_location *here; /* the instruction, when the code is profiled */
     gcc_jit_block **blocks; /* by instruction */
     gcc_jit_block *block;
     rf_exit_block exits[4];

@@ -43,17 +43,66 @@ struct rf_prof_session {
 
 /* ---- the copy of a stack ---- */
 
-static const void *interrupted_address(const void *context)
+#ifdef __x86_64__
+
+static bool is_native(const rf_prof_native *visit, const void *address)
 {
-#if defined(__x86_64__)
-    return (const void *)(uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-    return (const void *)(uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
-#else
-    (void)context;
-    return NULL;
-#endif
+    return (const char *)address >= visit->code && (const char *)address < visit->code_end;
 }
+
+/* [at, at + 16), a saved frame pointer and a return address, lies in the part of the stack that native code used. */
+static bool can_read(const rf_prof_native *visit, const char *stack, const char *at)
+{
+    return at >= stack && at < visit->stack_top - 16 && (uintptr_t)at % sizeof(void *) == 0;
+}
+
+/* The chain of native activations.  Every native function that uses the stack keeps its frame pointer; one that does not
+ * has nothing on the stack but its return address.  In a C function that native code has called, the words on the stack
+ * are searched for the address where that goes on, and for the frame that belongs to it. */
+static uint32_t copy_native(rf_prof_thread *thread, const void *context)
+{
+    enum { SEARCHED_WORDS = 128 };
+    const greg_t *registers = ((const ucontext_t *)context)->uc_mcontext.gregs;
+    const rf_prof_native visit = thread->native;
+    const char *stack = (const char *)registers[REG_RSP], *frame = (const char *)registers[REG_RBP];
+    const void *address = (const void *)registers[REG_RIP];
+    uint32_t count = 0;
+    if (rf_prof_state_tier(atomic_load_explicit(&thread->state, memory_order_relaxed)) != RF_TIER_JIT) return 0;
+    if (is_native(&visit, address)) {
+        thread->addresses[count++] = address;
+        if (can_read(&visit, stack, stack) && is_native(&visit, *(const void *const *)stack))
+            thread->addresses[count++] = *(const void *const *)stack;
+    } else {
+        frame = NULL;
+        const char *at = stack;
+        for (unsigned i = 0; i < SEARCHED_WORDS && can_read(&visit, stack, at) && !frame; i++, at += sizeof(void *)) {
+            const char *word = *(const char *const *)at, *next = *(const char *const *)(at + sizeof(void *));
+            if (count == 0 && is_native(&visit, word))
+                thread->addresses[count++] = word - 1; /* the call */
+            else if (count && word > at && word < visit.stack_top && is_native(&visit, next))
+                frame = at;
+        }
+    }
+    while (count < RF_PROF_MOST_NATIVE && can_read(&visit, stack, frame)) {
+        address = *(const void *const *)(frame + sizeof(void *));
+        const char *outer = *(const char *const *)frame;
+        if (!is_native(&visit, address)) break;
+        thread->addresses[count++] = address;
+        if (outer <= frame) break;
+        frame = outer;
+    }
+    return count;
+}
+
+#else
+
+static uint32_t copy_native(rf_prof_thread *thread, const void *context)
+{
+    (void)thread, (void)context;
+    return 0; /* no native code here */
+}
+
+#endif
 
 static void copy_stack(int number, siginfo_t *info, void *context)
 {
@@ -63,7 +112,7 @@ static void copy_stack(int number, siginfo_t *info, void *context)
     rf_prof_thread *thread = info->si_value.sival_ptr;
     if (!thread->is_ended && !atomic_load_explicit(&thread->is_copied, memory_order_relaxed)) {
         const int64_t began = rf_clock_monotonic_ns();
-        thread->copy_address = interrupted_address(context);
+        thread->address_count = copy_native(thread, context);
         thread->copy_count = thread->source.walk(thread->source.context, thread->scopes, thread->copy, RF_PROF_MOST_FRAMES);
         atomic_store_explicit(&thread->is_copied, true, memory_order_release);
         const uint64_t took = (uint64_t)(rf_clock_monotonic_ns() - began) + thread->session->signal_ns;

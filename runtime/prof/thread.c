@@ -137,7 +137,7 @@ static uint32_t node_of(rf_prof_thread *thread, const rf_prof_place *places, uin
 
 static bool is_code(rf_prof_tier tier)
 {
-    return tier == RF_TIER_AST || tier == RF_TIER_VM || tier == RF_TIER_JIT;
+    return tier <= RF_TIER_INLINED;
 }
 
 /* The stack of pending time: which part of the places counts and what is innermost. */
@@ -155,7 +155,7 @@ static uint32_t pending_node(rf_prof_thread *thread, uint32_t state, const rf_pr
     count -= scopes;
     if (is_code(tier)) {
         if (count == 0) return child(thread, 0, (rf_prof_place){NULL, (const void *)(uintptr_t)RF_PROF_STATE(RF_TIER_PARSE, 0)}, RF_TIER_COUNT);
-        const bool is_native = tier == RF_TIER_JIT;
+        const bool is_native = tier == RF_TIER_JIT || tier == RF_TIER_INLINED;
         if (!is_native) return node_of(thread, places, count);
         return child(thread, node_of(thread, places + 1, count - 1), places[0], (uint8_t)tier);
     }
@@ -239,19 +239,44 @@ void rf_prof_add_pending(rf_prof_thread *thread, const rf_prof_pending *p, uint6
     rf_vector_push(&thread->pending, *p);
 }
 
+/* Places of the native code among the addresses that the engine has no frames of, innermost first; its line of the
+ * innermost frame that it has is old, the address tells the present one.  is_inlined: the innermost place is. */
+static uint32_t native_places(rf_prof_thread *thread, rf_prof_place *frame, rf_prof_place *out, bool *is_inlined)
+{
+    uint32_t count = 0;
+    bool has_frame = false;
+    for (uint32_t i = 0; i < thread->address_count && !has_frame; i++) {
+        rf_prof_place here[2];
+        const char *address = (const char *)thread->addresses[i] - (i > 0); /* a return address is behind its call */
+        const uint32_t found = thread->source.native(thread->source.context, address, here, &has_frame);
+        if (!found) break;
+        if (i == 0) *is_inlined = found == 2;
+        if (found == 2) out[count++] = here[0];
+        if (!has_frame)
+            out[count++] = here[found - 1];
+        else if (frame->code == here[found - 1].code)
+            *frame = here[found - 1];
+    }
+    return count;
+}
+
+static uint32_t add_native(rf_prof_thread *thread, rf_prof_place *places, uint32_t count, bool *is_inlined)
+{
+    rf_prof_place *last = places + RF_PROF_MOST_FRAMES + 1; /* room for what is found */
+    const uint32_t found = native_places(thread, places, last, is_inlined);
+    memmove(places + found, places, count * sizeof *places);
+    memmove(places, last, found * sizeof *places);
+    return count + found;
+}
+
 void rf_prof_take_copy(rf_prof_thread *thread)
 {
-    rf_prof_place place;
     uint32_t count = thread->copy_count;
     rf_prof_place *places = thread->copy;
-    if (rf_prof_state_tier(thread->asked.state) == RF_TIER_JIT && count && thread->source.native &&
-        thread->source.native(thread->source.context, thread->copy_address, &place)) {
-        if (place.code != places[0].code) { /* a callee that has no frame: goes on top, room was left for it */
-            memmove(places + 1, places, count * sizeof *places);
-            places[0] = place;
-            count++;
-        }
-    }
+    bool is_inlined = false;
+    if (rf_prof_state_tier(thread->asked.state) == RF_TIER_JIT && count && thread->source.native)
+        count = add_native(thread, places, count, &is_inlined);
+    if (is_inlined) thread->asked.state = RF_PROF_STATE(RF_TIER_INLINED, 0);
     for (size_t i = 0; i < thread->pending.count; i++) book(thread, &thread->pending.data[i], places, count);
     thread->pending.count = 0;
     if (thread->asked.ticks) book(thread, &thread->asked, places, count);
@@ -291,9 +316,11 @@ void rf_prof_switch(rf_prof_thread *thread, rf_prof_task *from, const rf_prof_ta
 {
     if (atomic_load_explicit(&thread->has_pending, memory_order_relaxed)) rf_prof_drain(thread);
     from->scopes = thread->scopes;
+    from->native = thread->native;
     from->state = atomic_load_explicit(&thread->state, memory_order_relaxed);
     from->label = thread->label;
     thread->scopes = to->scopes;
+    thread->native = to->native;
     thread->label = to->label;
     atomic_store_explicit(&thread->state, to->state, memory_order_release);
 }
@@ -309,7 +336,8 @@ void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source)
     rf_profile_init(&thread->found);
     thread->slice_ns = RF_PROF_SLICE_NS;
     thread->places = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 1);
-    thread->copy = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 1);
+    thread->copy = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 2 * RF_PROF_MOST_NATIVE + 1);
+    thread->addresses = rf_alloc_array(const void *, RF_PROF_MOST_NATIVE);
     rf_vector_push(&thread->texts, rf_strdup(""));
     thread->builtin_calls = rf_alloc_array_zero(uint64_t, source->builtin_count);
     thread->tree = rf_new(struct rf_prof_tree);
@@ -330,6 +358,7 @@ void rf_prof_thread_release(rf_prof_thread *thread)
     rf_vector_release(&thread->amounts);
     rf_free(thread->places);
     rf_free(thread->copy);
+    rf_free(thread->addresses);
     rf_free(thread->builtin_calls);
     rf_profile_release(&thread->found);
     pthread_mutex_destroy(&thread->lock);

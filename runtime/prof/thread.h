@@ -48,8 +48,9 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     const void *(*innermost)(void *context);
     void (*name)(void *context, rf_prof_place place, rf_prof_named *out);
     const char *(*builtin)(void *context, uint32_t number, rf_prof_tier *waits); /* *waits: what it is when idle */
-    /* The place of native code at address, false when it is none. */
-    bool (*native)(void *context, const void *address, rf_prof_place *out);
+    /* What the native code at address is of: 0, nothing; 1, a function; 2, places[0] that was inlined into places[1].
+     * has_frame: `walk` tells that function's activation, too. */
+    uint32_t (*native)(void *context, const void *address, rf_prof_place places[2], bool *has_frame);
     /* Exact counts into the profile, when the thread ends. */
     void (*count)(void *context, rf_prof_thread *thread, rf_profile *profile);
     uint32_t builtin_count;
@@ -58,7 +59,13 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     const size_t *live_bytes;      /* may be NULL */
 } rf_prof_source;
 
-enum { RF_PROF_LOOPS = 4, RF_PROF_MOST_FRAMES = 1 << 16 };
+enum { RF_PROF_LOOPS = 4, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096 };
+
+/* A visit to native code: where such code can be, and where the C stack was when it began. */
+typedef struct rf_prof_native {
+    const char *code, *code_end, *stack_top;
+    uint32_t before; /* state */
+} rf_prof_native;
 
 typedef struct rf_prof_pending {
     uint32_t state, label;
@@ -72,6 +79,7 @@ struct rf_prof_thread {
     atomic_bool is_exact_over; /* by the sampler: instructions need no longer be counted */
     _Atomic(const void *const *) dispatch[RF_PROF_LOOPS]; /* what a loop of the VM jumps through: labels or hooks */
     rf_prof_scope *scopes;
+    rf_prof_native native; /* the visit under way */
     uint32_t label; /* zone or task that runs */
     const void *const *labels[RF_PROF_LOOPS], *const *hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
     uint64_t *builtin_calls; /* by number */
@@ -89,9 +97,9 @@ struct rf_prof_thread {
 
     /* a copy of the stack, made by the signal handler */
     atomic_bool is_copied;
-    uint32_t copy_count;
-    const void *copy_address;
+    uint32_t copy_count, address_count;
     rf_prof_place *copy;
+    const void **addresses; /* in native code, innermost first */
 
     pthread_mutex_t lock; /* of the rest */
     RF_VECTOR(rf_prof_pending) pending;
@@ -157,9 +165,26 @@ static inline void rf_prof_resume(rf_prof_thread *thread, uint32_t before)
     atomic_store_explicit(&thread->state, before, memory_order_release);
 }
 
+/* Native code is entered, and left; *visit is what it was before. */
+static inline void rf_prof_enter_native(rf_prof_thread *thread, rf_prof_native *visit, const char *code, size_t size,
+                                        const void *stack_top)
+{
+    *visit = thread->native; /* a signal between finds another top of the same stack at worst */
+    const uint32_t before = atomic_load_explicit(&thread->state, memory_order_relaxed);
+    thread->native = (rf_prof_native){code, code + size, stack_top, before};
+    rf_prof_run_code(thread, RF_TIER_JIT);
+}
+
+static inline void rf_prof_leave_native(rf_prof_thread *thread, const rf_prof_native *visit)
+{
+    rf_prof_resume(thread, thread->native.before);
+    thread->native = *visit;
+}
+
 /* Another task of the thread goes on: its scopes and state are its own. */
 typedef struct rf_prof_task {
     rf_prof_scope *scopes;
+    rf_prof_native native;
     uint32_t state, label;
 } rf_prof_task;
 /* A task that the running one starts: labelled by whose it is, "main task > load". */

@@ -6,6 +6,7 @@
 #ifndef RF_VM_JIT_HOOK_H
 #define RF_VM_JIT_HOOK_H
 
+#include "prof/thread.h"
 #include "vm/call.h"
 
 typedef enum rf_hot_outcome {
@@ -22,8 +23,8 @@ typedef struct rf_jit_hook {
     void (*forget)(rf_isolate *isolate, rf_proto *proto);
     /* The isolate ends, its protos are gone. */
     void (*stop)(rf_isolate *isolate);
-    /* The function whose native code is at address, NULL when there is none; also on other threads. */
-    const rf_proto *(*made_of)(rf_isolate *isolate, const void *address);
+    /* What the native code at address is of (rf_prof_source.native); also on other threads. */
+    uint32_t (*places_at)(rf_isolate *isolate, const void *address, rf_prof_place places[2], bool *has_frame);
 } rf_jit_hook;
 
 /* What was seen at one instruction (rf_proto.feedback): kinds of the values in the registers it names before it ran,

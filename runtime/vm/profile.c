@@ -67,13 +67,10 @@ static void name(void *context, rf_prof_place place, rf_prof_named *out)
     rf_profiling_name(proto->func, rf_proto_pos(proto, (uint32_t)(at - proto->code)).line, RF_TIER_VM, out);
 }
 
-/* A function called natively has no frame and no line: it is known by its code alone. */
-static bool native(void *context, const void *address, rf_prof_place *out)
+static uint32_t native(void *context, const void *address, rf_prof_place places[2], bool *has_frame)
 {
     const rf_vm_state *state = rf_vm_state_of(context);
-    const rf_proto *proto = state && state->jit && state->jit->made_of ? state->jit->made_of(context, address) : NULL;
-    if (proto) *out = (rf_prof_place){proto, proto->code};
-    return proto != NULL;
+    return state && state->jit && state->jit->places_at ? state->jit->places_at(context, address, places, has_frame) : 0;
 }
 
 /* ---- exact counts ---- */
