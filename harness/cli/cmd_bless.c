@@ -140,7 +140,10 @@ static cli_exit list(cli_context *cli)
         for (size_t i = 0; i < RF_COUNT_OF(cells); i++)
             report_grid_add(&grid, REPORT_PLAIN, cells[i]);
     }
-    report_grid_print(&grid, &cli->out, &out);
+    if (grid.cells.count > RF_COUNT_OF(headers))
+        report_grid_print(&grid, &cli->out, &out);
+    else
+        rf_buffer_append_text(&out, "nothing is accepted; `ruffbench bless ROW --reason TEXT` accepts a change\n");
     report_grid_release(&grid);
     cli_print(&out);
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;

@@ -105,7 +105,8 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     compare_set set;
     stats_trust trust = {0};
     char *grade = NULL;
-    if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
+    cli_exit code = cli_load_results(cli, session, &results);
+    if (code) return code;
     if (store_find_event(cli->db, session, "trust", &grade, &err)) {
         store_results_release(&results);
         return cli_fail(cli, &err);
@@ -114,7 +115,7 @@ static cli_exit show(cli_context *cli, int64_t session, const cli_selection *sel
     rf_free(grade);
     compare_set_build(&set, &results, options, &trust);
     cli_add_absent(&set, selection);
-    cli_exit code = check_reference(cli, &set, options);
+    code = check_reference(cli, &set, options);
     if (!code) {
         print_set(&set, format, cli);
         if (format == CLI_FORMAT_TEXT && cli->options.growth) print_growth(&set);

@@ -83,7 +83,8 @@ static void print_facts(const cli_context *cli, const fact_list *list, rf_buffer
     for (size_t i = 0; i < list->count; i++) {
         json_object_set_new(facts, list->data[i].key, json_string(list->data[i].value));
         if (!cli->options.json)
-            rf_buffer_format(out, "%-20s %s\n", list->data[i].key, list->data[i].value);
+            rf_buffer_format(out, "%-20s %s\n", list->data[i].key,
+                             *list->data[i].value ? list->data[i].value : "none");
     }
     if (cli->options.json) {
         json_t *document = report_json_document("env");

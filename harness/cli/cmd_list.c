@@ -94,7 +94,7 @@ static void print_benchmarks(const cli_context *cli, const age_list *ages, rf_bu
 {
     static const report_align align[] = {REPORT_LEFT, REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
-    static const char *const headers[] = {"benchmark", "sizes", "languages", "last run"};
+    static const char *const headers[] = {"benchmark", "sizes", "last run", "languages"};
     for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
         report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (unsigned i = 0; i < cli->suite->file->benchmarks_count; i++) {
@@ -107,7 +107,7 @@ static void print_benchmarks(const cli_context *cli, const age_list *ages, rf_bu
                                  cli->suite->languages.data[l]->name);
         char *sizes = sizes_text(benchmark), *names = rf_buffer_take(&languages), age[32];
         age_text(last_run(ages, benchmark->name), age, sizeof age);
-        const char *cells[] = {benchmark->name, sizes, names, age};
+        const char *cells[] = {benchmark->name, sizes, age, names};
         for (size_t c = 0; c < RF_COUNT_OF(cells); c++)
             report_grid_add(&grid, REPORT_PLAIN, cells[c]);
         rf_free(sizes);

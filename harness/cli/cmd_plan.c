@@ -2,6 +2,7 @@
 #include "cli/measure.h"
 
 #include "base/alloc.h"
+#include "report/compare.h"
 #include "report/grid.h"
 #include "report/json.h"
 #include "report/number.h"
@@ -71,24 +72,37 @@ static void print_json(const run_plan *plan, const cli_plan_choice *choice, rf_b
     report_json_print(document, out);
 }
 
+static void print_block(const cli_context *cli, rf_buffer *line, rf_buffer *out)
+{
+    if (line->size) report_wrap(out, line->data, 0, 4, cli->out.width);
+    rf_buffer_clear(line);
+}
+
 static void print_text(cli_context *cli, const run_plan *plan, const cli_plan_choice *choice,
                        rf_buffer *out)
 {
     char duration[REPORT_NUMBER_SIZE];
     size_t own = 0;
     uint32_t block = UINT32_MAX;
+    rf_buffer line = RF_BUFFER_INIT;
     for (size_t i = 0; i < plan->slots.count; i++) {
         const run_slot *slot = &plan->slots.data[i];
         const run_cell *cell = &plan->cells.data[slot->cell];
         if (slot->elsewhere) continue;
         own++;
-        if (slot->block != block)
-            rf_buffer_format(out, "%sblock %-4u", own > 1 ? "\n" : "", slot->block + 1);
+        if (slot->block != block) {
+            print_block(cli, &line, out);
+            rf_buffer_format(&line, "block %u ", slot->block + 1);
+        }
         block = slot->block;
-        rf_buffer_format(out, "  %s/%s@%s", cell->param->benchmark->name, cell->param->label,
-                         cell->variant->label);
+        char *name = report_cell_name(cell->param->benchmark->name, cell->param->label,
+                                      cell->variant->label);
+        rf_buffer_format(&line, " %s", name);
+        rf_free(name);
     }
-    rf_buffer_format(out, "\n%zu processes, about %s, %s schedule, seed %llu\n", own,
+    print_block(cli, &line, out);
+    rf_buffer_release(&line);
+    rf_buffer_format(out, "%zu processes, about %s, %s schedule, seed %llu\n", own,
                      report_duration(total_ns(cli, plan, choice), duration),
                      stats_schedule_name(plan->schedule), (unsigned long long)plan->seed);
 }

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compare/measure.h"
+#include "report/compare.h"
 #include "report/grid.h"
 #include "report/number.h"
 #include "stats/planning.h"
@@ -28,7 +29,7 @@ static void print_processes(const cli_context *cli, const store_results *results
         const store_sample *sample = &results->samples.data[i];
         const store_param_row *param = store_results_param(results, sample->param);
         char seq[24], block[24], steady[REPORT_NUMBER_SIZE] = "-", wall[REPORT_NUMBER_SIZE];
-        char *name = rf_format_text("%s/%s", param->benchmark, param->label);
+        char *name = report_cell_name(param->benchmark, param->label, NULL);
         snprintf(seq, sizeof seq, "%lld", (long long)sample->seq);
         snprintf(block, sizeof block, "%lld", (long long)sample->block + 1);
         if (sample->outcome == RUN_OK && sample->time_count) {
@@ -110,8 +111,8 @@ static void print_spread(const cli_context *cli, const store_results *results, r
             pool all = {0};
             gather(results, results->variants.data[v].id, results->params.data[p].id, &all);
             char *name =
-                rf_format_text("%s/%s@%s", results->params.data[p].benchmark,
-                               results->params.data[p].label, results->variants.data[v].label);
+                report_cell_name(results->params.data[p].benchmark, results->params.data[p].label,
+                                          results->variants.data[v].label);
             if (all.counts.count > 1) add_spread(&grid, name, &all);
             rf_free(name);
             rf_vector_release(&all.logs);

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compare/measure.h"
+#include "report/compare.h"
 #include "report/grid.h"
 #include "report/json.h"
 #include "report/number.h"
@@ -70,8 +71,7 @@ static void add_row(report_grid *grid, const series_set *set)
     }
     snprintf(iterations, sizeof iterations, "%zu", most);
     const char class[2] = {summary->letter, '\0'};
-    char *name =
-        rf_format_text("%s/%s@%s", set->param->benchmark, set->param->label, set->variant->label);
+    char *name = report_cell_name(set->param->benchmark, set->param->label, set->variant->label);
     const char *cells[] = {name, class, letters, steady, range, time, iterations};
     for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(grid, REPORT_PLAIN, cells[i]);
     rf_free(name);
@@ -215,14 +215,14 @@ static json_t *set_json(cli_context *cli, const series_set *set)
 
 static cli_exit show(cli_context *cli, int64_t session)
 {
-    ruff_error err = RUFF_ERROR_INIT;
     store_results results;
+    cli_exit code = cli_load_results(cli, session, &results);
+    if (code) return code;
     rf_buffer out = RF_BUFFER_INIT, charts = RF_BUFFER_INIT;
     json_t *rows = json_array();
     report_grid grid = {.column_count = RF_COUNT_OF(columns), .align = columns, .gap = "  "};
     static const char *const headers[] = {"",       "class", "by process", "steady after",
                                           "p5-p95", "time",  "n"};
-    if (store_load_results(cli->db, session, &results, &err)) return cli_fail(cli, &err);
     for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
         report_grid_add(&grid, REPORT_DIM, headers[i]);
     for (size_t p = 0; p < results.params.count; p++)
@@ -237,7 +237,6 @@ static cli_exit show(cli_context *cli, int64_t session)
             }
             release(&set);
         }
-    cli_exit code = CLI_EXIT_DONE;
     if (cli->options.json) {
         json_t *document = report_json_document("warmup");
         json_object_set(document, "rows", rows);

@@ -41,6 +41,9 @@ cli_exit cli_measure(cli_context *cli, cli_selection *selection, const cli_plan_
  * options.  Opens what it needs. Both must be released; *session is 0 when nothing could run, which
  * is then explained. */
 cli_exit cli_obtain_session(cli_context *cli, cli_selection *selection, int64_t *session);
+/* What that session stored; with --stored, as far as words, --langs, --modes, --sizes and --tag ask
+ * for it. */
+cli_exit cli_load_results(const cli_context *cli, int64_t session, store_results *results);
 /* Variants of the selection that could not run stand in the tables with their reason. */
 void cli_add_absent(compare_set *set, const cli_selection *selection);
 /* "@12", "12" or "latest", in an open store. */

@@ -7,6 +7,7 @@
 #include "compare/set.h"
 #include "run/git.h"
 #include "store/results.h"
+#include "suite/selector.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,79 @@ cli_exit cli_obtain_session(cli_context *cli, cli_selection *selection, int64_t 
     if (!code && !*session) code = explain_nothing(cli, selection);
     if (*session && cli->options.baseline)
         code = cli_exit_worse(code, remember_baseline(cli, *session));
+    return code;
+}
+
+/* ---- what of a stored session was asked for ---- */
+
+typedef struct wish {
+    const cli_context *cli;
+    RF_VECTOR(suite_selector) selectors; /* empty: everything */
+} wish;
+
+static bool has_tag(const char *tags, const char *tag)
+{
+    size_t length = strlen(tag);
+    for (const char *at = tags; *at; at += strcspn(at, " "), at += strspn(at, " "))
+        if (strcspn(at, " ") == length && strncmp(at, tag, length) == 0) return true;
+    return false;
+}
+
+static bool size_fits(const char *wanted, const store_param_row *param)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%llu", (unsigned long long)param->size);
+    return !wanted || selector_list_takes(wanted, param->label) || selector_list_takes(wanted, number);
+}
+
+static bool is_wanted(const void *context, const store_param_row *param,
+                      const store_variant_row *variant)
+{
+    const wish *it = context;
+    const cli_options *options = &it->cli->options;
+    if (options->langs && !selector_list_takes(options->langs, variant->language)) return false;
+    if (options->modes && *variant->mode && !selector_list_takes(options->modes, variant->mode))
+        return false;
+    if (options->tag && !has_tag(param->tags, options->tag)) return false;
+    if (!size_fits(options->sizes, param)) return false;
+    for (size_t i = 0; i < it->selectors.count; i++) {
+        const suite_selector *selector = &it->selectors.data[i];
+        if (selector_takes_benchmark(selector, param->benchmark) &&
+            size_fits(selector->size, param) &&
+            selector_takes_variant(selector, variant->language, variant->mode))
+            return true;
+    }
+    return it->selectors.count == 0;
+}
+
+static cli_exit narrow(const cli_context *cli, int64_t session, store_results *results)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    cli_exit code = CLI_EXIT_DONE;
+    wish it = {.cli = cli};
+    for (size_t i = 0; i < cli->words.count && !code; i++) {
+        suite_selector selector;
+        if (selector_parse(&selector, cli->words.data[i], &err))
+            code = cli_fail(cli, &err);
+        else
+            rf_vector_push(&it.selectors, selector);
+    }
+    const size_t before = results->slots.count;
+    if (!code) store_results_keep(results, is_wanted, &it);
+    if (!code && before && !results->slots.count)
+        code = cli_usage_error(cli, "session @%lld has nothing of that; `ruffbench show @%lld` lists it",
+                               (long long)session, (long long)session);
+    for (size_t i = 0; i < it.selectors.count; i++) selector_release(&it.selectors.data[i]);
+    rf_vector_release(&it.selectors);
+    return code;
+}
+
+cli_exit cli_load_results(const cli_context *cli, int64_t session, store_results *results)
+{
+    ruff_error err = RUFF_ERROR_INIT;
+    if (store_load_results(cli->db, session, results, &err)) return cli_fail(cli, &err);
+    cli_exit code = cli->options.stored ? narrow(cli, session, results) : CLI_EXIT_DONE;
+    if (code) store_results_release(results);
     return code;
 }
 

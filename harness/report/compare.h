@@ -17,6 +17,9 @@ void report_growth_text(const compare_set *set, rf_buffer *out);
 char *report_verdict(const compare_row *row);
 /* "go 1.22" or "ruff:vm"; new. */
 char *report_row_name(const compare_row *row);
+/* "fibonacci@ruff:vm", "fibonacci/small@go": the default size is not said; without a variant
+ * "fibonacci/small"; new. */
+char *report_cell_name(const char *benchmark, const char *size_label, const char *variant);
 /* Why a row has no numbers, or not all of them: "WRONG answers 5, expected 6765", "3 of 10 crash:
  * ..."; new, "" when all is well. */
 char *report_failure(const compare_row *row);

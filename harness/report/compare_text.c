@@ -147,16 +147,21 @@ static void print_table(const compare_table *table, const report_terminal *termi
 static void print_title(const compare_set *set, const compare_table *table,
                         const report_terminal *terminal, rf_buffer *out)
 {
-    char text[160], letter[2] = {set->trust.letter, '\0'};
-    report_styled(out, terminal, REPORT_BOLD, table->benchmark);
+    rf_buffer text = RF_BUFFER_INIT;
     if (*table->unit)
-        rf_buffer_format(out, "  %s=%llu", table->unit, (unsigned long long)table->size);
-    snprintf(text, sizeof text, "  %zu block%s  %s  seed %llu", table->blocks,
-             table->blocks == 1 ? "" : "s", set->schedule, (unsigned long long)set->seed);
-    rf_buffer_append_text(out, text);
-    if (*table->answer) rf_buffer_format(out, "  answer %.20s ok", table->answer);
-    if (set->trust.letter) rf_buffer_format(out, "  trust %s", letter);
-    rf_buffer_append_text(out, "\n\n");
+        rf_buffer_format(&text, "  %s=%llu", table->unit, (unsigned long long)table->size);
+    rf_buffer_format(&text, "  %zu block%s  %s  seed %llu", table->blocks,
+                     table->blocks == 1 ? "" : "s", set->schedule, (unsigned long long)set->seed);
+    if (*table->answer) rf_buffer_format(&text, "  answer %.20s ok", table->answer);
+    if (set->trust.letter) rf_buffer_format(&text, "  trust %c", set->trust.letter);
+    report_styled(out, terminal, REPORT_BOLD, table->benchmark);
+    if (report_width(table->benchmark) + report_width(text.data) <= terminal->width)
+        rf_buffer_format(out, "%s\n\n", text.data);
+    else {
+        report_wrap(out, text.data + strspn(text.data, " "), report_width(table->benchmark), 4, terminal->width);
+        rf_buffer_append_byte(out, '\n');
+    }
+    rf_buffer_release(&text);
 }
 
 /* ---- dots ---- */

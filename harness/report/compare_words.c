@@ -63,3 +63,10 @@ char *report_failure(const compare_row *row)
     rf_free(word);
     return text;
 }
+
+char *report_cell_name(const char *benchmark, const char *size_label, const char *variant)
+{
+    const bool plain = strcmp(size_label, "default") == 0;
+    return rf_format_text("%s%s%s%s%s", benchmark, plain ? "" : "/", plain ? "" : size_label,
+                          variant ? "@" : "", variant ? variant : "");
+}

@@ -246,6 +246,46 @@ static void release_param(store_param_row *p)
     for (size_t i = 0; i < RF_COUNT_OF(owned); i++) rf_free(owned[i]);
 }
 
+static void release_sample(store_sample *s)
+{
+    rf_free(s->reason);
+    rf_free(s->checksum);
+    rf_free(s->times);
+}
+
+void store_results_keep(store_results *results, store_keeps *keeps, const void *context)
+{
+    size_t slots = 0, samples = 0, params = 0;
+    for (size_t i = 0; i < results->slots.count; i++) {
+        store_slot_row *slot = &results->slots.data[i];
+        if (keeps(context, store_results_param(results, slot->param),
+                  store_results_variant(results, slot->variant)))
+            results->slots.data[slots++] = *slot;
+        else
+            rf_free(slot->state);
+    }
+    for (size_t i = 0; i < results->samples.count; i++) {
+        store_sample *sample = &results->samples.data[i];
+        if (keeps(context, store_results_param(results, sample->param),
+                  store_results_variant(results, sample->variant)))
+            results->samples.data[samples++] = *sample;
+        else
+            release_sample(sample);
+    }
+    results->slots.count = slots;
+    results->samples.count = samples;
+    for (size_t i = 0; i < results->params.count; i++) {
+        store_param_row param = results->params.data[i];
+        size_t at = 0;
+        while (at < slots && results->slots.data[at].param != param.id) at++;
+        if (at < slots)
+            results->params.data[params++] = param;
+        else
+            release_param(&param);
+    }
+    results->params.count = params;
+}
+
 void store_results_release(store_results *results)
 {
     store_session_row_release(&results->session);
@@ -253,11 +293,7 @@ void store_results_release(store_results *results)
         release_variant(&results->variants.data[i]);
     for (size_t i = 0; i < results->params.count; i++) release_param(&results->params.data[i]);
     for (size_t i = 0; i < results->slots.count; i++) rf_free(results->slots.data[i].state);
-    for (size_t i = 0; i < results->samples.count; i++) {
-        rf_free(results->samples.data[i].reason);
-        rf_free(results->samples.data[i].checksum);
-        rf_free(results->samples.data[i].times);
-    }
+    for (size_t i = 0; i < results->samples.count; i++) release_sample(&results->samples.data[i]);
     rf_vector_release(&results->variants);
     rf_vector_release(&results->params);
     rf_vector_release(&results->slots);

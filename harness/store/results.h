@@ -60,6 +60,10 @@ RF_MUST_USE ruff_status store_load_results(store_db *db, int64_t session, store_
 RF_MUST_USE ruff_status store_find_session(store_db *db, int64_t id, store_session_row *row,
                                            ruff_error *err);
 void store_session_row_release(store_session_row *row);
+/* Drops what keeps() does not want: rows of one benchmark and input in one variant. */
+typedef bool store_keeps(const void *context, const store_param_row *param,
+                         const store_variant_row *variant);
+void store_results_keep(store_results *results, store_keeps *keeps, const void *context);
 void store_results_release(store_results *results);
 /* Blocks of the pilot when the number of blocks was chosen by precision (S12), else 0. */
 size_t store_session_pilot(const store_session_row *row);

@@ -49,9 +49,9 @@ static void show_lists_processes_their_spread_and_the_log_of_a_failure(void **st
     (void)state;
     bench_run run = {0};
     assert_bench(&run, "$B show --db $T/data.db", 0);
-    assert_has(run.out, "task/default  good     ok");
+    assert_has(run.out, "task       good     ok");
     assert_bench(&run, "$B show --spread --db $T/data.db", 0);
-    assert_has(run.out, "task/default@twin");
+    assert_has(run.out, "task@twin");
     assert_bench(&run, "$B run task --langs exits --blocks 1 --db $T/failed.db; $B show --log 0 --db $T/failed.db", 0);
     assert_has(run.out, "exit status 3: no such table: prices");
     assert_has(run.out, "---- standard output ----\n@rb 1 sh");

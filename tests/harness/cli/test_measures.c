@@ -14,7 +14,7 @@ static void a_variant_without_steady_state_is_not_ranked(void **state)
     assert_bench(&run, "$B compare --stored latest --no-chart", 0); /* it is not what ratios refer to, though it is fastest */
     assert_has(run.out, "×good");
     assert_bench(&run, "$B warmup --stored latest --chart", 0);
-    assert_has(run.out, "task/default@unsteady  N      NNNNN");
+    assert_has(run.out, "task@unsteady  N      NNNNN");
     assert_bench(&run, "$B warmup --stored latest --json", 0);
     assert_has(run.out, "\"class\": \"N\"");
     bench_release(&run);

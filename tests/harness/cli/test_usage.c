@@ -181,6 +181,16 @@ static void selectors_choose_benchmarks_sizes_and_languages(void **state)
                  "$B compare task@good --sizes 1..3:2 --blocks 1 --budget 1ms --no-chart --csv", 0);
     assert_has(run.out, ",task,1,1,0,good");
     assert_has(run.out, ",task,small,3,0,good");
+    assert_bench(&run, "$B run task unknown --langs good,twin --blocks 2 --budget 1ms --db $T/chosen.db && "
+                       "$B compare --stored latest 'un*@twin' --csv --db $T/chosen.db", 0);
+    assert_has(run.out, ",unknown,default,5,0,twin");
+    assert_lacks(run.out, "task");
+    assert_lacks(run.out, ",good,");
+    assert_bench(&run, "$B warmup --stored latest --langs good --sizes 4 --db $T/chosen.db", 0);
+    assert_has(run.out, "task@good");
+    assert_lacks(run.out, "unknown");
+    assert_bench(&run, "$B compare --stored latest tsak --db $T/chosen.db", 2);
+    assert_has(run.err, "session @1 has nothing of that");
     bench_release(&run);
 }
 
