@@ -4,17 +4,28 @@
 
 #include "base/alloc.h"
 #include "jit/native.h"
+#include "vm/slow.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* False: nothing of that kind is there. */
+/* The layout at a site is what instances are in from now on. */
+static void settle_site(rf_site *site)
+{
+    if (!site->layout || site->layout->def != site->def) return;
+    rf_structdef_settle(site->def);
+    if (site->layout == site->def->layouts[0] && site->layout != site->def->layout)
+        rf_vm_renew_site(site, site->def->layout);
+}
+
+/* False: nothing of that kind is there.  Native code relies on layouts, so they are settled now. */
 static bool locate(const rf_proto *proto, rf_bound *b)
 {
-    const rf_structdef *def = NULL;
+    rf_structdef *def = NULL;
     switch ((rf_bound_kind)b->kind) {
     case RF_BOUND_SITE:
         if (b->index >= proto->site_count) return false;
+        settle_site(&proto->sites[b->index]);
         b->layout = proto->sites[b->index].layout;
         b->address = b->layout;
         return b->layout != NULL;
@@ -34,6 +45,7 @@ static bool locate(const rf_proto *proto, rf_bound *b)
     default: return false;
     }
     if (!def) return false;
+    rf_structdef_settle(def);
     b->layout = def->layout;
     b->address = b->kind == RF_BOUND_DECLARATION ? (void *)def->layout->def : (void *)def->layout;
     return true;

@@ -46,6 +46,7 @@ void rf_layout_init(rf_structdef *def)
     def->seen = rf_alloc_array_zero(uint8_t, def->field_count);
     def->layout = add_layout(def, def->seen); /* RF_FIELD_VALUE is 0 */
     def->layout->is_observed = true;
+    def->first = rf_alloc_array(rf_struct *, RF_FIRST_INSTANCES);
 }
 
 void rf_layout_release(rf_structdef *def)
@@ -56,6 +57,7 @@ void rf_layout_release(rf_structdef *def)
         rf_free(def->layouts[i]);
     }
     rf_free(def->layouts);
+    rf_free(def->first);
     rf_free(def->seen);
 }
 
@@ -67,6 +69,31 @@ static inline rf_field_kind kind_of(rf_value v)
     case RF_BOOL: return RF_FIELD_BOOL;
     default: return RF_FIELD_VALUE;
     }
+}
+
+/* ---- the end of observation ---- */
+
+static void *part_of(rf_struct *s, const rf_layout *layout, uint32_t field)
+{
+    return s->data + layout->offsets[field];
+}
+
+/* From the first layout to a compact one, in the same memory: no field moves up. */
+static void rewrite(rf_struct *s, rf_layout *layout)
+{
+    rf_layout *first = s->layout;
+    for (uint32_t i = 0; i < layout->field_count; i++) /* one may be in the making */
+        if (layout->kinds[i] != RF_FIELD_VALUE && ((rf_value *)part_of(s, first, i))->head != rf_field_head(layout->kinds[i]))
+            return;
+    for (uint32_t i = 0; i < layout->field_count; i++) {
+        const rf_value v = *(rf_value *)part_of(s, first, i);
+        if (layout->kinds[i] == RF_FIELD_VALUE)
+            *(rf_value *)part_of(s, layout, i) = v;
+        else
+            *(uint64_t *)part_of(s, layout, i) = v.as.bits;
+    }
+    s->layout = layout;
+    s->object.info = RF_STRUCT_ROOMY;
 }
 
 /* Enough was seen: the layout of further instances. */
@@ -84,6 +111,29 @@ static void end_observation(rf_structdef *def)
     }
     def->layouts[0]->is_observed = false;
     if (is_compact) def->layout = add_layout(def, kinds);
+    for (uint32_t i = 0; i < def->first_count && is_compact; i++) rewrite(def->first[i], def->layout);
+    def->first_count = 0;
+    rf_free(def->first);
+    def->first = NULL;
+}
+
+void rf_structdef_settle(rf_structdef *def)
+{
+    if (def->layout->is_observed && def->observed_count > 0) end_observation(def);
+}
+
+static void note_first(rf_structdef *def, rf_struct *s)
+{
+    if (def->first_count < RF_FIRST_INSTANCES) def->first[def->first_count++] = s;
+}
+
+static void forget_first(rf_structdef *def, const rf_struct *s)
+{
+    for (uint32_t i = 0; i < def->first_count; i++)
+        if (def->first[i] == s) {
+            def->first[i] = def->first[--def->first_count];
+            return;
+        }
 }
 
 /* The layout in which `field` is a value and all else as in this one. */
@@ -103,16 +153,18 @@ static rf_layout *widen(rf_layout *layout, uint32_t field)
 
 /* ---- instances: each counts its declaration ---- */
 
-static size_t memory_size(const rf_layout *layout)
+static size_t memory_size(const rf_struct *s)
 {
+    const rf_layout *layout = s->object.info == RF_STRUCT_ROOMY ? s->layout->def->layouts[0] : s->layout;
     return sizeof(rf_struct) + layout->data_size;
 }
 
 static rf_struct *allocate(rf_isolate *isolate, rf_layout *layout)
 {
-    rf_struct *s = rf_object_new(isolate, memory_size(layout), RF_STRUCT, 0);
+    rf_struct *s = rf_object_new(isolate, sizeof(rf_struct) + layout->data_size, RF_STRUCT, 0);
     s->layout = layout;
     rf_retain_object(&layout->def->object);
+    if (RF_UNLIKELY(layout->is_observed)) note_first(layout->def, s);
     return s;
 }
 
@@ -147,7 +199,7 @@ static void move(rf_isolate *isolate, rf_value *slot, rf_layout *layout)
     rf_struct *from = slot->as.instance, *to = allocate(isolate, layout);
     for (uint32_t i = 0; i < layout->field_count; i++) put(to, i, rf_struct_peek(from, i));
     slot->as.instance = to;
-    rf_object_free(isolate, from, memory_size(from->layout)); /* its fields have moved */
+    rf_object_free(isolate, from, memory_size(from)); /* its fields have moved */
     rf_release_object(isolate, &layout->def->object);
 }
 
@@ -198,6 +250,7 @@ void rf_struct_free(rf_isolate *isolate, rf_struct *s)
     if (layout->has_values)
         for (uint32_t i = 0; i < layout->field_count; i++)
             rf_release(isolate, rf_struct_peek(s, i));
-    rf_object_free(isolate, s, memory_size(layout));
+    if (RF_UNLIKELY(layout->is_observed)) forget_first(layout->def, s);
+    rf_object_free(isolate, s, memory_size(s));
     rf_release_object(isolate, &layout->def->object);
 }

@@ -27,6 +27,8 @@ typedef struct rf_struct {
     char data[];
 } rf_struct;
 
+enum { RF_FIRST_INSTANCES = 32, RF_STRUCT_ROOMY = 1 }; /* ROOMY, rf_object.info: its memory is that of the first layout */
+
 /* A struct declaration: made when its block is entered. */
 typedef struct rf_structdef {
     rf_object object;
@@ -38,6 +40,8 @@ typedef struct rf_structdef {
     rf_layout **layouts;         /* all made so far; the first keeps every field as a value */
     uint32_t layout_count;
     uint32_t observed_count;     /* instances made with the first layout while it was observed */
+    uint32_t first_count;        /* of them, copies too, these are alive; not counted */
+    struct rf_struct **first;    /* RF_FIRST_INSTANCES at most; NULL when the layout is settled */
     uint8_t *seen;               /* by field: bits 1 << rf_field_kind of what was stored meanwhile */
     uint32_t field_count;
     rf_value *field_names;       /* interned strings, declaration order */
@@ -88,6 +92,9 @@ int32_t rf_enumdef_find_variant(const rf_enumdef *def, const rf_string *name);
 /* Instance whose fields the caller sets next, all of them: until then they are null, or 0 where the layout of the
  * declaration keeps plain numbers.  (What the fields of the first instances hold decides on that layout.) */
 rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def);
+/* What was seen so far decides on the layout, if that is still open; instances made meanwhile go over to it where they
+ * are. */
+void rf_structdef_settle(rf_structdef *def);
 /* Field without a new reference (borrows from the instance). */
 static inline rf_value rf_struct_peek(const rf_struct *s, uint32_t field)
 {

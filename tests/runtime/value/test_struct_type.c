@@ -124,13 +124,50 @@ static void instances_of_different_layouts_are_equal(void **state)
 {
     rf_isolate *isolate = *state;
     fixture f = declare(isolate);
-    rf_value early = usual(isolate, f, 4);
     learn(isolate, f);
+    rf_value early = usual(isolate, f, 4), wide = usual(isolate, f, 4);
+    rf_struct_set(isolate, &wide, 0, rf_null());
+    rf_release(isolate, wide);
     rf_value late = usual(isolate, f, 4);
     assert_true(early.as.instance->layout != late.as.instance->layout);
     assert_int_equal(rf_equal(isolate, early, late), 1);
     rf_release(isolate, early);
     rf_release(isolate, late);
+    end(isolate, f);
+}
+
+static void first_instances_go_over_to_what_was_learnt_where_they_are(void **state)
+{
+    rf_isolate *isolate = *state;
+    fixture f = declare(isolate);
+    rf_value early = usual(isolate, f, 4), shared = rf_copy(early);
+    const rf_object *memory = early.as.o;
+    rf_structdef_settle(f.def.as.structdef);
+    rf_value late = usual(isolate, f, 4);
+    assert_int_equal(early.as.instance->layout->kinds[0], RF_FIELD_INT);
+    assert_ptr_equal(early.as.instance->layout, late.as.instance->layout);
+    assert_ptr_equal(early.as.o, memory);
+    assert_shows(isolate, shared, "S { flag: false, n: 4, ratio: 2, rest: text 4 }");
+    rf_struct_set(isolate, &late, 0, rf_null());
+    assert_int_equal(rf_equal(isolate, early, shared), 1);
+    rf_release(isolate, early);
+    rf_struct_set(isolate, &shared, 0, rf_null()); /* to a wider layout */
+    assert_int_equal(rf_equal(isolate, late, shared), 1);
+    rf_release(isolate, shared);
+    rf_release(isolate, late);
+    end(isolate, f);
+}
+
+static void layout_is_open_while_nothing_was_seen(void **state)
+{
+    rf_isolate *isolate = *state;
+    fixture f = declare(isolate);
+    rf_structdef_settle(f.def.as.structdef);
+    assert_true(f.def.as.structdef->layout->is_observed);
+    rf_value gone = usual(isolate, f, 4);
+    rf_release(isolate, gone);
+    rf_structdef_settle(f.def.as.structdef);
+    assert_false(f.def.as.structdef->layout->is_observed);
     end(isolate, f);
 }
 
@@ -251,6 +288,8 @@ int main(void)
         value_test(plain_numbers_become_compact),
         value_test(value_that_does_not_fit_widens_its_field),
         value_test(instances_of_different_layouts_are_equal),
+        value_test(first_instances_go_over_to_what_was_learnt_where_they_are),
+        value_test(layout_is_open_while_nothing_was_seen),
         value_test(layouts_stay_few),
         value_test(unique_copies_only_what_is_shared),
         value_test(taking_moves_out),
