@@ -15,7 +15,8 @@ enum { START_UP_GUESS_NS = 100000000 };
 /* What a process of the cell took before, else its budget and a guess for starting up. */
 static double expected_ns(cli_context *cli, const run_cell *cell, const cli_plan_choice *choice)
 {
-    double guess = (double)choice->settings.budget_ms * 1e6 + START_UP_GUESS_NS, known = 0;
+    run_input input = run_settings_input(&choice->settings, cell->variant, cell->param);
+    double guess = (double)input.budget_ms * 1e6 + START_UP_GUESS_NS, known = 0;
     char digest[RUN_SHA256_SIZE];
     if (!cli->db) return guess;
     run_variant_digest(cell->variant, digest);
@@ -68,6 +69,10 @@ static void print_json(const run_plan *plan, const cli_plan_choice *choice, rf_b
                         json_integer((json_int_t)choice->settings.iterations));
     json_object_set_new(document, "budget_ms",
                         json_integer((json_int_t)choice->settings.budget_ms));
+    json_object_set_new(document, "jit_iterations",
+                        json_integer((json_int_t)choice->settings.jit_iterations));
+    json_object_set_new(document, "jit_budget_ms",
+                        json_integer((json_int_t)choice->settings.jit_budget_ms));
     json_object_set_new(document, "slots", slots);
     report_json_print(document, out);
 }

@@ -105,6 +105,8 @@ static cli_exit resume(cli_context *cli, const store_session_row *session)
     restore_options(cli, settings, session);
     cli_exit code = cli_choose_plan(cli, &choice);
     choice.settings.cpus = (uint64_t)number_of(settings, "cpus");
+    choice.settings.jit_iterations = (uint64_t)number_of(settings, "jit_iterations");
+    choice.settings.jit_budget_ms = number_of(settings, "jit_budget_ms");
     if (!code) code = cli_open_suite(cli);
     if (!code) {
         code = select_again(cli, settings, session->id, &selection);

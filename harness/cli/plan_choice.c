@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-enum { BLOCKS = 10, ITERATIONS = 100, BUDGET_MS = 200 };
+/* What compiles while it runs has to do so before it is steady. */
+enum { BLOCKS = 10, ITERATIONS = 100, BUDGET_MS = 200, JIT_ITERATIONS = 500, JIT_BUDGET_MS = 1000 };
 
 /* "2,3" or "0-1,4": bit n for CPU n. */
 static bool parse_cpus(const char *text, uint64_t *mask)
@@ -79,6 +80,7 @@ cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice)
     const cli_options *options = &cli->options;
     uint64_t blocks = options->rigorous ? 30 : options->quick ? 6 : BLOCKS;
     int64_t budget_ms = options->rigorous ? 1000 : options->quick ? 50 : BUDGET_MS;
+    int64_t jit_budget_ms = options->quick ? 250 : JIT_BUDGET_MS;
     if (options->quick && options->rigorous)
         return cli_usage_error(cli, "--quick and --rigorous exclude each other");
     if (options->blocks) blocks = options->blocks;
@@ -89,10 +91,12 @@ cli_exit cli_choose_plan(const cli_context *cli, cli_plan_choice *choice)
         return cli_usage_error(cli, "--shard and --precision exclude each other: each part would "
                                     "plan a second stage of its own");
     if (blocks > 100000) return cli_usage_error(cli, "--blocks: at most 100000");
-    if (options->budget) budget_ms = options->budget / 1000000;
+    if (options->budget) budget_ms = jit_budget_ms = options->budget / 1000000;
     *choice = (cli_plan_choice){
         .settings = {.iterations = options->iters ? options->iters : ITERATIONS,
                      .budget_ms = budget_ms,
+                     .jit_iterations = options->iters ? options->iters : JIT_ITERATIONS,
+                     .jit_budget_ms = jit_budget_ms,
                      .timeout_ns = options->timeout,
                      .counters = options->counters || metric_needs_counters(options->metric)},
         .blocks = (uint32_t)blocks,
@@ -131,6 +135,8 @@ char *cli_settings_json(const cli_context *cli, const cli_selection *selection,
                    {"blocks", (json_int_t)choice->blocks},
                    {"iterations", (json_int_t)choice->settings.iterations},
                    {"budget_ms", (json_int_t)choice->settings.budget_ms},
+                   {"jit_iterations", (json_int_t)choice->settings.jit_iterations},
+                   {"jit_budget_ms", (json_int_t)choice->settings.jit_budget_ms},
                    {"timeout_ns", (json_int_t)choice->settings.timeout_ns},
                    {"cpus", (json_int_t)choice->settings.cpus},
                    {"counters", choice->settings.counters},

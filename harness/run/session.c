@@ -4,6 +4,16 @@
 
 enum { GIVE_UP_AFTER = 2 };
 
+run_input run_settings_input(const run_settings *settings, const run_variant *variant,
+                             const run_param *param)
+{
+    run_input input = {param->size, param->seed, settings->iterations, settings->budget_ms};
+    const bool jit = variant->language->jit || (variant->mode && variant->mode->jit);
+    if (jit && settings->jit_iterations) input.iterations = settings->jit_iterations;
+    if (jit && settings->jit_budget_ms) input.budget_ms = settings->jit_budget_ms;
+    return input;
+}
+
 static run_job job_for(const suite_catalog *suite, const run_plan *plan,
                        const run_settings *settings, size_t seq, run_interrupt *interrupt)
 {
@@ -11,7 +21,7 @@ static run_job job_for(const suite_catalog *suite, const run_plan *plan,
     return (run_job){
         .suite = suite,
         .variant = cell->variant,
-        .input = {cell->param->size, cell->param->seed, settings->iterations, settings->budget_ms},
+        .input = run_settings_input(settings, cell->variant, cell->param),
         .expected = cell->param->expected,
         .timeout_ns = settings->timeout_ns ? settings->timeout_ns : cell->param->timeout_ns,
         .memory_bytes = cell->param->memory_bytes,

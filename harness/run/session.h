@@ -11,11 +11,17 @@
 typedef struct run_settings {
     uint64_t iterations; /* most iterations of a process */
     int64_t budget_ms;   /* a process stops after this much iteration time */
+    uint64_t jit_iterations; /* the same for variants that compile while they run; 0: no difference */
+    int64_t jit_budget_ms;
     int64_t timeout_ns;  /* of a process; 0: the benchmark's own */
     uint64_t cpus;       /* 0: no pinning */
     bool counters;       /* perf events and energy */
     int64_t deadline_ns; /* monotonic; 0: none */
 } run_settings;
+
+/* What a process of the variant is given. */
+run_input run_settings_input(const run_settings *settings, const run_variant *variant,
+                             const run_param *param);
 
 typedef struct run_observer {
     void *context;

@@ -9,9 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a group that runs over the end of its line only the line. */
 static char *matched(const char *text, const regmatch_t *match)
 {
-    return rf_strndup(text + match->rm_so, (size_t)(match->rm_eo - match->rm_so));
+    const size_t size = (size_t)(match->rm_eo - match->rm_so);
+    const size_t line = strcspn(text + match->rm_so, "\r\n");
+    return rf_strndup(text + match->rm_so, line < size ? line : size);
+}
+
+/* The line of `text` that holds the place `at`; programs like to say more than their version. */
+static char *line_around(const char *text, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && text[start - 1] != '\n') start--;
+    return rf_strndup(text + start, strcspn(text + start, "\r\n"));
 }
 
 /* Takes version and executable (when the pattern has a second group) from what the probe printed.
@@ -26,6 +37,9 @@ static bool read_version(run_toolchain *out, const char *pattern)
     if (found) out->version = matched(out->version_raw, &groups[1]);
     if (found && regex.re_nsub > 1 && groups[2].rm_so >= 0)
         out->executable = matched(out->version_raw, &groups[2]);
+    char *printed = out->version_raw;
+    out->version_raw = line_around(printed, found ? (size_t)groups[1].rm_so : 0);
+    rf_free(printed);
     regfree(&regex);
     return found;
 }

@@ -13,7 +13,8 @@
 static const cyaml_schema_field_t mode_fields[] = {
     SCHEMA_TEXT("name", suite_mode, name),
     SCHEMA_TEXTS("args", CYAML_FLAG_OPTIONAL, suite_mode, args),
-    SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_mode, env), CYAML_FIELD_END};
+    SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_mode, env),
+    CYAML_FIELD_BOOL("jit", CYAML_FLAG_OPTIONAL, suite_mode, jit), CYAML_FIELD_END};
 static const cyaml_schema_value_t mode_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, suite_mode, mode_fields)};
 
@@ -35,6 +36,7 @@ static const cyaml_schema_field_t language_fields[] = {
     SCHEMA_TEXTS("helper", CYAML_FLAG_OPTIONAL, suite_language, helper),
     SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_language, env),
     CYAML_FIELD_BOOL("subject", CYAML_FLAG_OPTIONAL, suite_language, subject),
+    CYAML_FIELD_BOOL("jit", CYAML_FLAG_OPTIONAL, suite_language, jit),
     SCHEMA_TEXT_OPTIONAL("startup", suite_language, startup),
     SCHEMA_TEXT_OPTIONAL("perf_map", suite_language, perf_map),
     SCHEMA_TEXTS("clean", CYAML_FLAG_OPTIONAL, suite_language, clean),

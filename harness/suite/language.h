@@ -11,6 +11,7 @@ typedef struct suite_mode {
     unsigned args_count;
     char **env; /* NAME=VALUE, added to the child's environment */
     unsigned env_count;
+    bool jit; /* compiles while it runs, and is given more time to get steady */
 } suite_mode;
 
 typedef struct suite_probe {
@@ -40,6 +41,7 @@ typedef struct suite_language {
     unsigned env_count;
     bool subject;   /* the project makes this one: its toolchain may change within an epoch of its
                        history */
+    bool jit;       /* as in suite_mode, for all modes */
     char *startup;  /* a program that does nothing; "" may be one */
     char *perf_map; /* how a profiler can name frames */
     char **clean;   /* removes what a build leaves behind */

@@ -37,6 +37,38 @@ static void counters_have_a_status_and_never_a_made_up_zero(void **state)
     bench_release(&run);
 }
 
+/* A program that reports as many iterations as it may, as two languages; one compiles while it runs, and its probe says more
+ * than a version. */
+#define ECHO                                                                                                                   \
+    "rm -rf $T/jit && mkdir -p $T/jit/suites/languages $T/jit/suites/echo && cd $T/jit && "                                   \
+    "cp $T/peers/suites/suite.yaml suites && "                                                                                 \
+    "echo 'echo \"@rb 1 x\"; i=0; while [ $i -lt $1 ]; do echo \"@i 1000 8\"; i=$((i + 1)); done; echo \"@end $i\"' "          \
+    "> suites/echo/task.sh && "                                                                                                \
+    "printf 'ext: sh\\ndirectory: echo\\nrun: [sh, \"{src}\", \"{iters}\"]\\nname: calm\\n' > suites/languages/calm.yaml && "  \
+    "sed 's/calm/jitted/' suites/languages/calm.yaml > suites/languages/jitted.yaml && "                                       \
+    "echo 'jit: true' >> suites/languages/jitted.yaml && "                                                                     \
+    "echo 'probe: { run: [sh, -c, \"echo hello; echo v1.0 yes; echo more\"], pattern: \"v([^ ]+)\" }' | "                      \
+    "tee -a suites/languages/calm.yaml >> suites/languages/jitted.yaml && "
+
+static void what_compiles_while_it_runs_gets_more_time(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, ECHO "$RUFFBENCH plan task --blocks 1 --json", 0);
+    assert_has(run.out, "\"iterations\": 100");
+    assert_has(run.out, "\"jit_iterations\": 500");
+    assert_has(run.out, "\"jit_budget_ms\": 1000");
+    assert_bench(&run, "cd $T/jit && $RUFFBENCH warmup task --blocks 1 --json | grep -E 'label\"|iterations' && "
+                       "$RUFFBENCH warmup task --blocks 1 --iters 7 --json | grep -c '\"iterations\": 7'", 0);
+    assert_has(run.out, "\"label\": \"calm\"");
+    assert_has(run.out, "\"iterations\": 100");
+    assert_has(run.out, "\"iterations\": 500");
+    assert_has(run.out, "\n2\n"); /* what is asked for holds for both */
+    assert_bench(&run, "cd $T/jit && $RUFFBENCH db sql 'SELECT DISTINCT version_raw FROM toolchain'", 0);
+    assert_has(run.out, "\nv1.0 yes\n");
+    bench_release(&run);
+}
+
 static void precision_plans_a_second_stage(void **state)
 {
     (void)state;
@@ -105,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_variant_without_steady_state_is_not_ranked),
         cmocka_unit_test(counters_have_a_status_and_never_a_made_up_zero),
+        cmocka_unit_test(what_compiles_while_it_runs_gets_more_time),
         cmocka_unit_test(precision_plans_a_second_stage),
         cmocka_unit_test(growth_needs_four_sizes),
         cmocka_unit_test(lint_finds_what_is_unfair_and_what_is_misnamed),
