@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "jit/choice.h"
 #include "jit/state.h"
 #include "prof/thread.h"
 
@@ -76,6 +77,7 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
         const uint64_t waited = entry->wanted_ns ? since(entry->wanted_ns) : 0;
         j->counters.queue_ns += waited;
         entry->wanted_ns = 0;
+        entry->is_fresh = false;
         rf_jit_note(j,
                     (rf_jit_event){.kind = RF_JIT_EVENT_START,
                                    .queue_ns = waited,
@@ -260,6 +262,7 @@ static void install(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_po
     entry->frame_bytes = answer->frame_bytes;
     entry->most_registers = answer->most_registers;
     entry->optimisation = j->wanted_optimisation;
+    entry->inner_last = j->options.is_waiting ? 0 : rf_jit_inner_loop(proto, entry->pc).last;
     j->counters.compiled++;
     j->counters.recompiled += entry->version > 1;
     keep(isolate, j, entry, RF_WIRE_COMPILED);
@@ -320,39 +323,60 @@ static void ask_again(const rf_isolate *isolate, jit *j, const rf_proto *proto, 
     rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_INVALIDATE, .reason = reason}, proto, entry);
     memset(entry->exits, 0, sizeof entry->exits);
     entry->entries = 0;
+    entry->is_observed = false;
     entry->wants_better = ++entry->recompiles <= RF_JIT_MOST_RECOMPILES;
     if (!entry->wants_better) give_up(j, proto, entry, "its guesses stay wrong: this code stays");
 }
 
-static void note_exit(jit *j, const rf_proto *proto, const entry_point *entry, uint64_t exit)
+/* where: the function that was left, proto itself or one it calls natively */
+static void name_exit(char *text, size_t size, const rf_proto *proto, const rf_proto *where, uint64_t exit)
 {
-    char reason[64];
-    snprintf(reason, sizeof reason, "%s at %llu", rf_jit_exit_reason(exit & 15), (unsigned long long)(exit >> 8));
+    const bool is_inside = (exit >> 4 & 15) != 0 && where != proto;
+    snprintf(text, size, "%s at %llu%s%.40s", rf_jit_exit_reason(exit & 15), (unsigned long long)(exit >> 8),
+             is_inside ? " of " : "", is_inside ? where->func->display_name : "");
+}
+
+static void note_exit(jit *j, const rf_proto *proto, const rf_proto *where, const entry_point *entry, uint64_t exit)
+{
+    char reason[80];
+    name_exit(reason, sizeof reason, proto, where, exit);
     rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_DEOPT, .reason = reason, .tier = RF_TIER_VM}, proto, entry);
+}
+
+/* An inner loop has come to its end. */
+static bool is_end_of_loop(const rf_proto *proto, const entry_point *entry, uint64_t exit, const rf_instruction *at)
+{
+    const int64_t pc = at - proto->code;
+    return entry->inner_last && (exit & 15) == RF_EXIT_COLD && (exit >> 4 & 15) == 0 &&
+           (pc < entry->pc || pc > entry->inner_last);
 }
 
 /* Counts an exit; for code that leaves too often at one place better is asked for. True: what comes
  * now is to be observed. */
-static bool count_exit(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_point *entry, uint64_t exit, const rf_instruction *at,
-                       const rf_proto *where)
+static bool count_exit(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_point *entry, uint64_t exit,
+                       const rf_instruction *at, const rf_proto *where, uint64_t took)
 {
     const unsigned reason = exit & 15;
     if (reason < RF_EXIT_REASONS) (&j->counters.exit_leaves)[reason]++;
     if (reason == RF_EXIT_LEAVES || reason == RF_EXIT_ROOM || reason == RF_EXIT_CALLEE || j->options.stress)
         return false;
     j->counters.guards_failed += reason == RF_EXIT_GUARD || reason == RF_EXIT_ENTRY;
-    entry->failures++;
+    entry->failures += !is_end_of_loop(proto, entry, exit, at);
     const bool is_pending = entry->wants_better || (j->is_asking && j->wanted == proto && j->wanted_pc == entry->pc);
     if (is_pending) return false;
     rf_exit_count *slot = &entry->exits[(exit >> 8 ^ exit >> 4 ^ exit) % RF_JIT_EXIT_SLOTS];
     if (slot->exit != exit) *slot = (rf_exit_count){.exit = exit};
-    if (slot->count++ == 0) note_exit(j, proto, entry, exit);
+    if (slot->count++ == 0) note_exit(j, proto, where, entry, exit);
     if (reason == RF_EXIT_COLD && slot->count <= 3) return true;
+    if (took > RF_JIT_PAYING_TICKS && !j->options.is_waiting) slot->count--;
     if (slot->count == (uint32_t)RF_JIT_MOST_EXITS << (2 * entry->recompiles)) {
+        entry->wants_outer = is_end_of_loop(proto, entry, exit, at);
         if (reason == RF_EXIT_ENTRY)
             entry->distrusted[exit >> 14 & 3] |= (uint64_t)1 << (exit >> 8 & 63);
-        if (reason == RF_EXIT_GUARD && where->feedback && (entry->recompiles >= 2 || j->options.is_waiting))
-            where->feedback[at - where->code].flags |= RF_FEEDBACK_DISTRUST;
+        if (reason == RF_EXIT_GUARD && where->feedback) {
+            rf_feedback *seen = &where->feedback[at - where->code];
+            if (entry->recompiles >= 1 || j->options.is_waiting || rf_jit_is_mixed(seen)) seen->flags |= RF_FEEDBACK_DISTRUST;
+        }
         ask_again(isolate, j, proto, entry, exit);
     }
     return false;
@@ -420,7 +444,7 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     if (entry && entry->code == code) judge(isolate, j, proto, entry, took);
     if (result == RF_NATIVE_RAISED) return RF_HOT_RAISED;
     if (entry && entry->code == code &&
-        count_exit(isolate, j, proto, entry, context.exit, task->fp->pc, task->fp->proto)) {
+        count_exit(isolate, j, proto, entry, context.exit, task->fp->pc, task->fp->proto, took)) {
         rf_vm_state_of(isolate)->to_observe = RF_JIT_OBSERVED_EXIT;
         return RF_HOT_OBSERVE;
     }
@@ -437,6 +461,7 @@ static void ask(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point *en
 static rf_hot_outcome observe(rf_isolate *isolate, const jit *j, rf_proto *proto, entry_point *entry)
 {
     entry->is_observed = true;
+    entry->observed_ticks = ticks();
     rf_vm_state_of(isolate)->to_observe = j->options.is_waiting ? RF_JIT_OBSERVED_WAITING : RF_JIT_OBSERVED;
     if (j->options.is_waiting) proto->heat = 0;
     return RF_HOT_OBSERVE;
@@ -480,6 +505,7 @@ static rf_cache_outcome look_into_cache(rf_isolate *isolate, jit *j, rf_proto *p
         return RF_CACHE_MISS;
     }
     entry->frame_bytes = cached.frame_bytes;
+    entry->inner_last = rf_jit_inner_loop(proto, entry->pc).last;
     entry->most_registers = cached.most_registers;
     entry->optimisation = (uint8_t)cached.optimisation;
     rf_jit_note(j,
@@ -515,6 +541,21 @@ static int32_t retry_heat(entry_point *entry)
     return (int32_t)entry->retry;
 }
 
+/* Native code should begin elsewhere, where the function soon comes by. */
+static bool goes_elsewhere(rf_proto *proto, entry_point *entry)
+{
+    const uint32_t best = rf_jit_best_entry(proto, entry->pc);
+    entry_point *other = best == entry->pc ? NULL : entry_at(proto, best, true);
+    if (!other || other->is_refused) return false;
+    const rf_native_proto *native = proto->native;
+    if (!entry->code && ticks() - native->stays_ticks > RF_JIT_STAY_TICKS) return false;
+    other->is_observed = true;
+    other->observed_ticks = entry->observed_ticks;
+    other->entries = RF_JIT_MOST_PASSES;
+    proto->heat = 0;
+    return true;
+}
+
 /* There is no native code here yet. */
 static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
 {
@@ -536,23 +577,38 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
         }
     }
     const bool is_entered_elsewhere = has_code(native);
-    if (is_entered_elsewhere && entry->pause < RF_JIT_NO_ENTRY) entry->pause += 4;
+    if (is_entered_elsewhere && entry->pause < (entry->is_refused ? RF_JIT_NO_ENTRY : RF_JIT_NO_ENTRY_YET))
+        entry->pause += 4;
     proto->heat = is_entered_elsewhere                     ? entry->pause
                   : entry->is_refused || j->helper.trouble ? RF_JIT_REST
                                                            : retry_heat(entry);
     if (j->options.is_waiting && is_entered_elsewhere) proto->heat = 0;
     if (entry->is_refused || j->helper.trouble || !is_time(j)) return RF_HOT_GOES_ON;
-    if (is_entered_elsewhere && ++entry->entries < 200 && !j->options.is_waiting) return RF_HOT_GOES_ON;
+    if (is_entered_elsewhere && ++entry->entries < RF_JIT_MOST_PASSES && !j->options.is_waiting) return RF_HOT_GOES_ON;
     entry->entries = 0;
     if (!entry->is_observed) return observe(isolate, j, proto, entry);
-    if (j->is_asking) {
-        const bool is_this = j->wanted == proto && j->wanted_pc == entry->pc;
-        if (!entry->wanted_ns && !is_this) {
+    const bool is_sampled = rf_jit_sample(entry, fp, ticks());
+    if (j->is_asking && j->wanted == proto && j->wanted_pc == entry->pc) return RF_HOT_GOES_ON;
+    const bool has_turn = rf_jit_has_turn(j, proto, ticks());
+    if (j->is_asking || !has_turn) {
+        if (!entry->wanted_ns) {
             entry->wanted_ns = rf_clock_monotonic_ns();
             rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_ENQUEUE}, proto, entry);
         }
         return RF_HOT_GOES_ON;
     }
+    if (!j->options.is_waiting) {
+        if (!entry->is_fresh && ticks() - entry->observed_ticks > RF_JIT_FRESH_TICKS) {
+            entry->is_fresh = true;
+            return observe(isolate, j, proto, entry);
+        }
+        if (goes_elsewhere(proto, entry)) return RF_HOT_GOES_ON;
+        if (!is_sampled) {
+            proto->heat = 0;
+            return RF_HOT_GOES_ON;
+        }
+    }
+    rf_jit_lose_turn(j, proto);
     ask(isolate, j, fp, entry);
     return entry->code ? run(isolate, task, j, entry) : RF_HOT_GOES_ON;
 }
@@ -573,11 +629,23 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
         proto->heat = RF_JIT_NO_ENTRY;
         return RF_HOT_GOES_ON;
     }
-    if (!entry->code) return want(isolate, task, j, entry);
+    rf_native_proto *native = proto->native;
+    if (native->last_pc != pc) {
+        native->last_pc = pc;
+        native->stays_ticks = ticks();
+    }
+    if (!entry->code) {
+        native->used += (uint64_t)native->given;
+        const rf_hot_outcome outcome = want(isolate, task, j, entry);
+        if (proto->native == native) native->given = proto->heat > 0 ? proto->heat : 0;
+        return outcome;
+    }
     if (entry->wants_better && !j->is_asking) {
-        if (!entry->is_observed) return observe(isolate, j, proto, entry); /* it came from the cache */
+        if (!entry->is_observed) return observe(isolate, j, proto, entry);
         entry->wants_better = false;
-        ask(isolate, j, fp, entry);
+        const bool stays = !j->options.is_waiting && (goes_elsewhere(proto, entry) || entry->wants_outer);
+        entry->wants_outer = false;
+        if (!stays) ask(isolate, j, fp, entry);
         if (!entry->code) return RF_HOT_GOES_ON;
     }
     proto->heat = entry->pause;
@@ -590,6 +658,7 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
 {
     jit *j = jit_of(isolate);
     if (j->wanted && rf_binding_has(&j->binding, proto)) j->wanted = NULL;
+    rf_jit_lose_turn(j, proto);
     rf_code_map_forget(&j->map, proto);
     rf_native_proto *native = proto->native;
     proto->native = NULL;

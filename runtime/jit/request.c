@@ -2,6 +2,7 @@
 #include "jit/request.h"
 
 #include "base/alloc.h"
+#include "jit/choice.h"
 #include "value/array.h"
 #include "value/error_value.h"
 #include "value/struct_type.h"
@@ -94,7 +95,7 @@ static uint8_t builtin_number(const rf_isolate *isolate, rf_instruction in)
                                       : RF_WIRE_NO_BUILTIN;
 }
 
-static void add_hints(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto)
+static void add_hints(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto, rf_loop_range wanted)
 {
     for (uint32_t pc = 0; pc < proto->code_count; pc++) {
         rf_wire_hint hint = {.builtin = builtin_number(isolate, proto->code[pc])};
@@ -103,7 +104,7 @@ static void add_hints(rf_buffer *out, rf_isolate *isolate, const rf_binding *bin
             const rf_feedback *f = &proto->feedback[pc];
             memcpy(hint.seen, f->seen, sizeof hint.seen);
             hint.result = f->result;
-            hint.count = f->count;
+            hint.count = pc >= wanted.first && pc <= wanted.last ? f->count : 0;
             hint.flags = f->flags;
         }
         hint.calls_others = found.calls_others;
@@ -204,7 +205,7 @@ static void add_sites(rf_buffer *out, const rf_proto *proto)
     }
 }
 
-static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto)
+static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto, rf_loop_range wanted)
 {
     uint32_t words;
     uint64_t *live = rf_vm_live_registers(proto, &words);
@@ -229,7 +230,7 @@ static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *
                                 .modifies_self = proto->modifies_self};
     rf_buffer_append(out, &f, sizeof f);
     rf_buffer_append(out, proto->code, proto->code_count * sizeof(rf_instruction));
-    add_hints(out, isolate, binding, proto);
+    add_hints(out, isolate, binding, proto, wanted);
     for (uint32_t i = 0; i < proto->constant_count; i++) {
         const rf_value v = proto->constants[i];
         const rf_wire_constant k = {v.head, rf_is_heap(v) ? 0 : v.as.bits};
@@ -268,7 +269,11 @@ bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, c
     request.wraps = isolate->host->wrap_integers;
     const size_t start = out->size;
     rf_buffer_append(out, &request, sizeof request);
-    for (uint32_t i = 0; i < binding->count; i++) add_function(out, isolate, binding, binding->protos[i]);
+    const rf_loop_range all = {0, UINT32_MAX};
+    rf_loop_range wanted = rf_jit_inner_loop(fp->proto, wish->entry);
+    if (wanted.last == 0 || wish->is_forced) wanted = all;
+    for (uint32_t i = 0; i < binding->count; i++)
+        add_function(out, isolate, binding, binding->protos[i], i ? all : wanted);
     add_entry(out, fp, distrusted);
     for (size_t i = 0; i < binding->objects.count; i++) {
         const uint64_t address = (uintptr_t)binding->objects.data[i].address;

@@ -35,6 +35,7 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     uint64_t ticks;
     uint32_t entries;          /* asked for it while there was other code, for its turn */
     bool wants_better;         /* the code runs, but better is asked for */
+    bool wants_outer;          /* if the loop around is no better this code is good enough */
     bool was_entered;
     uint32_t looks;            /* for it in the cache */
     bool is_looked_for;        /* no more looks */
@@ -42,12 +43,22 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     uint32_t retry;            /* heat until it asks again */
     uint64_t asked_ticks;      /* when it did last */
     int64_t wanted_ns;         /* since when it waits for the helper; 0: it does not */
+    uint64_t observed_ticks;   /* when it was observed last */
+    uint32_t inner_last;       /* the code is that of an inner loop which ends here; 0: it is not */
+    bool is_fresh;             /* was observed again, because it had waited */
+    uint32_t samples;          /* looks at what the registers hold here */
+    uint64_t sampled_ticks;    /* when the first was taken */
+    uint8_t heads[256];        /* what they held last: heads, or 128 and kinds of arrays */
     rf_exit_count exits[RF_JIT_EXIT_SLOTS];
 } rf_entry_point;
 
 typedef struct rf_native_proto { /* rf_proto.native */
     uint32_t count;
     bool is_hot; /* or it is only time to look into the cache */
+    uint64_t used; /* heat, so far */
+    int32_t given; /* heat, when it was last asked about */
+    uint32_t last_pc; /* where it came by last, and since when nowhere else */
+    uint64_t stays_ticks;
     rf_entry_point entries[RF_JIT_MOST_ENTRIES];
     RF_VECTOR(rf_layout *) layouts; /* that its native code compares with; their declarations are counted */
 } rf_native_proto;
@@ -65,6 +76,8 @@ typedef struct rf_jit {
     /* the request that is out */
     bool is_asking;
     uint64_t polled_ticks; /* when the helper was last looked at */
+    const rf_proto *hottest; /* of those that wait for the helper; NULL: none has come by */
+    uint64_t hottest_ticks;  /* when it did last */
     bool is_thrifty; /* one processor, or one of several workers: compiling takes time from the program */
     rf_proto *wanted; /* NULL: the proto is gone */
     rf_binding binding;
