@@ -4,7 +4,6 @@
  * levels times the expression nesting limit. */
 #include "syntax/parser.h"
 
-#include "syntax/place.h"
 
 enum { LEVEL_PIPE = 1, LEVEL_COALESCE, LEVEL_OR, LEVEL_AND, LEVEL_EQUALITY, LEVEL_COMPARISON, LEVEL_TERM, LEVEL_FACTOR };
 
@@ -82,7 +81,8 @@ static rf_node *parse_member(rf_parser *p, rf_node *object)
         node->as.method.name = name->as.symbol;
         node->as.method.args = rf_parse_args(p, "to close method call arguments", &node->as.method.count);
         if (p->failed) return NULL;
-        node->as.method.place = rf_place_of(&p->unit->arena, object);
+        node->as.method.place = rf_parser_place(p, object);
+        if (p->failed) return NULL;
     } else {
         node = rf_parser_node(p, RF_NODE_FIELD, name->pos, object->start);
         node->as.field.object = object;

@@ -1,7 +1,6 @@
 /* Statements other than control flow and declarations (LANGUAGE 3.1): blocks, assignments, imports, exports. */
 #include "syntax/parser.h"
 
-#include "syntax/place.h"
 
 #include <string.h>
 
@@ -117,15 +116,16 @@ rf_node *rf_parse_simple(rf_parser *p)
     if (!left) return NULL;
     const rf_token *operator = p->token;
     if (!rf_token_is_assign(operator)) {
+        if (left->kind == RF_NODE_CALL && left->as.call.count && left->as.call.args[0]->kind == RF_NODE_INDEX)
+            rf_parser_place(p, left->as.call.args[0]); /* it may be an update statement */
+        if (p->failed) return NULL;
         rf_node *node = rf_parser_node(p, RF_NODE_EXPR, left->start, first->pos);
         node->as.operand = left;
         return node;
     }
-    rf_place *place = rf_place_of(&p->unit->arena, left);
-    if (!place) {
-        rf_parser_fail(p, operator->pos, "Invalid assignment target");
-        return NULL;
-    }
+    rf_place *place = rf_parser_place(p, left);
+    if (!place) rf_parser_fail(p, operator->pos, "Invalid assignment target");
+    if (p->failed) return NULL;
     rf_node *node = rf_parser_node(p, RF_NODE_ASSIGN, operator->pos, first->pos);
     node->op = (uint8_t)compound_operator(operator);
     node->as.assign.place = *place;

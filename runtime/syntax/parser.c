@@ -1,6 +1,8 @@
 /* The frame of the parser: errors, tokens, nesting, lists, and the program as a whole. */
 #include "syntax/parser.h"
 
+#include "syntax/place.h"
+
 #include <string.h>
 
 enum { MAX_EXPRESSION_DEPTH = 256 };
@@ -142,6 +144,19 @@ bool rf_parser_has_room(rf_parser *p, size_t base, size_t most, const char *what
     if (p->scratch.count - base < most) return true;
     rf_parser_fail(p, p->token->pos, "%s exceeds maximum %s count of %zu", what, kind, most);
     return false;
+}
+
+rf_place *rf_parser_place(rf_parser *p, const rf_node *node)
+{
+    rf_place *place = rf_place_of(&p->unit->arena, node);
+    if (!place || place->count <= RF_LIST_MOST) return place;
+    size_t indexes = 0;
+    for (uint32_t i = 0; i < place->count; i++) {
+        if (place->steps[i].is_field || indexes++ < RF_LIST_MOST) continue;
+        rf_parser_fail(p, place->steps[i].pos, "Place exceeds maximum index count of %d", RF_LIST_MOST);
+        break;
+    }
+    return place;
 }
 
 bool rf_parser_enter(rf_parser *p, rf_pos opener, rf_nest *saved)

@@ -112,6 +112,8 @@ enum { RF_LITERAL_MOST = 4096, RF_LIST_MOST = 32767 };
  * kind: "element". */
 bool rf_parser_has_room(rf_parser *p, size_t base, size_t most, const char *what, const char *kind);
 void rf_parser_leave(rf_parser *p, rf_nest saved);
+/* rf_place_of, failing when the place has more indexes than any other list has items. */
+rf_place *rf_parser_place(rf_parser *p, const rf_node *node);
 
 rf_node *rf_parser_node(rf_parser *p, rf_node_kind kind, rf_pos pos, rf_pos start);
 /* moves the scratch items from base on into the arena */

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- positions ---- */
@@ -67,11 +68,18 @@ rf_pos rf_proto_pos(const rf_proto *proto, uint32_t pc)
 
 const rf_handler *rf_proto_handler(const rf_proto *proto, uint32_t pc)
 {
-    for (uint32_t i = 0; i < proto->handler_count; i++) {
-        const rf_handler *handler = &proto->handlers[i];
-        if (pc >= handler->start && pc < handler->end) return handler;
+    /* the first that ends behind pc, or one around it */
+    uint32_t low = 0, high = proto->handler_count;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (proto->handlers[middle].end > pc)
+            high = middle;
+        else
+            low = middle + 1;
     }
-    return NULL;
+    if (low == proto->handler_count) low = RF_NO_HANDLER;
+    while (low != RF_NO_HANDLER && proto->handlers[low].start > pc) low = proto->handlers[low].outer;
+    return low == RF_NO_HANDLER ? NULL : &proto->handlers[low];
 }
 
 /* ---- freeing ---- */
@@ -246,6 +254,26 @@ static void make_pages(rf_proto *proto, uint32_t count)
     }
 }
 
+static int compare_handlers(const void *left, const void *right)
+{
+    const rf_handler *a = left, *b = right;
+    if (a->end != b->end) return a->end < b->end ? -1 : 1;
+    return (a->start < b->start) - (a->start > b->start);
+}
+
+/* They lie in one another or apart. */
+static void nest_handlers(rf_proto *proto)
+{
+    rf_handler *handlers = proto->handlers;
+    if (!proto->handler_count) return;
+    qsort(handlers, proto->handler_count, sizeof *handlers, compare_handlers);
+    uint32_t outer = RF_NO_HANDLER;
+    for (uint32_t i = proto->handler_count; i-- > 0; outer = i) {
+        while (outer != RF_NO_HANDLER && handlers[outer].start >= handlers[i].end) outer = handlers[outer].outer;
+        handlers[i].outer = outer;
+    }
+}
+
 void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto, uint32_t last_page)
 {
     rf_buffer lines = RF_BUFFER_INIT;
@@ -261,5 +289,6 @@ void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto, uint32_t last_page)
     MOVE_VECTOR(&chunk->literals, proto->literals, proto->literal_count);
     MOVE_VECTOR(&chunk->handlers, proto->handlers, proto->handler_count);
     rf_chunk_release(chunk);
+    nest_handlers(proto);
     if (last_page) make_pages(proto, last_page);
 }

@@ -22,6 +22,7 @@ typedef struct rf_site {
     rf_structdef *def;        /* counted: keeps the layout's address from being used again */
     uint32_t offset;          /* of the field */
     uint32_t field;           /* its number, in instances of `def` with any layout */
+    uint32_t entry;           /* of dicts: where the field was found last (native code) */
     uint8_t field_kind;       /* rf_field_kind */
     uint8_t tag;              /* of the receivers that `row` serves, 0: none */
     uint8_t stores;           /* UPDATE, CALLMETHOD on an updater: rf_site_store of the cached row */
@@ -84,7 +85,10 @@ enum { RF_NOT_COMPILED = 1 << 30 }; /* register_count before: no window is large
 typedef struct rf_handler { /* an `except`: catches what is raised by code[start .. end) */
     uint32_t start, end, target;
     uint32_t level;         /* first register above those that live on */
+    uint32_t outer;         /* index of the next one around it, or RF_NO_HANDLER */
 } rf_handler;
+
+#define RF_NO_HANDLER UINT32_MAX
 
 struct rf_proto {
     /* what a call reads */
@@ -106,7 +110,7 @@ struct rf_proto {
     /* side tables */
     rf_place_info **places; /* descriptions with caches */
     rf_literal_info *literals;
-    rf_handler *handlers;    /* inner ones first */
+    rf_handler *handlers;    /* by where they end, inner ones first */
     struct rf_feedback *feedback; /* one an instruction (jit_hook.h), NULL until it was observed */
     uint64_t calls;          /* while profiled: how often it was entered */
     uint64_t *tally;         /* while profiled exactly: how often each instruction ran; NULL until then */

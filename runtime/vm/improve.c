@@ -114,10 +114,9 @@ static void live_behind(const analysis *a, uint32_t pc)
 
 static void join_handlers(const analysis *a, uint32_t pc)
 {
-    const rf_proto *proto = a->proto;
-    if (!rf_op_can_raise(proto->code[pc].op)) return;
-    for (uint32_t i = 0; i < proto->handler_count; i++)
-        if (pc >= proto->handlers[i].start && pc < proto->handlers[i].end) join(a, proto->handlers[i].target);
+    if (!rf_op_can_raise(a->proto->code[pc].op)) return;
+    const rf_handler *handler = rf_proto_handler(a->proto, pc);
+    if (handler) join(a, handler->target);
 }
 
 static bool update(const analysis *a, uint32_t pc)

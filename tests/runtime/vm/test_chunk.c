@@ -67,14 +67,24 @@ static void one_line_of_code_costs_one_entry(void **state)
 
 static void the_innermost_handler_catches(void **state)
 {
-    (void)state;
-    rf_handler handlers[] = {{.start = 3, .end = 5, .target = 9}, {.start = 1, .end = 8, .target = 7}};
-    const rf_proto proto = {.handlers = handlers, .handler_count = 2};
-    assert_null(rf_proto_handler(&proto, 0));
-    assert_int_equal(rf_proto_handler(&proto, 1)->target, 7);
-    assert_int_equal(rf_proto_handler(&proto, 3)->target, 9);
-    assert_int_equal(rf_proto_handler(&proto, 5)->target, 7);
-    assert_null(rf_proto_handler(&proto, 8));
+    program *p = *state;
+    static const rf_handler handlers[] = {{.start = 3, .end = 5, .target = 1},
+                                          {.start = 6, .end = 7, .target = 2},
+                                          {.start = 6, .end = 9, .target = 3},
+                                          {.start = 1, .end = 10, .target = 4},
+                                          {.start = 12, .end = 14, .target = 5},
+                                          {.start = 10, .end = 12, .target = 6}};
+    static const uint32_t targets[] = {0, 4, 4, 1, 1, 4, 2, 3, 3, 4, 6, 6, 5, 5, 0};
+    rf_chunk chunk;
+    rf_chunk_init(&chunk, p->isolate);
+    for (size_t i = 0; i < RF_COUNT_OF(handlers); i++) rf_vector_push(&chunk.handlers, handlers[i]);
+    rf_proto *proto = rf_new(rf_proto);
+    rf_chunk_finish(&chunk, proto, 0);
+    for (uint32_t pc = 0; pc < RF_COUNT_OF(targets); pc++) {
+        const rf_handler *handler = rf_proto_handler(proto, pc);
+        assert_int_equal(handler ? handler->target : 0, targets[pc]);
+    }
+    rf_proto_free(p->isolate, proto);
 }
 
 int main(void)

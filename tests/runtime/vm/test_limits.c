@@ -156,12 +156,24 @@ static void any_number_of_declarations_may_share_a_name(void **state)
     expect_output(*state, &source, "[0, 19999, 0, 19999, 0, 19999]\n");
 }
 
-/* What is left of the limit: as many values wait at once as there are computed indexes. */
-static void a_place_of_too_many_indexes_raises_where_it_is_called(void **state)
+static void a_place_may_have_as_many_indexes_as_the_parser_lets_through(void **state)
 {
     rf_buffer source = RF_BUFFER_INIT;
-    rf_buffer_append_text(&source, "func f(x, i) {\nx");
-    repeat(&source, "[i+1]", 70000);
+    rf_buffer_append_text(&source, "func f(x, i) {\ny");
+    repeat(&source, "[-i]", 32767);
+    rf_buffer_append_text(&source, " := 1\n}\ny := 0\nfor k in 32767 { y := [y] }\nf(0, 0)\n"
+                                   "for k in 32767 { y := y[0] }\nprint(y)\n");
+    expect_output(*state, &source, "1\n");
+}
+
+/* What is left of the limit: values that wait at once beside a great many variables. */
+static void a_function_of_too_many_registers_raises_where_it_is_called(void **state)
+{
+    rf_buffer source = RF_BUFFER_INIT;
+    rf_buffer_append_text(&source, "func f(x, i) {\n");
+    repeat(&source, "v#:=#\n", 33000);
+    rf_buffer_append_text(&source, "x");
+    repeat(&source, "[i+1]", 32767);
     rf_buffer_append_text(&source, " := 1\n}\ntry { f([], 0) } except e { print(e.message, e.stack) }\nprint(\"on\")\n");
     expect_output(*state, &source, "Function 'f' is too large: it needs more than 65535 registers; split it [f]\non\n");
 }
@@ -193,7 +205,9 @@ int main(void)
                                         program_teardown),
         cmocka_unit_test_setup_teardown(a_function_may_capture_more_variables_than_an_operand_can_name, program_setup,
                                         program_teardown),
-        cmocka_unit_test_setup_teardown(a_place_of_too_many_indexes_raises_where_it_is_called, program_setup,
+        cmocka_unit_test_setup_teardown(a_place_may_have_as_many_indexes_as_the_parser_lets_through, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(a_function_of_too_many_registers_raises_where_it_is_called, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(lists_of_many_arguments_nest, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(any_number_of_declarations_may_share_a_name, program_setup,
