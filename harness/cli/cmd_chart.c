@@ -8,6 +8,7 @@
 #include "cli/stored_profile.h"
 #include "report/chart.h"
 #include "report/page.h"
+#include "report/profile_diff.h"
 #include "report/svg.h"
 #include "report/writer.h"
 #include "suite/nearest.h"
@@ -24,6 +25,7 @@ typedef struct drawer {
     char *directory; /* owned; NULL: on the terminal */
     chart_format format;
     size_t drawn, missing;
+    bool said_svg; /* that flame graphs are no PNG */
     char *first_note;  /* why a figure is missing; owned */
     char *first_empty; /* why a kind had nothing to draw; owned */
     rf_buffer out;
@@ -184,6 +186,64 @@ static ruff_status draw_flame(drawer *it, const chart_kind *kind, report_hot *ho
     return status;
 }
 
+/* NAME.folded (two columns) and NAME.svg. */
+static ruff_status save_flame_diff(drawer *it, const figure *drawing, const rf_profile *before, const rf_profile *after, ruff_error *err)
+{
+    static const char *const extensions[] = {"folded", "svg"};
+    ruff_status status = RUFF_OK;
+    rf_profile_diff diff;
+    char *obstacle = rf_profile_diff_obstacle(&(rf_diff_side){&before, 1, "before"}, &(rf_diff_side){&after, 1, "after"});
+    if (obstacle && !it->first_empty) it->first_empty = rf_format_text("%s: %s", drawing->name, obstacle);
+    if (obstacle) {
+        rf_free(obstacle);
+        return RUFF_OK;
+    }
+    rf_profile_diff_init(&diff, &(rf_diff_side){&before, 1, "before"}, &(rf_diff_side){&after, 1, "after"});
+    rf_free(diff.united.run.script); /* the heading */
+    diff.united.run.script = rf_strdup(drawing->title);
+    for (size_t i = 0; i < RF_COUNT_OF(extensions) && !status; i++) {
+        char *error = NULL, *path = rf_format_text("%s/%s.%s", it->directory, drawing->name, extensions[i]);
+        if (!rf_profile_diff_write(&diff, path, &error)) status = rf_error_set(err, RUFF_E_IO, "%s", error);
+        if (!status && i + 1 == RF_COUNT_OF(extensions)) rf_buffer_format(&it->out, "%s\n", path);
+        rf_free(error);
+        rf_free(path);
+    }
+    it->drawn += !status;
+    rf_profile_diff_release(&diff);
+    return status;
+}
+
+static ruff_status draw_flame_diff(drawer *it, const chart_kind *kind, report_hot *hot, ruff_error *err)
+{
+    enum { MOST_FUNCTIONS = 60 };
+    rf_profile profiles[2];
+    report_hot before;
+    figure drawing = {0};
+    if (!cli_find_earlier_profile(it->cli, hot, &before)) {
+        if (!it->first_empty)
+            it->first_empty = rf_format_text("flame-diff: only one session has a profile of %s; `ruffbench profile %s` after a `ruffbench run` "
+                                             "on another commit keeps a second", hot->benchmark, hot->benchmark);
+        return RUFF_OK;
+    }
+    ruff_status status = cli_load_hot(it->cli, &before, MOST_FUNCTIONS, &profiles[0], err);
+    if (!status) {
+        status = cli_load_hot(it->cli, hot, MOST_FUNCTIONS, &profiles[1], err);
+        const char *why = status ? NULL : chart_make(kind, &(chart_subject){.hot = hot, .before = &before}, &drawing);
+        if (why && !it->first_empty) it->first_empty = rf_format_text("%s: %s", drawing.name, why);
+        if (!status && !why && it->directory) {
+            status = save_flame_diff(it, &drawing, &profiles[0], &profiles[1], err);
+        } else if (!status && !why) {
+            if (it->drawn++) rf_buffer_append_byte(&it->out, '\n');
+            figure_text(&drawing, &it->cli->out, &it->out);
+        }
+        figure_release(&drawing);
+        rf_profile_release(&profiles[1]);
+    }
+    rf_profile_release(&profiles[0]);
+    report_hot_release(&before);
+    return status;
+}
+
 static bool takes_any(const void *context, const report_hot *hot)
 {
     (void)context;
@@ -220,8 +280,14 @@ static ruff_status explain_no_profile(drawer *it, ruff_error *err)
 static ruff_status draw_flames(drawer *it, const chart_kind *kind, ruff_error *err)
 {
     report_hot_list hot;
+    const size_t before = it->drawn;
     ruff_status status = cli_list_profiles(it->cli, takes_profile, it, &hot, err);
-    for (size_t i = 0; i < hot.list.count && !status; i++) status = draw_flame(it, kind, &hot.list.data[i], err);
+    for (size_t i = 0; i < hot.list.count && !status; i++)
+        status = kind->scope == CHART_OF_PROFILE ? draw_flame(it, kind, &hot.list.data[i], err)
+                                                 : draw_flame_diff(it, kind, &hot.list.data[i], err);
+    if (it->drawn > before && it->format == CHART_PNG && !it->said_svg)
+        cli_note(it->cli, "flame graphs are SVG whatever --term says: a browser shows them and finds functions in them");
+    it->said_svg = it->said_svg || it->drawn > before;
     if (!status && !hot.list.count && !it->first_empty) status = explain_no_profile(it, err);
     report_hot_list_release(&hot);
     return status;
@@ -232,12 +298,13 @@ static ruff_status draw_kind(drawer *it, const chart_kind *kind, ruff_error *err
     const report_frame *frame = it->story->frames.count ? &it->story->frames.data[0] : NULL;
     const report_book *book = it->story->book;
     ruff_status status = RUFF_OK;
-    if (!frame && kind->scope != CHART_OF_PROFILE) return RUFF_OK; /* without results only profiles can be drawn */
+    if (!frame && kind->scope != CHART_OF_PROFILE && kind->scope != CHART_OF_PROFILE_PAIR) return RUFF_OK; /* without results only profiles can be drawn */
     switch (kind->scope) {
     case CHART_OF_BENCHMARK: return draw_benchmarks(it, kind, frame, err);
     case CHART_OF_BOOK: return draw(it, kind, &(chart_subject){.frame = frame}, err);
     case CHART_OF_SERIES: return draw_series(it, kind, err);
-    case CHART_OF_PROFILE: return draw_flames(it, kind, err);
+    case CHART_OF_PROFILE:
+    case CHART_OF_PROFILE_PAIR: return draw_flames(it, kind, err);
     case CHART_OF_CLASS: break;
     }
     for (size_t c = 0; c < book->classes.count && !status; c++)
@@ -361,7 +428,7 @@ const cli_command cmd_chart = {
     .arguments = "[KIND|all [BENCH[/SIZE][@LANG[:MODE]] ...]]",
     .about = "Draws charts with gnuplot as light and dark SVG or PNG, beside their "
              "data and scripts, or on the terminal with --term text. "
-             "flame is drawn from the newest profile that `ruffbench profile` kept, as SVG with folded stacks beside it. "
+             "flame is drawn from the newest profile that `ruffbench profile` kept, flame-diff from it and the one of the session before, both as SVG with folded stacks beside it. "
              "Without arguments it lists the kinds.",
     .options = options,
     .examples = "ruffbench chart bars fibonacci\n"

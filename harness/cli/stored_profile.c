@@ -72,6 +72,24 @@ ruff_status cli_list_profiles(cli_context *cli, cli_profile_filter *takes, const
     return RUFF_OK;
 }
 
+bool cli_find_earlier_profile(cli_context *cli, const report_hot *it, report_hot *earlier)
+{
+    rf_profile_rows rows;
+    char *error = NULL;
+    bool found = false;
+    if (rf_profile_store_list(cli->db->sqlite, NULL, INT32_MAX, &rows, &error)) {
+        for (size_t i = 0; i < rows.list.count && !found; i++) { /* newest first */
+            const rf_profile_row *row = &rows.list.data[i];
+            if (row->id >= it->profile || row->bench_run == it->session || !split_label(row, earlier)) continue;
+            found = compare_hot(earlier, it) == 0;
+            if (!found) report_hot_release(earlier);
+        }
+    }
+    rf_profile_rows_release(&rows);
+    rf_free(error);
+    return found;
+}
+
 static void take_shares(report_hot *it, const rf_profile *profile, size_t most)
 {
     rf_report_summary summary;

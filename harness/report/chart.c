@@ -49,6 +49,7 @@ static char *name_of(const chart_kind *kind, const chart_subject *subject)
         rf_free(series);
         break;
     case CHART_OF_PROFILE:
+    case CHART_OF_PROFILE_PAIR:
         name = rf_format_text("%s-%s-%s-%s", subject->hot->benchmark, subject->hot->size, subject->hot->variant, kind->name);
         break;
     }
@@ -73,8 +74,8 @@ unsigned chart_color(const char *label)
     static const struct {
         const char *label;
         unsigned color;
-    } known[] = {{"ruff:vm", 1}, {"ruff:interp", 6}, {"ruff:jit", 2}, {"go", 3},    {"python", 5},
-                 {"node", 7},    {"lua", 4},         {"c", 8},        {"luajit", 0}};
+    } known[] = {{"ruff:vm", 1}, {"ruff:interp", 6}, {"ruff:jit", 2}, {"go", 3},    {"python", 4},
+                 {"node", 7},    {"lua", 5},         {"c", 8},        {"luajit", 0}};
     unsigned hash = 0;
     for (size_t i = 0; i < RF_COUNT_OF(known); i++)
         if (!strcmp(known[i].label, label)) return known[i].color;

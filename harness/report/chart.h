@@ -20,6 +20,7 @@ typedef struct chart_subject {
     const history_series *series; /* of CHART_OF_SERIES, with what was found in it */
     const history_findings *findings;
     const report_hot *hot; /* of CHART_OF_PROFILE */
+    const report_hot *before; /* of CHART_OF_PROFILE_PAIR, which goes from it to hot */
 } chart_subject;
 
 typedef enum chart_scope {
@@ -27,7 +28,8 @@ typedef enum chart_scope {
     CHART_OF_CLASS,
     CHART_OF_BOOK,
     CHART_OF_SERIES,
-    CHART_OF_PROFILE
+    CHART_OF_PROFILE,
+    CHART_OF_PROFILE_PAIR
 } chart_scope;
 
 typedef struct chart_kind {

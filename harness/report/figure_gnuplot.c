@@ -2,6 +2,7 @@
  * the same as PNG. */
 #include "report/figure.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char style[] = {
@@ -78,7 +79,7 @@ static void plot_series(const figure *it, const figure_panel *panel, const figur
         break;
     case FIGURE_LABELS:
         rf_buffer_format(
-            out, "1:2:5 with labels left offset 0.8,0 noenhanced font 'sans-serif,9' tc ls %u",
+            out, "1:2:5 with labels left offset 0.6,0.6 noenhanced font 'sans-serif,9' tc ls %u",
             style_number);
         break;
     case FIGURE_RULE: break; /* drawn as an arrow */
@@ -89,6 +90,20 @@ static void plot_series(const figure *it, const figure_panel *panel, const figur
     } else {
         rf_buffer_append_text(out, " notitle");
     }
+}
+
+/* Whole steps, where a logarithmic axis is hardly curved. */
+static void write_even_tics(const char *letter, double low, double high, rf_buffer *out)
+{
+    static const double factors[] = {1, 2, 5, 10};
+    double unit = pow(10, floor(log10((high - low) / 5))), step = 0;
+    for (size_t i = 0; i < RF_COUNT_OF(factors) && !(step > 0); i++)
+        if ((high - low) / (factors[i] * unit) <= 5) step = factors[i] * unit;
+    rf_buffer_format(out, "set %stics (", letter);
+    bool first = true;
+    for (double k = ceil(low / step); k * step <= high; k++, first = false)
+        rf_buffer_format(out, "%s\"%g\" %.9g", first ? "" : ", ", k * step, k * step);
+    rf_buffer_append_text(out, ") noenhanced\n");
 }
 
 /* A short logarithmic axis would have one tic or none. */
@@ -122,9 +137,12 @@ static void write_axis(const figure_panel *panel, bool vertical, bool small, rf_
         rf_buffer_format(out, "set %srange [%.6g:%.6g]\n", letter, low, high);
     if (axis->scale != FIGURE_NAMES) {
         const bool single = axis->scale == FIGURE_WHOLE && high - low < 12;
-        rf_buffer_format(out, "set %stics %s norotate noenhanced%s\nset format %s '%%g'\n", letter,
-                         single ? "1" : "autofreq", small ? " font 'sans-serif,7'" : "", letter);
-        if (axis->scale == FIGURE_LOG && high / low < 100)
+        rf_buffer_format(out, "set %stics %s norotate noenhanced%s\nset format %s '%s'\n", letter,
+                         single ? "1" : "autofreq", small ? " font 'sans-serif,7'" : "", letter,
+                         axis->scale == FIGURE_LOG ? "%.10g" : "%g");
+        if (axis->scale == FIGURE_LOG && high / low < 3)
+            write_even_tics(letter, low, high, out);
+        else if (axis->scale == FIGURE_LOG && high / low < 100)
             write_short_log_tics(letter, low, high, out);
         return;
     }

@@ -4,6 +4,8 @@
 #include "base/alloc.h"
 #include "report/chart.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { WEAK_TICKS = 200 }; /* as the flame graph itself says */
@@ -55,5 +57,77 @@ const char *chart_fill_flame(const chart_subject *subject, figure *it)
     it->subtitle = rf_format_text("%s, %.3g s of CPU time, %llu ticks%s", origin, hot->cpu_seconds, (unsigned long long)hot->ticks,
                                   hot->ticks && hot->ticks < WEAK_TICKS ? " (weak evidence)" : "");
     rf_free(origin);
+    return NULL;
+}
+
+/* ---- two profiles ---- */
+
+enum { MOST_MOVES = 10 };
+
+typedef struct move {
+    const char *name;
+    double points; /* of the share of CPU time, hundredths */
+} move;
+
+static double share_of(const report_hot *it, const char *name)
+{
+    for (size_t i = 0; i < it->functions.count; i++)
+        if (strcmp(it->functions.data[i].name, name) == 0) return it->functions.data[i].share;
+    return 0;
+}
+
+static int compare_moves(const void *a, const void *b)
+{
+    const move *left = a, *right = b;
+    const double difference = fabs(right->points) - fabs(left->points);
+    return difference > 0 ? 1 : difference < 0 ? -1 : strcmp(left->name, right->name);
+}
+
+/* Every function of either side once, the largest move first; returns how many. */
+static size_t list_moves(const report_hot *before, const report_hot *after, move *moves)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < after->functions.count; i++) {
+        const report_hot_function *function = &after->functions.data[i];
+        moves[count++] = (move){function->name, 100 * (function->share - share_of(before, function->name))};
+    }
+    for (size_t i = 0; i < before->functions.count; i++) {
+        const report_hot_function *function = &before->functions.data[i];
+        bool is_gone = true;
+        for (size_t k = 0; k < after->functions.count && is_gone; k++)
+            is_gone = strcmp(after->functions.data[k].name, function->name) != 0;
+        if (is_gone) moves[count++] = (move){function->name, -100 * function->share};
+    }
+    qsort(moves, count, sizeof *moves, compare_moves);
+    return count;
+}
+
+const char *chart_fill_flame_diff(const chart_subject *subject, figure *it)
+{
+    const report_hot *before = subject->before, *after = subject->hot;
+    if (!before->functions.count || !after->functions.count) return "one of the profiles has no CPU time";
+    move *moves = rf_alloc_array(move, before->functions.count + after->functions.count);
+    const size_t all = list_moves(before, after, moves), count = all < MOST_MOVES ? all : MOST_MOVES;
+    figure_panel *panel = figure_add_panel(it, NULL, "points of the share of CPU time", FIGURE_LINEAR, NULL, FIGURE_NAMES);
+    figure_series *boxes = figure_add_series(panel, FIGURE_BOXES, chart_color(after->variant), "");
+    for (size_t place = 1; place <= count; place++) {
+        const move *one = &moves[count - place];
+        figure_point *point = figure_add_point(boxes, fmin(0, one->points), (double)place);
+        point->low = fmin(0, one->points);
+        point->high = fmax(0, one->points);
+        char *name = rf_format_text("%+5.1f %s", one->points, one->name);
+        rf_vector_push(&panel->y.names, name);
+    }
+    if (fabs(moves[0].points) < 0.5)
+        chart_say_title(it, "%s: no function of %s moved by half a point", after->benchmark, after->variant);
+    else
+        chart_say_title(it, "%s %s %.3g points of %s in %s", moves[0].name, moves[0].points > 0 ? "gains" : "loses",
+                        fabs(moves[0].points), after->benchmark, after->variant);
+    char *from = report_hot_origin(before), *to = report_hot_origin(after);
+    rf_free(it->subtitle);
+    it->subtitle = rf_format_text("from %s to %s", from, to);
+    rf_free(from);
+    rf_free(to);
+    rf_free(moves);
     return NULL;
 }

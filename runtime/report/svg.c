@@ -168,7 +168,7 @@ static void append_head(const drawing *it, uint64_t ticks, const rf_svg_words *w
     }
     rf_buffer_format(out, "</text>\n<text class=\"button\" id=\"search\" x=\"%d\" y=\"22\" text-anchor=\"end\">Search</text>\n",
                      WIDTH - MARGIN);
-    if (ticks < WEAK_TICKS)
+    if (ticks && ticks < WEAK_TICKS) /* exact profilers have none */
         rf_buffer_format(out, "<text class=\"warn\" x=\"%d\" y=\"56\">only %llu ticks: shares are weak evidence</text>\n", MARGIN,
                          (unsigned long long)ticks);
 }

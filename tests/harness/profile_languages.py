@@ -78,6 +78,12 @@ run("profile", "fibonacci@ruff:vm", "--budget", "500ms", "--blocks", "2")
 moved = run("diff", "@1", "@2", "--profile", "--force").stdout
 assert re.search(r"\+ waste \(fibonacci\.ruff:\d+\).*new", moved), moved
 assert "unresolved 0 %" in moved and "variance between runs" in moved, moved
+pictures = run("chart", "flame-diff", "fibonacci@ruff:vm", "--dir", str(folder / "moves"), "--term", "png")
+assert "flame graphs are SVG" in pictures.stderr, pictures.stderr
+(picture,) = (folder / "moves").glob("*.svg")
+assert "waste" in picture.read_text() and str(folder) not in picture.read_text(), "the new function is named, no place of this machine is"
+assert re.search(r"^.*waste.* \d+ \d+$", picture.with_suffix(".folded").read_text(), re.M)
+assert re.match(r"\w+ (gains|loses) ", run("chart", "flame-diff", "fibonacci@ruff:vm", "--term", "text").stdout)
 document = json.loads(run("diff", "@1", "@2", "--profile", "--force", "--json").stdout)
 (vm,) = [it for it in document["profiles"] if it["label"] == "fibonacci/default@ruff:vm"]
 assert any(row["function"] == "waste" and row["before_ns"] == 0 and row["after_ns"] > 0 for row in vm["functions"]) and vm["unresolved"] == 0
