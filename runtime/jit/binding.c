@@ -133,6 +133,7 @@ void *rf_binding_symbol(void *context, const char *name)
     if (number_behind(name, "ruff_proto_", &k)) return k < binding->count ? (void *)binding->protos[k] : NULL;
     if (number_behind(name, "ruff_constants_", &k))
         return k < binding->count ? (void *)binding->protos[k]->constants : NULL;
+    if (number_behind(name, "ruff_sites_", &k)) return k < binding->count ? (void *)binding->protos[k]->sites : NULL;
     if (number_behind(name, "ruff_slots_", &k)) return k < binding->count ? (void *)binding->protos[k]->slots : NULL;
     return number_behind(name, "ruff_object_", &k) ? object_numbered(binding, k) : NULL;
 }

@@ -5,9 +5,10 @@
 #include "prof/thread.h"
 #include "sched/stack.h"
 #include "value/array.h"
-#include "value/dict.h"
+#include "value/dict_layout.h"
 #include "value/operate.h"
 #include "value/struct_type.h"
+#include "vm/call.h"
 #include "vm/slow.h"
 
 #include <math.h>
@@ -33,6 +34,39 @@ int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at);
 rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout);
 int64_t rf_native_detach(rf_native_context *context, rf_frame *fp, int64_t at);
 void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at);
+
+int64_t rf_native_same_text(rf_string *a, rf_string *b);
+rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site);
+rf_value rf_native_dict_number(const rf_dict *dict, int64_t number);
+rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string);
+
+int64_t rf_native_same_text(rf_string *a, rf_string *b)
+{
+    return rf_string_equal(a, b);
+}
+
+/* Entries of dicts, borrowed; UNSET: missing. */
+rf_value rf_native_dict_number(const rf_dict *dict, int64_t number)
+{
+    return rf_dict_peek_int(dict, number);
+}
+
+rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string)
+{
+    return rf_dict_peek(dict, rf_key_from_string(string));
+}
+
+/* By the site's name, likely where it was found last; null if missing (LANGUAGE 6.6). */
+rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site)
+{
+    const rf_value *at = rf_dict_at_guess(dict, site->name, site->entry);
+    if (RF_LIKELY(at && at->head != RF_UNSET)) return *at;
+    const rf_key key = rf_key_from_string(site->name);
+    const int64_t found = rf_dict_find(dict, key);
+    if (found < 0) return rf_null();
+    site->entry = (uint32_t)found;
+    return rf_dict_at(dict, (uint32_t)found);
+}
 
 /* *slot becomes unset */
 void rf_native_release(rf_native_context *context, rf_value *slot)
@@ -192,6 +226,16 @@ static outcome store_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     return done_if(rf_vm_store_place(isolate, fp, fp->proto->places[in.b], rf_vm_take_operand(fp, in.a)));
 }
 
+/* JUMPS: it was pushed; else R[a] lives on. */
+static outcome push_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    const rf_value v = rf_copy(fp->base[in.a]);
+    const int pushed = rf_vm_push_place(isolate, fp, fp->proto->places[in.b], v);
+    if (pushed > 0) rf_vm_use(isolate, fp, in.a);
+    if (pushed == 0) rf_release(isolate, v);
+    return pushed > 0 ? JUMPS : pushed == 0 ? DONE : RAISED;
+}
+
 static outcome read_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     const rf_value v = rf_vm_read_place(isolate, fp, fp->proto->places[in.b]);
@@ -303,6 +347,7 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
     case RF_OP_CALLC: return call_plain(isolate, fp, in);
     case RF_OP_CALLC1: return call_plain_one(isolate, fp, in);
     case RF_OP_PUSH: return push(isolate, fp, in);
+    case RF_OP_PUSHPLACE: return push_place(isolate, fp, in);
         SIMPLE(CLOSURE, rf_vm_closure)
         SIMPLE(STRUCTDECL, rf_vm_struct_decl)
         SIMPLE(ENUMDECL, rf_vm_enum_decl)

@@ -39,6 +39,7 @@ enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
 #define RF_WIRE_BASE_PROTO     "ruff_proto_%u"
 #define RF_WIRE_BASE_CONSTANTS "ruff_constants_%u"
 #define RF_WIRE_BASE_SLOTS     "ruff_slots_%u"
+#define RF_WIRE_BASE_SITES     "ruff_sites_%u"
 #define RF_WIRE_OBJECT         "ruff_object_%u"
 #define RF_WIRE_ENTRY          "ruff_entry" /* the function to call */
 #define RF_WIRE_LINES          "ruff_lines" /* while profiled: their number, then so many rf_wire_line */

@@ -2,6 +2,7 @@
  */
 #include "jitc/families.h"
 #include "jitc/objects.h"
+#include "jitc/strings.h"
 
 #include "base/alloc.h"
 
@@ -24,11 +25,69 @@ static void set_way(loaded *from, const object *o, rf_way way, uint32_t operand)
     from->operand = operand;
 }
 
+/* The same of a dict. */
+static bool load_entry(tr *t, const object *o, uint32_t pc, loaded *out)
+{
+    const rf_instruction in = t->s->code[pc];
+    *out = (loaded){.kind = RF_KIND_MEMORY};
+    switch (in.op) {
+    case RF_OP_LEN:
+        *out = (loaded){.kind = RF_KIND_INT};
+        if (EMITS) out->v = cast(t, value_of(part(t, o->p, offsetof(struct rf_dict, count), T->u32)), T->i64);
+        return true;
+    case RF_OP_GETFIELD:
+    case RF_OP_GETFIELD_T:
+    case RF_OP_CHAIN_GETFIELD:
+        out->slot = entry_of(t, T->dict_field, o->p, base_address(t, RF_WIRE_BASE_SITES, t->number, in.c * sizeof(rf_site)));
+        return true;
+    case RF_OP_GETINDEXI:
+    case RF_OP_GETINDEXI_T:
+    case RF_OP_CHAIN_GETINDEXI:
+        out->slot = entry_of(t, T->dict_number, o->p, constant(t, (int16_t)in.c));
+        return true;
+    default:
+        if (t->now[in.c].kind == RF_KIND_INT)
+            out->slot = entry_of(t, T->dict_number, o->p, as_int(t, in.c));
+        else if (t->now[in.c].kind == RF_KIND_STRING)
+            out->slot = entry_of(t, T->dict_string, o->p, object_at(t, in.c));
+        else
+            return false;
+        return true;
+    }
+}
+
+/* The same of a string. */
+static bool load_character(tr *t, const object *o, uint32_t pc, loaded *out)
+{
+    const rf_instruction in = t->s->code[pc];
+    *out = (loaded){.kind = RF_KIND_STRING};
+    switch (in.op) {
+    case RF_OP_LEN:
+        *out = (loaded){.kind = RF_KIND_INT, .v = EMITS ? cast(t, string_length(t, o->p), T->i64) : NULL};
+        return true;
+    case RF_OP_GETINDEXI:
+    case RF_OP_GETINDEXI_T:
+    case RF_OP_CHAIN_GETINDEXI:
+        if ((int16_t)in.c < 0) return false;
+        out->v = character_at(t, o->p, constant(t, (int16_t)in.c));
+        return true;
+    case RF_OP_GETINDEX:
+    case RF_OP_GETINDEX_T:
+    case RF_OP_CHAIN_GETINDEX:
+        if (t->now[in.c].kind != RF_KIND_INT) return false;
+        out->v = character_at(t, o->p, as_int(t, in.c));
+        return true;
+    default: return false;
+    }
+}
+
 /* A part of o, as instruction pc says (any GETINDEX, GETINDEXI, GETFIELD, LEN).  Typed index
  * operands only. */
 static bool load_part(tr *t, const object *o, uint32_t pc, loaded *out)
 {
     const rf_instruction in = t->s->code[pc];
+    if (o->kind == RF_KIND_STRING) return load_character(t, o, pc, out);
+    if (o->kind == RF_KIND_DICT) return load_entry(t, o, pc, out);
     switch (in.op) {
     case RF_OP_GETINDEX:
     case RF_OP_GETINDEX_T:
@@ -67,25 +126,39 @@ static bool has_index(unsigned op)
 }
 static uint64_t layout_for(const tr *t, rf_instruction in)
 {
+    if (in.op == RF_OP_LEN) return ONLY_LENGTH;
     const bool is_field = in.op == RF_OP_GETFIELD || in.op == RF_OP_GETFIELD_T ||
                           in.op == RF_OP_CHAIN_GETFIELD || in.op == RF_OP_SETFIELD;
     return is_field ? t->s->sites[in.c].layout : 0;
 }
 
-/* Will the index operand of pc be an int?  Tests it if it is in memory. */
+/* Will the index operand of pc be an int, or a string?  Tests it if it is in memory. */
 static bool settle_index(tr *t, uint32_t pc)
 {
     const rf_instruction in = t->s->code[pc];
     if (!has_index(in.op)) return true;
     rf_known *k = &t->now[in.c];
-    if (k->kind == RF_KIND_INT) return true;
-    if (k->kind != RF_KIND_MEMORY || guessed(t, hints(t, pc)->seen[2]) != RF_KIND_INT) return false;
+    if (k->kind == RF_KIND_INT || k->kind == RF_KIND_STRING) return true;
     lvalue slot = reg_slot(t, in.c);
+    if (k->kind == RF_KIND_MEMORY && was_only(hints(t, pc)->seen[2], RF_STRING) &&
+        !(hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST)) {
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, slot)) : NULL, constant(t, RF_STRING)));
+        *k = (rf_known){.kind = RF_KIND_STRING};
+        return true;
+    }
+    if (k->kind != RF_KIND_MEMORY || guessed(t, hints(t, pc)->seen[2]) != RF_KIND_INT) return false;
     guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, slot)) : NULL,
                   constant(t, RF_INT)));
     load_variable(t, in.c, RF_KIND_INT, slot);
     *k = (rf_known){.kind = RF_KIND_INT};
     return true;
+}
+
+/* Does the first instruction of what might be a chain read a temporary object? */
+static bool reads_temporary(const tr *t, rf_instruction in)
+{
+    return in.op == RF_OP_GETINDEX_T || in.op == RF_OP_GETINDEXI_T || in.op == RF_OP_GETFIELD_T ||
+           (in.op == RF_OP_LEN && is_temp(t, in.b));
 }
 
 /* Goes on from a loaded value along the chain; the last part is delivered. False: not possible this
@@ -109,9 +182,17 @@ static bool follow_chain(tr *t, loaded from, uint32_t pc)
             break;
         }
     }
-    for (uint32_t i = t->at; i <= last; i++)
-        if (has_index(t->s->code[i].op)) use(t, t->s->code[i].c);
-    deliver(t, t->s->code[last].a, from, hints(t, last)->result);
+    settle(t, &from, hints(t, last)->result);
+    lvalue dying[8];
+    unsigned count = 0;
+    for (uint32_t i = t->at; i <= last; i++) {
+        const rf_instruction in = t->s->code[i];
+        if (has_index(in.op) && count < RF_COUNT_OF(dying)) dying[count++] = take_dying(t, in.c);
+        if (i == t->at && reads_temporary(t, in)) dying[count++] = take_dying(t, in.b);
+    }
+    deliver(t, t->s->code[last].a, from, 0);
+    for (unsigned i = 0; i < count; i++)
+        if (dying[i]) release_slot(t, dying[i]);
     if (!t->is_ended) go(t, last + 1);
     return true;
 }
@@ -217,11 +298,7 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
 
 void rf_do_access(tr *t)
 {
-    const rf_instruction in = t->s->code[t->at];
-    const bool is_temp_object = in.op == RF_OP_GETINDEX_T || in.op == RF_OP_GETINDEXI_T ||
-                                in.op == RF_OP_GETFIELD_T ||
-                                (in.op == RF_OP_LEN && is_temp(t, in.b));
-    if (is_temp_object || !try_chain(t, start_access)) long_way(t);
+    if (!try_chain(t, start_access)) long_way(t);
 }
 
 void rf_do_variable(tr *t)

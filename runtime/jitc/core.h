@@ -203,7 +203,11 @@ static inline bool is_in_variable(rf_kind kind)
 }
 static inline bool may_count(rf_kind kind)
 {
-    return kind == RF_KIND_MEMORY || kind == RF_KIND_ARRAY || kind == RF_KIND_STRUCT || kind == RF_KIND_FUNCTION;
+    return kind == RF_KIND_MEMORY || kind >= RF_KIND_ARRAY;
+}
+static inline bool is_character(const rf_known *k) /* needs no counting */
+{
+    return k->kind == RF_KIND_STRING && k->elements == 1;
 }
 static inline int64_t head_of(rf_kind kind)
 {
@@ -446,6 +450,7 @@ static inline rf_known meet(const rf_known *a, const rf_known *b, bool is_live)
         both.is_own &= b->is_own;
         return both;
     }
+    if (a->kind == RF_KIND_STRING && b->kind == RF_KIND_STRING) return (rf_known){.kind = RF_KIND_STRING};
     if (!is_live && !may_count(a->kind) && !may_count(b->kind))
         return (rf_known){.kind = RF_KIND_CLEAN};
     return (rf_known){.kind = RF_KIND_MEMORY};
@@ -619,7 +624,7 @@ static inline void release_slot(tr *t, lvalue slot)
 
 static inline void release_old(tr *t, uint32_t reg) /* what R[reg] held, before it is written */
 {
-    if (may_count(t->now[reg].kind) && !is_temp(t, reg)) release_slot(t, reg_slot(t, reg));
+    if (may_count(t->now[reg].kind) && !is_temp(t, reg) && !is_character(&t->now[reg])) release_slot(t, reg_slot(t, reg));
 }
 
 static inline void put_int(tr *t, uint32_t reg, rvalue v, rf_kind kind)
@@ -675,28 +680,32 @@ static inline void retain(tr *t, rvalue head, rvalue bits)
 
 typedef struct loaded { /* out of a container, not yet owned */
     rf_kind kind;
-    rvalue v;    /* INT, BOOL, FLOAT */
+    rvalue v;    /* INT, BOOL, FLOAT; STRING: of one character */
     lvalue slot; /* MEMORY: where it lies */
     rf_way way;  /* that led there */
     uint32_t operand, parent;
 } loaded;
 
-/* R[a] = the loaded value; guesses its kind when it lies in memory */
+/* Guesses the kind of what lies in memory: the last test of an instruction. */
+static inline void settle(tr *t, loaded *from, uint32_t seen)
+{
+    const rf_kind kind = from->kind == RF_KIND_MEMORY ? guessed(t, seen) : RF_KIND_MEMORY;
+    if (kind == RF_KIND_MEMORY) return;
+    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from->slot)) : NULL, constant(t, head_of(kind))));
+    from->kind = kind;
+    from->v = !EMITS                  ? NULL
+              : kind == RF_KIND_FLOAT ? value_of(slot_float(t, from->slot))
+                                      : value_of(slot_int(t, from->slot));
+}
+
+/* R[a] = the loaded value */
 static inline void deliver(tr *t, uint32_t a, loaded from, uint32_t seen)
 {
-    if (from.kind == RF_KIND_MEMORY) {
-        const rf_kind kind = guessed(t, seen);
-        if (kind != RF_KIND_MEMORY) {
-            guard(t,
-                  test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from.slot)) : NULL,
-                       constant(t, head_of(kind))));
-            from.kind = kind;
-            from.v = !EMITS                  ? NULL
-                     : kind == RF_KIND_FLOAT ? value_of(slot_float(t, from.slot))
-                                             : value_of(slot_int(t, from.slot));
-        }
-    }
-    if (from.kind == RF_KIND_FLOAT) {
+    settle(t, &from, seen);
+    if (from.kind == RF_KIND_STRING) {
+        put_value(t, a, constant(t, RF_STRING), from.v);
+        t->now[a] = (rf_known){.kind = RF_KIND_STRING, .elements = 1};
+    } else if (from.kind == RF_KIND_FLOAT) {
         put_float(t, a, from.v);
     } else if (from.kind != RF_KIND_MEMORY) {
         put_int(t, a, from.v, from.kind);

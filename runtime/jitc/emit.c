@@ -75,6 +75,10 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->struct_new = import(t, "rf_native_struct_new", p, (gcc_jit_type *[]){p, p}, 2);
     t->detach = import(t, "rf_native_detach", i, (gcc_jit_type *[]){p, p, i}, 3);
     t->give_back = import(t, "rf_native_give_back", none, (gcc_jit_type *[]){p, p, i}, 3);
+    t->same_text = import(t, "rf_native_same_text", i, (gcc_jit_type *[]){p, p}, 2);
+    t->dict_field = import(t, "rf_native_dict_field", t->value, (gcc_jit_type *[]){p, p}, 2);
+    t->dict_number = import(t, "rf_native_dict_number", t->value, (gcc_jit_type *[]){p, i}, 2);
+    t->dict_string = import(t, "rf_native_dict_string", t->value, (gcc_jit_type *[]){p, p}, 2);
     t->sqrt = gcc_jit_context_get_builtin_function(gcc, "__builtin_sqrt");
     t->fabs = gcc_jit_context_get_builtin_function(gcc, "__builtin_fabs");
 }

@@ -34,6 +34,7 @@ void rf_do_store_variable(rf_translator *t);
 /* ---- places.c ---- */
 
 void rf_do_set_place(rf_translator *t);
+void rf_do_push_place(rf_translator *t);
 
 /* ---- loops.c ---- */
 

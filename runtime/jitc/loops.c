@@ -25,7 +25,9 @@ static void vote(votes *v, rf_known kind)
 static void vote_for_array(votes *v, uint32_t seen)
 {
     const int elements = only_elements(seen);
-    if (elements < 0)
+    if (was_only(seen, RF_STRING))
+        vote(v, (rf_known){.kind = RF_KIND_STRING});
+    else if (elements < 0)
         v->is_vetoed = true;
     else
         vote(v, (rf_known){.kind = RF_KIND_ARRAY, .elements = (uint8_t)elements});
@@ -84,6 +86,7 @@ static void look_at_instruction(const tr *t, uint32_t pc, votes *v)
             if (was_only(seen, RF_INT)) vote(&v[regs[i]], (rf_known){.kind = RF_KIND_INT});
             else if (was_only(seen, RF_FLOAT)) vote(&v[regs[i]], (rf_known){.kind = RF_KIND_FLOAT});
             else if (was_only(seen, RF_BOOL)) vote(&v[regs[i]], (rf_known){.kind = RF_KIND_BOOL});
+            else if (was_only(seen, RF_STRING)) vote(&v[regs[i]], (rf_known){.kind = RF_KIND_STRING});
             else if (in.op != RF_OP_COPY) v[regs[i]].is_vetoed = true;
         }
     }
@@ -94,10 +97,12 @@ static void make_plan(tr *t, rf_loop *loop)
     const uint32_t count = t->s->f.register_count;
     votes *v = rf_alloc_array_zero(votes, count);
     loop->plan = rf_alloc_array_zero(rf_known, count);
+    loop->is_written = rf_alloc_array_zero(bool, count);
     look_at_instruction(t, loop->last, v); /* many loops begin with it: it may give the loop variable its value */
     for (uint32_t pc = loop->first; pc < loop->last; pc++)
         if (t->s->hints[pc].count > 0) look_at_instruction(t, pc, v);
     for (uint32_t i = 0; i < count; i++) {
+        loop->is_written[i] = v[i].is_written;
         if (!v[i].is_seen || v[i].is_vetoed) continue;
         const bool is_array = v[i].kind.kind == RF_KIND_ARRAY;
         if (is_array && v[i].is_written) continue;
@@ -128,8 +133,14 @@ void rf_find_loops(tr *t)
 static void guard_way(tr *t, rvalue condition, uint32_t pc)
 {
     if (!EMITS) return;
+    const rf_wire_request *request = &t->all->unit->request;
     gcc_jit_block *next = new_block(t), *failed = new_block(t);
-    watch_guard(t, RF_EXIT_GUARD);
+    if (request->counts_guards) add_to_part(t, offsetof(rf_native_context, guards), 1);
+    if (request->stress) { /* as watch_guard, but the instruction has been carried out: it is left behind it */
+        rvalue left = keep(t, T->i64, add_to_part(t, offsetof(rf_native_context, stress), -1));
+        condition = gcc_jit_context_new_binary_op(GCC, t->here, GCC_JIT_BINARY_OP_LOGICAL_AND, T->boolean, condition,
+                                                  test(t, GCC_JIT_COMPARISON_GT, left, constant(t, 0)));
+    }
     branch(t, likely(t, condition), next, failed);
     t->block = failed;
     leave_with(t, t->now, pc, RF_EXIT_GUARD);
@@ -153,6 +164,12 @@ static void prepare(tr *t, uint32_t reg, const rf_known *plan, uint32_t pc)
         *k = (rf_known){.kind = plan->kind};
         return;
     }
+    if (plan->kind == RF_KIND_STRING) {
+        if (k->kind != RF_KIND_MEMORY) return;
+        test_head(t, reg, RF_STRING, pc);
+        *k = (rf_known){.kind = RF_KIND_STRING};
+        return;
+    }
     if (k->kind == RF_KIND_MEMORY) {
         test_head(t, reg, RF_ARRAY, pc);
         if (EMITS) {
@@ -173,6 +190,16 @@ static void prepare(tr *t, uint32_t reg, const rf_known *plan, uint32_t pc)
     if (!k->has_header) load_header(t, reg);
 }
 
+/* A local that is dead where a loop begins and gets a value in each turn: what it holds goes now, not at the first turn. */
+static void empty(tr *t, const rf_loop *loop, uint32_t reg)
+{
+    const rf_known k = t->now[reg];
+    if (is_temp(t, reg) || !loop->is_written[reg] || !may_count(k.kind)) return;
+    if (!is_character(&k)) release_slot(t, reg_slot(t, reg));
+    touch(t, reg);
+    t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
+}
+
 static bool is_inside(const rf_loop *loop, uint32_t pc)
 {
     return pc >= loop->first && pc <= loop->last;
@@ -187,6 +214,7 @@ void rf_enter_loops(tr *t, uint32_t pc)
         for (uint32_t reg = 0; reg < t->s->f.register_count; reg++) {
             /* once it was found that it does not hold to the end of a turn, it is left alone */
             const bool is_lost = t->before[pc] && t->before[pc][reg].kind == RF_KIND_MEMORY;
+            if (!rf_source_is_live(t->s, pc, reg)) empty(t, loop, reg);
             if (loop->plan[reg].kind == RF_KIND_CLEAN || is_lost || !rf_source_is_live(t->s, pc, reg)) continue;
             rf_known plan = loop->plan[reg];
             if (t->before[pc]) plan.is_own &= t->before[pc][reg].is_own;

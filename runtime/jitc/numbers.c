@@ -2,6 +2,7 @@
  * long way. */
 #include "jitc/core.h"
 #include "jitc/families.h"
+#include "jitc/strings.h"
 
 /* ---- arithmetic ---- */
 
@@ -169,10 +170,36 @@ static bool comparison(tr *t, rf_op_kind op, operand_value x, operand_value y, r
     return true;
 }
 
+/* Texts: x == y, x != y. form 0: R[y], 2: K[y]. False: not both are strings. */
+static bool text_comparison(tr *t, rf_op_kind op, uint32_t x, unsigned x_field, uint32_t y, unsigned form, rvalue *holds)
+{
+    if (op != RF_OPER_EQ && op != RF_OPER_NE) return false;
+    if (form == 2 && t->s->constants[y].head != RF_STRING) return false;
+    if (!is_string_operand(t, x, x_field)) return false;
+    if (form == 0 && !is_string_operand(t, y, x_field + 1)) return false;
+    rvalue a = object_at(t, x), b = NULL;
+    if (form == 0)
+        b = object_at(t, y);
+    else if (EMITS)
+        b = keep(t, T->pointer, value_of(slot_object(t, part(t, base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0),
+                                                             y * sizeof(rf_value), T->value))));
+    const bool are_characters = form == 0 && is_character(&t->now[x]) && is_character(&t->now[y]);
+    *holds = are_characters ? test(t, GCC_JIT_COMPARISON_EQ, a, b) : strings_equal(t, a, b);
+    if (op == RF_OPER_NE) *holds = negated(t, *holds);
+    *holds = keep(t, T->boolean, *holds);
+    return true;
+}
+
 void rf_do_compare(tr *t, rf_op_kind op)
 {
     const rf_instruction in = t->s->code[t->at];
     rvalue holds = NULL;
+    if (text_comparison(t, op, in.b, 1, in.c, 0, &holds)) {
+        drop_value(t, in.b);
+        drop_value(t, in.c);
+        put_bool(t, in.a, holds);
+        return;
+    }
     operand_value x = of_register(t, in.b, 1), y = of_register(t, in.c, 2);
     if (!comparison(t, op, x, y, &holds)) {
         long_way(t);
@@ -188,6 +215,15 @@ void rf_do_compare_jump(tr *t, rf_op_kind op, unsigned form, bool sense)
 {
     const rf_instruction in = t->s->code[t->at];
     rvalue holds = NULL;
+    if (form != 1 && text_comparison(t, op, in.a, 0, in.b, form, &holds)) {
+        drop_value(t, in.a);
+        if (form == 0) drop_value(t, in.b);
+        if (sense)
+            go_if(t, holds, jump_target(t), t->at + 1);
+        else
+            go_if(t, holds, t->at + 1, jump_target(t));
+        return;
+    }
     operand_value x = of_register(t, in.a, 0);
     operand_value y = form == 0   ? of_register(t, in.b, 1)
                       : form == 1 ? of_int(t, (int16_t)in.b)
@@ -287,6 +323,11 @@ void rf_do_add_place(tr *t)
 void rf_do_not_equal_jump(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
+    rvalue holds = NULL;
+    if (text_comparison(t, RF_OPER_NE, in.a, 0, in.b, 2, &holds)) {
+        go_if(t, holds, jump_target(t), t->at + 1);
+        return;
+    }
     const operand_value x = of_register(t, in.a, 0), y = of_constant(t, in.b);
     if (x.kind != RF_KIND_INT || y.kind != RF_KIND_INT) {
         long_jump(t);

@@ -39,10 +39,37 @@ static inline rvalue layout_is(tr *t, rvalue p, uint64_t layout)
                  : NULL;
 }
 
-/* The value in slot is what was seen: an array of one kind (layout 0) or an instance of layout. */
+/* Is it, by what was seen, a string or a dict?  MEMORY: neither. */
+static inline rf_kind other_container(uint32_t seen)
+{
+    return was_only(seen, RF_STRING) ? RF_KIND_STRING : was_only(seen, RF_DICT) ? RF_KIND_DICT : RF_KIND_MEMORY;
+}
+
+static inline int64_t container_head(rf_kind kind)
+{
+    return kind == RF_KIND_STRUCT   ? RF_STRUCT
+           : kind == RF_KIND_STRING ? RF_STRING
+           : kind == RF_KIND_DICT   ? RF_DICT
+                                    : RF_ARRAY;
+}
+
+/* In place of a layout: only the length is wanted, so arrays of any kind will do; their `elements` is EMPTY then. */
+#define ONLY_LENGTH UINT64_MAX
+
+/* The value in slot is what was seen: an array of one kind, a string or a dict (layout 0), or an instance of layout. */
 static inline bool look_at(tr *t, lvalue slot, uint32_t seen, uint64_t layout, object *out)
 {
     if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return false;
+    const rf_kind other = other_container(seen);
+    const bool is_any = layout == ONLY_LENGTH && was_only(seen, RF_ARRAY);
+    if (layout == ONLY_LENGTH) layout = 0;
+    if (other != RF_KIND_MEMORY || is_any) {
+        *out = (object){.kind = is_any ? RF_KIND_ARRAY : other, .elements = RF_ARRAY_EMPTY};
+        if (!EMITS) return true;
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, container_head(out->kind))));
+        out->p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+        return true;
+    }
     const int elements = only_elements(seen);
     const bool is_struct = layout && was_only(seen, RF_STRUCT);
     if (elements < 0 && !is_struct) return false;
@@ -99,14 +126,17 @@ static inline bool look_along(tr *t, const loaded *from, uint32_t seen, uint64_t
     const bool is_possible = look_at(t, NULL, seen, layout, &wanted);
     t->is_emitting = true;
     if (!is_possible) return false;
-    if (f && f->known.kind == wanted.kind && f->known.elements == wanted.elements &&
+    const bool is_length = layout == ONLY_LENGTH && wanted.kind == RF_KIND_ARRAY;
+    if (f && f->known.kind == wanted.kind && (is_length || f->known.elements == wanted.elements) &&
         f->known.layout == wanted.layout) {
         *out = wanted;
+        out->elements = f->known.elements;
         out->p = f->p;
         out->fact = f->id;
         return true;
     }
     if (!look_at(t, from->slot, seen, layout, out)) return false;
+    if (is_length) return true;
     out->fact = note_object(t, from->parent, from->way, from->operand, out, false);
     return true;
 }
@@ -134,8 +164,18 @@ static inline bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout
         }
         return true;
     }
+    if (k->kind == RF_KIND_STRING || k->kind == RF_KIND_DICT) {
+        *out = (object){.kind = k->kind};
+        if (EMITS) out->p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, reg_slot(t, reg))), T->array_pointer));
+        return true;
+    }
     if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
     if (!look_at(t, reg_slot(t, reg), seen, layout, out)) return false;
+    if (layout == ONLY_LENGTH && out->kind == RF_KIND_ARRAY) return true; /* of no use to others */
+    if (out->kind == RF_KIND_STRING || out->kind == RF_KIND_DICT) {
+        *k = (rf_known){.kind = (uint8_t)out->kind};
+        return true;
+    }
     assign(t, object_of(t, reg), out->p);
     out->fact = EMITS ? note_object(t, 0, RF_WAY_REGISTER, reg, out, false) : 0;
     *k = (rf_known){

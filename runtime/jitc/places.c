@@ -194,3 +194,20 @@ void rf_do_set_place(tr *t)
     }
     use(t, in.a);
 }
+
+/* if place b holds an array: append R[a], go to c; else R[a] lives on */
+void rf_do_push_place(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    rvalue outcome = execute(t);
+    if (t->is_ended) return;
+    gcc_jit_block *pushed = new_block(t), *kept_on = new_block(t);
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS))), pushed, kept_on);
+    t->block = kept_on;
+    const rf_known kept = t->now[in.a];
+    if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_MEMORY};
+    go(t, t->at + 1);
+    t->now[in.a] = kept;
+    t->block = pushed;
+    go(t, jump_target(t));
+}

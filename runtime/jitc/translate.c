@@ -32,7 +32,7 @@ static void rf_do_copy(tr *t, bool is_move)
             t->now[in.a].has_header = false;
             t->now[in.a].is_own &= is_move;
         }
-        if (from.kind == RF_KIND_FUNCTION) t->now[in.a] = from;
+        if (from.kind == RF_KIND_FUNCTION || from.kind == RF_KIND_STRING || from.kind == RF_KIND_DICT) t->now[in.a] = from;
     }
     if (is_move) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
 }
@@ -154,6 +154,7 @@ static void instruction(tr *t)
     case RF_OP_LEN: rf_do_access(t); break;
     case RF_OP_SETINDEX: rf_do_set_index(t); break;
     case RF_OP_SETPLACE: rf_do_set_place(t); break;
+    case RF_OP_PUSHPLACE: rf_do_push_place(t); break;
     case RF_OP_SETFIELD: rf_do_set_field(t); break;
     case RF_OP_PUSH: rf_do_push(t); break;
     case RF_OP_RANGEPREP: rf_do_range_prep(t); break;
@@ -325,7 +326,10 @@ static void release(tr *t)
     rf_free(t->objects);
     rf_free(t->lengths);
     rf_free(t->datas);
-    for (uint32_t i = 0; i < t->loop_count; i++) rf_free(t->loops[i].plan);
+    for (uint32_t i = 0; i < t->loop_count; i++) {
+        rf_free(t->loops[i].plan);
+        rf_free(t->loops[i].is_written);
+    }
     rf_free(t->loops);
 }
 

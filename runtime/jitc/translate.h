@@ -4,7 +4,8 @@
  * A register is either in memory as the VM has it (MEMORY), or its payload is in a variable of the
  * native function and what memory holds is stale but not counted (INT, FLOAT, BOOL), or it is in
  * memory and known to be an array of one element kind or an instance of one layout, a pointer to
- * which is in a variable (ARRAY, STRUCT).  FUNCTION: in memory, and its code is known.  CLEAN: dead, memory not counted.  Analysis finds the
+ * which is in a variable (ARRAY, STRUCT).  FUNCTION, STRING, DICT: in memory, and that is what it is.  CLEAN: dead,
+ * memory not counted.  Analysis finds the
  * kinds before each instruction by running the same code that emits, without emitting; where ways
  * meet, what differs goes to memory on the way. */
 #ifndef RF_JITC_TRANSLATE_H
@@ -23,7 +24,9 @@ typedef enum rf_kind {
     RF_KIND_BOOL,
     RF_KIND_ARRAY,
     RF_KIND_STRUCT,
-    RF_KIND_FUNCTION /* in memory: a closure of the function `layout` of the unit */
+    RF_KIND_FUNCTION, /* in memory: a closure of the function `layout` of the unit */
+    RF_KIND_STRING,   /* in memory; elements 1: of one ASCII character, immortal (strings.h) */
+    RF_KIND_DICT      /* in memory */
 } rf_kind;
 
 enum { RF_MOST_PARAMS = 16, RF_MOST_INSTANCES = 24 };
@@ -62,6 +65,7 @@ enum { RF_MOST_FACTS = 48 };
 typedef struct rf_loop { /* code[first .. last], the last jumping back to the first */
     uint32_t first, last;
     rf_known *plan;     /* by register: what it is to be when the loop is entered; loops.c */
+    bool *is_written;   /* by register */
 } rf_loop;
 
 typedef struct rf_exit_block { /* of the instruction being emitted */
@@ -115,6 +119,7 @@ typedef struct rf_compilation {
     bool is_used[RF_MOST_INSTANCES], is_analysed[RF_MOST_INSTANCES];
     bool has_changed;
     bool is_bound;  /* an address of this run is in the code */
+    bool recurses;  /* a function calls itself */
     rf_buffer exits; /* the ways out, as text, when they are wanted */
 } rf_compilation;
 
