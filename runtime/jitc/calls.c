@@ -67,6 +67,7 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
     if (instance < 0) return false;
     tr *other = &t->all->instances[instance];
     t->all->is_used[instance] = true;
+    if (other->number == t->number) t->all->recurses = true;
     for (uint32_t i = 0; i < site->count && !EMITS; i++) {
         rf_known *p = &other->params[i];
         const rf_known m = p->kind == RF_KIND_CLEAN ? arguments[i] : meet(p, &arguments[i], true);

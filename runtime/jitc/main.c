@@ -84,13 +84,15 @@ static const char *const options[] = {"-fno-semantic-interposition",
 /* What the profiler needs: positions, and frames that can be walked. */
 static const char *const profiled_options[] = {"-g1", "-fno-omit-frame-pointer"};
 
-static gcc_jit_context *new_context(const rf_wire_request *request)
+static gcc_jit_context *new_context(const rf_wire_request *request, bool recurses)
 {
     gcc_jit_context *gcc = gcc_jit_context_acquire();
     gcc_jit_context_set_int_option(gcc, GCC_JIT_INT_OPTION_OPTIMIZATION_LEVEL,
                                    request->optimisation == 1 ? 1 : 2);
     for (size_t i = 0; i < RF_COUNT_OF(options); i++)
         gcc_jit_context_add_command_line_option(gcc, options[i]);
+    if (!recurses) /* what is called in several places of a loop is part of it; copies of recursion only take time */
+        gcc_jit_context_add_command_line_option(gcc, "--param=max-inline-insns-auto=100");
     for (size_t i = 0; request->is_profiled && i < RF_COUNT_OF(profiled_options); i++)
         gcc_jit_context_add_command_line_option(gcc, profiled_options[i]);
     return gcc;
@@ -131,7 +133,7 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf
     rf_buffer text = RF_BUFFER_INIT;
     snprintf(source, sizeof source, "%s/%u.s", folder, c->unit->request.number);
     snprintf(result, sizeof result, "%s/%u.o", folder, c->unit->request.number);
-    gcc_jit_context *gcc = new_context(&c->unit->request);
+    gcc_jit_context *gcc = new_context(&c->unit->request, c->recurses);
     rf_emit_types_init(&c->t, gcc);
     rf_compilation_emit(c);
     bool is_good = gcc_jit_context_get_first_error(gcc) == NULL;
