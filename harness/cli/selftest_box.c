@@ -37,7 +37,7 @@ static bool write_suite(const char *root)
             root, "suites/suite.yaml",
             "project: selftest\nbenchmarks:\n  - name: spin\n    about: a loop\n    rules: a loop\n"
             "    sizes: { default: 5 }\n    unit: n\n    style: core\n"
-            "    expect: { default: \"u64:155\" }\n    limits: { timeout: 1s }\n");
+            "    expect: { default: \"u64:155\" }\n    limits: { timeout: 3s }\n");
     for (size_t i = 0; i < RF_COUNT_OF(kinds) && fine; i++) {
         char *name = rf_format_text("suites/languages/%s.yaml", kinds[i]);
         char *source = rf_format_text("suites/peers/spin.%s", kinds[i]);

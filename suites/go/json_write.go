@@ -1,0 +1,55 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"suites/go/rb"
+)
+
+type record struct {
+	Active bool    `json:"active"`
+	ID     int64   `json:"id"`
+	Label  string  `json:"label"`
+	Matrix []any   `json:"matrix"`
+	Ratio  float64 `json:"ratio"`
+}
+
+func makeBlock(seed int64) []record {
+	x := seed%2147483646 + 1
+	block := make([]record, 1000)
+	for i := range block {
+		x = x * 48271 % 2147483647
+		block[i] = record{
+			Active: x%2 == 0,
+			ID:     x,
+			Label:  fmt.Sprintf(`item "%d" \ %d`, x%1000, x%7),
+			Matrix: []any{x % 10, x / 10 % 10, []any{x / 100 % 10, nil}},
+			Ratio:  float64(x%1000) + 0.5,
+		}
+	}
+	return block
+}
+
+func run(size, seed int64) any {
+	block := makeBlock(seed)
+	document := make([][]record, size)
+	for i := range document {
+		document[i] = block
+	}
+	text, err := json.Marshal(document)
+	if err != nil {
+		panic(err)
+	}
+	acc := int64(len(text))
+	for i := 0; i < 1000; i++ {
+		digit := strings.IndexByte("0123456789", text[acc%int64(len(text))])
+		acc = (acc*31 + int64(digit)) % 1000000007
+	}
+	return acc
+}
+
+func main() {
+	rb.Measure(run)
+}

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"sort"
+
+	"suites/go/rb"
+)
+
+func run(size, seed int64) any {
+	x := seed%2147483646 + 1
+	var numbers []int
+	for i := int64(0); i < size; i++ {
+		x = x * 48271 % 2147483647
+		numbers = append(numbers, int(x))
+	}
+	sort.Ints(numbers)
+	acc := int64(0)
+	for i := int64(0); i < size; i += 100 {
+		acc = (acc*31 + int64(numbers[i])) % 1000000007
+	}
+	return acc
+}
+
+func main() {
+	rb.Measure(run)
+}
