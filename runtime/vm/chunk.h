@@ -22,7 +22,7 @@ typedef struct rf_site {
     rf_structdef *def;        /* counted: keeps the layout's address from being used again */
     uint32_t offset;          /* of the field */
     uint32_t field;           /* its number, in instances of `def` with any layout */
-    uint32_t entry;           /* of dicts: where the field was found last (native code) */
+    uint32_t entry;           /* of dicts: where the field was found last */
     uint8_t field_kind;       /* rf_field_kind */
     uint8_t tag;              /* of the receivers that `row` serves, 0: none */
     uint8_t stores;           /* UPDATE, CALLMETHOD on an updater: rf_site_store of the cached row */
@@ -56,6 +56,7 @@ typedef struct rf_place_step {
     rf_structdef *def; /* of the layout, which it keeps; counted */
     uint32_t field_index, offset;
     uint8_t field_kind; /* rf_field_kind */
+    uint32_t entry;     /* of dicts: where the field was found last */
 } rf_place_step;
 
 typedef struct rf_place_info {

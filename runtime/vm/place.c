@@ -4,6 +4,7 @@
  * is left to value/operate.h with the evaluated steps. */
 #include "base/alloc.h"
 #include "value/dict.h"
+#include "value/dict_layout.h"
 #include "value/error_value.h"
 #include "value/operate.h"
 #include "vm/call.h"
@@ -112,6 +113,17 @@ static int32_t field_of(rf_isolate *isolate, rf_place_step *step, const rf_struc
     return field;
 }
 
+/* Where the dict keeps the entry that the step names, likely where it was found last; NULL: it has none. */
+static inline rf_value *named_entry(rf_dict *d, rf_place_step *step)
+{
+    rf_value *at = rf_dict_at_guess(d, step->field, step->entry);
+    if (RF_LIKELY(at && at->head != RF_UNSET)) return at;
+    const int64_t found = rf_dict_find(d, rf_key_from_string(step->field));
+    if (found < 0) return NULL;
+    step->entry = (uint32_t)found;
+    return rf_dict_find_slot(d, rf_key_from_string(step->field));
+}
+
 /* Where a step leads to in *slot, which becomes the only owner of its container; NULL: take the long way. */
 static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, rf_place_step *step)
 {
@@ -119,6 +131,7 @@ static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *sl
     if (RF_LIKELY(part)) return part;
     const rf_value index = key_of(fp, step);
     rf_key key;
+    if (slot->head == RF_DICT && step->field) return named_entry(rf_dict_unique(isolate, slot), step);
     if (slot->head == RF_DICT && rf_key_from_value(index, &key))
         return rf_dict_find_slot(rf_dict_unique(isolate, slot), key);
     if (step->field) {
@@ -203,8 +216,14 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, 
     const bool is_stored = RF_LIKELY(step->field != NULL) ? store_known_field(isolate, slot, step, v)
                                                           : store_owned_element(isolate, slot, index, v);
     if (RF_LIKELY(is_stored)) return true;
-    if (slot->head == RF_DICT && slot->as.o->count == 1 && rf_key_from_value(index, &key))
-        return rf_dict_set(isolate, slot->as.dict, key, v);
+    if (slot->head == RF_DICT && slot->as.o->count == 1) {
+        rf_value *entry = step->field ? named_entry(slot->as.dict, step) : NULL;
+        if (entry) {
+            rf_store(isolate, entry, v);
+            return true;
+        }
+        if (rf_key_from_value(index, &key)) return rf_dict_set(isolate, slot->as.dict, key, v);
+    }
     return store_anyhow(isolate, fp, place, v);
 }
 
@@ -233,6 +252,10 @@ static inline rf_value peek_part(rf_isolate *isolate, const rf_frame *fp, rf_val
     if (step->field && at.head == RF_STRUCT) {
         const int32_t field = field_of(isolate, step, at.as.instance);
         return field < 0 ? rf_unset() : rf_struct_peek(at.as.instance, (uint32_t)field);
+    }
+    if (step->field && at.head == RF_DICT) {
+        const rf_value *entry = named_entry(at.as.dict, step);
+        return entry ? *entry : rf_unset();
     }
     if (at.head == RF_ARRAY && index.head == RF_INT && (uint64_t)index.as.i < at.as.array->length)
         return rf_array_peek(at.as.array, (uint32_t)index.as.i);
