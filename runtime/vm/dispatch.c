@@ -17,16 +17,13 @@
 #include "sched/sched.h"
 #include "vm/call.h"
 #include "vm/dispatch_arith.h"
+#include "vm/dispatch_variant.h"
 #include "vm/jit_hook.h"
 #include "vm/place_walk.h"
 #ifndef RF_VM_WITHOUT_PROFILER /* a check compiles the plain loop once more without it: the same code must come out */
 #include "vm/profile.h"
 #endif
 #include "vm/slow.h"
-
-#if defined(__GNUC__) && !defined(RF_VM_SWITCH)
-#define RF_VM_COMPUTED_GOTO
-#endif
 
 /* Compiled several times: plainly, counting heat, observing (jit_hook.h), and for the sampler, alone and together with
  * the memory instrument (profile.h). */
@@ -152,127 +149,6 @@ static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struc
 {
     return copy(isolate, peek_field(s, site));
 }
-
-#ifdef RF_VM_OBSERVES
-#define OBSERVE()                                                                                \
-    do {                                                                                         \
-        if (RF_UNLIKELY(rf_vm_state_of(isolate)->to_observe <= 0)) {                             \
-            SAVE();                                                                              \
-            return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);                                          \
-        }                                                                                        \
-        rf_vm_state_of(isolate)->to_observe--;                                                   \
-        rf_vm_observe(fp, pc);                                                                   \
-        fp->pc = pc + 1; /* for profiles */                                                      \
-    } while (0)
-#define OBSERVED(op) rf_vm_unchained(op)
-#else
-#define OBSERVE() ((void)0)
-#define OBSERVED(op) (op)
-#endif
-
-#ifdef RF_VM_COUNTS
-#define COUNT_HEAT()                                                                             \
-    do {                                                                                         \
-        if (RF_UNLIKELY(--fp->proto->heat < 0)) goto hot;                                        \
-    } while (0)
-#define GO_BY(distance)                                                                          \
-    do {                                                                                         \
-        const int32_t by_ = (distance);                                                          \
-        pc += by_;                                                                               \
-        if (by_ < 0) COUNT_HEAT();                                                               \
-    } while (0)
-#else
-#define COUNT_HEAT() ((void)0)
-#define GO_BY(distance) (pc += (distance))
-#endif
-
-/* ---- what only the profiled loops do ---- */
-
-#if defined(RF_VM_PROFILES) || defined(RF_VM_OBSERVES)
-#define COUNT_CALL(callee) ((callee)->calls++)
-#else
-#define COUNT_CALL(callee) ((void)0)
-#endif
-#ifdef RF_VM_PROFILES
-#define DISPATCH() atomic_load_explicit(&prof->dispatch[RF_VM_PROFILES], memory_order_relaxed)
-/* Frames are whole and `pc` is behind the instruction that runs: a place to look at what it has released. */
-#define PROFILE_POINT()                                                                          \
-    do {                                                                                         \
-        if (RF_UNLIKELY(atomic_load_explicit(&prof->has_pending, memory_order_relaxed)))         \
-            rf_vm_profile_point(isolate, fp, pc);                                                \
-    } while (0)
-#define BEGIN_BUILTIN(number)                                                                    \
-    prof->builtin_calls[number]++;                                                               \
-    rf_prof_enter_at(prof, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, number), fp)
-#define END_BUILTIN() rf_prof_leave(prof, &scope)
-#else
-#define PROFILE_POINT()       ((void)0)
-#define BEGIN_BUILTIN(number) ((void)0)
-#define END_BUILTIN()         ((void)0)
-#endif
-#if defined(RF_VM_PROFILES) && !defined(RF_VM_COMPUTED_GOTO)
-#define HOOK()                                                                                   \
-    do {                                                                                         \
-        if (RF_UNLIKELY(atomic_load_explicit(&prof->has_pending, memory_order_relaxed)))         \
-            rf_vm_profile_hook(isolate, fp, pc, RF_VM_PROFILES);                                 \
-    } while (0)
-#else
-#define HOOK() ((void)0)
-#endif
-#ifdef RF_VM_TALLIES
-/* Instructions and their counts have one size: the distance between them is that between the arrays. */
-_Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and its count");
-#define TALLY()      (++*(uint64_t *)((uintptr_t)pc + tally))
-#define FIND_TALLY() (tally = (uintptr_t)rf_vm_profile_tally(fp->proto) - (uintptr_t)fp->proto->code)
-#else
-#define TALLY()      ((void)0)
-#define FIND_TALLY() ((void)0)
-#endif
-
-#ifdef RF_VM_COMPUTED_GOTO
-#ifdef RF_VM_NOTES /* after the hook has seen what the last instruction saved */
-#define CASE(name)                                                                               \
-    op_##name:                                                                                   \
-    fp->pc = pc;                                                                                 \
-    noted_##name
-#else
-#define CASE(name) op_##name
-#endif
-#if defined(RF_VM_OBSERVES)
-#define NEXT() goto observe
-#elif defined(RF_VM_PROFILES)
-#define NEXT()                                                                                   \
-    do {                                                                                         \
-        TALLY();                                                                                 \
-        goto *DISPATCH()[(pc++)->op];                                                            \
-    } while (0)
-#else
-#define NEXT() goto *labels[(pc++)->op]
-#endif
-#define GO(name)   goto op_##name
-#define BEGIN()    NEXT();
-#define END()
-#else
-#define CASE(name) case RF_OP_##name
-#define NEXT()     goto next
-#define GO(name)   /* to another handler with the same instruction */                           \
-    do {                                                                                         \
-        op = RF_OP_##name;                                                                       \
-        goto again;                                                                              \
-    } while (0)
-#define BEGIN()                                                                                  \
-    unsigned op;                                                                                 \
-    next:                                                                                        \
-    OBSERVE();                                                                                   \
-    HOOK();                                                                                      \
-    TALLY();                                                                                     \
-    op = OBSERVED((pc++)->op);                                                                             \
-    again:                                                                                       \
-    switch (op) {
-#define END()                                                                                    \
-    default: rf_assert(!"an opcode"); goto raise;                                                \
-    }
-#endif
 
 /* The outcome of a call: R[...] of the caller or the frame pushed */
 #define AFTER_CALL(outcome)                                                                      \
