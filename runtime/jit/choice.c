@@ -2,10 +2,12 @@
  * one with more has run longer. */
 #include "jit/choice.h"
 
+#include "base/alloc.h"
+
 static bool has_code_at(const rf_native_proto *native, uint32_t pc)
 {
     for (uint32_t i = 0; i < native->count; i++)
-        if (native->entries[i].pc == pc && native->entries[i].code) return true;
+        if (native->entries[i]->pc == pc && native->entries[i]->code) return true;
     return false;
 }
 
@@ -35,10 +37,29 @@ rf_loop_range rf_jit_inner_loop(const rf_proto *proto, uint32_t pc)
     return is_inner ? loop : (rf_loop_range){pc, 0};
 }
 
+static void note_register(void *context, uint32_t reg, rf_access_kind access)
+{
+    uint64_t *used = context;
+    (void)access;
+    if (reg < 256) used[reg / 64] |= (uint64_t)1 << (reg % 64);
+}
+
+void rf_jit_distrust_unused(rf_entry_point *entry, const rf_proto *proto)
+{
+    uint64_t used[RF_COUNT_OF(entry->distrusted)] = {0};
+    const rf_loop_range inner = rf_jit_inner_loop(proto, entry->pc);
+    if (entry->pc > 0 && !inner.last) return;
+    for (uint32_t i = 0; entry->pc == 0 && i < proto->param_count; i++) note_register(used, i, RF_ACCESS_USE);
+    for (uint32_t pc = inner.first; entry->pc > 0 && pc <= inner.last; pc++)
+        rf_op_visit_registers(proto, proto->code[pc], false, note_register, used);
+    for (size_t i = 0; i < RF_COUNT_OF(used); i++) entry->distrusted[i] |= ~used[i];
+}
+
 bool rf_jit_sample(rf_entry_point *entry, const rf_frame *fp, uint64_t now_ticks)
 {
-    const uint32_t count =
-        fp->proto->register_count < RF_COUNT_OF(entry->heads) ? fp->proto->register_count : RF_COUNT_OF(entry->heads);
+    const uint32_t most = sizeof entry->distrusted * 8;
+    const uint32_t count = fp->proto->register_count < most ? fp->proto->register_count : most;
+    if (!entry->heads) entry->heads = rf_alloc(most);
     for (uint32_t i = 0; i < count; i++) {
         const rf_value v = fp->base[i];
         const uint8_t head = (uint8_t)(v.head == RF_ARRAY ? 128 | v.as.o->info : v.head);
@@ -64,7 +85,9 @@ bool rf_jit_is_mixed(const rf_feedback *seen)
 bool rf_jit_has_turn(rf_jit *j, const rf_proto *proto, uint64_t now_ticks)
 {
     const rf_native_proto *native = proto->native, *hottest = j->hottest ? j->hottest->native : NULL;
-    if (!hottest || native->used >= hottest->used || now_ticks - j->hottest_ticks > RF_JIT_TURN_TICKS) j->hottest = proto;
+    /* observing costs something: the turn goes to what is clearly hotter */
+    if (!hottest || native->used / 2 > hottest->used || now_ticks - j->hottest_ticks > RF_JIT_TURN_TICKS)
+        j->hottest = proto;
     if (j->hottest != proto) return false;
     j->hottest_ticks = now_ticks;
     return true;

@@ -19,6 +19,10 @@ rf_loop_range rf_jit_inner_loop(const rf_proto *proto, uint32_t pc);
  * there.  True: enough was seen. */
 bool rf_jit_sample(rf_entry_point *entry, const rf_frame *fp, uint64_t now_ticks);
 
+/* What registers hold at the entry that its code does not read is of no interest: all but the parameters at the start of
+ * the function, and what an inner loop does not touch. */
+void rf_jit_distrust_unused(rf_entry_point *entry, const rf_proto *proto);
+
 /* Were values of several kinds seen?  Then observing again does not help. */
 bool rf_jit_is_mixed(const rf_feedback *seen);
 

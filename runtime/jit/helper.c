@@ -24,7 +24,8 @@ enum {
 #define RF_JIT_TUNABLE(name, value, meaning) name = (value),
 #include "jit/tunable.def"
 #undef RF_JIT_TUNABLE
-    MOST_SILENCES = 2 /* it is replaced once */
+    MOST_SILENCES = 2, /* it is replaced once */
+    MOST_ROUNDS = 100
 };
 
 void rf_helper_init(rf_helper *helper)
@@ -52,28 +53,31 @@ static int remove_entry(const char *path, const struct stat *info, int kind, str
     return 0;
 }
 
-/* Nobody waits for what it may be compiling: it is ended with its assembler, and its files are removed. */
-static void close_down(rf_helper *helper)
+/* Nobody waits for what it may be compiling: it is ended with its assembler, and its files are removed.  Its end takes most
+ * of a millisecond, which a process that ends too need not wait for; what the helper was just making when it was ended is
+ * then removed in the next round. */
+static void close_down(rf_helper *helper, bool is_last)
 {
     if (helper->socket < 0) return;
     close(helper->socket);
     helper->socket = -1;
     kill(-helper->process, SIGKILL);
-    while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
-    nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    while (!is_last && waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
+    for (int round = 0; round < MOST_ROUNDS && access(helper->folder, F_OK) == 0; round++)
+        nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     helper->received.size = 0;
 }
 
 static rf_poll died(rf_helper *helper)
 {
     if (++helper->deaths == MOST_DEATHS && !helper->trouble) helper->trouble = "ruff-jitc died three times";
-    close_down(helper);
+    close_down(helper, false);
     return RF_POLL_DIED;
 }
 
 void rf_helper_stop(rf_helper *helper)
 {
-    close_down(helper);
+    close_down(helper, helper->is_last);
     rf_buffer_release(&helper->received);
 }
 

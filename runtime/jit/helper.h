@@ -12,6 +12,7 @@ typedef struct rf_helper {
     pid_t process;     /* and its process group */
     char folder[256];  /* for its files, private, made and removed with it */
     bool is_heard;     /* its messages go where the program's go */
+    bool is_last;      /* the process ends when it is stopped */
     uint32_t without;  /* RF_JIT_PART_...: for tests */
     uint32_t patience_ms;
     int64_t asked_ns;  /* when the request that is out was sent */

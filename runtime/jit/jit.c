@@ -77,7 +77,8 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
         const uint64_t waited = entry->wanted_ns ? since(entry->wanted_ns) : 0;
         j->counters.queue_ns += waited;
         entry->wanted_ns = 0;
-        entry->is_fresh = false;
+        entry->is_observed = false; /* but should it be asked for again, it is observed again */
+        entry->samples = 0;
         rf_jit_note(j,
                     (rf_jit_event){.kind = RF_JIT_EVENT_START,
                                    .queue_ns = waited,
@@ -96,11 +97,11 @@ static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
 {
     rf_native_proto *native = proto->native;
     for (uint32_t i = 0; native && i < native->count; i++)
-        if (native->entries[i].pc == pc) return &native->entries[i];
+        if (native->entries[i]->pc == pc) return native->entries[i];
     if (!makes) return NULL;
     if (!native) native = proto->native = rf_new(rf_native_proto);
     if (native->count == RF_JIT_MOST_ENTRIES) return NULL;
-    entry_point *entry = &native->entries[native->count++];
+    entry_point *entry = native->entries[native->count++] = rf_new(entry_point);
     entry->pc = pc;
     entry->retry = RF_JIT_LEAST_RETRY;
     return entry;
@@ -172,7 +173,7 @@ static bool has_memory(uint32_t without)
 static bool open_region(jit *j)
 {
     return j->region.start ||
-           (has_memory(j->options.without) && rf_code_region_open(&j->region, RF_JIT_REGION_SIZE));
+           (has_memory(j->options.without) && rf_code_region_open(&j->region, j->options.region_bytes ? j->options.region_bytes : RF_JIT_REGION_SIZE));
 }
 
 /* Makes the object the entry's code; NULL or why not (new). */
@@ -321,7 +322,7 @@ static void ask_again(const rf_isolate *isolate, jit *j, const rf_proto *proto, 
     snprintf(reason, sizeof reason, "%s at %llu too often", rf_jit_exit_reason(exit & 15),
              (unsigned long long)(exit >> 8));
     rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_INVALIDATE, .reason = reason}, proto, entry);
-    memset(entry->exits, 0, sizeof entry->exits);
+    memset(entry->exits, 0, RF_JIT_EXIT_SLOTS * sizeof *entry->exits);
     entry->entries = 0;
     entry->is_observed = false;
     entry->wants_better = ++entry->recompiles <= RF_JIT_MOST_RECOMPILES;
@@ -364,6 +365,7 @@ static bool count_exit(const rf_isolate *isolate, jit *j, rf_proto *proto, entry
     entry->failures += !is_end_of_loop(proto, entry, exit, at);
     const bool is_pending = entry->wants_better || (j->is_asking && j->wanted == proto && j->wanted_pc == entry->pc);
     if (is_pending) return false;
+    if (!entry->exits) entry->exits = rf_alloc_array_zero(rf_exit_count, RF_JIT_EXIT_SLOTS);
     rf_exit_count *slot = &entry->exits[(exit >> 8 ^ exit >> 4 ^ exit) % RF_JIT_EXIT_SLOTS];
     if (slot->exit != exit) *slot = (rf_exit_count){.exit = exit};
     if (slot->count++ == 0) note_exit(j, proto, where, entry, exit);
@@ -461,7 +463,6 @@ static void ask(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point *en
 static rf_hot_outcome observe(rf_isolate *isolate, const jit *j, rf_proto *proto, entry_point *entry)
 {
     entry->is_observed = true;
-    entry->observed_ticks = ticks();
     rf_vm_state_of(isolate)->to_observe = j->options.is_waiting ? RF_JIT_OBSERVED_WAITING : RF_JIT_OBSERVED;
     if (j->options.is_waiting) proto->heat = 0;
     return RF_HOT_OBSERVE;
@@ -470,7 +471,7 @@ static rf_hot_outcome observe(rf_isolate *isolate, const jit *j, rf_proto *proto
 static bool has_code(const rf_native_proto *native)
 {
     for (uint32_t i = 0; i < native->count; i++)
-        if (native->entries[i].code) return true;
+        if (native->entries[i]->code) return true;
     return false;
 }
 
@@ -530,10 +531,10 @@ static bool is_time(const jit *j)
 }
 
 /* Heat until the next question, so that questions are neither frequent nor far apart. */
-static int32_t retry_heat(entry_point *entry)
+static int32_t retry_heat(jit *j, entry_point *entry)
 {
-    const uint64_t now = ticks(), passed = now - entry->asked_ticks;
-    entry->asked_ticks = now;
+    const uint64_t now = ticks(), passed = now - j->asked_ticks;
+    j->asked_ticks = now;
     if (passed < RF_JIT_ASK_TICKS && entry->retry < RF_JIT_MOST_RETRY)
         entry->retry *= 2;
     else if (passed > 8 * (uint64_t)RF_JIT_ASK_TICKS && entry->retry > RF_JIT_LEAST_RETRY)
@@ -547,10 +548,17 @@ static bool goes_elsewhere(rf_proto *proto, entry_point *entry)
     const uint32_t best = rf_jit_best_entry(proto, entry->pc);
     entry_point *other = best == entry->pc ? NULL : entry_at(proto, best, true);
     if (!other || other->is_refused) return false;
-    const rf_native_proto *native = proto->native;
-    if (!entry->code && ticks() - native->stays_ticks > RF_JIT_STAY_TICKS) return false;
+    rf_native_proto *native = proto->native;
+    const uint64_t now = ticks();
+    if (native->stays_at != entry->pc || now - native->stays_ticks > RF_JIT_STAY_TICKS / 8) {
+        native->stays_at = entry->pc;
+        native->stays_since = now;
+        native->stays_turns = 0;
+    }
+    native->stays_ticks = now;
+    if (!entry->code && (now - native->stays_since > RF_JIT_STAY_TICKS || ++native->stays_turns > RF_JIT_STAY_TURNS))
+        return false;
     other->is_observed = true;
-    other->observed_ticks = entry->observed_ticks;
     other->entries = RF_JIT_MOST_PASSES;
     proto->heat = 0;
     return true;
@@ -581,15 +589,13 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
         entry->pause += 4;
     proto->heat = is_entered_elsewhere                     ? entry->pause
                   : entry->is_refused || j->helper.trouble ? RF_JIT_REST
-                                                           : retry_heat(entry);
+                                                           : retry_heat(j, entry);
     if (j->options.is_waiting && is_entered_elsewhere) proto->heat = 0;
     if (entry->is_refused || j->helper.trouble || !is_time(j)) return RF_HOT_GOES_ON;
     if (is_entered_elsewhere && ++entry->entries < RF_JIT_MOST_PASSES && !j->options.is_waiting) return RF_HOT_GOES_ON;
     entry->entries = 0;
-    if (!entry->is_observed) return observe(isolate, j, proto, entry);
-    const bool is_sampled = rf_jit_sample(entry, fp, ticks());
     if (j->is_asking && j->wanted == proto && j->wanted_pc == entry->pc) return RF_HOT_GOES_ON;
-    const bool has_turn = rf_jit_has_turn(j, proto, ticks());
+    const bool has_turn = j->options.is_waiting || rf_jit_has_turn(j, proto, ticks());
     if (j->is_asking || !has_turn) {
         if (!entry->wanted_ns) {
             entry->wanted_ns = rf_clock_monotonic_ns();
@@ -597,18 +603,16 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
         }
         return RF_HOT_GOES_ON;
     }
+    if (!entry->is_observed) return observe(isolate, j, proto, entry);
     if (!j->options.is_waiting) {
-        if (!entry->is_fresh && ticks() - entry->observed_ticks > RF_JIT_FRESH_TICKS) {
-            entry->is_fresh = true;
-            return observe(isolate, j, proto, entry);
-        }
         if (goes_elsewhere(proto, entry)) return RF_HOT_GOES_ON;
-        if (!is_sampled) {
+        if (!rf_jit_sample(entry, fp, ticks())) {
             proto->heat = 0;
             return RF_HOT_GOES_ON;
         }
     }
     rf_jit_lose_turn(j, proto);
+    if (!j->options.is_waiting) rf_jit_distrust_unused(entry, proto);
     ask(isolate, j, fp, entry);
     return entry->code ? run(isolate, task, j, entry) : RF_HOT_GOES_ON;
 }
@@ -630,10 +634,6 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
         return RF_HOT_GOES_ON;
     }
     rf_native_proto *native = proto->native;
-    if (native->last_pc != pc) {
-        native->last_pc = pc;
-        native->stays_ticks = ticks();
-    }
     if (!entry->code) {
         native->used += (uint64_t)native->given;
         const rf_hot_outcome outcome = want(isolate, task, j, entry);
@@ -666,6 +666,11 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
     for (size_t i = 0; i < native->layouts.count; i++)
         rf_release_object(isolate, &native->layouts.data[i]->def->object);
     rf_vector_release(&native->layouts);
+    for (uint32_t i = 0; i < native->count; i++) {
+        rf_free(native->entries[i]->exits);
+        rf_free(native->entries[i]->heads);
+        rf_free(native->entries[i]);
+    }
     rf_free(native);
 }
 
@@ -713,6 +718,7 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     j->is_thrifty = sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) == 1;
     j->helper.is_heard = options->notice == RUFF_JIT_TRACE;
     j->helper.without = options->without;
+    j->helper.is_last = options->ends_process;
     if (options->patience_ms) j->helper.patience_ms = options->patience_ms;
     char path[PATH_MAX];
     const char *missing = options->notice == RUFF_JIT_SILENT ? NULL /* seen when the first function is hot */
@@ -750,6 +756,7 @@ void rf_jit_attach_worker(rf_isolate *worker, const rf_isolate *parent)
     rf_jit_options options = j->options;
     options.dumps = 0;
     options.dump = NULL;
+    options.ends_process = false;
     options.cache_folder = j->cache.path;
     if (options.notice == RUFF_JIT_ABSENCE) options.notice = RUFF_JIT_SILENT; /* it has been told */
     rf_jit_attach(worker, &options);

@@ -36,6 +36,7 @@ bool rf_jit_options_read(rf_jit_options *options)
     options->stress = number_of("RF_JIT_STRESS");
     options->optimisation = number_of("RF_JIT_OPT");
     options->patience_ms = number_of("RF_JIT_PATIENCE_MS");
+    options->region_bytes = number_of("RF_JIT_REGION_BYTES");
     options->cache_bytes = number_of("RF_JIT_CACHE_BYTES");
     options->without = parts_in(getenv("RF_JIT_WITHOUT"));
     return true;

@@ -41,15 +41,12 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     bool is_looked_for;        /* no more looks */
     uint8_t optimisation;
     uint32_t retry;            /* heat until it asks again */
-    uint64_t asked_ticks;      /* when it did last */
     int64_t wanted_ns;         /* since when it waits for the helper; 0: it does not */
-    uint64_t observed_ticks;   /* when it was observed last */
     uint32_t inner_last;       /* the code is that of an inner loop which ends here; 0: it is not */
-    bool is_fresh;             /* was observed again, because it had waited */
     uint32_t samples;          /* looks at what the registers hold here */
     uint64_t sampled_ticks;    /* when the first was taken */
-    uint8_t heads[256];        /* what they held last: heads, or 128 and kinds of arrays */
-    rf_exit_count exits[RF_JIT_EXIT_SLOTS];
+    uint8_t *heads;            /* what they held last: heads, or 128 and kinds of arrays; owned, made with the first look */
+    rf_exit_count *exits;      /* RF_JIT_EXIT_SLOTS; owned, made with the first exit */
 } rf_entry_point;
 
 typedef struct rf_native_proto { /* rf_proto.native */
@@ -57,9 +54,9 @@ typedef struct rf_native_proto { /* rf_proto.native */
     bool is_hot; /* or it is only time to look into the cache */
     uint64_t used; /* heat, so far */
     int32_t given; /* heat, when it was last asked about */
-    uint32_t last_pc; /* where it came by last, and since when nowhere else */
-    uint64_t stays_ticks;
-    rf_entry_point entries[RF_JIT_MOST_ENTRIES];
+    uint32_t stays_at, stays_turns; /* where it comes by while code should begin elsewhere, and how often */
+    uint64_t stays_since, stays_ticks; /* ticks: when first and last */
+    rf_entry_point *entries[RF_JIT_MOST_ENTRIES]; /* owned */
     RF_VECTOR(rf_layout *) layouts; /* that its native code compares with; their declarations are counted */
 } rf_native_proto;
 
@@ -75,6 +72,7 @@ typedef struct rf_jit {
     int64_t started_ns;
     /* the request that is out */
     bool is_asking;
+    uint64_t asked_ticks;  /* when a function without native code last came by */
     uint64_t polled_ticks; /* when the helper was last looked at */
     const rf_proto *hottest; /* of those that wait for the helper; NULL: none has come by */
     uint64_t hottest_ticks;  /* when it did last */

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine import ROOT
 from instruction_counts import print_instructions
-from jit_start import print_jit_start
+from jit_start import print_jit_start, print_warm_up
 from linear_cost import print_linear_cost
 from memory_use import print_memory
 from operation_points import print_points
@@ -13,7 +13,7 @@ from profile_bars import print_profile
 from store_speed import print_store
 from suite_table import print_library_table, print_suite_table
 
-TABLES = ["table", "library", "points", "linear", "memory", "instructions", "store", "jit-start", "profile"]
+TABLES = ["table", "library", "points", "linear", "memory", "instructions", "store", "jit-start", "warm-up", "profile"]
 
 
 def main():
@@ -48,6 +48,8 @@ def main():
         print_store(build, options.rounds)
     if "jit-start" in chosen:
         print_jit_start(build, options.rounds)
+    if "warm-up" in chosen:
+        print_warm_up(build, options.rounds)
     if "profile" in chosen:
         print_profile(build, options.rounds * 5)
 

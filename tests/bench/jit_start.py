@@ -7,46 +7,52 @@ import tempfile
 import time
 from pathlib import Path
 
+from engine import ROOT
+
+FIB = "func fib(n) {{ if n < 2 {{ return n }} return fib(n - 1) + fib(n - 2) }}\nprint(fib({}))\n"
 # Under 20 ms in the VM: nothing to gain, nothing to lose.
 SHORT = {
     "empty": "",
     "print": 'print("hello")\n',
-    "loop 1 ms": "s := 0\nfor i in range(0, 40000) { s = s + i % 7 }\nprint(s)\n",
-    "calls 5 ms": "func fib(n) { if n < 2 { return n } return fib(n - 1) + fib(n - 2) }\nprint(fib(20))\n",
-    "dicts 10 ms": 'd := {}\nfor i in range(0, 30000) { k := "k${i % 97}"  d[k] = i }\nprint(len(d))\n',
-    "arrays 15 ms": "xs := []\nfor i in range(0, 100000) { push(xs, i * 3 % 1009) }\ns := 0\nfor x in xs { s = s + x }\n"
-                    "print(s)\n",
+    "loop": "s := 0\nfor i in range(0, 1000000) { s = s + i % 7 }\nprint(s)\n",
+    "calls": FIB.format(26),
+    "more calls": FIB.format(29),
+    "dicts": 'd := {}\nfor i in range(0, 150000) { k := "k${i % 97}"  d[k] = i }\nprint(len(d))\n',
+    "arrays": "xs := []\nfor i in range(0, 1000000) { push(xs, i * 3 % 1009) }\ns := 0\nfor x in xs { s = s + x }\n"
+              "print(s)\n",
+    "structs": "struct P { x, y  func norm(self) { return self.x * self.x + self.y * self.y } }\nt := 0\n"
+               "for i in range(0, 150000) { p := P { x: i % 10, y: i % 7 }  t = t + p.norm() }\nprint(t)\n",
+    "strings": 't := 0\nfor i in range(0, 60000) { t = t + len("a${i}b".upper()) }\nprint(t)\n',
 }
 # Long enough that native code pays, too short to hide what it costs.
 LONGER = {
-    "loop": "s := 0\nfor i in range(0, 6000000) { s = s + i % 7 }\nprint(s)\n",
-    "calls": "func fib(n) { if n < 2 { return n } return fib(n - 1) + fib(n - 2) }\nprint(fib(27))\n",
-    "strings": 't := 0\nfor i in range(0, 200000) { t = t + len("a${i}b".upper()) }\nprint(t)\n',
+    "loop": "s := 0\nfor i in range(0, 20000000) { s = s + i % 7 }\nprint(s)\n",
+    "calls": FIB.format(33),
+    "strings": 't := 0\nfor i in range(0, 2000000) { t = t + len("a${i}b".upper()) }\nprint(t)\n',
     "many functions": "".join(f"func f{i}(n) {{ s := {i} for k in range(0, n) {{ s = s + k * {i} }} return s }}\n"
                               for i in range(30))
-                      + "t := 0\nfor r in range(0, 400) {\n"
+                      + "t := 0\nfor r in range(0, 4000) {\n"
                       + "".join(f"    t = t + f{i}(100)\n" for i in range(30)) + "}\nprint(t)\n",
 }
 
 
-def cost(command, environment):
-    """Seconds of processor time of the command and of what it started and waited for."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
-    error = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{error.decode()}")
-    return usage.ru_utime + usage.ru_stime
+def wall(command, environment):
+    """Seconds from the start to the end of the command."""
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, env=environment)
+    took = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{done.stderr.decode()}")
+    return took
 
 
 def compare(ways, rounds):
-    """The least processor time of each way in ms; the ways take turns."""
-    least = {name: float("inf") for name in ways}
+    """The median of each way in ms; the ways take turns."""
+    seen = {name: [] for name in ways}
     for _ in range(rounds):
         for name, (command, environment) in ways.items():
-            least[name] = min(least[name], cost(command, environment))
-    return {name: seconds * 1000 for name, seconds in least.items()}
+            seen[name].append(wall(command, environment))
+    return {name: statistics.median(seconds) * 1000 for name, seconds in seen.items()}
 
 
 def counters(command, environment):
@@ -79,23 +85,24 @@ def print_jit_start(build, rounds):
             path.write_text(text)
             return str(path)
 
-        print("\nshort programs: processor time in ms, bar 1.03 of --vm")
+        print("\nshort programs: ms from start to end, bar 1.03 of --vm")
         print(f"{'program':16} {'vm':>8} {'jit':>8} {'ratio':>7} {'cached':>8} {'ratio':>7}")
         for name, text in SHORT.items():
             path = file_of(name, text)
             got = compare({"vm": ([ruff, "run", "--vm", path], off), "jit": ([ruff, "run", path], off),
-                           "cached": ([ruff, "run", path], kept)}, 10 * rounds)
+                           "cached": ([ruff, "run", path], kept)}, 15 * rounds)
             print(f"{name:16} {got['vm']:8.2f} {got['jit']:8.2f} {got['jit'] / got['vm']:7.3f} {got['cached']:8.2f} "
                   f"{got['cached'] / got['vm']:7.3f}")
 
-        print("\non one processor: the same with the compiler's time, bar 1.05 of --vm")
-        print(f"{'program':16} {'vm':>8} {'jit':>8} {'ratio':>7}")
+        print("\non one processor, with the compiler's time: ms from start to end, bar 1.05 of --vm")
+        print(f"{'program':16} {'vm':>8} {'jit':>8} {'ratio':>7} {'compiled':>9}")
         pinned = ["taskset", "-c", str(min(os.sched_getaffinity(0)))]
         for name, text in LONGER.items():
             path = file_of(name, text)
             got = compare({"vm": (pinned + [ruff, "run", "--vm", path], off),
                            "jit": (pinned + [ruff, "run", path], off)}, 2 * rounds)
-            print(f"{name:16} {got['vm']:8.2f} {got['jit']:8.2f} {got['jit'] / got['vm']:7.3f}")
+            made = counters(pinned + [ruff, "run", "--counters", path], off)
+            print(f"{name:16} {got['vm']:8.2f} {got['jit']:8.2f} {got['jit'] / got['vm']:7.3f} {made['compiled']:9}")
 
         print("\nfirst native code: ms from the start; a piece from the cache, bar 0.1 ms")
         path = file_of("first", LONGER["calls"].replace("27", "36"))
@@ -103,10 +110,44 @@ def print_jit_start(build, rounds):
         counters([ruff, "run", "--counters", path], kept)
         warm = [counters([ruff, "run", "--counters", path], kept) for _ in range(3 * rounds)]
         hits = [w["cache_ns"] / w["cache_hits"] for w in warm if w.get("cache_hits")]
-        print(f"cold: least {min(c['first_native_ns'] for c in cold) / 1e6:.1f} ms, of that the compiler "
-              f"{min(c['compile_cpu_ns'] / max(c['compiled'], 1) for c in cold) / 1e6:.1f} ms of processor time")
+        first = [c["first_native_ns"] / 1e6 for c in cold]
+        print(f"cold: {statistics.median(first):.1f} ms (least {min(first):.1f}), bar 35; of that the compiler "
+              f"{statistics.median(c['compile_cpu_ns'] / max(c['compiled'], 1) for c in cold) / 1e6:.1f} ms of processor time")
         if hits:
             print(f"from the cache: {min(hits) / 1e6:.3f} ms a piece (median {statistics.median(hits) / 1e6:.3f}), "
                   f"{min(w['first_native_ns'] for w in warm) / 1e6:.2f} ms after the start")
-        peak = helper_peak([ruff, "run", file_of("many", LONGER["many functions"].replace("400", "60000"))], off)
+        peak = helper_peak([ruff, "run", file_of("many", LONGER["many functions"].replace("4000", "60000"))], off)
         print(f"helper: {peak:.0f} MB at most, bar 80")
+
+
+# ---- when the programs of the suite are as fast as they get ----
+
+def iterations(command, environment):
+    text = subprocess.run(command, capture_output=True, text=True, env=environment, check=True, stdin=subprocess.DEVNULL).stdout
+    return ([int(ns) / 1e6 for ns in re.findall(r"^@i (\d+)", text, re.M)],
+            {name: int(value) for name, value in re.findall(r"^@c jit\.(\w+) (\d+)$", text, re.M)})
+
+
+def print_warm_up(build, rounds):
+    ruff, off = str(build / "bin/ruff"), dict(os.environ, RUFF_JIT_CACHE="off")
+    text = (ROOT / "suites/suite.yaml").read_text()
+    sizes = re.findall(r"- name: (\w+)\n(?:(?!- name:).*\n)*?\s+sizes: \{.*default: (\d+)", text)
+    print("\nwarm-up: ms an iteration at the end, bar 1.03 of --vm; ms lost until then")
+    print(f"{'program':16} {'vm':>8} {'jit':>8} {'ratio':>7} {'lost':>7} {'compiled':>9} {'again':>6} {'entered':>9}")
+    ratios = []
+    for name, size in sizes:
+        vm, jit, lost, made = [], [], [], {}
+        for _ in range(rounds):
+            for mode, ends in (("--vm", vm), ("--jit", jit)):
+                command = [ruff, "run", mode, "--counters", str(ROOT / f"suites/ruff/{name}.ruff"), size, "1", "1000"]
+                times, counted = iterations(command + ["1500" if mode == "--jit" else "500"], off)
+                ends.append(statistics.median(times[len(times) // 2:]))
+                if mode == "--jit":
+                    made = counted
+                    lost.append(sum(t - ends[-1] for t in times[:len(times) // 2]))
+        ratios.append((statistics.median(jit) / statistics.median(vm), name))
+        print(f"{name:16} {statistics.median(vm):8.2f} {statistics.median(jit):8.2f} {ratios[-1][0]:7.3f} "
+              f"{statistics.median(lost):7.0f} {made.get('compiled', 0):9} {made.get('recompiled', 0):6} {made.get('entered', 0):9}",
+              flush=True)
+    slower = [f"{name} {ratio:.3f}" for ratio, name in sorted(ratios, reverse=True) if ratio > 1.03]
+    print("slower than 1.03 of the VM: " + (", ".join(slower) or "none"))
