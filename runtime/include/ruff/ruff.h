@@ -104,7 +104,8 @@ RUFF_API ruff_config ruff_config_default(void);
 /** Makes a VM.  @param config  NULL for the defaults; copied.  @param[out] vm  new, ruff_vm_free().
  *  @return RUFF_OK or RUFF_E_MISUSE. */
 RUFF_API ruff_status ruff_vm_new(const ruff_config *config, ruff_vm **vm, ruff_error *err);
-/** Frees the VM and every module in it; NULL is allowed. */
+/** Frees the VM and every module in it; NULL is allowed.  Waits for the workers (`spawn`) that still run, so a worker that
+ *  never ends is waited for without end. */
 RUFF_API void ruff_vm_free(ruff_vm *vm);
 
 /** Runs a whole program: lexes, parses, resolves, executes, waits for its tasks and workers.
