@@ -200,7 +200,8 @@ static void add_sites(rf_buffer *out, const rf_proto *proto)
                                    .offset = site->offset,
                                    .arg_count = site->arg_count,
                                    .skip = site->skip,
-                                   .field_kind = site->field_kind};
+                                   .field_kind = site->field_kind,
+                                   .place = site->place};
         rf_buffer_append(out, &wire, sizeof wire);
     }
 }

@@ -101,7 +101,8 @@ typedef struct rf_wire_site {
     uint64_t call_layout; /* of a call whose method is known: what instances of its declaration get now */
     uint32_t offset;
     uint16_t arg_count, skip;
-    uint8_t field_kind, flags, unused[6];
+    uint8_t field_kind, flags, unused[2];
+    uint32_t place; /* of the receiver: its number, or none that large */
 } rf_wire_site;
 typedef struct rf_wire_entry { /* a register at the entry */
     uint64_t head;

@@ -156,11 +156,16 @@ static void move_value(tr *t, lvalue to, lvalue from)
 }
 
 /* Moves the receiver out of its place; the frame's flags tell whether it was there. */
-static void detach(tr *t, rvalue frame)
+static void detach(tr *t, const call_site *site, rvalue frame)
 {
+    const rf_wire_site *wire = &t->s->sites[t->s->code[t->at].b];
+    gcc_jit_block *slow = new_block(t), *taken = NULL;
+    if (rf_take_from_place(t, wire, site->window + 1, slow)) taken = new_block(t);
+    gcc_jit_block_end_with_jump(t->block, t->here, taken ? taken : slow);
+    t->block = slow;
     rvalue args[] = {t->context, t->fp, constant(t, t->at)};
     rvalue is_taken = keep(t, T->i64, call_value(t, T->detach, 3, args));
-    gcc_jit_block *shared = new_block(t), *next = new_block(t);
+    gcc_jit_block *shared = new_block(t), *next = taken ? taken : new_block(t);
     branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, is_taken, constant(t, 0))), next, shared);
     t->block = shared;
     assign(t, part(t, frame, offsetof(rf_frame, flags), T->u32),
@@ -181,7 +186,7 @@ static rvalue call_native(tr *t, const call_site *site, const callee *to, lvalue
         frame = push_frame(t, site, to, closure, task);
         if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_PLUS);
         if (site->self == SELF_TAKEN) move_value(t, reg_slot(t, site->window + 1), reg_slot(t, site->self_register));
-        if (site->self == SELF_BACK && site->flags & RF_FRAME_SELF_TAKEN) detach(t, frame);
+        if (site->self == SELF_BACK && site->flags & RF_FRAME_SELF_TAKEN) detach(t, site, frame);
     }
     rvalue args[5 + RF_MOST_PARAMS];
     int count = 0;

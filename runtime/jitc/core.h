@@ -409,12 +409,18 @@ static inline void leave(tr *t)
 
 /* ---- facts (objects.h) ---- */
 
+static inline void noise(tr *t) /* what this instruction does is not done in quiet loops */
+{
+    if (t->is_settled) t->is_noisy[t->at] = true;
+}
 static inline void forget_facts(tr *t) /* anything may happen */
 {
+    noise(t);
     t->fact_count = 0;
 }
 static inline void disown_facts(tr *t) /* something gets one more owner */
 {
+    noise(t);
     for (uint32_t i = 0; i < t->fact_count; i++) t->facts[i].is_own = false;
     for (uint32_t i = 0; i < t->s->f.register_count; i++) t->now[i].is_own = false;
 }
@@ -433,6 +439,8 @@ static inline void touch(tr *t, uint32_t reg) /* R[reg] gets another value */
 
 /* On the way to pc: what loops that begin there want to find in registers (loops.c). */
 void rf_enter_loops(tr *t, uint32_t pc);
+/* Where ways meet: what still holds because pc is in quiet loops (loops.c). */
+void rf_keep_standing(tr *t, uint32_t pc);
 
 /* ---- ways ---- */
 

@@ -35,10 +35,14 @@ void rf_do_store_variable(rf_translator *t);
 
 void rf_do_set_place(rf_translator *t);
 void rf_do_push_place(rf_translator *t);
+/* Moves the instance that R[window] shares with the place of site out of the place; goes to `other` where the way there is
+ * not as it was seen. False: nothing was emitted, it cannot be done here. */
+bool rf_take_from_place(rf_translator *t, const rf_wire_site *site, uint32_t window, gcc_jit_block *other);
 
 /* ---- loops.c ---- */
 
 void rf_find_loops(rf_translator *t);
+void rf_find_quiet_loops(rf_translator *t); /* once the kinds are known */
 
 /* ---- structs.c ---- */
 

@@ -4,7 +4,11 @@
  * entered and not in each turn; of an array its length and elements are then in variables, and if the loop stores into
  * it, it has one owner from the start.  Whether what was found still holds at the end of a turn is for the analysis to
  * see; if not, the instructions test for themselves as they do elsewhere.  A test that fails leaves before the first
- * instruction of the loop. */
+ * instruction of the loop.
+ *
+ * A loop is quiet if nothing in it runs other code or changes who owns what.  The arrays in cells, captures and module
+ * variables that it indexes are the same in all turns: they are tested, and made to have one owner if they are stored
+ * into, before the loop, and facts about them stand in all of it (rf_standing). */
 #include "jitc/families.h"
 #include "jitc/objects.h"
 
@@ -205,6 +209,174 @@ static bool is_inside(const rf_loop *loop, uint32_t pc)
     return pc >= loop->first && pc <= loop->last;
 }
 
+/* ---- quiet loops ---- */
+
+static bool runs_code(unsigned op)
+{
+    switch (op) {
+    case RF_OP_CALL:
+    case RF_OP_CALLFN:
+    case RF_OP_CALLBUILTIN:
+    case RF_OP_CALLMETHOD:
+    case RF_OP_CALLLOCAL:
+    case RF_OP_UPDATE: return true;
+    default: return false;
+    }
+}
+
+/* The array that is stored into by the place, or read at pc; false: none that is known to be of one kind. */
+static bool standing_at(const tr *t, uint32_t pc, rf_standing *s)
+{
+    const rf_instruction in = t->s->code[pc];
+    if (in.op == RF_OP_SETPLACE) {
+        const rf_source_place *place = &t->s->places[in.b];
+        const rf_wire_place *p = &place->p;
+        const bool is_module = p->root != RF_REF_LOCAL && p->root != RF_REF_CAPTURE;
+        if (p->count == 0 || place->steps[0].is_field || p->root == RF_REF_LOCAL || (is_module && p->is_cell)) return false;
+        *s = (rf_standing){.operand = p->index, .is_stored_into = true};
+        s->way = is_module ? RF_WAY_MODULE : p->is_cell ? RF_WAY_CAPTURE_CELL : RF_WAY_CAPTURE;
+        return true;
+    }
+    switch (in.op) {
+    case RF_OP_CHAIN_GETMODULE: *s = (rf_standing){.way = RF_WAY_MODULE, .operand = (uint32_t)in.wide}; break;
+    case RF_OP_CHAIN_GETCAPTURE: *s = (rf_standing){.way = RF_WAY_CAPTURE, .operand = in.b}; break;
+    case RF_OP_CHAIN_GETCAPCELL: *s = (rf_standing){.way = RF_WAY_CAPTURE_CELL, .operand = in.b}; break;
+    default: return false;
+    }
+    if (pc + 1 >= t->s->f.code_count || t->s->hints[pc + 1].count == 0) return false;
+    const rf_instruction next = t->s->code[pc + 1];
+    const int elements = only_elements(t->s->hints[pc + 1].seen[1]);
+    if ((next.op != RF_OP_GETINDEX_T && next.op != RF_OP_GETINDEXI_T) || next.b != in.a || elements < 0) return false;
+    s->elements = (uint32_t)elements;
+    return true;
+}
+
+static rf_standing *find_standing(rf_loop *loop, const rf_standing *like)
+{
+    for (uint32_t i = 0; i < loop->standing_count; i++)
+        if (loop->standing[i].way == like->way && loop->standing[i].operand == like->operand) return &loop->standing[i];
+    return NULL;
+}
+
+/* Only what is read in the loop: what it is is known from there. */
+static void note_standing(const tr *t, rf_loop *loop)
+{
+    rf_standing s;
+    loop->standing_count = 0;
+    for (uint32_t pc = loop->first; pc <= loop->last; pc++) {
+        if (!t->is_reached[pc] || !standing_at(t, pc, &s) || s.is_stored_into) continue;
+        const rf_standing *known = find_standing(loop, &s);
+        if (known && known->elements != s.elements) loop->is_quiet = false;
+        if (!known && loop->standing_count < RF_MOST_STANDING) loop->standing[loop->standing_count++] = s;
+    }
+    for (uint32_t pc = loop->first; pc <= loop->last; pc++) {
+        if (!t->is_reached[pc] || !standing_at(t, pc, &s) || !s.is_stored_into) continue;
+        rf_standing *known = find_standing(loop, &s);
+        if (known) known->is_stored_into = true;
+    }
+}
+
+void rf_find_quiet_loops(tr *t)
+{
+    for (uint32_t i = 0; i < t->loop_count; i++) {
+        rf_loop *loop = &t->loops[i];
+        loop->is_quiet = true;
+        for (uint32_t pc = loop->first; pc <= loop->last && loop->is_quiet; pc++) {
+            const bool is_distrusted = hints(t, pc)->flags & RF_FEEDBACK_DISTRUST; /* rf_enter_loops does nothing then */
+            if (t->is_reached[pc] && (is_distrusted || t->is_noisy[pc] || runs_code(t->s->code[pc].op))) loop->is_quiet = false;
+        }
+        if (loop->is_quiet) note_standing(t, loop);
+    }
+}
+
+/* Number of the variables for it, -1: too many. */
+static int standing_variables(tr *t, const rf_standing *s)
+{
+    for (uint32_t i = 0; i < t->standing_count; i++)
+        if (t->standing[i].way == s->way && t->standing[i].operand == s->operand) return (int)i;
+    if (t->standing_count == RF_COUNT_OF(t->standing)) return -1;
+    const uint32_t i = t->standing_count++;
+    t->standing[i].way = s->way;
+    t->standing[i].operand = s->operand;
+    t->standing[i].p = variable(t, T->array_pointer, "sp");
+    t->standing[i].length = variable(t, T->i64, "sn");
+    t->standing[i].data = variable(t, T->pointer, "se");
+    return (int)i;
+}
+
+static lvalue standing_slot(tr *t, const rf_standing *s)
+{
+    if (s->way == RF_WAY_MODULE)
+        return part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0), (uint64_t)s->operand * sizeof(rf_value), T->value);
+    lvalue slot = part(t, t->closure, offsetof(rf_function, captures) + s->operand * sizeof(rf_value), T->value);
+    if (s->way == RF_WAY_CAPTURE) return slot;
+    return part(t, keep(t, T->pointer, value_of(slot_object(t, slot))), offsetof(rf_cell, value), T->value);
+}
+
+/* Before the loop, on the way to pc. */
+static void establish(tr *t, const rf_standing *s, uint32_t pc)
+{
+    const int i = standing_variables(t, s);
+    if (i < 0) return;
+    lvalue slot = standing_slot(t, s);
+    guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)), pc);
+    assign(t, t->standing[i].p, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+    rvalue p = value_of(t->standing[i].p);
+    guard_way(t, info_is(t, p, s->elements), pc);
+    if (s->is_stored_into) {
+        gcc_jit_block *shared = new_block(t), *next = new_block(t);
+        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, p, T->a_count)),
+                                 gcc_jit_context_one(GCC, T->i32))), next, shared);
+        t->block = shared;
+        rvalue args[] = {t->context, slot_address(t, slot)};
+        assign(t, t->standing[i].p, cast(t, call_value(t, T->array_copy, 2, args), T->array_pointer));
+        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        t->block = next;
+    }
+    assign(t, t->standing[i].length, length_at(t, p));
+    assign(t, t->standing[i].data, value_of(array_part(t, p, T->a_data)));
+}
+
+void rf_keep_standing(tr *t, uint32_t pc)
+{
+    for (uint32_t k = 0; EMITS && k < t->loop_count; k++) {
+        const rf_loop *loop = &t->loops[k];
+        if (!loop->is_quiet || !is_inside(loop, pc)) continue;
+        for (uint32_t n = 0; n < loop->standing_count; n++) {
+            const rf_standing *s = &loop->standing[n];
+            const int i = standing_variables(t, s);
+            const rf_fact *known = find_fact(t, 0, s->way, s->operand);
+            if (i < 0 || (known && (known->is_own || !s->is_stored_into))) continue;
+            rf_fact *f = add_fact(t, 0, s->way, s->operand);
+            f->known = (rf_known){.kind = RF_KIND_ARRAY, .elements = (uint8_t)s->elements};
+            f->p = value_of(t->standing[i].p);
+            f->length = value_of(t->standing[i].length);
+            f->data = value_of(t->standing[i].data);
+            f->is_own = s->is_stored_into;
+        }
+    }
+}
+
+/* Is it known already, in a quiet loop around? */
+static bool stands(const tr *t, const rf_standing *s)
+{
+    for (uint32_t k = 0; k < t->loop_count; k++) {
+        rf_loop *loop = &t->loops[k];
+        if (t->at == UINT32_MAX || !loop->is_quiet || !is_inside(loop, t->at)) continue;
+        const rf_standing *known = find_standing(loop, s);
+        if (known && known->elements == s->elements && (known->is_stored_into || !s->is_stored_into)) return true;
+    }
+    return false;
+}
+
+static void enter_quietly(tr *t, const rf_loop *loop, uint32_t pc)
+{
+    if (!EMITS || !loop->is_quiet || loop->standing_count == 0) return;
+    t->fact_count = 0; /* elements of what is copied get another owner */
+    for (uint32_t n = 0; n < loop->standing_count; n++)
+        if (!stands(t, &loop->standing[n])) establish(t, &loop->standing[n], pc);
+}
+
 void rf_enter_loops(tr *t, uint32_t pc)
 {
     for (uint32_t i = 0; i < t->loop_count; i++) {
@@ -220,5 +392,6 @@ void rf_enter_loops(tr *t, uint32_t pc)
             if (t->before[pc]) plan.is_own &= t->before[pc][reg].is_own;
             prepare(t, reg, &plan, pc);
         }
+        enter_quietly(t, loop, pc);
     }
 }

@@ -132,6 +132,8 @@ static inline bool look_along(tr *t, const loaded *from, uint32_t seen, uint64_t
         *out = wanted;
         out->elements = f->known.elements;
         out->p = f->p;
+        out->length = f->length;
+        out->data = f->data;
         out->fact = f->id;
         return true;
     }

@@ -69,6 +69,8 @@ static object enter(tr *t, walk *w, object wanted)
         k && k->kind == wanted.kind && k->elements == wanted.elements && k->layout == wanted.layout;
     if (is_known && f && f->is_own) {
         wanted.p = f->p;
+        wanted.length = f->length;
+        wanted.data = f->data;
         wanted.fact = f->id;
         return wanted;
     }
@@ -156,6 +158,51 @@ static void store_scalar_field(tr *t, lvalue at, rf_kind value, uint32_t reg)
         assign(t, at, as_int(t, reg));
 }
 
+/* if (!condition) goto other */
+static void unless(tr *t, rvalue condition, gcc_jit_block *other)
+{
+    gcc_jit_block *next = new_block(t);
+    branch(t, likely(t, condition), next, other);
+    t->block = next;
+}
+
+/* Where a step leads to, if the container in slot belongs to the place alone. */
+static lvalue step_owned(tr *t, lvalue slot, const rf_wire_step *step, gcc_jit_block *other)
+{
+    object o = needed(step, RF_ARRAY_VALUES);
+    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, container_head(o.kind))), other);
+    o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)), gcc_jit_context_one(GCC, T->i32)), other);
+    unless(t, step->is_field ? layout_is(t, o.p, o.layout) : info_is(t, o.p, o.elements), other);
+    if (step->is_field) return part(t, o.p, offsetof(rf_struct, data) + step->offset, T->value);
+    rvalue index = as_int(t, step->reg);
+    unless(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, index), unsigned_of(t, length_of(t, &o))), other);
+    return element_at(t, &o, index);
+}
+
+bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, gcc_jit_block *other)
+{
+    if (!EMITS || site->place >= t->s->f.place_count) return false;
+    walk w = {.place = &t->s->places[site->place]};
+    for (uint32_t i = 0; i < w.place->p.count; i++) {
+        const rf_wire_step *step = &w.place->steps[i];
+        const bool is_known = step->is_field ? step->layout && step->field_kind == RF_FIELD_VALUE
+                                             : t->now[step->reg].kind == RF_KIND_INT;
+        if (!is_known) return false;
+    }
+    if (!start(t, &w)) return false;
+    lvalue slot = w.slot;
+    for (uint32_t i = 0; i < w.place->p.count; i++) slot = step_owned(t, slot, &w.place->steps[i], other);
+    rvalue p = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, window))));
+    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_STRUCT)), other);
+    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_object(t, slot)), p), other);
+    assign(t, slot_head(t, slot), constant(t, RF_NULL));
+    assign(t, slot_int(t, slot), constant(t, 0));
+    lvalue count = array_part(t, cast(t, p, T->array_pointer), T->a_count); /* the window's is left */
+    assign(t, count, binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), gcc_jit_context_one(GCC, T->i32)));
+    return true;
+}
+
 /* place b = R[a] */
 void rf_do_set_place(tr *t)
 {
@@ -173,6 +220,7 @@ void rf_do_set_place(tr *t)
                                 .elements = (uint8_t)first.elements,
                                 .layout = first.layout};
     if (!EMITS) {
+        if (last->is_field ? last->field_kind == RF_FIELD_VALUE : elements_for(value) == RF_ARRAY_VALUES) noise(t);
         if (w.way == RF_WAY_REGISTER) t->now[w.operand] = root_kind;
         if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
         return;

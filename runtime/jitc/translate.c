@@ -215,7 +215,10 @@ static void translate(tr *t, uint32_t pc)
     memcpy(t->start, t->before[pc], size);
     t->exit_count = 0;
     t->is_ended = false;
-    if (!EMITS || t->ways_to[pc] != 1 || (t->went[0] != pc && t->went[1] != pc)) forget_facts(t);
+    if (!EMITS || t->ways_to[pc] != 1 || (t->went[0] != pc && t->went[1] != pc)) {
+        t->fact_count = 0;
+        rf_keep_standing(t, pc);
+    }
     t->went[0] = t->went[1] = UINT32_MAX;
     if (EMITS) t->block = t->blocks[pc];
     t->here = location(t, pc);
@@ -281,12 +284,14 @@ static void analyse(tr *t)
     run_work(t);
     t->gains = t->losses = 0; /* once more with the final kinds, each instruction once */
     t->is_settled = true;
+    memset(t->is_noisy, 0, t->s->f.code_count * sizeof *t->is_noisy);
     memset(t->is_reached, 0, t->s->f.code_count * sizeof *t->is_reached);
     memset(t->ways_to, 0, t->s->f.code_count * sizeof *t->ways_to);
     t->at = UINT32_MAX;
     flow(t, t->entry);
     run_work(t);
     t->is_settled = false;
+    rf_find_quiet_loops(t);
 }
 
 static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_t entry)
@@ -298,6 +303,7 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->work = rf_alloc_array_zero(uint32_t, code);
     t->is_queued = rf_alloc_array_zero(bool, code);
     t->is_reached = rf_alloc_array_zero(bool, code);
+    t->is_noisy = rf_alloc_array_zero(bool, code);
     t->now = rf_alloc_array_zero(rf_known, registers);
     t->start = rf_alloc_array_zero(rf_known, registers);
     t->ways_to = rf_alloc_array_zero(uint32_t, code);
@@ -317,6 +323,7 @@ static void release(tr *t)
     rf_free(t->work);
     rf_free(t->is_queued);
     rf_free(t->is_reached);
+    rf_free(t->is_noisy);
     rf_free(t->now);
     rf_free(t->start);
     rf_free(t->ways_to);

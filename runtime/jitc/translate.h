@@ -56,16 +56,25 @@ typedef struct rf_fact { /* objects.h */
     rf_way way;
     uint32_t operand, parent, id; /* ids begin with 1; a root's parent is 0 */
     rf_known known;
-    rvalue p;
+    rvalue p, length, data; /* length and data: NULL, or of an array in a standing fact */
     bool is_own;
 } rf_fact;
 
-enum { RF_MOST_FACTS = 48 };
+enum { RF_MOST_FACTS = 48, RF_MOST_STANDING = 6 };
+
+typedef struct rf_standing { /* an array in a variable outside the frame that a quiet loop looks at (loops.c) */
+    rf_way way;
+    uint32_t operand, elements;
+    bool is_stored_into;
+} rf_standing;
 
 typedef struct rf_loop { /* code[first .. last], the last jumping back to the first */
     uint32_t first, last;
     rf_known *plan;     /* by register: what it is to be when the loop is entered; loops.c */
     bool *is_written;   /* by register */
+    rf_standing standing[RF_MOST_STANDING];
+    uint32_t standing_count;
+    bool is_quiet;      /* nothing in it runs other code, or gives containers other owners or contents that count */
 } rf_loop;
 
 typedef struct rf_exit_block { /* of the instruction being emitted */
@@ -85,6 +94,7 @@ typedef struct rf_translator { /* of one function */
     uint32_t *work;
     uint32_t work_count;
     bool *is_queued, *is_reached;
+    bool *is_noisy; /* by instruction: not of a quiet loop */
     bool is_settled;
     rf_known *now, *start;      /* at this point; at the start of the instruction */
     uint32_t at;                /* the instruction */
@@ -100,6 +110,12 @@ typedef struct rf_translator { /* of one function */
     gcc_jit_block *block;
     rf_exit_block exits[4];
     unsigned exit_count;
+    struct {
+        rf_way way;
+        uint32_t operand;
+        lvalue p, length, data;
+    } standing[RF_MOST_STANDING * 2]; /* variables */
+    uint32_t standing_count;
     lvalue *ints, *floats, *objects, *lengths, *datas; /* by register */
     rf_loop *loops;
     uint32_t loop_count;
