@@ -54,6 +54,7 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     /* Exact counts into the profile, when the thread ends. */
     void (*count)(void *context, rf_prof_thread *thread, rf_profile *profile);
     uint32_t builtin_count;
+    const void *written[2];        /* where what its loop writes all the time begins, growing upwards; may be NULL */
     const uint32_t *release_depth; /* not 0 while values are released; may be NULL */
     const bool *is_collecting;     /* may be NULL */
     const size_t *live_bytes;      /* may be NULL */
@@ -86,6 +87,8 @@ struct rf_prof_thread {
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
     rf_prof_source source;
     struct rf_prof_session *session;
+
+    void *memory; /* that the block is in */
 
     /* by the sampler */
     _Alignas(64) uint64_t last_wall_ns, last_cpu_ns, last_stolen_ns;

@@ -130,7 +130,9 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)
 {
-    (void)isolate;
+    const rf_vm_task *task = rf_vm_state_of(isolate)->home;
+    source->written[0] = task->root.base;
+    source->written[1] = task->chunks.count ? task->chunks.data[0] : (const void *)task->root.base;
     source->walk = walk;
     source->innermost = innermost;
     source->name = name;
