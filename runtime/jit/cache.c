@@ -405,6 +405,14 @@ static rf_cache_outcome bind_objects(rf_cache *cache, reading *r, const rf_cache
     return RF_CACHE_HIT;
 }
 
+bool rf_cache_has(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry)
+{
+    bool is_damaged;
+    if (cache->mode == RUFF_JIT_CACHE_OFF || !open_once(cache, isolate) || cache->pack.items.count == 0) return false;
+    cache->hashed = NULL;
+    return rf_pack_find(&cache->pack, key_of(cache, isolate, proto, entry), &is_damaged) != NULL;
+}
+
 rf_cache_outcome rf_cache_find(rf_cache *cache, const rf_isolate *isolate, rf_proto *proto, uint32_t entry, rf_cached *cached,
                                rf_binding *binding, const uint8_t **object, size_t *size)
 {

@@ -43,6 +43,8 @@ unsigned rf_cache_close(rf_cache *cache);
  * *binding (to be released in any case). */
 rf_cache_outcome rf_cache_find(rf_cache *cache, const rf_isolate *isolate, rf_proto *proto, uint32_t entry, rf_cached *cached,
                                rf_binding *binding, const uint8_t **object, size_t *size);
+/* Is there something about code that begins at entry?  Whether it can be used is another question. */
+bool rf_cache_has(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry);
 /* Keeps an object, or that there is none.  False: it is of no use to another run. library: path of libgccjit. */
 bool rf_cache_add(rf_cache *cache, const rf_isolate *isolate, uint32_t entry, const rf_cached *cached,
                   const rf_binding *binding, const void *object, size_t size, const char *library);

@@ -317,7 +317,7 @@ static int64_t room_for(const rf_isolate *isolate, const rf_vm_task *task, const
 /* The code stays until there is better. */
 static void ask_again(const rf_isolate *isolate, jit *j, const rf_proto *proto, entry_point *entry, uint64_t exit)
 {
-    drop(isolate, j, proto, entry);
+    if (!entry->wants_outer) drop(isolate, j, proto, entry);
     char reason[64];
     snprintf(reason, sizeof reason, "%s at %llu too often", rf_jit_exit_reason(exit & 15),
              (unsigned long long)(exit >> 8));
@@ -564,6 +564,17 @@ static bool goes_elsewhere(rf_proto *proto, entry_point *entry)
     return true;
 }
 
+/* Is there kept code for the function that begins at its start or a loop around pc? */
+static bool is_kept_elsewhere(const rf_isolate *isolate, jit *j, const rf_proto *proto, uint32_t pc)
+{
+    if (pc > 0 && rf_cache_has(&j->cache, isolate, proto, 0)) return true;
+    for (uint32_t last = pc; last < proto->code_count; last++) {
+        const int64_t first = rf_op_jump_target(proto->code, last);
+        if (first > 0 && first < pc && rf_cache_has(&j->cache, isolate, proto, (uint32_t)first)) return true;
+    }
+    return false;
+}
+
 /* There is no native code here yet. */
 static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
 {
@@ -574,9 +585,14 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
         switch (look_into_cache(isolate, j, proto, entry)) {
         case RF_CACHE_HIT: return run(isolate, task, j, entry);
         case RF_CACHE_NOT_YET: proto->heat = RF_JIT_FIRST_LOOK; return RF_HOT_GOES_ON;
-        default: break;
+        default: entry->elsewhere_ticks = is_kept_elsewhere(isolate, j, proto, entry->pc) ? ticks() : 0;
         }
     }
+    if (entry->elsewhere_ticks && ticks() - entry->elsewhere_ticks < RF_JIT_STAY_TICKS) {
+        proto->heat = 0;
+        return RF_HOT_GOES_ON;
+    }
+    entry->elsewhere_ticks = 0;
     if (!native->is_hot) { /* it was only time to look */
         native->is_hot = true;
         if (j->hook.first_heat < j->heat) {

@@ -39,6 +39,7 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     bool was_entered;
     uint32_t looks;            /* for it in the cache */
     bool is_looked_for;        /* no more looks */
+    uint64_t elsewhere_ticks;  /* since when it waits for the function to come by where kept code begins; 0: it does not */
     uint8_t optimisation;
     uint32_t retry;            /* heat until it asks again */
     int64_t wanted_ns;         /* since when it waits for the helper; 0: it does not */
