@@ -298,7 +298,11 @@ static void start_instruments(profiled_run *run, rf_instruments *instruments)
         if (options->cpu) run->memory.sample = note_allocation;
         instruments->memory_profile = &run->memory;
     }
-    const rf_prof_options sampling = {.hz = options->hz, .is_quiet = !options->cpu, .watch = watch, .watch_context = run};
+    const rf_prof_options sampling = {.hz = options->hz,
+                                      .is_quiet = !options->cpu,
+                                      .is_uncounted = !options->cpu && !options->gate && !options->write_gate,
+                                      .watch = watch,
+                                      .watch_context = run};
     run->session = rf_prof_session_new(&sampling);
     instruments->prof = run->session;
     const struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};

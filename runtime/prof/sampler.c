@@ -403,6 +403,7 @@ rf_prof_thread *rf_prof_thread_begin(rf_prof_session *session, const rf_prof_sou
 {
     rf_prof_thread *thread = new_thread(source);
     thread->session = session;
+    thread->is_exact_over = session->options.is_uncounted;
     thread->thread = pthread_self();
     if (pthread_getcpuclockid(thread->thread, &thread->cpu_clock) != 0) thread->cpu_clock = CLOCK_THREAD_CPUTIME_ID;
     pthread_mutex_lock(&session->lock);

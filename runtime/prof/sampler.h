@@ -25,6 +25,7 @@ typedef struct rf_prof_options {
     double hz;      /* 0: 1000, or 250 where only one core may be used */
     bool is_manual; /* no thread and no clocks: rf_prof_session_tick says what time it is; for tests */
     bool is_quiet;  /* no sampling at all: only exact counts */
+    bool is_uncounted; /* not even those of instructions */
     uint64_t seed;  /* of the jitter; 0: from the clock */
     /* called by the sampler at most every 100 ms, and once is_interrupted was set; may be NULL */
     void (*watch)(void *context, rf_prof_session *session);

@@ -89,13 +89,16 @@ def costs(profiler, pairs):
 # ---- truth ----
 
 def shares(profiler):
-    """What each of six functions takes alone against its share of the mixed run."""
-    rounds = "150"
+    """What each of six functions takes alone against its share of the mixed run.  The runs alone are profiled, too: in
+    the plain program memory goes back to the system at other times, and what profiling costs is measured apart."""
+    rounds = "400"
+    options = ("--cpu", "--hz", "4000")
     names = PARTS[:6]
-    base = profiler.plain("empty.ruff")
-    alone = {name: statistics.median(profiler.plain("parts.ruff", rounds, name) - base for _ in range(3)) for name in names}
+    base = profiler.profile("empty.ruff")["run"]["cpu_ns"]
+    alone = {name: statistics.median(profiler.profile("parts.ruff", rounds, name, options=options)["run"]["cpu_ns"] - base
+                                     for _ in range(3)) for name in names}
     whole = sum(alone.values())
-    result = profiler.profile("parts.ruff", rounds, "all")
+    result = profiler.profile("parts.ruff", rounds, "all", options=options)
     rows = functions(result)
     error = 0
     for name in names:
