@@ -105,7 +105,7 @@ def print_jit_start(build, rounds):
             print(f"{name:16} {got['vm']:8.2f} {got['jit']:8.2f} {got['jit'] / got['vm']:7.3f} {made['compiled']:9}")
 
         print("\nfirst native code: ms from the start; a piece from the cache, bar 0.1 ms")
-        path = file_of("first", LONGER["calls"].replace("27", "36"))
+        path = file_of("first", FIB.format(36))
         cold = [counters([ruff, "run", "--counters", path], off) for _ in range(3 * rounds)]
         counters([ruff, "run", "--counters", path], kept)
         warm = [counters([ruff, "run", "--counters", path], kept) for _ in range(3 * rounds)]
