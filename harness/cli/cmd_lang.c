@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char *const reserved[] = {"suite", "ci", "skeleton"};
 
@@ -91,6 +92,9 @@ static cli_exit init(cli_context *cli, const char *name)
         return cli_usage_error(cli, "`%s` is no name for a language; use a-z, 0-9, _, + and -",
                                name);
     if (cli_write_templates(cli->root, "skeleton", "NAME", name, &err)) return cli_fail(cli, &err);
+    char *sources = rf_format_text("%s/suites/%s", cli->root, name);
+    mkdir(sources, 0777); /* there already, or writing a program will say why not */
+    rf_free(sources);
     printf("A program is started as  program SIZE SEED ITERS BUDGET_MS  and prints\n"
            "    @rb 1 %s          when it is set up\n"
            "    @clock NS           the resolution of its clock\n"
@@ -120,7 +124,8 @@ static ruff_status test_group(cli_context *cli, cli_group *group, run_interrupt 
     return status;
 }
 
-static cli_exit test_selection(cli_context *cli, cli_selection *selection)
+static cli_exit test_selection(cli_context *cli, const suite_language *language,
+                               cli_selection *selection)
 {
     ruff_error err = RUFF_ERROR_INIT;
     run_interrupt interrupt;
@@ -136,7 +141,10 @@ static cli_exit test_selection(cli_context *cli, cli_selection *selection)
     }
     run_interrupt_close(&interrupt);
     if (status) return cli_fail(cli, &err);
-    if (!tried) return cli_usage_error(cli, "there is no program of it in the suite yet");
+    if (!tried)
+        return cli_usage_error(cli, "there is no program in %s yet; write suites/%s/%s.%s", language->name,
+                               language->directory ? language->directory : language->name,
+                               cli->suite->file->benchmarks[0].name, language->ext);
     return failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
 }
 
@@ -156,7 +164,7 @@ static cli_exit test(cli_context *cli, const char *name)
     cli->options.langs = language->name;
     cli->words.count = 0;
     cli_exit code = cli_select(cli, "small", &selection);
-    if (!code) code = test_selection(cli, &selection);
+    if (!code) code = test_selection(cli, language, &selection);
     cli_selection_release(&selection);
     return code;
 }

@@ -53,7 +53,8 @@ void cli_print(rf_buffer *out);
 /* A line on standard error unless --quiet. */
 void cli_note(const cli_context *cli, const char *format, ...) RF_PRINTF(2, 3);
 
-/* Where bin/ with the programs to measure is: --build, or where this program lies.  New. */
+/* Where bin/ with the programs to measure is: --build, or where this program lies (once the suite is
+ * open, what its `checkout` builds, when this program lies outside the project).  New. */
 char *cli_find_build_directory(const cli_context *cli);
 /* Suite and store of the current directory; CLI_EXIT_DONE or the code to end with, the message is
  * printed. */

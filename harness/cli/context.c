@@ -104,6 +104,23 @@ static bool find_root(cli_context *cli)
     return false;
 }
 
+/* A ruffbench that lies outside the project measures what the project builds. */
+static void use_build_of_project(cli_context *cli)
+{
+    const suite_checkout *checkout = cli->suite->file->checkout;
+    const size_t length = strlen(cli->root);
+    char path[PATH_MAX];
+    bool is_inside = strncmp(cli->build_directory, cli->root, length) == 0 &&
+                     (cli->build_directory[length] == '/' || !cli->build_directory[length]);
+    if (cli->options.build || is_inside || !checkout || !checkout->build) return;
+    char *named = rf_format_text("%s/%s", cli->root, checkout->build);
+    if (realpath(named, path)) {
+        rf_free(cli->build_directory);
+        cli->build_directory = rf_strdup(path);
+    }
+    rf_free(named);
+}
+
 cli_exit cli_open_suite(cli_context *cli)
 {
     if (cli->suite) return CLI_EXIT_DONE;
@@ -116,6 +133,7 @@ cli_exit cli_open_suite(cli_context *cli)
     if (text.size) fwrite(text.data, 1, text.size, stderr);
     rf_buffer_release(&text);
     suite_problems_release(&problems);
+    if (cli->suite) use_build_of_project(cli);
     return cli->suite ? CLI_EXIT_DONE : CLI_EXIT_USAGE;
 }
 

@@ -278,6 +278,16 @@ static cli_exit select_groups(cli_context *cli, const char *default_size, cli_se
     return code;
 }
 
+/* Nobody has a program for it, or whoever has was not asked for. */
+static cli_exit nobody_runs(const cli_context *cli, const char *benchmark)
+{
+    bool chosen = cli->options.langs || cli->options.modes;
+    for (size_t i = 0; i < cli->words.count; i++) chosen = chosen || strchr(cli->words.data[i], '@');
+    if (chosen)
+        return cli_usage_error(cli, "%s: no language or mode of the suite is called like that; see `ruffbench list`", benchmark);
+    return cli_usage_error(cli, "%s: no language has a program for it; write suites/LANGUAGE/%s.EXT", benchmark, benchmark);
+}
+
 cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *selection)
 {
     *selection = (cli_selection){.builds = {cli->build_directory}};
@@ -287,8 +297,7 @@ cli_exit cli_select(cli_context *cli, const char *default_size, cli_selection *s
                                cli->options.tag ? cli->options.tag : "");
     for (size_t i = 0; i < selection->groups.count && !code; i++)
         if (selection->groups.data[i]->variants.count == 0)
-            code = cli_usage_error(cli, "%s: no language is left to run it; see `ruffbench list`",
-                                   selection->groups.data[i]->param.benchmark->name);
+            code = nobody_runs(cli, selection->groups.data[i]->param.benchmark->name);
     return code;
 }
 

@@ -344,8 +344,9 @@ static void note_outliers(const compare_table *table, const report_terminal *ter
         const compare_row *row = &table->rows.data[i];
         size_t apart = row->outliers.mild + row->outliers.severe;
         if (!row->outliers.severe && !row->outliers.first) continue;
-        rf_buffer_format(&text, "%s%s %zu of %zu%s", text.size ? ", " : "", row->label, apart,
-                         row->counts[RUN_OK], row->outliers.first ? " (the first too)" : "");
+        rf_buffer_format(&text, "%s%s ", text.size ? ", " : " ", row->label);
+        if (apart) rf_buffer_format(&text, "%zu of %zu", apart, row->counts[RUN_OK]);
+        if (row->outliers.first) rf_buffer_append_text(&text, apart ? " (the first too)" : "the first");
     }
     if (text.size) {
         rf_buffer_append_text(out, "processes that stand apart, and count like the others:");

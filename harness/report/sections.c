@@ -179,6 +179,13 @@ static void say_headline(const report_story *story, report_page *page)
     rf_buffer_release(&text);
 }
 
+static bool has_class(const report_book *book, const char *name)
+{
+    for (size_t i = 0; i < book->classes.count; i++)
+        if (strcmp(book->classes.data[i], name) == 0) return true;
+    return false;
+}
+
 static void fill_summary(const report_story *story, report_page *page)
 {
     if (says_nothing(story, page)) return;
@@ -199,8 +206,9 @@ static void fill_summary(const report_story *story, report_page *page)
                     "Geometric mean with its %g %% interval (benchmarks both finished, of all). "
                     "Below 1 the column's "
                     "mode is faster than the row's variant. Each benchmark counts by its default "
-                    "input where both ran it, else by a smaller one. The jit group is not counted.",
-                    100 * (1 - story->book->options.alpha));
+                    "input where both ran it, else by a smaller one.%s",
+                    100 * (1 - story->book->options.alpha),
+                    has_class(story->book, "jit") ? " The jit group is not counted." : "");
 }
 
 /* For documents in docs/: the charts that reports/publish put into the folder of the day. */
@@ -227,6 +235,10 @@ static void fill_modes(const report_story *story, report_page *page)
     for (size_t f = 0; f < story->frames.count; f++)
         if (!strcmp(story->frames.data[f].reference, "ruff:interp"))
             interp = &story->frames.data[f];
+    if (story->frames.count && !is_ruff(story->frames.data[0].reference)) {
+        report_page_say(page, "Ruff was not measured.");
+        return;
+    }
     if (!interp || story->frames.count < 2) {
         report_page_say(page, "Only one of Ruff's modes was measured; `ruffbench run --modes "
                               "interp,vm` compares them.");
@@ -484,10 +496,10 @@ static void fill_history(const report_story *story, report_page *page)
 
 const report_section report_sections[] = {
     {"about", "What was measured", "machine, commit, versions", fill_about, false},
-    {"summary", "Ruff against everything", "geometric means over all benchmarks", fill_summary,
+    {"summary", "Against one another", "geometric means over all benchmarks", fill_summary,
      false},
     {"figures", "Figures", "charts of the published results of that day", fill_figures, true},
-    {"modes", "Ruff's modes", "each mode against the interpreter, per class", fill_modes, false},
+    {"modes", "Modes of Ruff", "each mode against the interpreter, per class", fill_modes, false},
     {"classes", "Per class", "Ruff's modes against other languages", fill_classes, false},
     {"benchmarks", "Every benchmark", "steady times", fill_benchmarks, false},
     {"startup", "Start-up and memory", "medians over benchmarks", fill_startup, false},

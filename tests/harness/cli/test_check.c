@@ -145,6 +145,15 @@ static void a_failing_side_is_no_regression(void **state)
     bench_release(&run);
 }
 
+static void a_program_elsewhere_measures_what_the_project_builds(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, TOY "echo 130 > speed.alpha; $RUFFBENCH check --base HEAD alpha", 1);
+    assert_has(run.out, "SLOWER  alpha@toy");
+    bench_release(&run);
+}
+
 static void a_side_that_is_not_built_is_named(void **state)
 {
     (void)state;
@@ -221,6 +230,7 @@ int main(void)
         cmocka_unit_test(an_accepted_change_passes_until_that_is_undone),
         cmocka_unit_test(an_old_acceptance_does_not_cover_a_new_change),
         cmocka_unit_test(a_failing_side_is_no_regression),
+        cmocka_unit_test(a_program_elsewhere_measures_what_the_project_builds),
         cmocka_unit_test(a_side_that_is_not_built_is_named),
         cmocka_unit_test(a_base_that_cannot_be_had_is_a_usage_error),
         cmocka_unit_test(a_baseline_is_built_from_its_commit),
