@@ -42,7 +42,7 @@ static void counters_have_a_status_and_never_a_made_up_zero(void **state)
 #define ECHO                                                                                                                   \
     "rm -rf $T/jit && mkdir -p $T/jit/suites/languages $T/jit/suites/echo && cd $T/jit && "                                   \
     "cp $T/peers/suites/suite.yaml suites && "                                                                                 \
-    "echo 'echo \"@rb 1 x\"; i=0; while [ $i -lt $1 ]; do echo \"@i 1000 8\"; i=$((i + 1)); done; echo \"@end $i\"' "          \
+    "echo 'i=0; o=\"@rb 1 x\"; while [ $i -lt $1 ]; do o=\"$o|@i 1000 8\"; i=$((i + 1)); done; echo \"$o|@end $i\" | tr \"|\" \"\\012\"' " \
     "> suites/echo/task.sh && "                                                                                                \
     "printf 'ext: sh\\ndirectory: echo\\nrun: [sh, \"{src}\", \"{iters}\"]\\nname: calm\\n' > suites/languages/calm.yaml && "  \
     "sed 's/calm/jitted/' suites/languages/calm.yaml > suites/languages/jitted.yaml && "                                       \
