@@ -14,6 +14,12 @@ static char *copy_text(const char *text)
     return text ? rf_strdup(text) : NULL;
 }
 
+static char *reason_of(const rf_jit_event *event)
+{
+    if (!event->left_line) return copy_text(event->reason);
+    return rf_format_text("%s in line %u", event->reason, event->left_line);
+}
+
 static void add_event(rf_profile *profile, const rf_jit_event *event, uint64_t began_ns)
 {
     const uint32_t file = event->file ? rf_profile_file(profile, event->file) : 0;
@@ -34,7 +40,9 @@ static void add_event(rf_profile *profile, const rf_jit_event *event, uint64_t b
                                                               .version = event->version,
                                                               .tier = event->tier,
                                                               .optimisation = event->optimisation,
-                                                              .reason = copy_text(event->reason)}));
+                                                              .reason = reason_of(event),
+                                                              .expected = copy_text(event->expected),
+                                                              .seen = copy_text(event->seen)}));
 }
 
 void cli_profile_add_jit(rf_profile *profile, const rf_isolate *isolate, uint64_t began_ns)

@@ -337,11 +337,25 @@ static void name_exit(char *text, size_t size, const rf_proto *proto, const rf_p
              is_inside ? " of " : "", is_inside ? where->func->display_name : "");
 }
 
-static void note_exit(jit *j, const rf_proto *proto, const rf_proto *where, const entry_point *entry, uint64_t exit)
+static void note_exit(jit *j, const rf_proto *proto, const rf_proto *where, const entry_point *entry, uint64_t exit,
+                      const rf_instruction *at)
 {
     char reason[80];
+    rf_buffer expected = RF_BUFFER_INIT, seen = RF_BUFFER_INIT;
+    const rf_frame *fp = rf_vm_state_of(j->isolate)->task->fp;
     name_exit(reason, sizeof reason, proto, where, exit);
-    rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_DEOPT, .reason = reason, .tier = RF_TIER_VM}, proto, entry);
+    if ((exit & 15) == RF_EXIT_GUARD) rf_vm_name_operands(fp, at, &expected, &seen);
+    if ((exit & 15) == RF_EXIT_ENTRY) rf_buffer_append_text(&seen, rf_type_name(fp->base[exit >> 8]));
+    rf_jit_note(j,
+                (rf_jit_event){.kind = RF_JIT_EVENT_DEOPT,
+                               .reason = reason,
+                               .expected = expected.data,
+                               .seen = seen.data,
+                               .left_line = rf_proto_pos(where, (uint32_t)(at - where->code)).line,
+                               .tier = RF_TIER_VM},
+                proto, entry);
+    rf_buffer_release(&expected);
+    rf_buffer_release(&seen);
 }
 
 /* An inner loop has come to its end. */
@@ -368,7 +382,7 @@ static bool count_exit(const rf_isolate *isolate, jit *j, rf_proto *proto, entry
     if (!entry->exits) entry->exits = rf_alloc_array_zero(rf_exit_count, RF_JIT_EXIT_SLOTS);
     rf_exit_count *slot = &entry->exits[(exit >> 8 ^ exit >> 4 ^ exit) % RF_JIT_EXIT_SLOTS];
     if (slot->exit != exit) *slot = (rf_exit_count){.exit = exit};
-    if (slot->count++ == 0) note_exit(j, proto, where, entry, exit);
+    if (slot->count++ == 0) note_exit(j, proto, where, entry, exit, at);
     if (reason == RF_EXIT_COLD && slot->count <= 3) return true;
     if (took > RF_JIT_PAYING_TICKS && !j->options.is_waiting) slot->count--;
     if (slot->count == (uint32_t)RF_JIT_MOST_EXITS << (2 * entry->recompiles)) {

@@ -15,6 +15,8 @@ static void release_texts(const rf_jit_event *event)
     rf_free((void *)(uintptr_t)event->function);
     rf_free((void *)(uintptr_t)event->file);
     rf_free((void *)(uintptr_t)event->reason);
+    rf_free((void *)(uintptr_t)event->expected);
+    rf_free((void *)(uintptr_t)event->seen);
 }
 
 void rf_jit_events_release(rf_jit_events *events)
@@ -38,6 +40,8 @@ const rf_jit_event *rf_jit_events_add(rf_jit_events *events, const rf_jit_event 
     slot->function = copy_of(event->function);
     slot->file = copy_of(event->file);
     slot->reason = copy_of(event->reason);
+    slot->expected = copy_of(event->expected);
+    slot->seen = copy_of(event->seen);
     if (!slot->at_ns) slot->at_ns = rf_clock_monotonic_ns();
     return slot;
 }

@@ -15,6 +15,8 @@ typedef struct rf_jit_event {
     rf_jit_event_kind kind;
     int64_t at_ns;            /* monotonic clock */
     const char *function, *file, *reason; /* copied; NULL: none */
+    const char *expected, *seen; /* deopt: kinds of what its instruction reads, as observed and now; copied; NULL: none */
+    uint32_t left_line;          /* deopt: that of the instruction; 0: none */
     uint32_t line, pc;        /* of the function's declaration; instruction the native code begins with */
     uint32_t version;         /* of its native code, from 1 */
     uint8_t tier, optimisation; /* rf_prof_tier it runs in from now on; level of the compiler */

@@ -99,6 +99,29 @@ static void append_kinds(uint32_t seen, rf_buffer *out)
     if (seen & RF_SEEN_WRAPPED) rf_buffer_format(out, "%swrapped", is_first ? "" : "|");
 }
 
+static bool is_read(unsigned operand)
+{
+    return operand > RF_OPERAND_DEF && operand < RF_OPERAND_NUM;
+}
+
+void rf_vm_name_operands(const rf_frame *fp, const rf_instruction *pc, rf_buffer *observed, rf_buffer *now)
+{
+    const rf_proto *proto = rf_proto_page(fp->proto, 0);
+    const rf_feedback *feedback = proto->feedback ? &proto->feedback[pc - proto->code] : NULL;
+    const uint32_t fields[3] = {pc->a, pc->b, pc->c};
+    for (unsigned i = 0; i < 3; i++) {
+        if (!is_read(rf_op_infos[pc->op].operands[i])) continue;
+        if (now->size) rf_buffer_append_text(now, ", ");
+        append_kinds(rf_vm_kind_of(fp->base[fields[i]]), now);
+        if (!feedback) continue;
+        if (observed->size) rf_buffer_append_text(observed, ", ");
+        append_kinds(feedback->seen[i], observed);
+    }
+    if (!feedback || !feedback->result || rf_op_infos[pc->op].operands[0] != RF_OPERAND_DEF) return;
+    rf_buffer_append_text(observed, " -> ");
+    append_kinds(feedback->result, observed);
+}
+
 /* How often it ran, what was in the registers it names, what it left in the first. */
 static void append_feedback(const rf_feedback *seen, const rf_op_info *info, rf_buffer *out)
 {
@@ -106,7 +129,7 @@ static void append_feedback(const rf_feedback *seen, const rf_op_info *info, rf_
     const char *between = ": ";
     for (unsigned i = 0; i < 3; i++) {
         const uint8_t operand = info->operands[i];
-        if (operand < RF_OPERAND_DEF || operand >= RF_OPERAND_NUM || operand == RF_OPERAND_DEF || !seen->seen[i]) continue;
+        if (!is_read(operand) || !seen->seen[i]) continue;
         rf_buffer_append_text(out, between);
         append_kinds(seen->seen[i], out);
         between = ", ";

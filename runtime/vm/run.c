@@ -46,7 +46,7 @@ void rf_vm_observe_all(rf_isolate *isolate)
     rf_vm_state_of(isolate)->to_observe = INT32_MAX;
 }
 
-static uint32_t kind_of(rf_value v)
+uint32_t rf_vm_kind_of(rf_value v)
 {
     if (v.head >> 8) return RF_SEEN_WRAPPED;
     uint32_t kind = 1u << v.head;
@@ -83,11 +83,11 @@ void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
     const uint32_t fields[3] = {pc->a, pc->b, pc->c};
     now->count++;
     for (unsigned i = 0; i < 3; i++)
-        if (names_register(info->operands[i])) now->seen[i] |= kind_of(fp->base[fields[i]]);
+        if (names_register(info->operands[i])) now->seen[i] |= rf_vm_kind_of(fp->base[fields[i]]);
     if (pc->op == RF_OP_CALL) note_callee(now, fp->base[pc->a]);
     /* whoever jumps here finds something else in R[a]: then it is only a bad hint */
     if (at > 0 && names_register(rf_op_infos[pc[-1].op].operands[0]))
-        now[-1].result |= kind_of(fp->base[pc[-1].a]);
+        now[-1].result |= rf_vm_kind_of(fp->base[pc[-1].a]);
 }
 
 unsigned rf_vm_unchained(unsigned op)
