@@ -59,6 +59,7 @@ static bool can_read(const rf_prof_native *visit, const char *stack, const char 
 /* The chain of native activations.  Every native function that uses the stack keeps its frame pointer; one that does not
  * has nothing on the stack but its return address.  In a C function that native code has called, the words on the stack
  * are searched for the address where that goes on, and for the frame that belongs to it. */
+__attribute__((no_sanitize("address"))) /* it reads frames of others */
 static uint32_t copy_native(rf_prof_thread *thread, const void *context)
 {
     enum { SEARCHED_WORDS = 128 };
