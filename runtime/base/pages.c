@@ -1,21 +1,18 @@
 #include "base/pages.h"
 
-#include "base/alloc.h"
-
 #include <sys/mman.h>
 
-#define HUGE ((size_t)2 * 1024 * 1024)  /* where huge pages have another size, blocks are merely aligned */
 #define GRAIN ((size_t)64 * 1024)       /* a multiple of every page size in use */
-enum { HEADER = RF_PAGES_HEADER, MOST_WASTED = 8 }; /* a spare block is at most so many times what is asked for */
+enum { HEADER = 64, MOST_WASTED = 16 }; /* a block has at most so many times what is asked for */
 
 /* In front of the memory. */
 typedef struct block {
     size_t mapped; /* bytes, this header included */
 } block;
 
-static inline size_t rounded(size_t size, size_t grain)
+static inline size_t rounded(size_t size)
 {
-    return (size + grain - 1) / grain * grain;
+    return (size + HEADER + GRAIN - 1) / GRAIN * GRAIN;
 }
 
 static inline block *block_of(void *memory)
@@ -23,33 +20,13 @@ static inline block *block_of(void *memory)
     return (block *)(void *)((char *)memory - HEADER);
 }
 
-static inline void *memory_of(block *b)
+/* The block that mmap or mremap has made. */
+static void *made(void *start, size_t mapped)
 {
-    return (char *)b + HEADER;
-}
-
-static void unmap(void *start, size_t size)
-{
-    if (size) munmap(start, size);
-}
-
-/* Address space for `size` bytes that starts at a multiple of HUGE. */
-static void *map_aligned(size_t size, int protection)
-{
-    char *start = mmap(NULL, size + HUGE, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (start == MAP_FAILED) rf_out_of_memory();
-    char *aligned = start + (HUGE - (uintptr_t)start % HUGE) % HUGE;
-    unmap(start, (size_t)(aligned - start));
-    unmap(aligned + size, (size_t)(start + HUGE - aligned));
-    return aligned;
-}
-
-static void *map_block(size_t mapped)
-{
-    block *b = map_aligned(mapped, PROT_READ | PROT_WRITE);
-    madvise(b, mapped, MADV_HUGEPAGE); /* a kernel without them: 4 KiB pages */
+    block *b = start;
     b->mapped = mapped;
-    return memory_of(b);
+    return (char *)start + HEADER;
 }
 
 static void *take_spare(rf_pages *pages, size_t need)
@@ -72,29 +49,18 @@ static void *take_spare(rf_pages *pages, size_t need)
 
 void *rf_pages_take(rf_pages *pages, size_t size)
 {
-    void *memory = take_spare(pages, size + HEADER);
-    return memory ? memory : map_block(rounded(size + HEADER, GRAIN));
-}
-
-void *rf_pages_take_growing(rf_pages *pages, size_t size)
-{
-    void *memory = take_spare(pages, size + HEADER);
-    return memory ? memory : map_block(rounded(size + HEADER, HUGE));
+    const size_t need = rounded(size);
+    void *memory = take_spare(pages, need);
+    if (memory) return memory;
+    return made(mmap(NULL, need, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), need);
 }
 
 void *rf_pages_resize(void *memory, size_t size)
 {
     block *b = block_of(memory);
-    size_t need = rounded(size + HEADER, HUGE), mapped = b->mapped;
-    if (size + HEADER <= mapped && need > mapped / 4) return memory;
-    block *moved = mremap(b, mapped, need, 0);
-    if (moved == MAP_FAILED) {
-        void *target = map_aligned(need, PROT_NONE);
-        moved = mremap(b, mapped, need, MREMAP_MAYMOVE | MREMAP_FIXED, target);
-        if (moved == MAP_FAILED) rf_out_of_memory();
-    }
-    moved->mapped = need;
-    return memory_of(moved);
+    const size_t need = rounded(size);
+    if (need <= b->mapped && b->mapped <= need * MOST_WASTED) return memory;
+    return made(mremap(b, b->mapped, need, MREMAP_MAYMOVE), need);
 }
 
 /* Gives the smallest spare back to the system. */
@@ -118,8 +84,6 @@ void rf_pages_give(rf_pages *pages, void *memory)
     }
     if (pages->spare_count == RF_PAGES_SPARES) drop_spare(pages);
     while (pages->spare_bytes + b->mapped > RF_PAGES_RESERVE) drop_spare(pages);
-    /* not the first huge page, which holds the header: it would be taken apart */
-    if (b->mapped > HUGE) madvise((char *)b + HUGE, b->mapped - HUGE, MADV_FREE);
     pages->spares[pages->spare_count++] = memory;
     pages->spare_bytes += b->mapped;
 }

@@ -1,6 +1,6 @@
 /* Blocks and large memory behind the inline allocation of isolate.h.
  *
- * Blocks grow from 64 KiB to 2 MiB, so an idle program stays small; a refill cuts a run of cells in
+ * Blocks grow from 64 KiB to 1 MiB, so an idle program stays small; a refill cuts a run of cells in
  * address order, so that objects made one after the other lie side by side.  Memory of a block goes
  * back only with the isolate: cells are reused through the free list of their class. */
 #include "value/isolate.h"
@@ -11,13 +11,7 @@
 
 #include <string.h>
 
-enum {
-    FIRST_BLOCK = 64 * 1024,
-    SMALL_BLOCKS = 4,
-    LARGEST_SMALL_BLOCK = 1024 * 1024,
-    LARGE_BLOCK = 2 * 1024 * 1024 - RF_PAGES_HEADER, /* with its header one huge page */
-    REFILL_CELLS = 16
-};
+enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024, REFILL_CELLS = 16 };
 
 void rf_heap_init(rf_heap *heap)
 {
@@ -28,12 +22,7 @@ void rf_heap_init(rf_heap *heap)
 
 void rf_heap_release(rf_heap *heap)
 {
-    for (size_t i = 0; i < heap->blocks.count; i++) {
-        if (i < SMALL_BLOCKS)
-            rf_free(heap->blocks.data[i]);
-        else
-            rf_pages_give(&heap->pages, heap->blocks.data[i]);
-    }
+    for (size_t i = 0; i < heap->blocks.count; i++) rf_free(heap->blocks.data[i]);
     rf_pages_release(&heap->pages);
     rf_vector_release(&heap->blocks);
     rf_vector_release(&heap->work);
@@ -52,14 +41,11 @@ static inline void note_peak(rf_heap *heap)
 
 static void add_block(rf_heap *heap)
 {
-    size_t size = LARGE_BLOCK;
-    if (heap->blocks.count < SMALL_BLOCKS) {
-        size = (size_t)FIRST_BLOCK << 2 * heap->blocks.count;
-        if (size > LARGEST_SMALL_BLOCK) size = LARGEST_SMALL_BLOCK;
-    }
-    char *block = heap->blocks.count < SMALL_BLOCKS ? rf_alloc(size) : rf_pages_take(&heap->pages, size);
+    size_t size = (size_t)FIRST_BLOCK << (heap->blocks.count < 4 ? 2 * heap->blocks.count : 8);
+    if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
+    char *block = rf_alloc(size);
     rf_vector_push(&heap->blocks, block);
-    /* both align to 16, which is what a cell needs */
+    /* malloc aligns to 16, which is what a cell needs */
     heap->bump = block;
     heap->bump_end = block + size;
 }
@@ -174,7 +160,7 @@ void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
 static void *move_between(rf_heap *heap, void *memory, size_t old_size, size_t new_size)
 {
     if (in_pages(new_size)) {
-        void *moved = rf_pages_take_growing(&heap->pages, new_size);
+        void *moved = rf_pages_take(&heap->pages, new_size);
         memcpy(moved, memory, old_size);
         rf_free(memory);
         return moved;

@@ -39,8 +39,8 @@ typedef struct rf_heap {
     rf_free_cell *free[RF_HEAP_CLASSES]; /* by (size + 15) / 16 */
     size_t small_limit;        /* RF_HEAP_SMALL; 0 when every allocation is noted, so that all take the slow way */
     char *bump, *bump_end;
-    RF_VECTOR(void *) blocks;          /* the first SMALL_BLOCKS are from base/alloc, the others from pages */
-    rf_pages pages;                    /* blocks of RF_PAGES_LEAST bytes and more */
+    RF_VECTOR(void *) blocks;
+    rf_pages pages;                    /* memory of RF_PAGES_LEAST bytes and more */
     RF_VECTOR(rf_object *) work;       /* objects whose count is zero, not yet freed (release.c) */
     uint32_t release_depth;            /* nested rf_free_object calls */
     bool is_collecting;

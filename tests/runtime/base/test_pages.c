@@ -22,7 +22,7 @@ static void a_block_that_grows_and_shrinks_keeps_its_contents(void **state)
     (void)state;
     rf_pages pages = {0};
     const size_t sizes[] = {MIB, 3 * MIB / 2, 9 * MIB, 9 * MIB + 1, 40 * MIB, 39 * MIB, 2 * MIB, 5 * MIB};
-    unsigned char *memory = rf_pages_take_growing(&pages, sizes[0]), *neighbour = rf_pages_take(&pages, sizes[0]);
+    unsigned char *memory = rf_pages_take(&pages, sizes[0]), *neighbour = rf_pages_take(&pages, sizes[0]);
     fill(memory, 0, sizes[0]);
     fill(neighbour, 0, sizes[0]);
     for (size_t i = 1; i < sizeof sizes / sizeof *sizes; i++) {
@@ -58,7 +58,7 @@ static void the_smallest_block_that_fits_is_used_again(void **state)
     rf_pages_release(&pages);
 }
 
-static void no_block_is_kept_for_an_eighth_of_it(void **state)
+static void no_block_is_used_for_a_twentieth_of_it(void **state)
 {
     (void)state;
     rf_pages pages = {0};
@@ -92,7 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_that_grows_and_shrinks_keeps_its_contents),
         cmocka_unit_test(the_smallest_block_that_fits_is_used_again),
-        cmocka_unit_test(no_block_is_kept_for_an_eighth_of_it),
+        cmocka_unit_test(no_block_is_used_for_a_twentieth_of_it),
         cmocka_unit_test(the_reserve_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
