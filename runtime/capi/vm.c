@@ -42,7 +42,6 @@ static void attach_jit(rf_isolate *isolate, const ruff_config *config)
 #ifdef RF_WITH_JIT
     rf_jit_options options = {.notice = config->jit_notice,
                               .counts_guards = config->jit_counts_guards != 0,
-                              .ends_process = config->ends_process != 0,
                               .cache = config->jit_cache,
                               .cache_folder = config->jit_cache_folder};
     if (rf_jit_options_read(&options)) rf_jit_attach(isolate, &options);

@@ -90,7 +90,6 @@ int cmd_run(const cli_command *self, int argc, const char *const *argv)
     code = cli_make_config(self, &run, &config);
     if (code != CLI_CONTINUE) goto done;
     choose_cache(&config);
-    config.ends_process = 1;
     config.args = rest.items + 1;
     config.arg_count = rest.count - 1;
     code = cli_read_program(rest.items[0], &source, &name);

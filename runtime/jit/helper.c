@@ -46,6 +46,11 @@ static bool make_folder(char *path, size_t size)
     return false;
 }
 
+void rf_helper_kill(const rf_helper *helper)
+{
+    if (helper->socket >= 0) kill(-helper->process, SIGKILL);
+}
+
 static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where)
 {
     (void)info, (void)kind, (void)where;
@@ -53,16 +58,14 @@ static int remove_entry(const char *path, const struct stat *info, int kind, str
     return 0;
 }
 
-/* Nobody waits for what it may be compiling: it is ended with its assembler, and its files are removed.  Its end takes most
- * of a millisecond, which a process that ends too need not wait for; what the helper was just making when it was ended is
- * then removed in the next round. */
-static void close_down(rf_helper *helper, bool is_last)
+/* Nobody waits for what it may be compiling: it is ended with its assembler, and its files are removed. */
+static void close_down(rf_helper *helper)
 {
     if (helper->socket < 0) return;
+    rf_helper_kill(helper);
     close(helper->socket);
     helper->socket = -1;
-    kill(-helper->process, SIGKILL);
-    while (!is_last && waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
+    while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
     for (int round = 0; round < MOST_ROUNDS && access(helper->folder, F_OK) == 0; round++)
         nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     helper->received.size = 0;
@@ -71,13 +74,13 @@ static void close_down(rf_helper *helper, bool is_last)
 static rf_poll died(rf_helper *helper)
 {
     if (++helper->deaths == MOST_DEATHS && !helper->trouble) helper->trouble = "ruff-jitc died three times";
-    close_down(helper, false);
+    close_down(helper);
     return RF_POLL_DIED;
 }
 
 void rf_helper_stop(rf_helper *helper)
 {
-    close_down(helper, helper->is_last);
+    close_down(helper);
     rf_buffer_release(&helper->received);
 }
 

@@ -12,7 +12,6 @@ typedef struct rf_helper {
     pid_t process;     /* and its process group */
     char folder[256];  /* for its files, private, made and removed with it */
     bool is_heard;     /* its messages go where the program's go */
-    bool is_last;      /* the process ends when it is stopped */
     uint32_t without;  /* RF_JIT_PART_...: for tests */
     uint32_t patience_ms;
     int64_t asked_ns;  /* when the request that is out was sent */
@@ -29,6 +28,9 @@ typedef enum rf_poll { RF_POLL_NOTHING, RF_POLL_ANSWER, RF_POLL_DIED } rf_poll;
 const char *rf_helper_missing(uint32_t without, char *path);
 
 void rf_helper_init(rf_helper *helper);
+/* Its end takes most of a millisecond: to be called ahead of rf_helper_stop, which waits for it, so that the time it used is
+ * seen by whoever measures the program. */
+void rf_helper_kill(const rf_helper *helper);
 void rf_helper_stop(rf_helper *helper);
 /* False: no helper can be had, see trouble. */
 bool rf_helper_send(rf_helper *helper, const void *bytes, size_t size);

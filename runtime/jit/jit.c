@@ -707,6 +707,7 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
 static void stop(rf_isolate *isolate)
 {
     jit *j = jit_of(isolate);
+    rf_helper_kill(&j->helper);
     if (j->options.notice == RUFF_JIT_TRACE) rf_jit_trace_counters(j);
     rf_binding_release(isolate, &j->binding);
     const unsigned evicted = rf_cache_close(&j->cache);
@@ -748,7 +749,6 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     j->is_thrifty = sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) == 1;
     j->helper.is_heard = options->notice == RUFF_JIT_TRACE;
     j->helper.without = options->without;
-    j->helper.is_last = options->ends_process;
     if (options->patience_ms) j->helper.patience_ms = options->patience_ms;
     char path[PATH_MAX];
     const char *missing = options->notice == RUFF_JIT_SILENT ? NULL /* seen when the first function is hot */
@@ -786,7 +786,6 @@ void rf_jit_attach_worker(rf_isolate *worker, const rf_isolate *parent)
     rf_jit_options options = j->options;
     options.dumps = 0;
     options.dump = NULL;
-    options.ends_process = false;
     options.cache_folder = j->cache.path;
     if (options.notice == RUFF_JIT_ABSENCE) options.notice = RUFF_JIT_SILENT; /* it has been told */
     rf_jit_attach(worker, &options);

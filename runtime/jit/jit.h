@@ -21,7 +21,6 @@ typedef struct rf_jit_options {
     bool is_patient;        /* waits, otherwise as usual: to measure what is made apart from when */
     ruff_jit_notice notice;
     bool counts_guards;
-    bool ends_process;      /* nothing comes after the isolate */
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
     uint32_t optimisation;  /* of the compiler: 1, 2; 0: as it thinks best */
     uint32_t patience_ms;   /* 0: the default */

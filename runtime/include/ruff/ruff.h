@@ -96,7 +96,6 @@ typedef struct ruff_config {
     ruff_jit_cache jit_cache;     /**< off in ruff_config_default() */
     const char *jit_cache_folder; /**< NULL: "ruff/jit" in the user's cache folder; borrowed for ruff_vm_new() */
     int jit_counts_guards;        /**< makes ruff_jit_counters.guards_passed exact, at a price */
-    int ends_process;             /**< the process ends after ruff_vm_free(), which need not wait for other processes */
 } ruff_config;
 
 RUFF_API ruff_config ruff_config_default(void);
