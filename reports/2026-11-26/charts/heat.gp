@@ -1,0 +1,49 @@
+# Redraw: gnuplot heat.gp; as PNG: gnuplot -e png=1 heat.gp
+# Made by: ruffbench chart heat -q --db reports/2026-11-26/results.db --dir reports/2026-11-26/charts
+if (!exists('png')) png = 0
+do for [dark = 0:1] {
+# The look of every chart: one sans font, hairline grid, Okabe-Ito colours, distinct point types, light or dark.
+paper = dark ? '#14171a' : 'white'
+if (png) { set term pngcairo size 1520,840 font 'sans-serif,10' fontscale 2 linewidth 2 pointscale 2 background rgb paper } \
+else { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb paper }
+set encoding utf8
+ink = dark ? '#e8e8e8' : '#1a1a1a'
+faint = dark ? '#9aa0a6' : '#666666'
+hair = dark ? '#33383d' : '#dddddd'
+set border 3 lw 0.5 lc rgb faint
+set tics nomirror out scale 0.5 textcolor rgb ink
+set xlabel textcolor rgb ink
+set ylabel textcolor rgb ink
+set title textcolor rgb ink
+set style line 1 lc rgb (dark ? '#4AA8E8' : '#0072B2') pt 7 ps 0.6 lw 1.3
+set style line 2 lc rgb (dark ? '#F08040' : '#D55E00') pt 5 ps 0.6 lw 1.3
+set style line 3 lc rgb (dark ? '#2FC494' : '#009E73') pt 9 ps 0.7 lw 1.3
+set style line 4 lc rgb (dark ? '#E09AC4' : '#CC79A7') pt 13 ps 0.7 lw 1.3
+set style line 5 lc rgb (dark ? '#E69F00' : '#B87F00') pt 11 ps 0.7 lw 1.3
+set style line 6 lc rgb (dark ? '#8CCBF2' : '#56B4E9') pt 3 ps 0.7 lw 1.3
+set style line 7 lc rgb (dark ? '#F0E442' : '#8F8700') pt 2 ps 0.7 lw 1.3
+set style line 8 lc rgb (dark ? '#B0B0B0' : '#777777') pt 6 ps 0.7 lw 1.3
+set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
+set style line 10 lc rgb hair lw 0.5
+set style line 11 lc rgb faint lw 0.5
+set output 'heat'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
+set label 1 "ruff:jit is faster than python in 40 of 40 benchmarks" at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:jit: blue is faster, orange slower, session 1, machine 30f16, commit 77633a59a" at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced
+set tmargin 4.5
+set xlabel "" noenhanced
+unset logscale x
+set xrange [0.4:40.6]
+set xtics rotate by 60 right noenhanced font 'sans-serif,8' ("binary_trees" 1, "array_ops" 2, "fannkuch" 3, "quicksort" 4, "sieve" 5, "sort_ints" 6, "ackermann" 7, "fibonacci" 8, "primes" 9, "tak" 10, "closures" 11, "higher_order" 12, "dict_ops" 13, "json_records" 14, "lru" 15, "word_count" 16, "exceptions" 17, "mandelbrot" 18, "matmul" 19, "nbody" 20, "spectral_norm" 21, "generators" 22, "file_io" 23, "json_parse" 24, "json_roundtrip" 25, "json_write" 26, "sorting" 27, "collatz" 28, "nested_loops" 29, "permutations" 30, "regex_log" 31, "levenshtein" 32, "sort_strings" 33, "split_join" 34, "string_concat" 35, "string_processing" 36, "text_replace" 37, "text_upper" 38, "scheduler" 39, "struct_ops" 40)
+set ylabel "" noenhanced
+unset logscale y
+set yrange [0.4:6.6]
+set ytics norotate noenhanced ("python" 1, "node" 2, "go" 3, "ruff:interp" 4, "ruff:vm" 5, "ruff:jit" 6)
+unset arrow
+unset grid
+unset key
+plot 'heat.dat' index 0 using 1:2:($1-0.48):($1+0.48):($2-0.46):($2+0.46):6 with boxxyerror fs solid 1 noborder lc rgb variable notitle, 'heat.dat' index 0 using 1:2:5:7 with labels noenhanced font 'sans-serif,7' tc rgb variable notitle
+unset label 1
+unset label 2
+set output
+reset
+}
