@@ -102,8 +102,10 @@ stats_ratio stats_ratio_signed_rank(const double *d, size_t count, double alpha)
     double confidence;
     size_t k = signed_rank_bound(d, count, alpha, &confidence);
     if (k) {
-        double low = stats_select(averages, pair_count, k - 1);
-        set_interval(&result, low, stats_select(averages, pair_count, pair_count - k), confidence);
+        const size_t middle = pair_count / 2; /* the median has parted the averages there; 2 k <= pair_count */
+        const double low = stats_select(averages, middle, k - 1);
+        const double high = stats_select(averages + middle, pair_count - middle, pair_count - k - middle);
+        set_interval(&result, low, high, confidence);
         result.p = stats_signed_rank_p(d, count, NULL);
     }
     rf_free(averages);

@@ -70,8 +70,13 @@ double stats_select(double *values, size_t count, size_t index)
 double stats_median_select(double *values, size_t count)
 {
     if (count == 0) return 0;
-    double upper = stats_select(values, count, count / 2);
-    return count % 2 ? upper : (stats_select(values, count, count / 2 - 1) + upper) / 2;
+    const size_t middle = count / 2;
+    const double upper = stats_select(values, count, middle);
+    if (count % 2) return upper;
+    double lower = values[0]; /* the largest of those that selecting has put below */
+    for (size_t i = 1; i < middle; i++)
+        if (values[i] > lower) lower = values[i];
+    return (lower + upper) / 2;
 }
 
 static double *sorted_copy(const double *values, size_t count)
