@@ -36,7 +36,7 @@ func built_ins(n) {
 }
 for k in range(10) {
     middle(5000000)
-    fib(25)
+    fib(32)
     lines(5000000)
     built_ins(200000)
 }
