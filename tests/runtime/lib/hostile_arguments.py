@@ -60,16 +60,15 @@ func shown(v) {
         return e.message
     }
 }
+# Nothing is under way when descriptors are counted.
+func settle(r) {
+    try {
+        if type(r) == "promise" { await r }
+        if type(r) == "taskhandle" { await await_task(r) }
+    } except e { }
+}
 open := 0
 func fds() { return len(list_dir("/proc/self/fd")) }
-# What nobody awaits may still be under way and have its file open: it is given a second.
-func left_open() {
-    for _ in range(200) {
-        if fds() == open { return 0 }
-        sleep(5)
-    }
-    return fds() - open
-}
 """
 
 # What ends, waits or changes the place of the test itself; what tells the time or chance answers only with its type.
@@ -127,12 +126,12 @@ def calls_of(name, module, least, most):
         if number % 3 == 2 and arguments and name not in SERVERS:
             call = f"({arguments[0]}).{name}({', '.join(arguments[1:])})"
         show = '"done"' if name == "random_choice" else "type(r)" if unsteady else "shown(r)"
-        calls.append(f'    try {{ let r := {call} print("{name}", {number}, {show}) }} '
+        calls.append(f'    try {{ let r := {call} print("{name}", {number}, {show}) settle(r) }} '
                      f'except e {{ print("{name}", {number}, shown(e.message)) }}')
     for at in range(0, len(calls), 200):
         body = "\n".join(calls[at:at + 200])
         lines.append(f"func call_{name}_{at}() {{\n{body}\n}}")
-        lines.append(f'open = fds()\ncall_{name}_{at}()\nprint("{name}", left_open())')
+        lines.append(f'open = fds()\ncall_{name}_{at}()\nprint("{name}", fds() - open)')
     return "\n".join(lines) + "\n"
 
 
