@@ -92,10 +92,12 @@ static compare_estimate estimate(const column *from, double alpha)
     compare_estimate out = {.count = pack(from, y)};
     if (out.count) {
         out.interval = stats_median_interval(y, out.count, alpha);
-        for (size_t i = 0; i < out.count; i++) y[i] = exp(y[i]);
+        for (size_t i = 0; i < out.count; i++) {
+            y[i] = exp(y[i]);
+            out.least = i ? fmin(out.least, y[i]) : y[i];
+            out.most = i ? fmax(out.most, y[i]) : y[i];
+        }
         out.mad = stats_mad(y, out.count);
-        out.least = stats_quantile(y, out.count, 0);
-        out.most = stats_quantile(y, out.count, 1);
     }
     rf_free(y);
     return out;

@@ -6,13 +6,13 @@
 
 /* Sorts ascending in place. No NaN. */
 void stats_sort(double *values, size_t count);
-/* Quantile p in [0, 1] of an ascending sample by linear interpolation between order statistics,
- * h = (n - 1) p (Hyndman and Fan 1996, type 7). count >= 1. */
 /* The value that sorting would bring to values[index]; what is smaller is moved before it, what is
  * larger behind it.  For the few order statistics of very many values. */
 double stats_select(double *values, size_t count, size_t index);
 /* Median of values, which are rearranged; 0 for none. */
 double stats_median_select(double *values, size_t count);
+/* Quantile p in [0, 1] of an ascending sample by linear interpolation between order statistics,
+ * h = (n - 1) p (Hyndman and Fan 1996, type 7). count >= 1. */
 double stats_quantile_sorted(const double *sorted, size_t count, double p);
 /* The same of a sample in any order; the sample is not changed. */
 double stats_quantile(const double *values, size_t count, double p);

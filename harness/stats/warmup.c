@@ -57,15 +57,19 @@ size_t stats_filter_outliers(const double *x, size_t count, double *out)
     memcpy(window.values, x, width * sizeof *x);
     stats_sort(window.values, width);
     size_t begin = 0, replaced = 0;
+    double middle = 0, range = 0;
     bool at_start = true;
     for (size_t i = 0; i < count; i++) {
-        if (i > begin + width / 2 && begin + width < count) {
+        bool moves = i > begin + width / 2 && begin + width < count;
+        if (moves) {
             window_replace(&window, x[begin], x[begin + width]);
             begin++;
         }
-        double middle = stats_quantile_sorted(window.values, width, 0.5);
-        double range = stats_quantile_sorted(window.values, width, 0.9) -
-                       stats_quantile_sorted(window.values, width, 0.1);
+        if (moves || i == 0) {
+            middle = stats_quantile_sorted(window.values, width, 0.5);
+            range = stats_quantile_sorted(window.values, width, 0.9) -
+                    stats_quantile_sorted(window.values, width, 0.1);
+        }
         bool flagged = fabs(x[i] - middle) > 3 * range;
         if (!flagged || i >= count / 4) at_start = false;
         if (!flagged || at_start) continue;
