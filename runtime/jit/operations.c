@@ -59,13 +59,8 @@ rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string)
 /* By the site's name, likely where it was found last; null if missing (LANGUAGE 6.6). */
 rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site)
 {
-    const rf_value *at = rf_dict_at_guess(dict, site->name, site->entry);
-    if (RF_LIKELY(at && at->head != RF_UNSET)) return *at;
-    const rf_key key = rf_key_from_string(site->name);
-    const int64_t found = rf_dict_find(dict, key);
-    if (found < 0) return rf_null();
-    site->entry = (uint32_t)found;
-    return rf_dict_at(dict, (uint32_t)found);
+    const rf_value *at = rf_dict_named(dict, site->name, &site->entry);
+    return at ? *at : rf_null();
 }
 
 /* *slot becomes unset */

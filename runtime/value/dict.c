@@ -194,6 +194,14 @@ rf_value *rf_dict_find_slot(rf_dict *d, rf_key key)
     return position < 0 || !has_slots(d) ? NULL : slot_at(d, (uint32_t)position);
 }
 
+rf_value *rf_dict_search_named(const rf_dict *d, rf_string *key, uint32_t *guess)
+{
+    const int64_t position = rf_dict_find(d, rf_key_from_string(key));
+    if (position < 0) return NULL;
+    *guess = (uint32_t)position;
+    return slot_at(d, *guess);
+}
+
 uint32_t rf_dict_count(const rf_dict *d)
 {
     return d->count;

@@ -76,6 +76,14 @@ static inline rf_value *rf_dict_at_guess(const rf_dict *d, const rf_string *key,
     return NULL;
 }
 
+/* The same, looking for it where it is not at *guess, which is then where it was found; NULL: there is none. */
+rf_value *rf_dict_search_named(const rf_dict *d, rf_string *key, uint32_t *guess);
+static inline rf_value *rf_dict_named(const rf_dict *d, rf_string *key, uint32_t *guess)
+{
+    rf_value *at = rf_dict_at_guess(d, key, *guess);
+    return RF_LIKELY(at && at->head != RF_UNSET) ? at : rf_dict_search_named(d, key, guess);
+}
+
 /* Replaces the value of the entry found last, when that is of this key and all are ints, as in d[k] += 1; false: nothing
  * has changed.  The dict is unique. */
 static inline bool rf_dict_replace_int(rf_dict *d, int64_t key, int64_t value)

@@ -67,17 +67,6 @@ static void fill_field_cache(rf_isolate *isolate, rf_site *site, rf_layout *layo
     rf_vm_renew_site(site, layout);
 }
 
-/* The entry of that name, or null: likely where it was found last. */
-static inline rf_value get_entry(const rf_dict *dict, rf_site *site)
-{
-    const rf_value *at = rf_dict_at_guess(dict, site->name, site->entry);
-    if (RF_LIKELY(at && at->head != RF_UNSET)) return rf_copy(*at);
-    const int64_t found = rf_dict_find(dict, rf_key_from_string(site->name));
-    if (found < 0) return rf_null();
-    site->entry = (uint32_t)found;
-    return rf_copy(rf_dict_at(dict, (uint32_t)found));
-}
-
 bool rf_vm_get_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_site *site = &fp->proto->sites[in.c];
@@ -91,7 +80,8 @@ bool rf_vm_get_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
             result = rf_struct_get(object.as.instance, (uint32_t)field);
         }
     } else if (object.head == RF_DICT) {
-        result = get_entry(object.as.dict, site);
+        const rf_value *at = rf_dict_named(object.as.dict, site->name, &site->entry);
+        result = at ? rf_copy(*at) : rf_null();
     }
     if (result.head == RF_UNSET) result = rf_get_field(isolate, object, site->name);
     if (rf_is_raised(result)) return false;

@@ -113,17 +113,6 @@ static int32_t field_of(rf_isolate *isolate, rf_place_step *step, const rf_struc
     return field;
 }
 
-/* Where the dict keeps the entry that the step names, likely where it was found last; NULL: it has none. */
-static inline rf_value *named_entry(rf_dict *d, rf_place_step *step)
-{
-    rf_value *at = rf_dict_at_guess(d, step->field, step->entry);
-    if (RF_LIKELY(at && at->head != RF_UNSET)) return at;
-    const int64_t found = rf_dict_find(d, rf_key_from_string(step->field));
-    if (found < 0) return NULL;
-    step->entry = (uint32_t)found;
-    return rf_dict_find_slot(d, rf_key_from_string(step->field));
-}
-
 /* Where a step leads to in *slot, which becomes the only owner of its container; NULL: take the long way. */
 static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *slot, rf_place_step *step)
 {
@@ -131,7 +120,8 @@ static rf_value *step_into(rf_isolate *isolate, const rf_frame *fp, rf_value *sl
     if (RF_LIKELY(part)) return part;
     const rf_value index = key_of(fp, step);
     rf_key key;
-    if (slot->head == RF_DICT && step->field) return named_entry(rf_dict_unique(isolate, slot), step);
+    if (slot->head == RF_DICT && step->field)
+        return rf_dict_named(rf_dict_unique(isolate, slot), step->field, &step->entry);
     if (slot->head == RF_DICT && rf_key_from_value(index, &key))
         return rf_dict_find_slot(rf_dict_unique(isolate, slot), key);
     if (step->field) {
@@ -217,7 +207,7 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, 
                                                           : store_owned_element(isolate, slot, index, v);
     if (RF_LIKELY(is_stored)) return true;
     if (slot->head == RF_DICT && slot->as.o->count == 1) {
-        rf_value *entry = step->field ? named_entry(slot->as.dict, step) : NULL;
+        rf_value *entry = step->field ? rf_dict_named(slot->as.dict, step->field, &step->entry) : NULL;
         if (entry) {
             rf_store(isolate, entry, v);
             return true;
@@ -254,7 +244,7 @@ static inline rf_value peek_part(rf_isolate *isolate, const rf_frame *fp, rf_val
         return field < 0 ? rf_unset() : rf_struct_peek(at.as.instance, (uint32_t)field);
     }
     if (step->field && at.head == RF_DICT) {
-        const rf_value *entry = named_entry(at.as.dict, step);
+        const rf_value *entry = rf_dict_named(at.as.dict, step->field, &step->entry);
         return entry ? *entry : rf_unset();
     }
     if (at.head == RF_ARRAY && index.head == RF_INT && (uint64_t)index.as.i < at.as.array->length)
