@@ -24,8 +24,7 @@ enum {
 #define RF_JIT_TUNABLE(name, value, meaning) name = (value),
 #include "jit/tunable.def"
 #undef RF_JIT_TUNABLE
-    MOST_SILENCES = 2, /* it is replaced once */
-    MOST_ROUNDS = 100
+    MOST_SILENCES = 2 /* it is replaced once */
 };
 
 void rf_helper_init(rf_helper *helper)
@@ -66,8 +65,7 @@ static void close_down(rf_helper *helper)
     close(helper->socket);
     helper->socket = -1;
     while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
-    for (int round = 0; round < MOST_ROUNDS && access(helper->folder, F_OK) == 0; round++)
-        nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     helper->received.size = 0;
 }
 

@@ -172,8 +172,8 @@ static bool has_memory(uint32_t without)
 
 static bool open_region(jit *j)
 {
-    return j->region.start ||
-           (has_memory(j->options.without) && rf_code_region_open(&j->region, j->options.region_bytes ? j->options.region_bytes : RF_JIT_REGION_SIZE));
+    const uint64_t size = j->options.region_bytes ? j->options.region_bytes : RF_JIT_REGION_SIZE;
+    return j->region.start || (has_memory(j->options.without) && rf_code_region_open(&j->region, size));
 }
 
 /* Makes the object the entry's code; NULL or why not (new). */

@@ -183,16 +183,13 @@ static bool follow_chain(tr *t, loaded from, uint32_t pc)
         }
     }
     settle(t, &from, hints(t, last)->result);
-    lvalue dying[8];
-    unsigned count = 0;
-    for (uint32_t i = t->at; i <= last; i++) {
-        const rf_instruction in = t->s->code[i];
-        if (has_index(in.op) && count < RF_COUNT_OF(dying)) dying[count++] = take_dying(t, in.c);
-        if (i == t->at && reads_temporary(t, in)) dying[count++] = take_dying(t, in.b);
-    }
+    /* what follows in a chain follows at once, so its indexes are variables: only the first instruction reads temporaries */
+    const rf_instruction first = t->s->code[t->at];
+    lvalue index = has_index(first.op) ? take_dying(t, first.c) : NULL;
+    lvalue container = reads_temporary(t, first) ? take_dying(t, first.b) : NULL;
     deliver(t, t->s->code[last].a, from, 0);
-    for (unsigned i = 0; i < count; i++)
-        if (dying[i]) release_slot(t, dying[i]);
+    if (index) release_slot(t, index);
+    if (container) release_slot(t, container);
     if (!t->is_ended) go(t, last + 1);
     return true;
 }
