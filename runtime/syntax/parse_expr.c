@@ -4,7 +4,6 @@
  * levels times the expression nesting limit. */
 #include "syntax/parser.h"
 
-
 enum { LEVEL_PIPE = 1, LEVEL_COALESCE, LEVEL_OR, LEVEL_AND, LEVEL_EQUALITY, LEVEL_COMPARISON, LEVEL_TERM, LEVEL_FACTOR };
 
 typedef struct binary_operator {

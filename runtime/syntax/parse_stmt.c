@@ -1,7 +1,6 @@
 /* Statements other than control flow and declarations (LANGUAGE 3.1): blocks, assignments, imports, exports. */
 #include "syntax/parser.h"
 
-
 #include <string.h>
 
 enum { MAX_BLOCK_DEPTH = 128 };
