@@ -165,8 +165,10 @@ static cli_exit narrow(const cli_context *cli, int64_t session, store_results *r
 cli_exit cli_load_results(const cli_context *cli, int64_t session, store_results *results)
 {
     ruff_error err = RUFF_ERROR_INIT;
+    const cli_options *options = &cli->options;
+    const bool asks_for_part = cli->words.count || options->langs || options->modes || options->sizes || options->tag;
     if (store_load_results(cli->db, session, results, &err)) return cli_fail(cli, &err);
-    cli_exit code = cli->options.stored ? narrow(cli, session, results) : CLI_EXIT_DONE;
+    cli_exit code = options->stored && asks_for_part ? narrow(cli, session, results) : CLI_EXIT_DONE;
     if (code) store_results_release(results);
     return code;
 }
