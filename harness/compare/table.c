@@ -173,9 +173,11 @@ static double cpus_used(const gathered *all)
     return cpus;
 }
 
-static void fill_row(compare_row *row, const store_variant_row *variant, const gathered *all,
-                     double alpha)
+/* Returns the column of the main measure; its y is new. */
+static column fill_row(compare_row *row, const store_variant_row *variant, const gathered *all,
+                       const compare_options *options)
 {
+    column main = {0};
     *row = (compare_row){.variant = variant->id,
                          .label = rf_strdup(variant->label),
                          .language = rf_strdup(variant->language),
@@ -187,11 +189,15 @@ static void fill_row(compare_row *row, const store_variant_row *variant, const g
     row->cpus = cpus_used(all);
     for (size_t m = 0; m < COMPARE_MEASURE_COUNT; m++) {
         column values = gather(all, (compare_measure)m);
-        row->estimates[m] = estimate(&values, alpha);
+        row->estimates[m] = estimate(&values, options->alpha);
         row->estimates[m].status = status_of(row, all, (compare_measure)m);
-        rf_free(values.y);
+        if (m == options->measure)
+            main = values;
+        else
+            rf_free(values.y);
     }
     row->state = row->counts[RUN_OK] ? COMPARE_ALONE : COMPARE_FAILED;
+    return main;
 }
 
 /* ---- ratios ---- */
@@ -422,8 +428,7 @@ void compare_table_build(compare_table *table, const store_results *results, int
         compare_row row;
         if (!takes_part(&all, results->variants.data[i].id)) continue;
         turn_to_variant(&all, results->variants.data[i].id);
-        fill_row(&row, &results->variants.data[i], &all, options->alpha);
-        columns[table->rows.count] = gather(&all, options->measure);
+        columns[table->rows.count] = fill_row(&row, &results->variants.data[i], &all, options);
         look_at_shape(&row, &columns[table->rows.count]);
         rf_vector_push(&table->rows, row);
     }

@@ -5,19 +5,12 @@
 #include "base/alloc.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
-static int compare_doubles(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
+enum { run_length = 32 };
 
-enum { insertion_max = 32 };
-
-/* Most samples are short: for them the calls of qsort cost more than the moves. */
-static void sort_few(double *values, size_t count)
+static void sort_run(double *values, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         double value = values[i];
@@ -27,12 +20,36 @@ static void sort_few(double *values, size_t count)
     }
 }
 
+/* from[at .. middle) and from[middle .. end), each in order, to to[at .. end) */
+static void merge(const double *from, size_t at, size_t middle, size_t end, double *to)
+{
+    for (size_t left = at, right = middle; at < end; at++) {
+        bool takes_left = right == end || (left < middle && !(from[right] < from[left]));
+        to[at] = takes_left ? from[left++] : from[right++];
+    }
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Runs are merged; qsort does the same but calls back for each comparison. */
 void stats_sort(double *values, size_t count)
 {
-    if (count <= insertion_max)
-        sort_few(values, count);
-    else
-        qsort(values, count, sizeof *values, compare_doubles);
+    for (size_t at = 0; at < count; at += run_length)
+        sort_run(values + at, least(run_length, count - at));
+    if (count <= run_length) return;
+    double *spare = rf_alloc_array(double, count), *from = values, *to = spare;
+    for (size_t width = run_length; width < count; width *= 2) {
+        for (size_t at = 0; at < count; at += 2 * width)
+            merge(from, at, least(at + width, count), least(at + 2 * width, count), to);
+        double *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != values) memcpy(values, from, count * sizeof *values);
+    rf_free(spare);
 }
 
 static double middle_of_three(double a, double b, double c)

@@ -51,6 +51,27 @@ static void samples_keep_their_order(void **state)
     for (int i = 0; i < 3; i++) assert_near(values[i], before[i], 0);
 }
 
+static int compare(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static void sorting_agrees_with_the_c_library(void **state)
+{
+    (void)state;
+    stats_random random;
+    stats_random_init(&random, 7);
+    for (size_t count = 0; count < 300; count++) {
+        double values[300], expected[300];
+        for (size_t i = 0; i < count; i++)
+            values[i] = expected[i] = (double)stats_random_below(&random, count % 3 ? 1000000 : 4) - 2;
+        stats_sort(values, count);
+        qsort(expected, count, sizeof *expected, compare);
+        assert_memory_equal(values, expected, count * sizeof *values);
+    }
+}
+
 static void selection_agrees_with_sorting(void **state)
 {
     (void)state;
@@ -95,6 +116,7 @@ int main(void)
         cmocka_unit_test(moments_agree_with_numpy),
         cmocka_unit_test(median_of_an_even_count_is_the_mean_of_the_middle_two),
         cmocka_unit_test(samples_keep_their_order),
+        cmocka_unit_test(sorting_agrees_with_the_c_library),
         cmocka_unit_test(selection_agrees_with_sorting),
         cmocka_unit_test(empty_and_single_samples_are_defined),
         cmocka_unit_test(variance_survives_a_large_offset),
