@@ -5,6 +5,8 @@
 #include "base/base.h"
 #include "near.h"
 
+#include <stdlib.h>
+
 static const double sample[] = {
     0.998, 1.369, 1.249, 1.243, 1.625, 0.697, 0.829, 0.673, 0.968, 1.349, 0.993,
 };
