@@ -61,16 +61,25 @@ static inline uint32_t found(const rf_dict *d, uint32_t position)
     return position;
 }
 
+/* Position of the entry with this hash for which is_it holds, or -1; there is an index. */
+#define FIND_INDEXED(d, hash, position, is_it)                                                      \
+    do {                                                                                            \
+        const uint32_t bits = rf_dict_entry_bits(d), tag = (hash) << 24 & ~bits;                    \
+        const uint32_t mask = UINT32_MAX >> (d)->shift;                                             \
+        for (uint32_t at = rf_dict_first_slot(d, hash);; at = (at + RF_DICT_GROUP) & mask) {        \
+            const rf_dict_group group = rf_dict_look((d)->by.index + at, tag, bits);                \
+            for (unsigned left = group.tagged; left; left &= left - 1) {                            \
+                const uint32_t position = ((d)->by.index[at + (uint32_t)__builtin_ctz(left)] & bits) - 1; \
+                if (is_it) return found(d, position);                                               \
+            }                                                                                       \
+            if (group.vacant) return -1;                                                            \
+        }                                                                                           \
+    } while (0)
+
 /* Position of number among pairs with an index, or -1. */
 static RF_ALWAYS_INLINE int64_t find_pair(const rf_dict *d, int64_t number)
 {
-    const uint32_t hash = rf_key_hash_number(number), bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
-    const uint32_t mask = UINT32_MAX >> d->shift;
-    for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask) {
-        const uint32_t position = (slot & bits) - 1;
-        if ((slot & ~bits) == tag && d->as.pairs[position].key == number) return found(d, position);
-    }
-    return -1;
+    FIND_INDEXED(d, rf_key_hash_number(number), position, d->as.pairs[position].key == number);
 }
 
 static int64_t find_int(const rf_dict *d, int64_t number)
@@ -82,11 +91,7 @@ static int64_t find_int(const rf_dict *d, int64_t number)
         return -1;
     }
     if (d->object.info == RF_DICT_INT_INTS) return find_pair(d, number);
-    const uint32_t hash = rf_key_hash_number(number), bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
-    const uint32_t mask = UINT32_MAX >> d->shift;
-    for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
-        if ((slot & ~bits) == tag && is_int_entry(d, (slot & bits) - 1, number)) return found(d, (slot & bits) - 1);
-    return -1;
+    FIND_INDEXED(d, rf_key_hash_number(number), position, is_int_entry(d, position, number));
 }
 
 static inline bool is_entry(const rf_dict_entry *e, rf_key key, uint32_t hash)
@@ -105,11 +110,7 @@ static int64_t find_hashed(const rf_dict *d, rf_key key)
             if (is_entry(&d->as.entries[i], key, hash)) return found(d, i);
         return -1;
     }
-    const uint32_t mask = UINT32_MAX >> d->shift, bits = rf_dict_entry_bits(d), tag = hash << 24 & ~bits;
-    for (uint32_t at = hash >> d->shift, slot; (slot = d->by.index[at]); at = (at + 1) & mask)
-        if ((slot & ~bits) == tag && is_entry(&d->as.entries[(slot & bits) - 1], key, hash))
-            return found(d, (slot & bits) - 1);
-    return -1;
+    FIND_INDEXED(d, hash, position, is_entry(&d->as.entries[position], key, hash));
 }
 
 int64_t rf_dict_find(const rf_dict *d, rf_key key)

@@ -73,9 +73,11 @@ void rf_dict_free_table(rf_isolate *isolate, rf_dict *d)
 
 static void index_entry(rf_dict *d, uint32_t entry, uint32_t hash)
 {
-    uint32_t mask = (uint32_t)index_slots(d) - 1, at = hash >> d->shift;
-    while (d->by.index[at]) at = (at + 1) & mask;
-    d->by.index[at] = (entry + 1) | (hash << 24 & ~rf_dict_entry_bits(d));
+    const uint32_t mask = (uint32_t)index_slots(d) - 1;
+    uint32_t at = rf_dict_first_slot(d, hash);
+    unsigned vacant;
+    while (!(vacant = rf_dict_look(d->by.index + at, 0, 0).vacant)) at = (at + RF_DICT_GROUP) & mask;
+    d->by.index[at + (uint32_t)__builtin_ctz(vacant)] = (entry + 1) | (hash << 24 & ~rf_dict_entry_bits(d));
 }
 
 void rf_dict_index_last(rf_dict *d, uint32_t hash)

@@ -5,6 +5,10 @@
 
 #include "value/dict_layout.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 static inline bool rf_dict_is_dense(unsigned kind)
 {
     return kind >= RF_DICT_DENSE_INTS && kind <= RF_DICT_DENSE_VALUES;
@@ -15,6 +19,38 @@ static inline bool rf_dict_is_dense(unsigned kind)
 static inline uint32_t rf_dict_entry_bits(const rf_dict *d)
 {
     return d->capacity < (1u << 23) ? 0x00FFFFFFu : 0xFFFFFFFFu;
+}
+
+/* Slots are searched by groups of four: which of them holds a key is a number then, and not a jump that is guessed
+ * wrongly whenever the key is not where it would be in an empty index. */
+enum { RF_DICT_GROUP = 4 };
+
+typedef struct rf_dict_group {
+    unsigned tagged, vacant; /* a bit for each slot, the first in the lowest */
+} rf_dict_group;
+
+static inline uint32_t rf_dict_first_slot(const rf_dict *d, uint32_t hash)
+{
+    return hash >> d->shift & ~(uint32_t)(RF_DICT_GROUP - 1);
+}
+
+static inline rf_dict_group rf_dict_look(const uint32_t *slots, uint32_t tag, uint32_t entry_bits)
+{
+#ifdef __SSE2__
+    const __m128i group = _mm_loadu_si128((const __m128i *)(const void *)slots);
+    const __m128i tags = _mm_andnot_si128(_mm_set1_epi32((int)entry_bits), group);
+    const __m128i tagged = _mm_cmpeq_epi32(tags, _mm_set1_epi32((int)tag));
+    const __m128i vacant = _mm_cmpeq_epi32(group, _mm_setzero_si128());
+    return (rf_dict_group){(unsigned)_mm_movemask_ps(_mm_castsi128_ps(_mm_andnot_si128(vacant, tagged))),
+                           (unsigned)_mm_movemask_ps(_mm_castsi128_ps(vacant))};
+#else
+    rf_dict_group group = {0, 0};
+    for (unsigned i = 0; i < RF_DICT_GROUP; i++) {
+        group.vacant |= (unsigned)!slots[i] << i;
+        group.tagged |= (unsigned)(slots[i] && (slots[i] & ~entry_bits) == tag) << i;
+    }
+    return group;
+#endif
 }
 
 size_t rf_dict_entry_size(unsigned kind);
