@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "cli/measure.h"
 #include "report/book.h"
+#include "report/compare.h"
 #include "report/cost.h"
 #include "report/grid.h"
 #include "report/json.h"
@@ -81,10 +82,13 @@ static void add_row(report_grid *grid, const report_entry *entry, const compare_
                                                COMPARE_STEADY};
     char number[REPORT_NUMBER_SIZE];
     json_t *json =
-        json_pack("{s:s,s:f,s:f}", "label", row->label, "once_ns", report_cost_of(row, 1),
+        json_pack("{s:s,s:s,s:f,s:f}", "label", row->label, "clock",
+                  row->cpu_clock ? "cpu" : "wall", "once_ns", report_cost_of(row, 1),
                   "steady_ns", row->estimates[COMPARE_STEADY].interval.value);
     char *text = describe(entry, first, row, json);
-    report_grid_add(grid, REPORT_PLAIN, row->label);
+    char *label = report_row_label(row);
+    report_grid_add(grid, REPORT_PLAIN, label);
+    rf_free(label);
     for (size_t i = 0; i < RF_COUNT_OF(measures); i++) {
         const compare_estimate *estimate = &row->estimates[measures[i]];
         report_grid_add(grid, REPORT_PLAIN,
@@ -120,6 +124,7 @@ static void show(cli_context *cli, const report_entry *entry, const compare_row 
                          entry->table->benchmark, entry->table->unit,
                          (unsigned long long)entry->table->size, first->label);
         report_grid_print(&grid, &cli->out, &out);
+        if (report_has_cpu_clock(entry->table)) report_print_clock_note(&cli->out, &out);
     }
     json_decref(rows);
     report_grid_release(&grid);

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compare/diff.h"
+#include "report/compare.h"
 #include "report/grid.h"
 #include "report/json.h"
 #include "report/number.h"
@@ -56,7 +57,9 @@ static void add_row(report_grid *grid, const compare_diff *diff, const compare_d
         interval[64] = "";
     bool is_time = strcmp(compare_measure_row_of(diff->measure)->unit, "ns") == 0;
     double scale = is_time ? 1e6 : 1048576;
-    report_grid_add(grid, REPORT_PLAIN, row->name);
+    char *name = rf_format_text("%s%s", row->name, row->cpu_clock ? REPORT_CPU_CLOCK_MARK : "");
+    report_grid_add(grid, REPORT_PLAIN, name);
+    rf_free(name);
     if (row->obstacle) {
         char *text = rf_format_text("not compared: %s", row->obstacle);
         report_grid_span(grid, REPORT_DIM, text);
@@ -93,6 +96,9 @@ static void print_text(const cli_context *cli, const compare_diff *diff, rf_buff
     report_grid_print(&grid, &cli->out, out);
     if (!diff->rows.count)
         rf_buffer_append_text(out, "the two have no benchmark, input and variant in common\n");
+    bool marked = false;
+    for (size_t i = 0; i < diff->rows.count; i++) marked = marked || diff->rows.data[i].cpu_clock;
+    if (marked) report_print_clock_note(&cli->out, out);
     report_grid_release(&grid);
     rf_free(value);
 }

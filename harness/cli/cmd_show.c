@@ -30,6 +30,7 @@ static void print_processes(const cli_context *cli, const store_results *results
         const store_param_row *param = store_results_param(results, sample->param);
         char seq[24], block[24], steady[REPORT_NUMBER_SIZE] = "-", wall[REPORT_NUMBER_SIZE];
         char *name = report_cell_name(param->benchmark, param->label, NULL);
+        char *label = report_variant_label(store_results_variant(results, sample->variant));
         snprintf(seq, sizeof seq, "%lld", (long long)sample->seq);
         snprintf(block, sizeof block, "%lld", (long long)sample->block + 1);
         if (sample->outcome == RUN_OK && sample->time_count) {
@@ -40,7 +41,7 @@ static void print_processes(const cli_context *cli, const store_results *results
         const char *cells[] = {seq,
                                block,
                                name,
-                               store_results_variant(results, sample->variant)->label,
+                               label,
                                run_outcome_word(sample->outcome),
                                steady,
                                wall,
@@ -48,8 +49,10 @@ static void print_processes(const cli_context *cli, const store_results *results
         for (size_t c = 0; c < RF_COUNT_OF(cells); c++)
             report_grid_add(&grid, sample->outcome == RUN_OK ? REPORT_PLAIN : REPORT_BAD, cells[c]);
         rf_free(name);
+        rf_free(label);
     }
     report_grid_print(&grid, &cli->out, out);
+    if (report_results_have_cpu_clock(results)) report_print_clock_note(&cli->out, out);
     report_grid_release(&grid);
 }
 

@@ -71,9 +71,11 @@ static void add_row(report_grid *grid, const series_set *set)
     }
     snprintf(iterations, sizeof iterations, "%zu", most);
     const char class[2] = {summary->letter, '\0'};
-    char *name = report_cell_name(set->param->benchmark, set->param->label, set->variant->label);
+    char *label = report_variant_label(set->variant);
+    char *name = report_cell_name(set->param->benchmark, set->param->label, label);
     const char *cells[] = {name, class, letters, steady, range, time, iterations};
     for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(grid, REPORT_PLAIN, cells[i]);
+    rf_free(label);
     rf_free(name);
 }
 
@@ -201,7 +203,8 @@ static json_t *set_json(cli_context *cli, const series_set *set)
                                         "steady_mean_ns", warmup->steady_mean));
     }
     char letter[2] = {set->summary.letter, '\0'};
-    return json_pack("{s:s,s:s,s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:o,s:o}", "benchmark",
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:f,s:f,s:f,s:f,s:f,s:f,s:o,s:o}", "clock",
+                     set->variant->cpu_clock ? "cpu" : "wall", "benchmark",
                      set->param->benchmark, "size_label", set->param->label, "label",
                      set->variant->label, "class", letter, "steady_iteration",
                      set->summary.steady_begin, "steady_iteration_p5", set->summary.steady_begin_p5,
@@ -252,6 +255,7 @@ static cli_exit show(cli_context *cli, int64_t session)
             rf_buffer_append_text(
                 &out,
                 "\nF flat  W warm-up  S slowdown  N no steady state  w F and W  ! other mixes\n");
+        if (report_results_have_cpu_clock(&results)) report_print_clock_note(&cli->out, &out);
     }
     cli_print(&out);
     rf_buffer_release(&charts);

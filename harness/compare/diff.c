@@ -45,7 +45,7 @@ static void add_row(compare_diff *diff, const compare_side *before, const compar
     size_t na = logs_of(before->results, a->id, pa->id, diff->measure, ya);
     size_t nb = logs_of(after->results, b->id, pb->id, diff->measure, yb);
     bool same = !strcmp(a->label, b->label), plain = !strcmp(pa->label, "default");
-    compare_diff_row row = {.verdict = STATS_UNSURE};
+    compare_diff_row row = {.verdict = STATS_UNSURE, .cpu_clock = a->cpu_clock || b->cpu_clock};
     row.name = same ? rf_format_text("%s%s%s@%s", pa->benchmark, plain ? "" : "/",
                                      plain ? "" : pa->label, a->label)
                     : rf_format_text("%s%s%s: %s -> %s", pa->benchmark, plain ? "" : "/",

@@ -13,6 +13,7 @@ typedef struct compare_side {
 typedef struct compare_diff_row {
     char *name;     /* nested_loops@ruff:vm, or nested_loops: go / node; owned */
     char *obstacle; /* why the two are not compared: "source changed"; owned, NULL when they are */
+    bool cpu_clock; /* one of the two, or both, time iterations in CPU time */
     double before, after;
     stats_ratio ratio; /* after / before */
     stats_verdict verdict;

@@ -183,6 +183,7 @@ static column fill_row(compare_row *row, const store_variant_row *variant, const
                          .language = rf_strdup(variant->language),
                          .mode = rf_strdup(variant->mode),
                          .version = rf_strdup(variant->version),
+                         .cpu_clock = variant->cpu_clock,
                          .reason = rf_strdup("")};
     count_outcomes(row, all);
     summarize_warmup(row, all);

@@ -63,6 +63,7 @@ typedef struct compare_row {
     stats_outliers outliers; /* among the processes, in options.measure */
     stats_levels levels;
     size_t iterations; /* timed in all */
+    bool cpu_clock;    /* first and steady are CPU time, not wall time */
     double cpus;       /* median of CPU time over wall time; 0: not known */
 } compare_row;
 

@@ -35,7 +35,8 @@ static void begin_series(collector *all, sqlite3_stmt *row)
                              .machine = copy_text(row, 4),
                              .project_id = store_int(row, 16),
                              .machine_id = store_int(row, 17),
-                             .metric_id = store_int(row, 18)};
+                             .metric_id = store_int(row, 18),
+                             .cpu_clock = store_int(row, 19) != 0};
     rf_vector_push(all->list, series);
     rf_free(all->epoch);
     all->epoch = NULL;

@@ -20,6 +20,7 @@ typedef struct history_series {
     char *benchmark, *language, *mode, *param, *machine; /* owned */
     int64_t project_id, machine_id, metric_id;
     size_t epochs;
+    bool cpu_clock; /* times are CPU time, at the first point */
     RF_VECTOR(history_point) points; /* oldest first */
 } history_series;
 

@@ -1,6 +1,7 @@
 #include "report/book.h"
 
 #include "compare/trust.h"
+#include "report/compare.h"
 #include "store/event.h"
 
 #include <stdlib.h>
@@ -276,6 +277,23 @@ const compare_row *report_entry_row(const report_entry *entry, const char *label
     for (size_t i = 0; i < entry->table->rows.count; i++)
         if (!strcmp(entry->table->rows.data[i].label, label)) return &entry->table->rows.data[i];
     return NULL;
+}
+
+bool report_book_has_cpu_clock(const report_book *book, const char *label)
+{
+    for (size_t e = 0; e < book->entries.count; e++) {
+        const compare_table *table = book->entries.data[e].table;
+        for (size_t r = 0; r < table->rows.count; r++)
+            if (table->rows.data[r].cpu_clock && (!label || !strcmp(table->rows.data[r].label, label)))
+                return true;
+    }
+    return false;
+}
+
+char *report_book_label(const report_book *book, const char *label)
+{
+    return rf_format_text("%s%s", label,
+                          report_book_has_cpu_clock(book, label) ? REPORT_CPU_CLOCK_MARK : "");
 }
 
 size_t report_book_main_count(const report_book *book, const char *class_name)

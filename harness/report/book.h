@@ -54,6 +54,10 @@ void report_book_release(report_book *book);
 
 const report_session *report_book_newest(const report_book *book);      /* NULL when empty */
 const char *report_book_fact(const report_book *book, const char *key); /* "" when unknown */
+/* Whether a variant's iterations are timed in CPU time; label NULL: those of any. */
+bool report_book_has_cpu_clock(const report_book *book, const char *label);
+/* The label as tables of times show it, with a mark when they are CPU time; new. */
+char *report_book_label(const report_book *book, const char *label);
 /* Order of inputs by their label: default, small, large, numbers. */
 int report_size_rank(const compare_table *table);
 /* Row of a variant, NULL when it took no part. */

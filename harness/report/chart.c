@@ -69,6 +69,8 @@ const char *chart_make(const chart_kind *kind, const chart_subject *subject, fig
 
 /* ---- shared by kinds ---- */
 
+const char chart_clock_note[] = ", " REPORT_CPU_CLOCK_MARK " CPU time";
+
 unsigned chart_color(const char *label)
 {
     static const struct {
@@ -115,15 +117,22 @@ void chart_say_title(figure *it, const char *format, ...)
     it->title = rf_buffer_take(&text);
 }
 
+const char *chart_label(const compare_row *row, char out[CHART_LABEL_SIZE])
+{
+    snprintf(out, CHART_LABEL_SIZE, "%s%s", row->label, row->cpu_clock ? REPORT_CPU_CLOCK_MARK : "");
+    return out;
+}
+
 void chart_say_benchmark(figure *it, const chart_subject *subject, const char *what)
 {
     const compare_table *table = subject->table;
     rf_free(it->subtitle);
     it->subtitle =
-        rf_format_text("%s, %s = %llu, %s, %zu blocks, session %lld, machine %.5s%s%.9s",
+        rf_format_text("%s, %s = %llu, %s, %zu blocks, session %lld, machine %.5s%s%.9s%s",
                        table->benchmark, table->unit, (unsigned long long)table->size, what,
                        table->blocks, (long long)subject->set->session, subject->set->machine,
-                       *subject->set->commit ? ", commit " : "", subject->set->commit);
+                       *subject->set->commit ? ", commit " : "", subject->set->commit,
+                       report_has_cpu_clock(table) ? chart_clock_note : "");
 }
 
 void chart_say_book(figure *it, const chart_subject *subject, const char *what)
@@ -131,8 +140,9 @@ void chart_say_book(figure *it, const chart_subject *subject, const char *what)
     const compare_set *set = &report_book_newest(subject->frame->book)->set;
     rf_free(it->subtitle);
     it->subtitle =
-        rf_format_text("%s, session %lld, machine %.5s%s%.9s", what, (long long)set->session,
-                       set->machine, *set->commit ? ", commit " : "", set->commit);
+        rf_format_text("%s, session %lld, machine %.5s%s%.9s%s", what, (long long)set->session,
+                       set->machine, *set->commit ? ", commit " : "", set->commit,
+                       report_book_has_cpu_clock(subject->frame->book, NULL) ? chart_clock_note : "");
 }
 
 report_mean chart_inverse_mean(report_mean mean)

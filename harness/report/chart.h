@@ -59,6 +59,11 @@ bool chart_is_shown(const compare_row *row); /* has a time */
 size_t chart_values(const chart_subject *subject, const compare_row *row, compare_measure measure,
                     double *values);
 void chart_say_title(figure *it, const char *format, ...) RF_PRINTF(2, 3);
+/* The label as it stands in a chart of times, with a mark when they are CPU time; borrowed until
+ * the next call with the same buffer. */
+enum { CHART_LABEL_SIZE = 128 };
+extern const char chart_clock_note[]; /* end of a subtitle */
+const char *chart_label(const compare_row *row, char out[CHART_LABEL_SIZE]);
 /* "fibonacci, n = 27, steady time, 10 blocks, session 3, machine 30f16, commit 839cfd881". */
 void chart_say_benchmark(figure *it, const chart_subject *subject, const char *what);
 void chart_say_book(figure *it, const chart_subject *subject, const char *what);

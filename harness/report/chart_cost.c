@@ -40,7 +40,7 @@ const char *chart_fill_phases(const chart_subject *subject, figure *it)
             figure_point *point = figure_add_point(boxes, start, (double)++place);
             point->low = start;
             point->high = start + value_of(row, phases[p].measure) / 1e6;
-            if (p == 0) rf_vector_push(&panel->y.names, rf_strdup(row->label));
+            if (p == 0) rf_vector_push(&panel->y.names, report_row_label(row));
         }
     }
     const compare_row *quickest = NULL;
@@ -83,7 +83,8 @@ const char *chart_fill_scatter(const chart_subject *subject, figure *it)
         if (!chart_is_shown(row) || x <= 0 || y <= 0) continue;
         figure_add_point(figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), ""), x,
                          y);
-        figure_add_label(panel, chart_color(row->label), x, y, row->label);
+        char name[CHART_LABEL_SIZE];
+        figure_add_label(panel, chart_color(row->label), x, y, chart_label(row, name));
     }
     if (best_count)
         chart_say_title(it, "%s: nothing beats %s in both time and memory", table->benchmark,
@@ -121,8 +122,11 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
         if (count > most) most = count;
         if (count < 2) continue;
         stats_growth fit = stats_fit_growth(size, time, count, 0.05);
-        char *name = fit.valid ? rf_format_text("%s: size^%.2f", book->labels.data[i], fit.exponent)
-                               : rf_strdup(book->labels.data[i]);
+        const char *mark =
+            report_book_has_cpu_clock(book, book->labels.data[i]) ? REPORT_CPU_CLOCK_MARK : "";
+        char *name = fit.valid ? rf_format_text("%s%s: size^%.2f", book->labels.data[i], mark,
+                                                fit.exponent)
+                               : rf_format_text("%s%s", book->labels.data[i], mark);
         unsigned color = chart_color(book->labels.data[i]);
         figure_series *points = figure_add_series(panel, FIGURE_POINTS, color, name);
         for (size_t k = 0; k < count; k++) figure_add_point(points, size[k], time[k]);
@@ -139,9 +143,10 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
                     finding.size ? finding.data : "time over size (an exponent needs 4 sizes)");
     rf_buffer_release(&finding);
     rf_free(it->subtitle);
-    it->subtitle = rf_format_text("steady time over %s, newest session %lld, machine %.5s",
+    it->subtitle = rf_format_text("steady time over %s, newest session %lld, machine %.5s%s",
                                   subject->table->unit, (long long)subject->set->session,
-                                  subject->set->machine);
+                                  subject->set->machine,
+                                  report_has_cpu_clock(subject->table) ? chart_clock_note : "");
     return most >= 2 ? NULL
                      : "needs at least 2 sizes: `ruffbench run BENCH --sizes small,default,large`";
 }
@@ -169,9 +174,10 @@ const char *chart_fill_breakeven(const chart_subject *subject, figure *it)
     panel->key = true;
     for (size_t r = 0; r < table->rows.count; r++) {
         const compare_row *row = &table->rows.data[r];
+        char name[CHART_LABEL_SIZE];
         if (!chart_is_shown(row)) continue;
         figure_series *line =
-            figure_add_series(panel, FIGURE_LINE, chart_color(row->label), row->label);
+            figure_add_series(panel, FIGURE_LINE, chart_color(row->label), chart_label(row, name));
         for (int step = 0; step <= 40; step++) {
             double calls = exp(log(last) * step / 40);
             figure_add_point(line, calls, report_cost_of(row, calls) / 1e6);

@@ -45,8 +45,9 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
         const compare_row *row = &table->rows.data[r];
         const store_sample *first = NULL;
         if (!chart_is_shown(row)) continue;
-        char *title =
-            rf_format_text("%s  %c", row->label, row->warmup.letter ? row->warmup.letter : '-');
+        char name[CHART_LABEL_SIZE];
+        char *title = rf_format_text("%s  %c", chart_label(row, name),
+                                     row->warmup.letter ? row->warmup.letter : '-');
         figure_panel *panel = figure_add_panel(it, title, NULL, FIGURE_WHOLE, NULL, FIGURE_LOG);
         rf_free(title);
         for (size_t i = 0; i < subject->results->samples.count; i++) {
@@ -125,7 +126,7 @@ const char *chart_fill_violin(const chart_subject *subject, figure *it)
         const compare_row *row = &table->rows.data[r];
         size_t count = chart_values(subject, row, COMPARE_STEADY, values);
         if (count < 2) continue;
-        rf_vector_push(&panel->y.names, rf_strdup(row->label));
+        rf_vector_push(&panel->y.names, report_row_label(row));
         double place = (double)panel->y.names.count;
         double spread = stats_quantile(values, count, 1) / stats_quantile(values, count, 0) - 1;
         if (spread > widest) {
@@ -149,17 +150,18 @@ const char *chart_fill_violin(const chart_subject *subject, figure *it)
 static void add_curve(figure_panel *panel, const chart_subject *subject, const compare_row *row,
                       double scale, double *values)
 {
+    char name[CHART_LABEL_SIZE];
     size_t count = chart_values(subject, row, COMPARE_STEADY, values);
     stats_sort(values, count);
     figure_series *line =
-        figure_add_series(panel, FIGURE_STEPS, chart_color(row->label), row->label);
+        figure_add_series(panel, FIGURE_STEPS, chart_color(row->label), chart_label(row, name));
     for (size_t i = 0; i < count; i++) {
         if (i == 0) figure_add_point(line, values[0] / scale, 0);
         figure_add_point(line, values[i] / scale, (double)(i + 1) / (double)count);
     }
     if (count)
         figure_add_label(panel, chart_color(row->label), values[count - 1] / scale, 0.93,
-                         row->label);
+                         name);
 }
 
 const char *chart_fill_ecdf(const chart_subject *subject, figure *it)
@@ -214,9 +216,10 @@ const char *chart_fill_order(const chart_subject *subject, figure *it)
     size_t drawn = 0;
     for (size_t r = 0; r < table->rows.count; r++) {
         const compare_row *row = &table->rows.data[r];
+        char name[CHART_LABEL_SIZE];
         if (!chart_is_shown(row)) continue;
-        figure_series *points =
-            figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), row->label);
+        figure_series *points = figure_add_series(panel, FIGURE_POINTS, chart_color(row->label),
+                                                  chart_label(row, name));
         size_t place = 0;
         for (size_t i = 0; i < subject->results->samples.count; i++) {
             const store_sample *sample = &subject->results->samples.data[i];

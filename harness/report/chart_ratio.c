@@ -143,7 +143,7 @@ const char *chart_fill_multiples(const chart_subject *subject, figure *it)
         figure_add_rule(panel, 1);
         for (size_t i = book->labels.count; i-- > 0;) {
             const compare_row *row = report_frame_row(subject->frame, e, book->labels.data[i]);
-            rf_vector_push(&panel->y.names, rf_strdup(book->labels.data[i]));
+            rf_vector_push(&panel->y.names, report_book_label(book, book->labels.data[i]));
             if (!row || !has_ratio(row)) continue;
             bool reference = row->state == COMPARE_REFERENCE;
             figure_point *point = figure_add_point(
@@ -193,7 +193,7 @@ const char *chart_fill_heat(const chart_subject *subject, figure *it)
     figure_series *cells = figure_add_series(panel, FIGURE_CELLS, 0, "");
     size_t place = 0, slower = 0, all = 0;
     for (size_t i = book->labels.count; i-- > 0;)
-        rf_vector_push(&panel->y.names, rf_strdup(book->labels.data[i]));
+        rf_vector_push(&panel->y.names, report_book_label(book, book->labels.data[i]));
     for (size_t e = 0; e < book->entries.count; e++) {
         if (!chart_heat_takes(book, e)) continue;
         rf_vector_push(&panel->x.names, rf_strdup(book->entries.data[e].table->benchmark));

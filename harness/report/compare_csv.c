@@ -48,12 +48,18 @@ static void ratio_fields(const compare_table *table, const compare_row *row,
         rf_buffer_append_text(out, ",,,,");
 }
 
+/* A program's own clock times its iterations; all else is measured from outside. */
+static bool has_own_clock(const compare_row *row, const compare_measure_row *measure)
+{
+    return row->cpu_clock && strcmp(measure->metric, "iteration") == 0;
+}
+
 void report_compare_csv(const compare_set *set, rf_buffer *out)
 {
     rf_buffer_append_text(
         out, "session,benchmark,size_label,size,seed,language,mode,label,version,phase,metric,unit,"
              "median,low,high,confidence,processes,ratio,ratio_low,ratio_high,verdict,reference,"
-             "outcome,reason\n");
+             "outcome,reason,clock\n");
     for (size_t t = 0; t < set->tables.count; t++) {
         const compare_table *table = &set->tables.data[t];
         const char *reference = report_reference_name(table);
@@ -72,7 +78,7 @@ void report_compare_csv(const compare_set *set, rf_buffer *out)
                 field(reference ? reference : "", out);
                 rf_buffer_format(out, ",%s,", run_outcome_word(row->outcome));
                 field(row->reason, out);
-                rf_buffer_append_byte(out, '\n');
+                rf_buffer_format(out, ",%s\n", has_own_clock(row, measure) ? "cpu" : "wall");
             }
         }
     }

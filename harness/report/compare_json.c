@@ -74,6 +74,7 @@ static json_t *row_json(const compare_table *table, const compare_row *row)
                                row->version, "outcome", run_outcome_word(row->outcome), "reason",
                                row->reason, "iterations", (json_int_t)row->iterations, "processes",
                                outcomes_json(row), "warmup", warmup_json(row));
+    json_object_set_new(object, "clock", json_string(row->cpu_clock ? "cpu" : "wall"));
     json_object_set_new(object, "outliers",
                         json_pack("{s:I,s:I,s:I,s:b}", "mild", (json_int_t)row->outliers.mild,
                                   "severe", (json_int_t)row->outliers.severe, "modified_z",

@@ -69,6 +69,8 @@ void report_compare_markdown(const compare_set *set, rf_buffer *out)
         rf_buffer_format(out, "\n%zu blocks, %s schedule, seed %llu, margin %g %%, answer %s\n",
                          table->blocks, set->schedule, (unsigned long long)set->seed,
                          100 * table->options.margin, *table->answer ? table->answer : "unknown");
+        if (report_has_cpu_clock(table))
+            rf_buffer_format(out, "\n" REPORT_CPU_CLOCK_MARK " %s\n", report_cpu_clock_note);
         rf_free(value);
         rf_free(ratio);
         report_grid_release(&grid);

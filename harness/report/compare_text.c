@@ -223,9 +223,10 @@ static void print_dots(const compare_row *row, const log_axis *axis, double scal
     size_t steady = place_on(axis, row->estimates[COMPARE_STEADY].interval.value / scale);
     size_t first = place_on(axis, row->estimates[COMPARE_FIRST].interval.value / scale);
     size_t last = steady > first ? steady : first;
-    rf_buffer_append_text(out, row->label);
-    report_repeat(out, " ",
-                  margin > report_width(row->label) ? margin - report_width(row->label) : 1);
+    char *label = report_row_label(row);
+    rf_buffer_append_text(out, label);
+    report_repeat(out, " ", margin > report_width(label) ? margin - report_width(label) : 1);
+    rf_free(label);
     for (size_t at = 0; at <= last; at++) {
         if (at == steady)
             report_styled(out, terminal, REPORT_WINNER, "●");
@@ -243,8 +244,8 @@ static void print_chart(const compare_table *table, const report_terminal *termi
     for (size_t i = 0; i < table->rows.count; i++) {
         const compare_row *row = &table->rows.data[i];
         drawn += row->counts[RUN_OK] > 0;
-        if (row->counts[RUN_OK] && report_width(row->label) + 2 > margin)
-            margin = report_width(row->label) + 2;
+        if (row->counts[RUN_OK] && report_width(row->label) + row->cpu_clock + 2 > margin)
+            margin = report_width(row->label) + row->cpu_clock + 2;
     }
     if (drawn < 2 || terminal->width < margin + 30) return;
     size_t width = terminal->width - margin - 2;
@@ -428,6 +429,7 @@ void report_compare_text(const compare_set *set, const report_terminal *terminal
         print_pairs(table, terminal, out);
         print_chart(table, terminal, out);
         rf_buffer_append_byte(out, '\n');
+        if (report_has_cpu_clock(table)) report_print_clock_note(terminal, out);
         note_warmup(table, terminal, out);
         note_failures(table, terminal, out);
         note_outliers(table, terminal, out);

@@ -16,10 +16,49 @@ static int short_version(const char *version)
     return (int)(dot ? dot - version : (long)strlen(version));
 }
 
+const char report_cpu_clock_note[] =
+    "iterations timed in CPU time, which stands still while a process waits; all others in wall time";
+
+static const char *clock_mark(const compare_row *row)
+{
+    return row->cpu_clock ? REPORT_CPU_CLOCK_MARK : "";
+}
+
+char *report_row_label(const compare_row *row)
+{
+    return rf_format_text("%s%s", row->label, clock_mark(row));
+}
+
 char *report_row_name(const compare_row *row)
 {
-    if (*row->mode || !*row->version) return rf_strdup(row->label);
-    return rf_format_text("%s %.*s", row->label, short_version(row->version), row->version);
+    if (*row->mode || !*row->version) return report_row_label(row);
+    return rf_format_text("%s %.*s%s", row->label, short_version(row->version), row->version,
+                          clock_mark(row));
+}
+
+char *report_variant_label(const store_variant_row *variant)
+{
+    return rf_format_text("%s%s", variant->label, variant->cpu_clock ? REPORT_CPU_CLOCK_MARK : "");
+}
+
+bool report_results_have_cpu_clock(const store_results *results)
+{
+    for (size_t i = 0; i < results->variants.count; i++)
+        if (results->variants.data[i].cpu_clock) return true;
+    return false;
+}
+
+void report_print_clock_note(const report_terminal *terminal, rf_buffer *out)
+{
+    rf_buffer_append_text(out, REPORT_CPU_CLOCK_MARK " ");
+    report_wrap(out, report_cpu_clock_note, 2, 4, terminal->width);
+}
+
+bool report_has_cpu_clock(const compare_table *table)
+{
+    for (size_t i = 0; i < table->rows.count; i++)
+        if (table->rows.data[i].cpu_clock && table->rows.data[i].counts[RUN_OK]) return true;
+    return false;
 }
 
 char *report_verdict(const compare_row *row)

@@ -132,7 +132,8 @@ void report_export_json(const store_results *results, rf_buffer *out)
         const store_variant_row *variant = &results->variants.data[i];
         json_array_append_new(
             variants,
-            json_pack("{s:s,s:s,s:s,s:s,s:o,s:s,s:s}", "label", variant->label, "language",
+            json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:s,s:s}", "label", variant->label, "clock",
+                      variant->cpu_clock ? "cpu" : "wall", "language",
                       variant->language, "mode", variant->mode, "version", variant->version,
                       "version_raw", text_without_places(variant->version_raw),
                       "executable_sha256",

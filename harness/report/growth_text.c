@@ -40,8 +40,9 @@ void report_growth_text(const compare_set *set, rf_buffer *out)
         if (!is_first_of_its_benchmark(set, t)) continue;
         rf_buffer_format(out, "growth of %s with %s\n", table->benchmark, table->unit);
         for (size_t r = 0; r < table->rows.count; r++) {
-            const char *label = table->rows.data[r].label;
-            size_t count = gather(set, table->benchmark, label, sizes, times);
+            const compare_row *row = &table->rows.data[r];
+            char *label = report_row_label(row);
+            size_t count = gather(set, table->benchmark, row->label, sizes, times);
             stats_growth growth = stats_fit_growth(sizes, times, count, 0.05);
             if (growth.valid)
                 rf_buffer_format(out, "  %-14s size^%.2f [%.2f, %.2f]\n", label, growth.exponent,
@@ -49,6 +50,9 @@ void report_growth_text(const compare_set *set, rf_buffer *out)
             else if (count)
                 rf_buffer_format(out, "  %-14s measured at %zu sizes; 4 are needed\n", label,
                                  count);
+            rf_free(label);
         }
+        if (report_has_cpu_clock(table))
+            rf_buffer_format(out, "  " REPORT_CPU_CLOCK_MARK "  %s\n", report_cpu_clock_note);
     }
 }

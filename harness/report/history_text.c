@@ -143,8 +143,8 @@ void report_history_text(const history_series *series, const history_findings *f
     window view = window_of(series, terminal);
     char *name = history_series_name(series);
     report_styled(out, terminal, REPORT_BOLD, name);
-    rf_buffer_format(out, "  steady %s  machine %.5s  %zu commit%s", view.unit.name,
-                     series->machine, series->points.count, series->points.count == 1 ? "" : "s");
+    rf_buffer_format(out, "  steady %s%s  machine %.5s  %zu commit%s", view.unit.name,
+                     series->cpu_clock ? " of CPU time" : "", series->machine, series->points.count, series->points.count == 1 ? "" : "s");
     if (series->epochs > 1) rf_buffer_format(out, "  epoch %zu", series->epochs);
     rf_buffer_append_byte(out, '\n');
     print_line(series, findings, &view, terminal, out);
@@ -180,7 +180,9 @@ json_t *report_history_json(const history_series *series, const history_findings
                       *change->state ? change->state : NULL, "id", (json_int_t)change->id));
     }
     return json_pack(
-        "{s:s,s:s,s:s,s:s,s:s,s:I,s:b,s:o,s:o}", "benchmark", series->benchmark, "language",
+        "{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:b,s:o,s:o}", "clock",
+        series->cpu_clock ? "cpu" : "wall", "benchmark",
+        series->benchmark, "language",
         series->language, "mode", series->mode, "size_label", series->param, "machine",
         series->machine, "epochs", (json_int_t)series->epochs, "newest_outside_prediction",
         findings->has_newest && findings->newest.warn, "points", points, "changes", changes);

@@ -176,6 +176,11 @@ static void print_card(const report_story *story, const report_entry *entry, rf_
     rf_buffer_append_text(out, "<th>verdict</tr></thead><tbody>");
     for (size_t r = 0; r < table->rows.count; r++) print_row(&table->rows.data[r], out);
     rf_buffer_append_text(out, "</tbody></table></div>");
+    if (report_has_cpu_clock(table)) {
+        char *note = rf_format_text(REPORT_CPU_CLOCK_MARK " %s", report_cpu_clock_note);
+        element(out, "p", note);
+        rf_free(note);
+    }
     for (size_t r = 0; r < table->rows.count; r++) print_failure(&table->rows.data[r], out);
     print_hot(story->hot, table, out);
     rf_buffer_append_text(out, "</article>\n");
@@ -225,7 +230,11 @@ static void print_heat(const report_story *story, rf_buffer *out)
         element(out, "h2", it.title);
         element(out, "p", it.subtitle);
         rf_buffer_append_text(out, "<div class=wide><table><thead><tr><th>benchmark");
-        for (size_t i = 0; i < labels; i++) element(out, "th class=n", book->labels.data[i]);
+        for (size_t i = 0; i < labels; i++) {
+            char *name = report_book_label(book, book->labels.data[i]);
+            element(out, "th class=n", name);
+            rf_free(name);
+        }
         rf_buffer_append_text(out, "</tr></thead><tbody>");
         for (size_t x = 0; x < panel->x.names.count; x++) {
             rf_buffer_append_text(out, "<tr data-bench=\"");

@@ -27,6 +27,18 @@ static void steal_cell(report_grid *grid, char *text)
     rf_free(text);
 }
 
+/* The name of a variant above or beside its times. */
+static void label_cell(report_grid *grid, const report_book *book, const char *label)
+{
+    steal_cell(grid, report_book_label(book, label));
+}
+
+static void say_clock(const report_book *book, report_page *page)
+{
+    if (report_book_has_cpu_clock(book, NULL))
+        report_page_say(page, REPORT_CPU_CLOCK_MARK " %s.", report_cpu_clock_note);
+}
+
 static bool is_ruff(const char *label)
 {
     return !strcmp(label, "ruff") || !strncmp(label, "ruff:", 5);
@@ -95,10 +107,11 @@ static void say_versions(const report_book *book, report_page *page)
             version = row->version;
             ok += speaks_for(book, e, book->labels.data[i]) && row->counts[RUN_OK] > 0;
         }
-        cell(grid, book->labels.data[i]);
+        label_cell(grid, book, book->labels.data[i]);
         cell(grid, version);
         steal_cell(grid, rf_format_text("%zu of %zu", ok, report_book_main_count(book, NULL)));
     }
+    say_clock(book, page);
 }
 
 static void say_trust(const compare_set *set, report_page *page)
@@ -195,7 +208,7 @@ static void fill_summary(const report_story *story, report_page *page)
     for (size_t f = 0; f < story->frames.count; f++) cell(grid, story->frames.data[f].reference);
     for (size_t i = 0; i < story->book->labels.count; i++) {
         const char *label = story->book->labels.data[i];
-        cell(grid, label);
+        label_cell(grid, story->book, label);
         for (size_t f = 0; f < story->frames.count; f++)
             if (!strcmp(label, story->frames.data[f].reference))
                 cell(grid, "1");
@@ -209,6 +222,7 @@ static void fill_summary(const report_story *story, report_page *page)
                     "input where both ran it, else by a smaller one.%s",
                     100 * (1 - story->book->options.alpha),
                     has_class(story->book, "jit") ? " The jit group is not counted." : "");
+    say_clock(story->book, page);
 }
 
 /* For documents in docs/: the charts that reports/publish put into the folder of the day. */
@@ -275,7 +289,7 @@ static void fill_classes(const report_story *story, report_page *page)
         report_grid *grid = report_page_table(page, peers + 1, numbers);
         cell(grid, "class");
         for (size_t i = 0; i < label_count(book); i++)
-            if (!is_ruff(book->labels.data[i])) cell(grid, book->labels.data[i]);
+            if (!is_ruff(book->labels.data[i])) label_cell(grid, book, book->labels.data[i]);
         for (size_t c = 0; c <= book->classes.count; c++) {
             const char *class_name = c < book->classes.count ? book->classes.data[c] : NULL;
             cell(grid, class_name ? class_name : "all but jit");
@@ -286,15 +300,10 @@ static void fill_classes(const report_story *story, report_page *page)
     }
     report_page_say(page,
                     "A benchmark belongs to the class that its first tag in the suite names.");
+    say_clock(book, page);
 }
 
 /* ---- benchmarks ---- */
-
-static void add_header(const report_book *book, report_grid *grid, const char *first)
-{
-    cell(grid, first);
-    for (size_t i = 0; i < label_count(book); i++) cell(grid, book->labels.data[i]);
-}
 
 static char *estimate_text(const compare_row *row, compare_measure measure, double scale)
 {
@@ -321,7 +330,12 @@ static void fill_measure(const report_story *story, report_page *page, compare_m
 {
     const report_book *book = story->book;
     report_grid *grid = report_page_table(page, label_count(book) + 1, numbers);
-    add_header(book, grid, "");
+    cell(grid, "");
+    for (size_t i = 0; i < label_count(book); i++)
+        if (measure == COMPARE_STEADY)
+            label_cell(grid, book, book->labels.data[i]);
+        else
+            cell(grid, book->labels.data[i]);
     for (size_t e = 0; e < book->entries.count; e++) {
         const report_entry *entry = &book->entries.data[e];
         steal_cell(grid, entry_name(entry));
@@ -350,6 +364,7 @@ static void fill_benchmarks(const report_story *story, report_page *page)
     report_page_say(page, "Milliseconds of one iteration after warm-up, median over processes. S: "
                           "became slower. N: no steady "
                           "state, not ranked. !: processes disagree. -: not measured.");
+    say_clock(story->book, page);
 }
 
 static void fill_memory(const report_story *story, report_page *page)
@@ -422,7 +437,7 @@ static void fill_warmup(const report_story *story, report_page *page)
         char duration[REPORT_NUMBER_SIZE] = "-";
         double median = times ? stats_median(values, times) : 0;
         if (times && median > 0) report_duration(median, duration);
-        cell(grid, book->labels.data[i]);
+        label_cell(grid, book, book->labels.data[i]);
         for (size_t l = 0; letters[l]; l++) steal_cell(grid, rf_format_text("%zu", counts[l]));
         cell(grid, times && median <= 0 ? "at once" : duration);
         rf_free(values);
@@ -430,6 +445,7 @@ static void fill_warmup(const report_story *story, report_page *page)
     report_page_say(page, "Benchmarks by warm-up class: F flat, W faster after warm-up, w some "
                           "processes F and some W, "
                           "S slower later, N no steady state, ! processes disagree.");
+    say_clock(book, page);
 }
 
 /* ---- what went wrong or is absent ---- */

@@ -10,6 +10,12 @@ ruff_status store_add_event(store_db *db, int64_t session, const char *level, co
                      rf_clock_wall_ns(), level, code, text);
 }
 
+ruff_status store_add_cpu_clock(store_db *db, int64_t session, const char *language,
+                                ruff_error *err)
+{
+    return store_add_event(db, session, "info", "cpu-clock", language, err);
+}
+
 ruff_status store_find_event(store_db *db, int64_t session, const char *code, char **text,
                              ruff_error *err)
 {

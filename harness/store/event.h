@@ -10,5 +10,8 @@ RF_MUST_USE ruff_status store_add_event(store_db *db, int64_t session, const cha
 /* Text of the newest event of that code; new (rf_free), NULL when there is none. */
 RF_MUST_USE ruff_status store_find_event(store_db *db, int64_t session, const char *code,
                                          char **text, ruff_error *err);
+/* Languages whose programs time iterations in CPU time are kept as events of a session. */
+RF_MUST_USE ruff_status store_add_cpu_clock(store_db *db, int64_t session, const char *language,
+                                            ruff_error *err);
 
 #endif

@@ -126,7 +126,8 @@ SELECT max(id) FROM session;
 
 -- name: session_variants
 SELECT DISTINCT v.id, v.label, l.name, v.mode, t.version, t.version_raw, v.digest, m.source_sha256, t.exe_sha256,
-       t.flags, v.argv_json, v.env_json, l.subject, v.role
+       t.flags, v.argv_json, v.env_json, l.subject, v.role,
+       EXISTS (SELECT 1 FROM event e WHERE e.session_id = p.session_id AND e.code = 'cpu-clock' AND e.text = l.name)
 FROM plan_slot p
 JOIN variant v ON v.id = p.variant_id
 JOIN implementation m ON m.id = v.implementation_id
@@ -260,7 +261,8 @@ UPDATE changepoint SET state = ?2 WHERE id = ?1 RETURNING id;
 
 -- name: history_points
 SELECT h.bench, h.lang, h.mode, h.param, m.fingerprint, h.value, h.lo, h.hi, h.epoch, h.session_id, c.id, c.sha, c.subject,
-       coalesce(c.first_parent_pos, -1), coalesce(c.commit_ns, 0), c.dirty_digest, h.project_id, h.machine_id, h.metric_id
+       coalesce(c.first_parent_pos, -1), coalesce(c.commit_ns, 0), c.dirty_digest, h.project_id, h.machine_id, h.metric_id,
+       EXISTS (SELECT 1 FROM event e WHERE e.session_id = h.session_id AND e.code = 'cpu-clock' AND e.text = h.lang)
 FROM history_point h
 JOIN commit_ c ON c.id = h.commit_id
 JOIN machine m ON m.id = h.machine_id

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "stats/counter.h"
+#include "store/event.h"
 #include "store/identity.h"
 #include "store/series.h"
 #include "store/uuid.h"
@@ -50,6 +51,19 @@ static ruff_status put_slots(store_db *db, const run_plan *plan, const store_ses
     return status;
 }
 
+static ruff_status put_clocks(store_db *db, const run_plan *plan, int64_t session, ruff_error *err)
+{
+    ruff_status status = RUFF_OK;
+    for (size_t i = 0; i < plan->cells.count && !status; i++) {
+        const suite_language *language = plan->cells.data[i].variant->language;
+        bool first = language_has_cpu_clock(language);
+        for (size_t before = 0; before < i && first; before++)
+            first = plan->cells.data[before].variant->language != language;
+        if (first) status = store_add_cpu_clock(db, session, language->name, err);
+    }
+    return status;
+}
+
 typedef struct beginning {
     const store_session_facts *facts;
     store_session *session;
@@ -74,6 +88,7 @@ static ruff_status begin(store_db *db, void *context, ruff_error *err)
                                   facts->settings_json, RUFFBENCH_VERSION, digest,
                                   (int64_t)plan->seed, stats_schedule_name(plan->schedule),
                                   rf_clock_wall_ns(), (int64_t)getpid());
+    if (!status) status = put_clocks(db, plan, session->id, err);
     return status ? status : put_slots(db, plan, session, err);
 }
 

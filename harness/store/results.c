@@ -87,7 +87,8 @@ static ruff_status load_variants(store_db *db, store_results *results, ruff_erro
                                      copy_text(row, 3),  copy_text(row, 4),      copy_text(row, 5),
                                      copy_text(row, 6),  copy_text(row, 7),      copy_text(row, 8),
                                      copy_text(row, 9),  copy_text(row, 10),     copy_text(row, 11),
-                                     copy_text(row, 13), store_int(row, 12) != 0};
+                                     copy_text(row, 13), store_int(row, 12) != 0,
+                                     store_int(row, 14) != 0};
         rf_vector_push(&results->variants, variant);
     }
     return status;

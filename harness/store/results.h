@@ -17,7 +17,7 @@ typedef struct store_variant_row {
     int64_t id;
     char *label, *language, *mode, *version, *version_raw, *digest, *source_sha256,
         *executable_sha256, *flags, *argv_json, *env_json, *role;
-    bool subject;
+    bool subject, cpu_clock; /* cpu_clock: its iterations are timed in CPU time */
 } store_variant_row;
 
 typedef struct store_param_row {

@@ -37,6 +37,7 @@ static const cyaml_schema_field_t language_fields[] = {
     SCHEMA_TEXTS("env", CYAML_FLAG_OPTIONAL, suite_language, env),
     CYAML_FIELD_BOOL("subject", CYAML_FLAG_OPTIONAL, suite_language, subject),
     CYAML_FIELD_BOOL("jit", CYAML_FLAG_OPTIONAL, suite_language, jit),
+    SCHEMA_TEXT_OPTIONAL("clock", suite_language, clock),
     SCHEMA_TEXT_OPTIONAL("startup", suite_language, startup),
     SCHEMA_TEXT_OPTIONAL("perf_map", suite_language, perf_map),
     SCHEMA_TEXTS("clean", CYAML_FLAG_OPTIONAL, suite_language, clean),
@@ -142,6 +143,12 @@ static void check_modes(const checker *check, const suite_language *language)
     }
 }
 
+static void check_clock(const checker *check, const suite_language *language)
+{
+    if (language->clock && strcmp(language->clock, "wall") != 0 && strcmp(language->clock, "cpu") != 0)
+        complain(check, "clock", "no clock `%s`: programs read wall (the default) or cpu", language->clock);
+}
+
 static void check_name(const checker *check, const suite_language *language)
 {
     const char *base = strrchr(check->path, '/');
@@ -167,6 +174,7 @@ suite_language *language_load(const char *path, suite_problems *problems)
         check_probe(&check, language->probe);
         check_run(&check, language);
         check_modes(&check, language);
+        check_clock(&check, language);
         check_templates(&check, "probe.run", language->probe->run, language->probe->run_count);
         check_templates(&check, "build", language->build, language->build_count);
         check_templates(&check, "run", language->run, language->run_count);
@@ -193,6 +201,11 @@ bool language_is_called(const suite_language *language, const char *name)
     for (unsigned i = 0; i < language->alias_count; i++)
         if (strcmp(language->aliases[i], name) == 0) return true;
     return false;
+}
+
+bool language_has_cpu_clock(const suite_language *language)
+{
+    return language->clock && strcmp(language->clock, "cpu") == 0;
 }
 
 const suite_mode *language_find_mode(const suite_language *language, const char *name)

@@ -42,6 +42,7 @@ typedef struct suite_language {
     bool subject;   /* the project makes this one: its toolchain may change within an epoch of its
                        history */
     bool jit;       /* as in suite_mode, for all modes */
+    char *clock;    /* that its programs time iterations by: "wall" (also when not given) or "cpu" */
     char *startup;  /* a program that does nothing; "" may be one */
     char *perf_map; /* how a profiler can name frames */
     char **clean;   /* removes what a build leaves behind */
@@ -54,6 +55,8 @@ typedef struct suite_language {
 suite_language *language_load(const char *path, suite_problems *problems);
 void language_free(suite_language *language);
 bool language_is_called(const suite_language *language, const char *name); /* by name or alias */
+/* Whether iterations are timed in CPU time, which does not go on while a process waits. */
+bool language_has_cpu_clock(const suite_language *language);
 /* NULL for a language without modes, or without that one. */
 const suite_mode *language_find_mode(const suite_language *language, const char *name);
 

@@ -357,9 +357,47 @@ static void fifty_benchmarks_by_six_variants_fit_into_one_small_page(void **stat
     bench_release(&run);
 }
 
+/* In every format, by a mark in tables and a word where programs read; nowhere when there is none. */
+static void times_in_cpu_time_are_marked_everywhere(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    static const char note[] = "iterations timed in CPU time";
+    assert_bench(&run, "cp -r $T/peers $T/clocks && echo 'clock: cpu' >> $T/clocks/suites/languages/twin.yaml && "
+                       "$RUFFBENCH -C $T/clocks run task --langs good,twin --blocks 6 --budget 1ms -q --db $T/clocks.db", 0);
+    static const struct {
+        const char *command, *mark;
+    } shown[] = {{"compare --stored latest --width 60", "twin 1.0†"}, {"compare --stored latest --md", "| twin 1.0† |"},
+                 {"report", "twin†"},                                 {"report html", "<td>twin 1.0†</td>"},
+                 {"warmup --stored latest", "task@twin†"},            {"show", "  twin†  "},
+                 {"breakeven task", "twin†"},                         {"diff @1@good @1@twin --force", "good -> twin†"},
+                 {"report pr", "twin†"}};
+    for (size_t i = 0; i < RF_COUNT_OF(shown); i++) {
+        char command[256];
+        snprintf(command, sizeof command, "$B %s --db $T/clocks.db", shown[i].command);
+        assert_bench(&run, command, 0);
+        assert_has(run.out, shown[i].mark);
+        assert_has(run.out, note);
+        assert_lacks(run.out, "good†");
+        assert_lacks(run.out, "good 1.0†");
+    }
+    assert_bench(&run, "$B compare --stored latest --json --db $T/clocks.db | tr -d ' \n' | grep -o '\"label\":\"[a-z]*\"\\|\"clock\":\"[a-z]*\"' | sort", 0);
+    assert_has(run.out, "\"clock\":\"cpu\"\n\"clock\":\"wall\"\n");
+    assert_bench(&run, "$B compare --stored latest --csv --db $T/clocks.db | grep ',twin,.*,iteration,.*,cpu$' | wc -l", 0);
+    assert_has(run.out, "2\n");
+    assert_bench(&run, "$B compare --stored latest --csv --db $T/clocks.db | grep -v iteration | grep ',cpu$'", 1);
+    assert_bench(&run, "$B chart bars task --term text --db $T/clocks.db", 0);
+    assert_has(run.out, "twin 1.0†");
+    assert_has(run.out, "† CPU time");
+    assert_bench(&run, "$B compare --stored latest; $B report --stored latest; $B report html --stored latest", 0);
+    assert_lacks(run.out, "†");
+    bench_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_in_cpu_time_are_marked_everywhere),
         cmocka_unit_test(regions_are_written_once_and_found_stale_when_edited),
         cmocka_unit_test(a_report_may_begin_at_a_day),
         cmocka_unit_test(charts_come_as_svg_png_or_text),

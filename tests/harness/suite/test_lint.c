@@ -59,6 +59,8 @@ static const mistake mistakes[] = {
      NULL, 8, 12, "`fast` is no style; use core, idiomatic or library"},
     {"project: p\nbenchmarks: &a\n  - *a\n", NULL, 2, 13, "alias unsupported"},
     {NULL, GOOD_LANGUAGE "modus: []\n", 5, 1, "unknown key `modus`; did you mean `modes`?"},
+    {NULL, GOOD_LANGUAGE "clock: sun\n", 5, 8,
+     "no clock `sun`: programs read wall (the default) or cpu"},
     {NULL, "name: sh\next: sh\nrun: [sh, \"{src}\"]\n", 3, 0, "required key `probe` is missing"},
     {NULL, "name: bash\next: sh\nprobe: { run: [sh], pattern: \"(1)\" }\nrun: [sh, \"{src}\"]\n", 1,
      7, "the file is sh.yaml, so the name should be `sh`"},
