@@ -315,6 +315,7 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
         RAISING(EXTEND, rf_vm_extend)
         RAISING(SPREAD, rf_vm_spread)
     case RF_OP_NEWDICT: rf_store(isolate, &R[in.a], rf_dict_new(isolate, in.b)); return DONE;
+        SIMPLE(NEWRECORD, rf_vm_new_record)
         RAISING(DICTKEY, rf_vm_dict_key)
     case RF_OP_DICTSET: return done_if(rf_vm_dict_set(isolate, fp, in.a, R[in.b], in.b, in.c));
     case RF_OP_DICTPUT:

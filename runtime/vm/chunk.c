@@ -6,6 +6,7 @@
 #include "vm/chunk.h"
 
 #include "base/alloc.h"
+#include "value/dict.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,7 @@ void rf_proto_free(rf_isolate *isolate, rf_proto *proto)
         release_def(isolate, literal->def);
         if (literal->enum_def) rf_release_object(isolate, &literal->enum_def->object);
         rf_free(literal->fields);
+        rf_shape_release(literal->shape);
     }
     for (uint32_t i = 0; i < proto->place_count; i++) free_place(isolate, proto->places[i]);
     for (uint32_t i = 0; i < proto->page_count; i++) rf_free(proto->pages[i]);
@@ -134,6 +136,7 @@ void rf_chunk_release(rf_chunk *chunk)
     for (size_t i = 0; i < chunk->constants.count; i++)
         rf_release(chunk->isolate, chunk->constants.data[i]);
     for (size_t i = 0; i < chunk->places.count; i++) rf_free(chunk->places.data[i]);
+    for (size_t i = 0; i < chunk->literals.count; i++) rf_shape_release(chunk->literals.data[i].shape);
     rf_vector_release(&chunk->code);
     rf_vector_release(&chunk->lines);
     rf_vector_release(&chunk->constants);

@@ -79,6 +79,7 @@ typedef struct rf_literal_info {
     rf_enumdef *enum_def; /* MAKEENUM: `variant` is of this declaration; counted */
     uint32_t variant;   /* IMPORTNAME: which of the names */
     uint32_t *fields;   /* by entry: index of the field */
+    struct rf_shape *shape; /* NEWRECORD: the keys; counted */
 } rf_literal_info;
 
 enum { RF_NOT_COMPILED = 1 << 30 }; /* register_count before: no window is large enough, so a call takes the slow way */

@@ -4,6 +4,7 @@
  * collected first and compiled from its inner end, each result in the same temporary, so that 100,000 terms need
  * neither C stack nor registers.  All other nesting is bounded by the parser (LANGUAGE 21.1). */
 #include "base/alloc.h"
+#include "value/dict_layout.h"
 #include "vm/compile.h"
 
 typedef RF_VECTOR(const rf_node *) spine;
@@ -636,9 +637,36 @@ static void compile_entry(rf_compiler *c, const rf_entry *entry, uint32_t dict)
     rf_pop_temps(c, mark);
 }
 
+/* The keys, when all are constant texts that a record can have; NULL: the dict is built entry by entry. */
+static rf_shape *record_shape(const rf_compiler *c, const rf_node *node)
+{
+    const uint32_t count = node->as.dict.count;
+    rf_string *keys[RF_SHAPE_LARGEST];
+    if (!count || count > RF_SHAPE_LARGEST) return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        rf_value key;
+        if (node->as.dict.entries[i].is_spread || !text_key(c, &node->as.dict.entries[i], &key)) return NULL;
+        keys[i] = key.as.string;
+    }
+    return rf_shape_new(keys, count);
+}
+
+static uint32_t compile_record(rf_compiler *c, const rf_node *node, rf_shape *shape, uint32_t dest)
+{
+    const uint32_t literal = rf_literal_index(c, node), window = rf_push_temp(c);
+    c->chunk.literals.data[literal].shape = shape;
+    for (uint32_t i = 0; i < node->as.dict.count; i++) rf_compile(c, node->as.dict.entries[i].value, RF_PUSH);
+    rf_at(c, node->pos);
+    rf_emit(c, RF_OP_NEWRECORD, window, node->as.dict.count, literal);
+    rf_pop_temps(c, window + 1);
+    return deliver(c, window, dest);
+}
+
 static uint32_t compile_dict(rf_compiler *c, const rf_node *node, uint32_t dest)
 {
     const uint32_t count = node->as.dict.count;
+    rf_shape *shape = record_shape(c, node);
+    if (shape) return compile_record(c, node, shape, dest);
     const uint32_t dict = dest == RF_PUSH || count ? rf_push_temp(c) : dest;
     rf_emit(c, RF_OP_NEWDICT, dict, count < RF_OPERAND_LIMIT ? count : RF_OPERAND_LIMIT, 0);
     if (dict == dest) return dest;

@@ -494,6 +494,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     RAISING(SPREAD, rf_vm_spread)
     CASE(NEWDICT) : put(isolate, &R[IN.a], rf_dict_new(isolate, IN.b));
     NEXT();
+    SIMPLE(NEWRECORD, rf_vm_new_record)
     RAISING(DICTKEY, rf_vm_dict_key)
     CASE(DICTSET) : SAVE();
     if (!rf_vm_dict_set(isolate, fp, IN.a, R[IN.b], IN.b, IN.c)) goto raise;

@@ -3,6 +3,7 @@
 #ifndef RF_VM_SLOW_H
 #define RF_VM_SLOW_H
 
+#include "value/dict.h"
 #include "vm/call.h"
 
 /* ---- arith.c ---- */
@@ -34,6 +35,8 @@ bool rf_vm_length(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 /* ---- build.c ---- */
 
 void rf_vm_closure(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+/* A closure of proto, made by code with these registers whose own captures are those of `running`. */
+rf_value rf_vm_new_closure(rf_isolate *isolate, rf_proto *proto, const rf_value *base, const rf_function *running);
 void rf_vm_struct_decl(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 void rf_vm_enum_decl(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 void rf_vm_new_array(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
@@ -89,6 +92,14 @@ static inline rf_value rf_vm_take_operand(rf_frame *fp, uint32_t reg)
 {
     rf_value *slot = &fp->base[reg];
     return reg >= fp->proto->temp_base ? rf_take(slot) : rf_copy(*slot);
+}
+
+static inline void rf_vm_new_record(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_value *values = &fp->base[in.a + 1u];
+    const rf_value record = rf_dict_new_record(isolate, fp->proto->literals[in.c].shape, values);
+    for (uint32_t i = 0; i < in.b; i++) values[i] = rf_unset(); /* moved */
+    fp->base[in.a] = record; /* the start of a window: nothing is there */
 }
 
 #endif

@@ -159,6 +159,20 @@ static void methods_on_places_are_followed_by_their_store(void **state)
                    "RETURNNULL 2\n");
 }
 
+static void a_dict_of_constant_keys_is_one_instruction(void **state)
+{
+    listing_expect(*state, "func f(x) { return {at: x, \"size\": 2} }", "f",
+                   "MOVE r2 r0\n"
+                   "LOADI r3 #2\n"
+                   "NEWRECORD r1 2 literal 0\n"
+                   "RETURN r1 1\n"
+                   "RETURNNULL 1\n");
+    program *p = *state;
+    listing_load(p, "func f(x) { return [{a: x, a: 2}, {\"1\": x}, {(x): 1}, {a: 1, ...x}, {}] }");
+    assert_int_equal(listing_count(p, "f", RF_OP_NEWRECORD), 0);
+    assert_int_equal(listing_count(p, "f", RF_OP_NEWDICT), 5);
+}
+
 /* ---- every opcode ---- */
 
 static const char every_opcode[] =
@@ -198,7 +212,7 @@ static const char every_opcode[] =
     "    return a?.x() ?? b\n"
     "}\n"
     "func build(a, f) {\n"
-    "    c := [...a, 1] c := {\"k\": a, (a): 1, ...a} c := \"t\" + a + f(1) c := a?.x c := len(a)\n"
+    "    c := [...a, 1] c := {\"k\": a, (a): 1, ...a} c := {k: a} c := \"t\" + a + f(1) c := a?.x c := len(a)\n"
     "    c := a[0] c := f()[0] c := a[f] c := f()[f] c := a.x c := f().x c := abs(a) c := str(f())\n"
     "    c := P { x: 1, ...a } c := Nope { x: 1 } c := E::A(1)\n"
     "    c := sort_by_key(a) c := map(a, f) c := a.len()\n"
@@ -273,6 +287,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(constants_are_part_of_instructions, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(methods_on_places_are_followed_by_their_store, program_setup,
                                         program_teardown),
+        cmocka_unit_test_setup_teardown(a_dict_of_constant_keys_is_one_instruction, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(every_opcode_is_used, program_setup, program_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
