@@ -145,16 +145,6 @@ void chart_say_book(figure *it, const chart_subject *subject, const char *what)
                        report_book_has_cpu_clock(subject->frame->book, NULL) ? chart_clock_note : "");
 }
 
-report_mean chart_inverse_mean(report_mean mean)
-{
-    double low = mean.ratio.low;
-    if (!mean.count) return mean;
-    mean.ratio.ratio = 1 / mean.ratio.ratio;
-    mean.ratio.low = 1 / mean.ratio.high;
-    mean.ratio.high = 1 / low;
-    return mean;
-}
-
 /* ---- files ---- */
 
 static ruff_status save(const char *path, const rf_buffer *text, ruff_error *err)

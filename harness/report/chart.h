@@ -69,7 +69,6 @@ void chart_say_benchmark(figure *it, const chart_subject *subject, const char *w
 void chart_say_book(figure *it, const chart_subject *subject, const char *what);
 /* Whether a benchmark has a place in the heat map. */
 bool chart_heat_takes(const report_book *book, size_t entry);
-report_mean chart_inverse_mean(report_mean mean);
 
 typedef enum chart_format { CHART_SVG, CHART_PNG } chart_format;
 

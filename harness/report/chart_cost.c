@@ -73,7 +73,7 @@ const char *chart_fill_scatter(const chart_subject *subject, figure *it)
         double memory = value_of(row, COMPARE_RSS_PEAK) / 1048576;
         if (!chart_is_shown(row) || memory <= 0 || memory >= least) continue;
         figure_add_point(front, value_of(row, COMPARE_STEADY) / 1e6, memory);
-        rf_buffer_format(&best, "%s%s", best_count++ ? ", " : "", row->label);
+        rf_buffer_format(&best, "%s%s", best_count++ ? " or " : "", row->label);
         least = memory;
     }
     for (size_t r = 0; r < table->rows.count; r++) {
@@ -87,7 +87,7 @@ const char *chart_fill_scatter(const chart_subject *subject, figure *it)
         figure_add_label(panel, chart_color(row->label), x, y, chart_label(row, name));
     }
     if (best_count)
-        chart_say_title(it, "%s: nothing beats %s in both time and memory", table->benchmark,
+        chart_say_title(it, "%s: nothing is both faster and smaller than %s", table->benchmark,
                         best.data);
     rf_buffer_release(&best);
     chart_say_benchmark(it, subject, "medians");
@@ -124,8 +124,9 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
         stats_growth fit = stats_fit_growth(size, time, count, 0.05);
         const char *mark =
             report_book_has_cpu_clock(book, book->labels.data[i]) ? REPORT_CPU_CLOCK_MARK : "";
-        char *name = fit.valid ? rf_format_text("%s%s: size^%.2f", book->labels.data[i], mark,
-                                                fit.exponent)
+        char exponent[REPORT_NUMBER_SIZE], low[REPORT_NUMBER_SIZE], high[REPORT_NUMBER_SIZE];
+        char *name = fit.valid ? rf_format_text("%s%s: size^%s", book->labels.data[i], mark,
+                                                report_significant(fit.exponent, exponent))
                                : rf_format_text("%s%s", book->labels.data[i], mark);
         unsigned color = chart_color(book->labels.data[i]);
         figure_series *points = figure_add_series(panel, FIGURE_POINTS, color, name);
@@ -135,8 +136,9 @@ const char *chart_fill_growth(const chart_subject *subject, figure *it)
             figure_add_point(line, size[k],
                              fit.valid ? fit.coefficient * pow(size[k], fit.exponent) : time[k]);
         if (fit.valid && !finding.size)
-            rf_buffer_format(&finding, "time of %s grows like size^%.2f [%.2f, %.2f]",
-                             book->labels.data[i], fit.exponent, fit.low, fit.high);
+            rf_buffer_format(&finding, "time of %s grows like size^%s [%s, %s]",
+                             book->labels.data[i], exponent, report_significant(fit.low, low),
+                             report_significant(fit.high, high));
         rf_free(name);
     }
     chart_say_title(it, "%s: %s", subject->table->benchmark,
@@ -240,6 +242,11 @@ static void add_marks(const history_findings *findings, const char *state, unsig
     }
 }
 
+static double percent_of(const history_change *change)
+{
+    return 100 * (change->after / change->before - 1);
+}
+
 /* The level after a change, to the next change or the end of the epoch. */
 static void add_level(const history_series *series, const history_findings *findings, size_t which,
                       figure_panel *panel)
@@ -254,11 +261,12 @@ static void add_level(const history_series *series, const history_findings *find
     figure_add_point(level, (double)change->index + 1, change->after / 1e6);
     figure_add_point(level, (double)end, change->after / 1e6);
     const bool is_known = *change->state != 0;
+    double top = change->after; /* of the band below the text */
+    for (size_t i = change->index; i < end; i++) top = fmax(top, series->points.data[i].high);
     char *text =
-        rf_format_text("%+.1f %% at %.7s%s%s", 100 * (change->ratio.ratio - 1),
+        rf_format_text("%+.1f %% at %.7s%s%s", percent_of(change),
                        series->points.data[change->index].sha, is_known ? ", " : "", change->state);
-    figure_add_label(panel, 2, (double)change->index + 1, 1.05 * change->after / 1e6,
-                     text); /* above the band */
+    figure_add_label(panel, 2, (double)change->index + 1, top / 1e6, text);
     rf_free(text);
 }
 
@@ -267,17 +275,20 @@ static void say_history(const history_series *series, const history_findings *fi
     char *name = history_series_name(series);
     if (findings->changes.count) {
         const history_change *newest = &rf_vector_last(&findings->changes);
-        chart_say_title(it, "%s: %s of %+.1f %% at %.9s", name, newest->is_drift ? "drift" : "step",
-                        100 * (newest->ratio.ratio - 1), series->points.data[newest->index].sha);
+        chart_say_title(it, "%s: %s of %+.1f %% at %.7s", name, newest->is_drift ? "drift" : "step",
+                        percent_of(newest), series->points.data[newest->index].sha);
     } else {
         chart_say_title(it, "%s: no step or drift over %zu commits", name, series->points.count);
     }
     rf_free(name);
     rf_free(it->subtitle);
-    it->subtitle = rf_format_text(
-        "steady time, %s, machine %.5s, %zu epoch%s (lines between), newest commit %.9s",
-        series->param, series->machine, series->epochs, series->epochs == 1 ? "" : "s",
-        rf_vector_last(&series->points).sha);
+    char *epochs = series->epochs > 1
+                       ? rf_format_text(", %zu epochs (a line between two)", series->epochs)
+                       : rf_strdup("");
+    it->subtitle = rf_format_text("steady time of %s input%s, machine %.5s%s, newest commit %.7s",
+                                  series->param, series->cpu_clock ? ", CPU time" : "",
+                                  series->machine, epochs, rf_vector_last(&series->points).sha);
+    rf_free(epochs);
 }
 
 const char *chart_fill_history(const chart_subject *subject, figure *it)

@@ -75,7 +75,7 @@ const char *chart_fill_iterations(const chart_subject *subject, figure *it)
     else
         chart_say_title(it, "%s: all %zu variants are flat from the start", table->benchmark,
                         shown);
-    char *what = rf_format_text("%s by iteration (log), a line a process", unit.name);
+    char *what = rf_format_text("%s by iteration (log), a line a process, levels of the first on top", unit.name);
     chart_say_benchmark(it, subject, what);
     rf_free(what);
     return shown ? NULL : "no process reported iterations";
@@ -181,7 +181,7 @@ const char *chart_fill_ecdf(const chart_subject *subject, figure *it)
     char *axis = rf_format_text("steady time of a process, %s", unit.name),
          ratio[REPORT_NUMBER_SIZE];
     figure_panel *panel =
-        figure_add_panel(it, NULL, axis, FIGURE_LINEAR, "share of processes", FIGURE_LINEAR);
+        figure_add_panel(it, NULL, axis, FIGURE_LINEAR, "share of processes", FIGURE_SHARE);
     rf_free(axis);
     figure_series *band = figure_add_series(panel, FIGURE_BAND, 8, "");
     double middle = reference->estimates[COMPARE_STEADY].interval.value / unit.scale;
@@ -195,7 +195,7 @@ const char *chart_fill_ecdf(const chart_subject *subject, figure *it)
     add_curve(panel, subject, reference, unit.scale, values);
     add_curve(panel, subject, rival, unit.scale, values);
     rf_free(values);
-    chart_say_title(it, "%s: %s is %s× of %s, %s", table->benchmark, rival->label,
+    chart_say_title(it, "%s: %s takes %s× the time of %s, %s", table->benchmark, rival->label,
                     report_significant(rival->ratio.ratio, ratio), reference->label,
                     stats_verdict_name(rival->verdict));
     char *what =
@@ -274,8 +274,8 @@ const char *chart_fill_aa(const chart_subject *subject, figure *it)
         return "fewer than 5 variants have 10 blocks; `ruffbench run --blocks 10` or more";
     }
     stats_sort(p.data, p.count);
-    figure_panel *panel = figure_add_panel(it, NULL, "nominal p", FIGURE_LINEAR,
-                                           "share of pairs with at most this p", FIGURE_LINEAR);
+    figure_panel *panel = figure_add_panel(it, NULL, "nominal p", FIGURE_SHARE,
+                                           "share of pairs with at most this p", FIGURE_SHARE);
     figure_series *diagonal = figure_add_series(panel, FIGURE_LINE, 8, "");
     figure_add_point(diagonal, 0, 0);
     figure_add_point(diagonal, 1, 1);

@@ -114,11 +114,11 @@ const char *chart_fill_means(const chart_subject *subject, figure *it)
     rf_vector_release(&labels);
     static const char *const rivals[] = {"python", "node", "lua", "go", "ruff:interp"};
     for (size_t i = 0; i < RF_COUNT_OF(rivals) && !it->title; i++) {
-        report_mean mean = chart_inverse_mean(report_frame_mean(subject->frame, rivals[i], NULL));
+        report_mean mean = report_frame_mean(subject->frame, rivals[i], NULL);
         if (mean.count && strcmp(rivals[i], subject->frame->reference) != 0)
-            chart_say_title(it, "%s takes %s× the time of %s over %zu benchmarks",
-                            subject->frame->reference, report_significant(mean.ratio.ratio, text),
-                            rivals[i], mean.count);
+            chart_say_title(it, "%s takes %s× the time of %s over %zu benchmarks", rivals[i],
+                            report_significant(mean.ratio.ratio, text), subject->frame->reference,
+                            mean.count);
     }
     if (!it->title) chart_say_title(it, "Every variant against %s", subject->frame->reference);
     chart_say_book(it, subject, "steady time, all classes but jit");
@@ -130,44 +130,75 @@ static size_t class_size(const chart_subject *subject)
     return report_book_main_count(subject->frame->book, subject->class_name);
 }
 
-const char *chart_fill_multiples(const chart_subject *subject, figure *it)
+/* Whether a variant has a ratio in some benchmark of the class. */
+static bool class_has(const chart_subject *subject, const char *label)
 {
     const report_book *book = subject->frame->book;
-    size_t drawn = 0, most = 9;
-    it->columns = class_size(subject) > 4 ? 3 : class_size(subject) > 1 ? 2 : 1;
-    for (size_t e = 0; e < book->entries.count && drawn < most; e++) {
+    for (size_t e = 0; e < book->entries.count; e++) {
         const report_entry *entry = &book->entries.data[e];
         if (!entry->main || strcmp(entry->class_name, subject->class_name) != 0) continue;
-        figure_panel *panel =
-            figure_add_panel(it, entry->table->benchmark, NULL, FIGURE_LOG, NULL, FIGURE_NAMES);
-        figure_add_rule(panel, 1);
-        for (size_t i = book->labels.count; i-- > 0;) {
-            const compare_row *row = report_frame_row(subject->frame, e, book->labels.data[i]);
-            rf_vector_push(&panel->y.names, report_book_label(book, book->labels.data[i]));
-            if (!row || !has_ratio(row)) continue;
-            bool reference = row->state == COMPARE_REFERENCE;
-            figure_point *point = figure_add_point(
-                figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), ""),
-                reference ? 1 : row->ratio.ratio, (double)panel->y.names.count);
-            point->low = reference ? 1 : row->ratio.low;
-            point->high = reference ? 1 : row->ratio.high;
-        }
-        drawn++;
+        const compare_row *row = report_frame_row(subject->frame, e, label);
+        if (row && has_ratio(row)) return true;
     }
-    char ratio[REPORT_NUMBER_SIZE];
-    report_mean mean =
-        chart_inverse_mean(report_frame_mean(subject->frame, "python", subject->class_name));
+    return false;
+}
+
+static void add_small_panel(const chart_subject *subject, size_t e, figure *it)
+{
+    const report_book *book = subject->frame->book;
+    figure_panel *panel = figure_add_panel(it, book->entries.data[e].table->benchmark, NULL,
+                                           FIGURE_LOG, NULL, FIGURE_NAMES);
+    figure_add_rule(panel, 1);
+    for (size_t i = book->labels.count; i-- > 0;) {
+        if (!class_has(subject, book->labels.data[i])) continue;
+        const compare_row *row = report_frame_row(subject->frame, e, book->labels.data[i]);
+        rf_vector_push(&panel->y.names, report_book_label(book, book->labels.data[i]));
+        if (!row || !has_ratio(row)) continue;
+        bool reference = row->state == COMPARE_REFERENCE;
+        figure_point *point =
+            figure_add_point(figure_add_series(panel, FIGURE_POINTS, chart_color(row->label), ""),
+                             reference ? 1 : row->ratio.ratio, (double)panel->y.names.count);
+        point->low = reference ? 1 : row->ratio.low;
+        point->high = reference ? 1 : row->ratio.high;
+    }
+}
+
+/* "arrays", or of a class of one "alloc (binary_trees)"; new. */
+static char *class_title(const chart_subject *subject, const figure *it)
+{
+    return it->panels.count == 1
+               ? rf_format_text("%s (%s)", subject->class_name, it->panels.data[0].title)
+               : rf_strdup(subject->class_name);
+}
+
+const char *chart_fill_multiples(const chart_subject *subject, figure *it)
+{
+    enum { MOST = 9, HEAD_AND_FOOT = 70, AROUND = 50, LINE = 14 };
+    const report_book *book = subject->frame->book;
+    it->columns = class_size(subject) > 4 ? 3 : class_size(subject) > 1 ? 2 : 1;
+    for (size_t e = 0; e < book->entries.count && it->panels.count < MOST; e++) {
+        const report_entry *entry = &book->entries.data[e];
+        if (entry->main && strcmp(entry->class_name, subject->class_name) == 0)
+            add_small_panel(subject, e, it);
+    }
+    if (!it->panels.count) return "the class has no results";
+    size_t rows = (it->panels.count + it->columns - 1) / it->columns;
+    size_t height = HEAD_AND_FOOT + rows * (AROUND + LINE * it->panels.data[0].y.names.count);
+    if (height > 420) it->height = (unsigned)height;
+    char ratio[REPORT_NUMBER_SIZE], *title = class_title(subject, it);
+    report_mean mean = report_frame_mean(subject->frame, "python", subject->class_name);
     if (mean.count)
-        chart_say_title(it, "%s: %s takes %s× the time of python", subject->class_name,
-                        subject->frame->reference, report_significant(mean.ratio.ratio, ratio));
+        chart_say_title(it, "%s: python takes %s× the time of %s", title,
+                        report_significant(mean.ratio.ratio, ratio), subject->frame->reference);
     else
-        chart_say_title(it, "%s: every variant against %s", subject->class_name,
-                        subject->frame->reference);
-    char *what = rf_format_text("time relative to %s, log scale%s", subject->frame->reference,
-                                class_size(subject) > most ? ", first 9 benchmarks" : "");
+        chart_say_title(it, "%s: every variant against %s", title, subject->frame->reference);
+    char *what = rf_format_text("time relative to %s, log scale, %g %% intervals%s",
+                                subject->frame->reference, 100 * (1 - book->options.alpha),
+                                class_size(subject) > MOST ? ", first 9 benchmarks" : "");
     chart_say_book(it, subject, what);
     rf_free(what);
-    return drawn ? NULL : "the class has no results";
+    rf_free(title);
+    return NULL;
 }
 
 bool chart_heat_takes(const report_book *book, size_t entry)
@@ -186,29 +217,40 @@ static char *short_ratio(double ratio)
     return rf_strdup(*text == '0' && text[1] == '.' ? text + 1 : text);
 }
 
+/* A line of text for each benchmark; the usual height holds the first few. */
+static unsigned heat_height(size_t benchmarks)
+{
+    enum { HEAD_AND_FOOT = 110, LINE = 16, USUAL = 420 };
+    size_t height = HEAD_AND_FOOT + LINE * benchmarks;
+    return height > USUAL ? (unsigned)height : USUAL;
+}
+
 const char *chart_fill_heat(const chart_subject *subject, figure *it)
 {
     const report_book *book = subject->frame->book;
     figure_panel *panel = figure_add_panel(it, NULL, NULL, FIGURE_NAMES, NULL, FIGURE_NAMES);
     figure_series *cells = figure_add_series(panel, FIGURE_CELLS, 0, "");
-    size_t place = 0, slower = 0, all = 0;
-    for (size_t i = book->labels.count; i-- > 0;)
-        rf_vector_push(&panel->y.names, report_book_label(book, book->labels.data[i]));
+    size_t slower = 0, all = 0, place = 0;
+    for (size_t i = 0; i < book->labels.count; i++)
+        rf_vector_push(&panel->x.names, report_book_label(book, book->labels.data[i]));
+    for (size_t e = book->entries.count; e-- > 0;) /* the first on top */
+        if (chart_heat_takes(book, e))
+            rf_vector_push(&panel->y.names, rf_strdup(book->entries.data[e].table->benchmark));
+    it->height = heat_height(panel->y.names.count);
     for (size_t e = 0; e < book->entries.count; e++) {
         if (!chart_heat_takes(book, e)) continue;
-        rf_vector_push(&panel->x.names, rf_strdup(book->entries.data[e].table->benchmark));
         place++;
         for (size_t i = 0; i < book->labels.count; i++) {
             const compare_row *row = report_frame_row(subject->frame, e, book->labels.data[i]);
             if (!row || !has_ratio(row)) continue;
             double ratio = row->state == COMPARE_REFERENCE ? 1 : row->ratio.ratio;
-            figure_point *point =
-                figure_add_point(cells, (double)place, (double)(book->labels.count - i));
+            figure_point *point = figure_add_point(cells, (double)i + 1,
+                                                   (double)(panel->y.names.count + 1 - place));
             point->shade = log2(ratio) / 5; /* 32 times is as strong as it gets */
             point->label = short_ratio(ratio);
             if (!strcmp(row->label, "python") && row->state == COMPARE_MEASURED) {
                 all++;
-                slower += row->ratio.ratio > 1;
+                slower += row->verdict == STATS_SLOWER;
             }
         }
     }

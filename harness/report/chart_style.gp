@@ -1,7 +1,7 @@
 # The look of every chart: one sans font, hairline grid, Okabe-Ito colours, distinct point types, light or dark.
 paper = dark ? '#14171a' : 'white'
-if (png) { set term pngcairo size 1520,840 font 'sans-serif,10' fontscale 2 linewidth 2 pointscale 2 background rgb paper } \
-else { set term svg size 760,420 dynamic font 'sans-serif,10' background rgb paper }
+if (png) { set term pngcairo size 1520,2*height font 'sans-serif,10' fontscale 2 linewidth 2 pointscale 2 background rgb paper } \
+else { set term svg size 760,height dynamic font 'sans-serif,10' background rgb paper }
 set encoding utf8
 ink = dark ? '#e8e8e8' : '#1a1a1a'
 faint = dark ? '#9aa0a6' : '#666666'

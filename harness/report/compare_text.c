@@ -96,7 +96,7 @@ static void add_row(report_grid *grid, const compare_table *table, const compare
         bool has_ratio = row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED;
         report_grid_add(grid, REPORT_PLAIN,
                         row->state == COMPARE_REFERENCE ? "1.00"
-                        : has_ratio                     ? report_ratio(row->ratio.ratio, number)
+                        : has_ratio                     ? report_significant(row->ratio.ratio, number)
                                                         : "-");
         char *verdict = report_verdict(row);
         report_grid_add(grid, verdict_style(row), verdict);
@@ -277,11 +277,11 @@ static void print_pairs(const compare_table *table, const report_terminal *termi
         char *name = rf_format_text("%s / %s", compare_table_row(table, pair->first)->label,
                                     compare_table_row(table, pair->second)->label);
         char *interval = pair->ratio.has_interval
-                             ? rf_format_text("[%s, %s]", report_ratio(pair->ratio.low, low),
-                                              report_ratio(pair->ratio.high, high))
+                             ? rf_format_text("[%s, %s]", report_significant(pair->ratio.low, low),
+                                              report_significant(pair->ratio.high, high))
                              : rf_strdup("");
         report_grid_add(&grid, REPORT_PLAIN, name);
-        report_grid_add(&grid, REPORT_PLAIN, report_ratio(pair->ratio.ratio, number));
+        report_grid_add(&grid, REPORT_PLAIN, report_significant(pair->ratio.ratio, number));
         report_grid_add(&grid, REPORT_DIM, interval);
         report_grid_add(&grid,
                         pair->verdict == STATS_FASTER   ? REPORT_GOOD

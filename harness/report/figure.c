@@ -105,6 +105,11 @@ bool figure_range(const figure_panel *panel, bool vertical, double *low, double 
         *high = (double)axis->names.count + 0.6;
         return axis->names.count > 0;
     }
+    if (axis->scale == FIGURE_SHARE) {
+        *low = 0;
+        *high = 1;
+        return true;
+    }
     *low = (double)INFINITY;
     *high = -(double)INFINITY;
     for (size_t s = 0; s < panel->series.count; s++)
@@ -130,6 +135,35 @@ bool figure_range(const figure_panel *panel, bool vertical, double *low, double 
     return true;
 }
 
+static size_t log_tics(double low, double high, double tics[FIGURE_TICS_MOST])
+{
+    static const double factors[] = {1, 2, 5};
+    double decades = log10(high / low);
+    size_t count = 0, factor_count = decades > 2 ? 1 : RF_COUNT_OF(factors);
+    for (double power = floor(log10(low)); power <= log10(high); power += decades > 6 ? 2 : 1)
+        for (size_t i = 0; i < factor_count && count < FIGURE_TICS_MOST; i++) {
+            double value = pow(10, power) * factors[i];
+            if (value >= low && value <= high) tics[count++] = value;
+        }
+    return count;
+}
+
+size_t figure_tics(figure_scale scale, double low, double high, double tics[FIGURE_TICS_MOST])
+{
+    size_t count = 0;
+    if (scale == FIGURE_LOG) {
+        count = log_tics(low, high, tics);
+        if (count > 1) return count;
+    }
+    double step = pow(10, floor(log10((high - low) / 4)));
+    if ((high - low) / step > 7) step *= (high - low) / step > 14 ? 5 : 2;
+    if (scale == FIGURE_WHOLE && step < 1) step = 1;
+    count = 0;
+    for (double k = ceil(low / step - 1e-9); k * step <= high * (1 + 1e-9) && count < FIGURE_TICS_MOST; k++)
+        tics[count++] = k * step + 0.0; /* no -0 */
+    return count;
+}
+
 double figure_place(figure_scale scale, double low, double high, double value)
 {
     double at =
@@ -137,15 +171,26 @@ double figure_place(figure_scale scale, double low, double high, double value)
     return !isfinite(at) ? 0 : at < 0 ? 0 : at > 1 ? 1 : at;
 }
 
+/* Light that a channel of sRGB gives off. */
+static double light_of(double channel)
+{
+    double part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
 unsigned figure_shade(double shade, unsigned *ink)
 {
     static const double blue[] = {0, 114, 178}, orange[] = {213, 94, 0};
     double part = fmin(1, fabs(shade));
+    static const double weights[] = {0.2126, 0.7152, 0.0722}; /* of the eye, by WCAG 2 */
     unsigned color = 0;
+    double luminance = 0;
     for (int i = 0; i < 3; i++) {
         double end = shade < 0 ? blue[i] : orange[i];
-        color = color << 8 | (unsigned)lround(247 + (end - 247) * part);
+        double channel = 247 + (end - 247) * part;
+        color = color << 8 | (unsigned)lround(channel);
+        luminance += weights[i] * light_of(channel);
     }
-    *ink = part > 0.6 ? 0xffffff : 0x111111;
+    *ink = luminance < 0.179 ? 0xffffff : 0x111111; /* whichever stands out more */
     return color;
 }

@@ -10,6 +10,7 @@
 typedef enum figure_scale {
     FIGURE_LINEAR,
     FIGURE_WHOLE, /* linear, of whole numbers */
+    FIGURE_SHARE, /* linear from 0 to 1, whatever is drawn */
     FIGURE_LOG,
     FIGURE_NAMES /* places 1, 2 ... with a name each; 1 is at the bottom or left */
 } figure_scale;
@@ -54,6 +55,7 @@ typedef struct figure {
     char *name;             /* file name without extension; owned */
     char *title, *subtitle; /* owned */
     size_t columns;         /* of panels */
+    unsigned height;        /* of the drawing, in pixels; 0: 420 */
     RF_VECTOR(figure_panel) panels;
 } figure;
 
@@ -70,6 +72,9 @@ void figure_release(figure *it);
 /* Smallest and largest of what is drawn along an axis, with room at both ends; false when nothing
  * is. */
 bool figure_range(const figure_panel *panel, bool vertical, double *low, double *high);
+/* Up to eight values that read well: 1, 2 or 5 times a power of ten. Returns how many. */
+enum { FIGURE_TICS_MOST = 8 };
+size_t figure_tics(figure_scale scale, double low, double high, double tics[FIGURE_TICS_MOST]);
 /* 0..1 of a value between low and high. */
 double figure_place(figure_scale scale, double low, double high, double value);
 /* -1 blue, 0 white, 1 orange, as 0xRRGGBB; what stands on it is readable in *ink. */

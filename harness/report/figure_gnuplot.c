@@ -98,7 +98,7 @@ static void write_even_tics(const char *letter, double low, double high, rf_buff
     static const double factors[] = {1, 2, 5, 10};
     double unit = pow(10, floor(log10((high - low) / 5))), step = 0;
     for (size_t i = 0; i < RF_COUNT_OF(factors) && !(step > 0); i++)
-        if ((high - low) / (factors[i] * unit) <= 5) step = factors[i] * unit;
+        if ((high - low) / (factors[i] * unit) <= 7) step = factors[i] * unit;
     rf_buffer_format(out, "set %stics (", letter);
     bool first = true;
     for (double k = ceil(low / step); k * step <= high; k++, first = false)
@@ -136,7 +136,7 @@ static void write_axis(const figure_panel *panel, bool vertical, bool small, rf_
     if (figure_range(panel, vertical, &low, &high))
         rf_buffer_format(out, "set %srange [%.6g:%.6g]\n", letter, low, high);
     if (axis->scale != FIGURE_NAMES) {
-        const bool single = axis->scale == FIGURE_WHOLE && high - low < 12;
+        const bool single = axis->scale == FIGURE_WHOLE && high - low < 9;
         rf_buffer_format(out, "set %stics %s norotate noenhanced%s\nset format %s '%s'\n", letter,
                          single ? "1" : "autofreq", small ? " font 'sans-serif,7'" : "", letter,
                          axis->scale == FIGURE_LOG ? "%.10g" : "%g");
@@ -210,8 +210,32 @@ static size_t count_drawn(const figure_panel *panel)
     return count;
 }
 
+/* Title, and under it the subtitle in one line or two: 112 letters fit. Returns the pixels they take. */
+static unsigned write_head(const figure *it, unsigned height, rf_buffer *script)
+{
+    enum { LINE_MOST = 112, TITLE_AT = 19, SUBTITLE_AT = 40, LINE = 15, ROOM = 36 };
+    size_t cut = strlen(it->subtitle);
+    if (report_width(it->subtitle) > LINE_MOST)
+        for (cut = LINE_MOST; cut > 0 && strncmp(it->subtitle + cut, ", ", 2) != 0;) cut--;
+    char *first = rf_strndup(it->subtitle, cut ? cut : strlen(it->subtitle));
+    const char *rest = cut && it->subtitle[cut] ? it->subtitle + cut + 2 : "";
+    const char *const lines[] = {it->title, first, rest};
+    unsigned at = 0;
+    for (size_t i = 0; i < RF_COUNT_OF(lines) && (i < 2 || *lines[i]); i++) {
+        at = i == 0 ? TITLE_AT : i == 1 ? SUBTITLE_AT : SUBTITLE_AT + LINE;
+        rf_buffer_format(script, "set label %zu ", i + 1);
+        quote(lines[i], script);
+        rf_buffer_format(script,
+                         " at screen 0.02,%.4f left front font 'sans-serif,%d' tc ls %d noenhanced\n",
+                         1 - (double)at / height, i ? 9 : 13, i ? 11 : 9);
+    }
+    rf_free(first);
+    return at + ROOM;
+}
+
 void figure_gnuplot(const figure *it, const char *rebuild, rf_buffer *data, rf_buffer *script)
 {
+    const unsigned height = it->height ? it->height : 420;
     rf_buffer_format(data, "# %s\n# Made by: %s\n", it->subtitle, rebuild);
     for (size_t p = 0; p < it->panels.count; p++)
         for (size_t s = 0; s < it->panels.data[p].series.count; s++)
@@ -219,33 +243,29 @@ void figure_gnuplot(const figure *it, const char *rebuild, rf_buffer *data, rf_b
                 write_data(&it->panels.data[p].series.data[s], data);
     rf_buffer_format(script,
                      "# Redraw: gnuplot %s.gp; as PNG: gnuplot -e png=1 %s.gp\n# Made by: %s\n"
-                     "if (!exists('png')) png = 0\ndo for [dark = 0:1] {\n",
-                     it->name, it->name, rebuild);
+                     "if (!exists('png')) png = 0\nheight = %u\ndo for [dark = 0:1] {\n",
+                     it->name, it->name, rebuild, height);
     rf_buffer_append(script, style, sizeof style - 1);
     rf_buffer_format(script,
-                     "set output '%s'.(dark ? '-dark' : '').(png ? '.png' : '.svg')\nset label 1 ",
+                     "set output '%s'.(dark ? '-dark' : '').(png ? '.png' : '.svg')\n",
                      it->name);
-    quote(it->title, script);
-    rf_buffer_append_text(
-        script,
-        " at screen 0.02,0.955 left front font 'sans-serif,13' tc ls 9 noenhanced\nset label 2 ");
-    quote(it->subtitle, script);
-    rf_buffer_append_text(
-        script, " at screen 0.02,0.905 left front font 'sans-serif,9' tc ls 11 noenhanced\n");
+    const unsigned head = write_head(it, height, script);
     bool many = it->panels.count > 1;
     if (many) {
         size_t rows = (it->panels.count + it->columns - 1) / it->columns;
+        const bool named = it->panels.data[0].y.scale == FIGURE_NAMES;
         rf_buffer_format(
-            script, "set multiplot layout %zu,%zu margins 0.09,0.97,0.11,0.82 spacing %s\n", rows,
-            it->columns, it->panels.data[0].y.scale == FIGURE_NAMES ? "0.10,0.14" : "0.06,0.14");
+            script, "set multiplot layout %zu,%zu margins %s,0.97,%.4f,%.4f spacing %s,%.4f\n", rows,
+            it->columns, named ? "0.11" : "0.09", 46. / height, 1 - (double)head / height,
+            named ? "0.12" : "0.06", 59. / height);
     } else {
-        rf_buffer_append_text(script, "set tmargin 4.5\n");
+        rf_buffer_format(script, "set tmargin at screen %.4f\n", 1 - (double)(head - 6) / height);
     }
     size_t index = 0;
     for (size_t p = 0; p < it->panels.count; p++) {
         write_panel(it, &it->panels.data[p], index, script);
         index += count_drawn(&it->panels.data[p]);
-        if (p == 0) rf_buffer_append_text(script, "unset label 1\nunset label 2\n");
+        if (p == 0) rf_buffer_append_text(script, "unset label 1\nunset label 2\nunset label 3\n");
     }
     rf_buffer_append_text(script, many ? "unset multiplot\nset output\nreset\n}\n"
                                        : "set output\nreset\n}\n");

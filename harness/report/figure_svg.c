@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MARGIN_RIGHT = 16 };
+
 typedef struct view {
     const figure_panel *panel;
     double left, top, width, height; /* of the plot */
@@ -44,36 +46,13 @@ static void text_at(rf_buffer *out, double x, double y, const char *anchor, cons
     rf_buffer_append_text(out, "</text>");
 }
 
-/* Up to five values that are 1, 2 or 5 times a power of ten. */
-static size_t choose_tics(figure_scale scale, double low, double high, double tics[8])
-{
-    size_t count = 0;
-    if (scale == FIGURE_LOG) {
-        static const double factors[] = {1, 2, 5};
-        double decades = log10(high / low);
-        for (double power = floor(log10(low));
-             power <= log10(high) && count<8; power += decades> 6 ? 2 : 1)
-            for (size_t i = 0; i < (decades > 2 ? 1u : 3u) && count < 8; i++) {
-                double value = pow(10, power) * factors[i];
-                if (value >= low && value <= high) tics[count++] = value;
-            }
-        return count;
-    }
-    double step = pow(10, floor(log10((high - low) / 4)));
-    if ((high - low) / step > 8) step *= (high - low) / step > 20 ? 5 : 2;
-    if (scale == FIGURE_WHOLE && step < 1) step = 1;
-    for (double value = ceil(low / step) * step; value <= high && count < 8; value += step)
-        tics[count++] = value;
-    return count;
-}
-
 static void draw_x_axis(const view *it, rf_buffer *out)
 {
-    double tics[8];
+    double tics[FIGURE_TICS_MOST];
     char text[32];
     size_t count = it->panel->x.scale == FIGURE_NAMES
                        ? 0
-                       : choose_tics(it->panel->x.scale, it->x_low, it->x_high, tics);
+                       : figure_tics(it->panel->x.scale, it->x_low, it->x_high, tics);
     for (size_t i = 0; i < count; i++) {
         double x = at_x(it, tics[i]);
         rf_buffer_format(out, "<path class=g d='M%.1f %.0fV%.0f'/>", x, it->top,
@@ -87,12 +66,12 @@ static void draw_x_axis(const view *it, rf_buffer *out)
 
 static void draw_y_axis(const view *it, rf_buffer *out)
 {
-    double tics[8];
+    double tics[FIGURE_TICS_MOST];
     char text[32];
     for (size_t i = 0; i < it->panel->y.names.count; i++)
         text_at(out, it->left - 6, at_y(it, (double)i + 1) + 4, "e", it->panel->y.names.data[i]);
     size_t count =
-        it->panel->y.names.count ? 0 : choose_tics(it->panel->y.scale, it->y_low, it->y_high, tics);
+        it->panel->y.names.count ? 0 : figure_tics(it->panel->y.scale, it->y_low, it->y_high, tics);
     for (size_t i = 0; i < count; i++) {
         double y = at_y(it, tics[i]);
         rf_buffer_format(out, "<path class=g d='M%.0f %.1fH%.0f'/>", it->left, y,
@@ -134,6 +113,15 @@ static void draw_points(const view *it, const figure_series *series, rf_buffer *
     }
 }
 
+/* To the right of its point where there is room. */
+static void draw_label(const view *it, const figure_point *point, rf_buffer *out)
+{
+    const double letter = 5.8;
+    double x = at_x(it, point->x), y = at_y(it, point->y) - 4;
+    bool fits = x + 6 + letter * (double)report_width(point->label) <= it->left + it->width + MARGIN_RIGHT;
+    text_at(out, fits ? x + 6 : it->left + it->width + MARGIN_RIGHT, y, fits ? "" : "e", point->label);
+}
+
 static void draw_series(const view *it, const figure_series *series, rf_buffer *out)
 {
     const figure_point *points = series->points.data;
@@ -149,8 +137,7 @@ static void draw_series(const view *it, const figure_series *series, rf_buffer *
         rf_buffer_append_text(out, "z'/>");
     }
     for (size_t i = 0; i < series->points.count; i++) {
-        if (series->mark == FIGURE_LABELS)
-            text_at(out, at_x(it, points[i].x) + 6, at_y(it, points[i].y) + 4, "", points[i].label);
+        if (series->mark == FIGURE_LABELS) draw_label(it, &points[i], out);
         if (series->mark == FIGURE_RULE)
             rf_buffer_format(out, "<path class=r d='M%.1f %.0fV%.0f'/>", at_x(it, points[i].x),
                              it->top, it->top + it->height);
@@ -173,8 +160,7 @@ void figure_svg(const figure *it, unsigned width, unsigned height, rf_buffer *ou
         if (report_width(seen.panel->y.names.data[i]) > longest)
             longest = report_width(seen.panel->y.names.data[i]);
     seen.left = 10 + 6.6 * (double)longest;
-    seen.width = width - seen.left -
-                 (seen.panel->y.names.count ? 16 : 70); /* direct labels stand on the right */
+    seen.width = width - seen.left - MARGIN_RIGHT;
     seen.height = height - seen.top - 32;
     rf_buffer_format(out, "<svg viewBox='0 0 %u %u' role=img aria-label=\"", width, height);
     report_markup_text(out, it->title);

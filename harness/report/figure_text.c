@@ -89,25 +89,26 @@ static void draw_series(frame_of *it, const figure_series *series, size_t index)
     }
 }
 
-static const char *tic(double value, char out[REPORT_NUMBER_SIZE])
+/* The row of each tic, or nothing. */
+static const char *tic_of_row(const frame_of *it, size_t row, char out[REPORT_NUMBER_SIZE])
 {
-    snprintf(out, REPORT_NUMBER_SIZE, "%.3g", value);
-    return out;
+    double tics[FIGURE_TICS_MOST];
+    size_t count = figure_tics(it->panel->y.scale, it->y_low, it->y_high, tics);
+    for (size_t i = 0; i < count; i++) {
+        if (row_of(it, tics[i]) != row) continue;
+        snprintf(out, REPORT_NUMBER_SIZE, "%g", tics[i]);
+        return out;
+    }
+    return "";
 }
 
 static void print_margin(const frame_of *it, size_t row, size_t margin, rf_buffer *out)
 {
-    char number[REPORT_NUMBER_SIZE] = "";
-    const char *text = number;
+    char number[REPORT_NUMBER_SIZE];
     size_t names = it->panel->y.names.count;
-    if (names)
-        text = it->panel->y.names.data[names - 1 - row];
-    else if (row == 0)
-        tic(it->y_high, number);
-    else if (row == it->canvas.height - 1)
-        tic(it->y_low, number);
+    const char *text = names ? it->panel->y.names.data[names - 1 - row] : tic_of_row(it, row, number);
     size_t wide = report_width(text);
-    if (wide > margin) { /* the end of a name tells more than its start */
+    if (wide > margin) {
         rf_buffer_format(out, "%.*s", (int)margin, text);
         wide = margin;
     } else {
@@ -117,25 +118,38 @@ static void print_margin(const frame_of *it, size_t row, size_t margin, rf_buffe
     rf_buffer_append_text(out, names ? " ├" : " │");
 }
 
+static void print_x_label(const frame_of *it, size_t margin, rf_buffer *out)
+{
+    const char *label = it->panel->x.label;
+    if (!label) return;
+    size_t width = margin + 2 + it->canvas.width, wide = report_width(label);
+    size_t middle = margin + 2 + it->canvas.width / 2;
+    size_t at = middle > wide / 2 ? middle - wide / 2 : 0;
+    if (at + wide > width) at = width > wide ? width - wide : 0;
+    report_repeat(out, " ", at);
+    rf_buffer_format(out, "%s\n", label);
+}
+
+/* Numbers below their places, as many as have room. */
 static void print_x_axis(const frame_of *it, size_t margin, rf_buffer *out)
 {
-    char low[REPORT_NUMBER_SIZE], high[REPORT_NUMBER_SIZE];
-    const char *label = it->panel->x.label ? it->panel->x.label : "";
-    const figure_axis *x = &it->panel->x;
-    const char *first = x->names.count ? x->names.data[0] : tic(it->x_low, low);
-    const char *last = x->names.count ? rf_vector_last(&x->names) : tic(it->x_high, high);
-    size_t used = report_width(first) + report_width(last);
-    report_repeat(out, " ", margin + 2);
-    rf_buffer_append_text(out, first);
-    if (used + report_width(label) + 4 <= it->canvas.width) {
-        size_t gap = it->canvas.width - used - report_width(label);
-        report_repeat(out, " ", gap / 2);
-        rf_buffer_append_text(out, label);
-        report_repeat(out, " ", gap - gap / 2);
-    } else {
-        report_repeat(out, " ", it->canvas.width > used ? it->canvas.width - used : 1);
+    double tics[FIGURE_TICS_MOST];
+    size_t count = it->panel->x.scale == FIGURE_NAMES
+                       ? 0
+                       : figure_tics(it->panel->x.scale, it->x_low, it->x_high, tics);
+    size_t used = 0, width = margin + 2 + it->canvas.width;
+    for (size_t i = 0; i < count; i++) {
+        char number[REPORT_NUMBER_SIZE];
+        size_t size = (size_t)snprintf(number, sizeof number, "%g", tics[i]);
+        size_t place = margin + 2 + column_of(it, tics[i]), at = place - (size - 1) / 2;
+        if (at + size > width) at = width - size;
+        if (used && at < used + 2) continue;
+        report_repeat(out, " ", at - used);
+        rf_buffer_append_text(out, number);
+        used = at + size;
     }
-    rf_buffer_format(out, "%s\n", last);
+    if (count) rf_buffer_append_byte(out, '\n');
+    print_x_label(it, margin, out);
 }
 
 static void print_rows(const frame_of *it, size_t margin, rf_buffer *out)
@@ -157,23 +171,38 @@ static void print_rows(const frame_of *it, size_t margin, rf_buffer *out)
     }
 }
 
+static bool is_named(const figure_panel *panel, const char *name)
+{
+    for (size_t s = 0; s < panel->series.count; s++)
+        if (!strcmp(panel->series.data[s].name, name)) return true;
+    return false;
+}
+
+static void add_key(const char *glyph, const char *name, const report_terminal *terminal, size_t *column, rf_buffer *out)
+{
+    size_t wide = report_width(name) + 4;
+    if (*column && *column + wide - 2 > terminal->width) {
+        rf_buffer_append_byte(out, '\n');
+        *column = 0;
+    }
+    rf_buffer_format(out, "%s%s %s", *column ? "  " : "", glyph, name);
+    *column += *column ? wide : wide - 2;
+}
+
+/* Names of series, and what stands beside their points in a drawing. */
 static void print_key(const figure_panel *panel, const report_terminal *terminal, rf_buffer *out)
 {
+    static const char *const fills[] = {"░", "▒", "▓", "█"};
     size_t column = 0;
     for (size_t s = 0; s < panel->series.count; s++) {
         const figure_series *series = &panel->series.data[s];
-        static const char *const fills[] = {"░", "▒", "▓", "█"};
-        bool boxes = series->mark == FIGURE_BOXES;
-        if (!*series->name || series->mark == FIGURE_LABELS) continue;
-        size_t wide = report_width(series->name) + 4;
-        if (column && column + wide > terminal->width) {
-            rf_buffer_append_byte(out, '\n');
-            column = 0;
-        }
-        rf_buffer_format(out, "%s%s %s", column ? "  " : "",
-                         boxes ? fills[s % 4] : glyphs[series->color % RF_COUNT_OF(glyphs)],
-                         series->name);
-        column += wide;
+        const char *glyph = series->mark == FIGURE_BOXES
+                                ? fills[s % RF_COUNT_OF(fills)]
+                                : glyphs[series->color % RF_COUNT_OF(glyphs)];
+        if (*series->name && series->mark != FIGURE_LABELS) add_key(glyph, series->name, terminal, &column, out);
+        for (size_t i = 0; i < series->points.count && series->mark == FIGURE_LABELS; i++)
+            if (!is_named(panel, series->points.data[i].label))
+                add_key(glyph, series->points.data[i].label, terminal, &column, out);
     }
     if (column) rf_buffer_append_byte(out, '\n');
 }
@@ -195,40 +224,54 @@ static void print_plot(const figure_panel *panel, const report_terminal *termina
     size_t boxes = 0;
     for (size_t s = 0; s < panel->series.count; s++)
         draw_series(&it, &panel->series.data[s], boxes = s);
+    if (panel->y.label) rf_buffer_format(out, "%s\n", panel->y.label);
     print_rows(&it, margin, out);
     print_x_axis(&it, margin, out);
     print_key(panel, terminal, out);
     rf_free(it.canvas.glyphs);
 }
 
-/* Cells as a table: places of y are its columns, so that long lists of benchmarks run down the
- * page. */
+static const char *cell_at(const figure_series *cells, size_t x, size_t y)
+{
+    for (size_t i = 0; i < cells->points.count; i++)
+        if ((size_t)lround(cells->points.data[i].x) == x && (size_t)lround(cells->points.data[i].y) == y)
+            return cells->points.data[i].label;
+    return "-";
+}
+
+static void print_right(const char *text, size_t wide, rf_buffer *out)
+{
+    report_repeat(out, " ", wide > report_width(text) ? wide - report_width(text) : 1);
+    rf_buffer_append_text(out, text);
+}
+
+/* Cells as a table; columns that do not fit stand in a second one below. */
 static void print_cells(const figure_panel *panel, const report_terminal *terminal, rf_buffer *out)
 {
-    size_t margin = 0, wide = 6, columns = panel->y.names.count, room;
-    for (size_t i = 0; i < panel->x.names.count; i++)
-        if (report_width(panel->x.names.data[i]) > margin)
-            margin = report_width(panel->x.names.data[i]);
-    for (size_t i = 0; i < columns; i++)
-        if (report_width(panel->y.names.data[i]) + 1 > wide)
-            wide = report_width(panel->y.names.data[i]) + 1;
-    room = terminal->width > margin + wide ? (terminal->width - margin) / wide : 1;
-    if (room > columns) room = columns;
-    for (size_t line = 0; line <= panel->x.names.count; line++) {
-        const char *name = line ? panel->x.names.data[line - 1] : "";
-        rf_buffer_format(out, "%s", name);
-        report_repeat(out, " ", margin - report_width(name));
-        for (size_t c = 0; c < room; c++) {
-            const char *text = line ? "" : panel->y.names.data[columns - 1 - c];
-            const figure_series *cells = &panel->series.data[0];
-            for (size_t i = 0; i < cells->points.count && line; i++)
-                if ((size_t)lround(cells->points.data[i].x) == line &&
-                    (size_t)lround(cells->points.data[i].y) == columns - c)
-                    text = cells->points.data[i].label;
-            report_repeat(out, " ", wide > report_width(text) ? wide - report_width(text) : 1);
-            rf_buffer_append_text(out, text);
+    enum { GAP = 2, LEAST = 4 };
+    const figure_axis *x = &panel->x, *y = &panel->y;
+    size_t margin = 0;
+    for (size_t i = 0; i < y->names.count; i++)
+        if (report_width(y->names.data[i]) > margin) margin = report_width(y->names.data[i]);
+    for (size_t first = 0, end; first < x->names.count; first = end) {
+        size_t used = margin, wide[64] = {0};
+        for (end = first; end < x->names.count && end - first < RF_COUNT_OF(wide); end++) {
+            size_t name = report_width(x->names.data[end]), own = GAP + (name > LEAST ? name : LEAST);
+            if (end > first && used + own > terminal->width) break;
+            wide[end - first] = own;
+            used += own;
         }
+        if (first) rf_buffer_append_byte(out, '\n');
+        report_repeat(out, " ", margin);
+        for (size_t c = first; c < end; c++) print_right(x->names.data[c], wide[c - first], out);
         rf_buffer_append_byte(out, '\n');
+        for (size_t row = y->names.count; row-- > 0;) {
+            rf_buffer_append_text(out, y->names.data[row]);
+            report_repeat(out, " ", margin - report_width(y->names.data[row]));
+            for (size_t c = first; c < end; c++)
+                print_right(cell_at(&panel->series.data[0], c + 1, row + 1), wide[c - first], out);
+            rf_buffer_append_byte(out, '\n');
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 /* How time grows with size, for benchmarks that were measured at four sizes or more. */
 #include "report/compare.h"
 
+#include "report/number.h"
 #include "stats/growth.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ static size_t gather(const compare_set *set, const char *benchmark, const char *
 void report_growth_text(const compare_set *set, rf_buffer *out)
 {
     double sizes[SIZES_MOST], times[SIZES_MOST];
+    char exponent[REPORT_NUMBER_SIZE], low[REPORT_NUMBER_SIZE], high[REPORT_NUMBER_SIZE];
     for (size_t t = 0; t < set->tables.count; t++) {
         const compare_table *table = &set->tables.data[t];
         if (!is_first_of_its_benchmark(set, t)) continue;
@@ -45,8 +47,10 @@ void report_growth_text(const compare_set *set, rf_buffer *out)
             size_t count = gather(set, table->benchmark, row->label, sizes, times);
             stats_growth growth = stats_fit_growth(sizes, times, count, 0.05);
             if (growth.valid)
-                rf_buffer_format(out, "  %-14s size^%.2f [%.2f, %.2f]\n", label, growth.exponent,
-                                 growth.low, growth.high);
+                rf_buffer_format(out, "  %-14s size^%s [%s, %s]\n", label,
+                                 report_significant(growth.exponent, exponent),
+                                 report_significant(growth.low, low),
+                                 report_significant(growth.high, high));
             else if (count)
                 rf_buffer_format(out, "  %-14s measured at %zu sizes; 4 are needed\n", label,
                                  count);

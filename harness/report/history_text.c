@@ -81,6 +81,26 @@ static void print_line(const history_series *series, const history_findings *fin
         report_significant(series->points.data[last].value / view->unit.scale, number));
 }
 
+/* As much of it as fits, whole letters, with a mark where something is left out. */
+static void print_subject(const char *subject, size_t room, rf_buffer *out)
+{
+    enum { MOST = 40, LEAST = 6 };
+    if (room > MOST) room = MOST;
+    if (report_width(subject) + 1 <= room) {
+        rf_buffer_format(out, " %s", subject);
+        return;
+    }
+    if (room < LEAST) return;
+    char *part = rf_strdup(subject);
+    for (size_t end = strlen(part); end && report_width(part) + 2 > room;) {
+        do end--;
+        while (end && ((unsigned char)part[end] & 0xc0) == 0x80);
+        part[end] = '\0';
+    }
+    rf_buffer_format(out, " %s…", part);
+    rf_free(part);
+}
+
 static void print_change(const history_series *series, const history_findings *findings,
                          const window *view, size_t index, const report_terminal *terminal,
                          rf_buffer *out)
@@ -97,19 +117,32 @@ static void print_change(const history_series *series, const history_findings *f
         used = at + 1;
     }
     report_repeat(out, " ", column > used ? column - used : 0);
+    if (used < column) used = column;
     rf_buffer_format(out, "└ %.7s ", point->sha);
+    rf_buffer state = RF_BUFFER_INIT;
+    if (*change->state) rf_buffer_format(&state, "  %s", change->state);
+    if (change->id) rf_buffer_format(&state, " (%lld)", (long long)change->id);
     double percent = 100 * (change->after / change->before - 1);
     char size[96];
+    int plain = snprintf(size, sizeof size, "%+.1f%%", percent);
+    used += report_width("└ 0123456 ");
+    if (used + (size_t)plain + state.size > terminal->width && change->id) { /* the number tells more than the word */
+        rf_buffer_clear(&state);
+        rf_buffer_format(&state, " (%lld)", (long long)change->id);
+    }
+    used += state.size;
+    size_t room = terminal->width > used ? terminal->width - used : 0;
+    char interval[64] = "";
     if (change->ratio.has_interval)
-        snprintf(size, sizeof size, "%+.1f%% [%.1f, %.1f]", percent, 100 * (change->ratio.low - 1),
+        snprintf(interval, sizeof interval, " [%.1f, %.1f]", 100 * (change->ratio.low - 1),
                  100 * (change->ratio.high - 1));
-    else
-        snprintf(size, sizeof size, "%+.1f%%", percent);
+    if ((size_t)plain + strlen(interval) <= room) strcat(size, interval);
+    room -= strlen(size) < room ? strlen(size) : room;
     report_styled(out, terminal, percent > 0 ? REPORT_BAD : REPORT_GOOD, size);
-    rf_buffer_format(out, " %.40s", point->subject);
-    if (*change->state) rf_buffer_format(out, "  %s", change->state);
-    if (change->id) rf_buffer_format(out, " (%lld)", (long long)change->id);
+    print_subject(point->subject, room, out);
+    if (state.size) rf_buffer_append(out, state.data, state.size);
     rf_buffer_append_byte(out, '\n');
+    rf_buffer_release(&state);
 }
 
 static void print_epochs(const history_series *series, rf_buffer *out)
@@ -143,10 +176,16 @@ void report_history_text(const history_series *series, const history_findings *f
     window view = window_of(series, terminal);
     char *name = history_series_name(series);
     report_styled(out, terminal, REPORT_BOLD, name);
-    rf_buffer_format(out, "  steady %s%s  machine %.5s  %zu commit%s", view.unit.name,
-                     series->cpu_clock ? " of CPU time" : "", series->machine, series->points.count, series->points.count == 1 ? "" : "s");
-    if (series->epochs > 1) rf_buffer_format(out, "  epoch %zu", series->epochs);
-    rf_buffer_append_byte(out, '\n');
+    rf_buffer about = RF_BUFFER_INIT;
+    rf_buffer_format(&about, "  steady %s%s  machine %.5s  %zu commit%s", view.unit.name,
+                     series->cpu_clock ? " of CPU time" : "", series->machine, series->points.count,
+                     series->points.count == 1 ? "" : "s");
+    if (series->epochs > 1) rf_buffer_format(&about, "  epoch %zu", series->epochs);
+    if (report_width(name) + report_width(about.data) <= terminal->width)
+        rf_buffer_format(out, "%s\n", about.data);
+    else
+        report_wrap(out, about.data + strspn(about.data, " "), report_width(name), 4, terminal->width);
+    rf_buffer_release(&about);
     print_line(series, findings, &view, terminal, out);
     for (size_t i = series->points.count; i-- > view.first + 1;)
         if (change_at(findings, i)) print_change(series, findings, &view, i, terminal, out);

@@ -150,6 +150,9 @@ static void print_hot(const report_hot_list *hot, const compare_table *table, rf
     if (shown) rf_buffer_append_text(out, "</tbody></table></div>");
 }
 
+/* Pixels of a figure beside a table, and on a phone: text then has the size of the text around it. */
+enum { CARD_WIDTH = 350 };
+
 static void print_card(const report_story *story, const report_entry *entry, rf_buffer *out)
 {
     const compare_table *table = entry->table;
@@ -167,7 +170,7 @@ static void print_card(const report_story *story, const report_entry *entry, rf_
     rf_buffer_append_text(out, "<p>");
     report_markup_text(out, why ? why : it.subtitle);
     rf_buffer_append_text(out, "</p>");
-    if (!why) figure_svg(&it, 480, 50 + 22 * (unsigned)it.panels.data[0].y.names.count, out);
+    if (!why) figure_svg(&it, CARD_WIDTH, 50 + 22 * (unsigned)it.panels.data[0].y.names.count, out);
     figure_release(&it);
     rf_buffer_append_text(out, "<div class=wide><table><thead><tr><th>variant<th class=n>steady ms"
                                "<th>warm-up<th class=n>first ms<th class=n>cold ms<th class=n>peak "
@@ -230,27 +233,24 @@ static void print_heat(const report_story *story, rf_buffer *out)
         element(out, "h2", it.title);
         element(out, "p", it.subtitle);
         rf_buffer_append_text(out, "<div class=wide><table><thead><tr><th>benchmark");
-        for (size_t i = 0; i < labels; i++) {
-            char *name = report_book_label(book, book->labels.data[i]);
-            element(out, "th class=n", name);
-            rf_free(name);
-        }
+        for (size_t i = 0; i < labels; i++) element(out, "th class=n", panel->x.names.data[i]);
         rf_buffer_append_text(out, "</tr></thead><tbody>");
-        for (size_t x = 0; x < panel->x.names.count; x++) {
+        for (size_t row = panel->y.names.count, x = 0; row-- > 0; x++) {
             rf_buffer_append_text(out, "<tr data-bench=\"");
-            report_markup_text(out, panel->x.names.data[x]);
+            report_markup_text(out, panel->y.names.data[row]);
             size_t main = SIZE_MAX;
             for (size_t e = 0, seen = 0; e < book->entries.count && main == SIZE_MAX; e++)
                 if (chart_heat_takes(book, e) && seen++ == x) main = e;
-            rf_buffer_format(out, "\" data-class=\"%s\">",
-                             main == SIZE_MAX ? "" : book->entries.data[main].class_name);
-            element(out, "td", panel->x.names.data[x]);
+            rf_buffer_append_text(out, "\" data-class=\"");
+            report_markup_text(out, main == SIZE_MAX ? "" : book->entries.data[main].class_name);
+            rf_buffer_append_text(out, "\">");
+            element(out, "td", panel->y.names.data[row]);
             for (size_t i = 0; i < labels; i++) { /* cells stand in this order */
                 const figure_point *point =
                     next < cells->points.count ? &cells->points.data[next] : NULL;
                 unsigned ink, color;
-                if (!point || (size_t)lround(point->x) != x + 1 ||
-                    (size_t)lround(point->y) != labels - i) {
+                if (!point || (size_t)lround(point->y) != row + 1 ||
+                    (size_t)lround(point->x) != i + 1) {
                     rf_buffer_append_text(out, "<td class=heat>-</td>");
                     continue;
                 }
@@ -277,7 +277,7 @@ static void print_history(const report_story *story, rf_buffer *out)
         if (series->points.count < 2) continue;
         print_figure("history",
                      &(chart_subject){.series = series, .findings = &story->book->findings.data[i]},
-                     480, 200, out);
+                     CARD_WIDTH, 190, out);
         shown++;
     }
     rf_buffer_append_text(out, "</div>\n");
@@ -310,7 +310,7 @@ void report_html(const report_story *story, rf_buffer *out)
         if (report_sections[i].on_request) continue;
         print_section(story, &report_sections[i], out);
         if (!strcmp(id, "summary") && story->frames.count)
-            print_figure("means", &(chart_subject){.frame = &story->frames.data[0]}, 520,
+            print_figure("means", &(chart_subject){.frame = &story->frames.data[0]}, CARD_WIDTH + 70,
                          60 + 24 * (unsigned)story->book->labels.count, out);
         if (!strcmp(id, "classes") && story->frames.count) print_heat(story, out);
         if (!strcmp(id, "history")) print_history(story, out);

@@ -5,27 +5,18 @@
 
 enum { DIGITS = 3 };
 
-static const char *format(double value, int most_decimals, char out[REPORT_NUMBER_SIZE])
+const char *report_significant(double value, char out[REPORT_NUMBER_SIZE])
 {
+    enum { MOST_DECIMALS = 9 };
     int magnitude = value == 0 ? 0 : (int)floor(log10(fabs(value)));
     /* 9.996 rounds to 10.0: one digit fewer behind the point. */
     if (value != 0 && fabs(value) / pow(10, magnitude) >= 10 - 0.5 * pow(10, 1 - DIGITS))
         magnitude++;
     int decimals = DIGITS - 1 - magnitude;
     if (decimals < 0) decimals = 0;
-    if (decimals > most_decimals) decimals = most_decimals;
+    if (decimals > MOST_DECIMALS) decimals = MOST_DECIMALS;
     snprintf(out, REPORT_NUMBER_SIZE, "%.*f", decimals, value);
     return out;
-}
-
-const char *report_significant(double value, char out[REPORT_NUMBER_SIZE])
-{
-    return format(value, 9, out);
-}
-
-const char *report_ratio(double value, char out[REPORT_NUMBER_SIZE])
-{
-    return format(value, 3, out);
 }
 
 report_unit report_time_unit(double value_ns, double at_least)

@@ -9,9 +9,6 @@
 /* "1.21", "21.4", "148", "0.0312", "1.04"; never an exponent. */
 const char *report_significant(double value, char out[REPORT_NUMBER_SIZE]);
 
-/* The same with at most three decimals: ratios. */
-const char *report_ratio(double value, char out[REPORT_NUMBER_SIZE]);
-
 typedef struct report_unit {
     const char *name;
     double scale; /* base units in one of these */

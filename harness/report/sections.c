@@ -6,12 +6,17 @@
 #include "stats/quantile.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 static const report_align numbers[] = {
     REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
     REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL};
+static const report_align classed_numbers[] = {
+    REPORT_LEFT,    REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
+    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
+    REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL};
 static const report_align words[] = {REPORT_LEFT, REPORT_LEFT, REPORT_LEFT,
                                      REPORT_LEFT, REPORT_LEFT, REPORT_LEFT};
 enum { MOST_LABELS = 11 };
@@ -127,6 +132,16 @@ static void say_trust(const compare_set *set, report_page *page)
     rf_buffer_release(&reasons);
 }
 
+/* "2 cores", "4 cores with 8 threads" of the fact "4/8"; new. */
+static char *cores_text(const char *fact)
+{
+    unsigned long cores = strtoul(fact, NULL, 10), threads = cores;
+    const char *slash = strchr(fact, '/');
+    if (slash) threads = strtoul(slash + 1, NULL, 10);
+    return cores == threads ? rf_format_text("%lu core%s", cores, cores == 1 ? "" : "s")
+                            : rf_format_text("%lu cores with %lu threads", cores, threads);
+}
+
 static void fill_about(const report_story *story, report_page *page)
 {
     const report_book *book = story->book;
@@ -136,16 +151,18 @@ static void fill_about(const report_story *story, report_page *page)
     for (size_t i = book->sessions.count; i-- > 0;)
         rf_buffer_format(&sessions, "%s%lld", sessions.size ? ", " : "",
                          (long long)book->sessions.data[i]->set.session);
-    char date[32];
+    char date[32], *cores = cores_text(report_book_fact(book, "cores"));
     write_date(set, date);
     report_page_say(page,
-                    "Measured %s UTC, session%s %s, commit %.12s%s, on machine %.5s (%s, %s cores, "
-                    "%s MiB, %s).",
+                    "Measured %s UTC, session%s %s, commit %.12s%s, on machine %.5s (%s, %s, "
+                    "%.0f GiB, %s).",
                     date, book->sessions.count == 1 ? "" : "s", sessions.data,
                     *set->commit ? set->commit : "unknown",
                     *set->dirty ? " with uncommitted changes" : "", set->machine,
-                    report_book_fact(book, "cpu"), report_book_fact(book, "cores"),
-                    report_book_fact(book, "memory_mib"), report_book_fact(book, "virtualisation"));
+                    report_book_fact(book, "cpu"), cores,
+                    strtod(report_book_fact(book, "memory_mib"), NULL) / 1024,
+                    report_book_fact(book, "virtualisation"));
+    rf_free(cores);
     rf_buffer_release(&sessions);
     say_trust(set, page);
     say_versions(book, page);
@@ -175,21 +192,30 @@ static char *mean_of_mode(const report_frame *frame, const char *label, const ch
     return report_mean_text(&mean);
 }
 
+/* "On geometric mean ruff:jit is 2.96 times as fast as ruff:vm, ...; go is 1.11 times as fast as ruff:jit." */
 static void say_headline(const report_story *story, report_page *page)
 {
-    rf_buffer text = RF_BUFFER_INIT;
+    rf_buffer ahead = RF_BUFFER_INIT, behind = RF_BUFFER_INIT;
     const report_frame *best = &story->frames.data[0];
     for (size_t i = 0; i < story->book->labels.count; i++) {
         char number[REPORT_NUMBER_SIZE];
         const char *label = story->book->labels.data[i];
-        report_mean mean = invert(report_frame_mean(best, label, NULL));
+        report_mean mean = report_frame_mean(best, label, NULL);
         if (!strcmp(label, best->reference) || !mean.count) continue;
-        rf_buffer_format(&text, "%s%s times as long as %s", text.size ? ", " : "",
-                         report_significant(mean.ratio.ratio, number), label);
+        if (mean.ratio.ratio < 1)
+            rf_buffer_format(&ahead, "%s%s is %s times as fast as %s", ahead.size ? ", " : "", label,
+                             report_significant(1 / mean.ratio.ratio, number), best->reference);
+        else
+            rf_buffer_format(&behind, "%s%s times as fast as %s", behind.size ? ", " : "",
+                             report_significant(mean.ratio.ratio, number), label);
     }
-    if (text.size)
-        report_page_say(page, "On geometric mean %s takes %s.", best->reference, text.data);
-    rf_buffer_release(&text);
+    if (behind.size)
+        report_page_say(page, "On geometric mean %s is %s%s%s.", best->reference, behind.data,
+                        ahead.size ? "; " : "", ahead.size ? ahead.data : "");
+    else if (ahead.size)
+        report_page_say(page, "On geometric mean %s.", ahead.data);
+    rf_buffer_release(&ahead);
+    rf_buffer_release(&behind);
 }
 
 static bool has_class(const report_book *book, const char *name)
@@ -276,6 +302,17 @@ static void fill_modes(const report_story *story, report_page *page)
     report_page_say(page, "How many times as fast as the interpreter each mode is, per class.");
 }
 
+/* Whether another language has programs of the class. */
+static bool has_peer(const report_book *book, const char *class_name)
+{
+    for (size_t e = 0; e < book->entries.count; e++) {
+        const report_entry *entry = &book->entries.data[e];
+        for (size_t r = 0; r < entry->table->rows.count && !strcmp(entry->class_name, class_name); r++)
+            if (!is_ruff(entry->table->rows.data[r].label)) return true;
+    }
+    return false;
+}
+
 static void fill_classes(const report_story *story, report_page *page)
 {
     if (says_nothing(story, page)) return;
@@ -285,13 +322,14 @@ static void fill_classes(const report_story *story, report_page *page)
         size_t peers = 0;
         for (size_t i = 0; i < label_count(book); i++) peers += !is_ruff(book->labels.data[i]);
         if (!peers) continue;
-        report_page_say(page, "Time of %s relative to", frame->reference);
+        report_page_say(page, "Time of %s relative to that of another language:", frame->reference);
         report_grid *grid = report_page_table(page, peers + 1, numbers);
         cell(grid, "class");
         for (size_t i = 0; i < label_count(book); i++)
             if (!is_ruff(book->labels.data[i])) label_cell(grid, book, book->labels.data[i]);
         for (size_t c = 0; c <= book->classes.count; c++) {
             const char *class_name = c < book->classes.count ? book->classes.data[c] : NULL;
+            if (class_name && !has_peer(book, class_name)) continue;
             cell(grid, class_name ? class_name : "all but jit");
             for (size_t i = 0; i < label_count(book); i++)
                 if (!is_ruff(book->labels.data[i]))
@@ -329,8 +367,9 @@ static void fill_measure(const report_story *story, report_page *page, compare_m
                          double scale, bool letters)
 {
     const report_book *book = story->book;
-    report_grid *grid = report_page_table(page, label_count(book) + 1, numbers);
+    report_grid *grid = report_page_table(page, label_count(book) + 2, classed_numbers);
     cell(grid, "");
+    cell(grid, "class");
     for (size_t i = 0; i < label_count(book); i++)
         if (measure == COMPARE_STEADY)
             label_cell(grid, book, book->labels.data[i]);
@@ -339,6 +378,7 @@ static void fill_measure(const report_story *story, report_page *page, compare_m
     for (size_t e = 0; e < book->entries.count; e++) {
         const report_entry *entry = &book->entries.data[e];
         steal_cell(grid, entry_name(entry));
+        cell(grid, entry->class_name);
         for (size_t i = 0; i < label_count(book); i++) {
             const compare_row *row = report_entry_row(entry, book->labels.data[i]);
             char *text = estimate_text(row, measure, scale);
@@ -423,7 +463,7 @@ static void fill_warmup(const report_story *story, report_page *page)
     report_grid *grid = report_page_table(page, sizeof letters + 1, numbers);
     cell(grid, "");
     for (size_t l = 0; letters[l]; l++) cell(grid, (char[2]){letters[l], '\0'});
-    cell(grid, "to steady");
+    cell(grid, "ms to steady");
     for (size_t i = 0; i < book->labels.count; i++) {
         size_t counts[sizeof letters] = {0}, times = 0;
         double *values = rf_alloc_array(double, book->entries.count + 1);
@@ -436,15 +476,19 @@ static void fill_warmup(const report_story *story, report_page *page)
         }
         char duration[REPORT_NUMBER_SIZE] = "-";
         double median = times ? stats_median(values, times) : 0;
-        if (times && median > 0) report_duration(median, duration);
+        if (times && median > 0)
+            report_significant(median / 1e6, duration);
+        else if (times)
+            strcpy(duration, "0");
         label_cell(grid, book, book->labels.data[i]);
         for (size_t l = 0; letters[l]; l++) steal_cell(grid, rf_format_text("%zu", counts[l]));
-        cell(grid, times && median <= 0 ? "at once" : duration);
+        cell(grid, duration);
         rf_free(values);
     }
     report_page_say(page, "Benchmarks by warm-up class: F flat, W faster after warm-up, w some "
                           "processes F and some W, "
-                          "S slower later, N no steady state, ! processes disagree.");
+                          "S slower later, N no steady state, ! processes disagree. ms to steady: median over "
+                          "benchmarks; 0 is from the first iteration on.");
     say_clock(book, page);
 }
 
@@ -505,7 +549,7 @@ static void fill_history(const report_story *story, report_page *page)
         cell(grid, report_significant(a->value / 1e6, first));
         cell(grid, report_significant(b->value / 1e6, last));
         cell(grid,
-             a->epoch == b->epoch ? report_ratio(b->value / a->value, change) : "other epoch");
+             a->epoch == b->epoch ? report_significant(b->value / a->value, change) : "other epoch");
     }
     if (!grid) report_page_say(page, "No series has more than one commit yet.");
 }

@@ -83,9 +83,13 @@ static void a_step_is_found_at_its_commit_and_can_be_accepted(void **state)
     assert_lacks(run.out, "└");
     assert_bench(
         &run,
-        "$B bless 1 --reason 'more checks' --db $T/step.db && $B history stepped --db $T/step.db",
+        "$B bless 1 --reason 'more checks' --db $T/step.db && $B history stepped --width 100 --db $T/step.db",
         0);
     assert_has(run.out, "change 25  blessed (1)");
+    assert_bench(&run, "for w in 50 60 70 80; do $B history --width $w --db $T/step.db | LC_ALL=C.UTF-8 wc -L; done", 0);
+    int widths[4] = {0};
+    assert_int_equal(sscanf(run.out.data, "%d %d %d %d", &widths[0], &widths[1], &widths[2], &widths[3]), 4);
+    for (int i = 0; i < 4; i++) assert_in_range(widths[i], 40, 50 + 10 * i);
     assert_bench(&run, "$B history stepped --db $T/step.db --json", 0);
     assert_has(run.out, "\"kind\": \"step\"");
     assert_has(run.out, "\"state\": \"blessed\"");

@@ -49,13 +49,14 @@ def terminal_tables(text):
         heading = re.match(r"(\S+)  (\S[^=]*)=(\d+)  ", line)
         if heading:
             name = f"{heading[1]}, {heading[2]} = {heading[3]}"
-            tables[name] = (None, {})
+            tables[name] = (None, {}, {})
         columns = re.match(r"(ns|us|ms|s) +steady ", line)
         if columns and name:
-            tables[name] = (columns[1], {})
+            tables[name] = (columns[1], {}, {})
             continue
         if name and tables[name][0] and re.match(r"\S+ .*\d", line):
             words = line.split()
+            tables[name][2].setdefault(words[0], words[2:])
             tables[name][1].setdefault(words[0], words[1 if words[0].startswith("ruff") else 2])  # behind a version
         elif not line.strip() and name and tables[name][1]:
             name = None
@@ -106,9 +107,11 @@ def check_session(run, number, problems):
             cell = page.get(name, page.get(table["benchmark"], {})).get(row["label"], ["", ""])
             if cell[1] != ms:
                 problems.append(f"{where}: the page says {cell[1]} ms, JSON {ms}")
-            unit, lines = terminal[name]
+            unit, lines, ratios = terminal[name]
             if lines.get(row["label"]) != three_digits(median / UNITS[unit]):
                 problems.append(f"{where}: the terminal says {lines.get(row['label'])} {unit}, JSON {median} ns")
+            if "low" in ratio and three_digits(ratio["ratio"]) not in ratios.get(row["label"], []):
+                problems.append(f"{where}: the terminal lacks the ratio {three_digits(ratio['ratio'])}")
             if "low" in ratio:
                 text = f"{three_digits(ratio['ratio'])} [{three_digits(ratio['low'])}, {three_digits(ratio['high'])}]"
                 for place, texts in (("Markdown", found), ("the page", cell)):
