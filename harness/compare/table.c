@@ -173,6 +173,19 @@ static double cpus_used(const gathered *all)
     return cpus;
 }
 
+/* What prints no report is timed from outside, as a whole, by the wall clock. */
+static bool times_itself(const store_sample *sample)
+{
+    return sample->time_count && !(sample->time_count == 1 && sample->times[0] == sample->wall_ns);
+}
+
+static bool own_times_itself(const gathered *all)
+{
+    for (size_t i = 0; i < all->own_count; i++)
+        if (times_itself(own_sample(all, i))) return true;
+    return false;
+}
+
 /* Returns the column of the main measure; its y is new. */
 static column fill_row(compare_row *row, const store_variant_row *variant, const gathered *all,
                        const compare_options *options)
@@ -183,7 +196,7 @@ static column fill_row(compare_row *row, const store_variant_row *variant, const
                          .language = rf_strdup(variant->language),
                          .mode = rf_strdup(variant->mode),
                          .version = rf_strdup(variant->version),
-                         .cpu_clock = variant->cpu_clock,
+                         .cpu_clock = variant->cpu_clock && own_times_itself(all),
                          .reason = rf_strdup("")};
     count_outcomes(row, all);
     summarize_warmup(row, all);
@@ -404,6 +417,18 @@ static void take_answer(compare_table *table, const store_results *results)
     if (!table->answer) table->answer = rf_strdup("");
 }
 
+static bool is_whole(const store_results *results, int64_t param)
+{
+    size_t timed = 0;
+    for (size_t i = 0; i < results->samples.count; i++) {
+        const store_sample *sample = &results->samples.data[i];
+        if (sample->param != param || !sample->time_count) continue;
+        if (times_itself(sample)) return false;
+        timed++;
+    }
+    return timed > 0;
+}
+
 void compare_table_build(compare_table *table, const store_results *results, int64_t param_id,
                          const compare_options *options)
 {
@@ -424,6 +449,7 @@ void compare_table_build(compare_table *table, const store_results *results, int
     table->options.pilot = store_session_pilot(&results->session);
     options = &table->options;
     take_answer(table, results);
+    table->whole = is_whole(results, param_id);
     column *columns = rf_alloc_array(column, results->variants.count + 1);
     for (size_t i = 0; i < results->variants.count; i++) {
         compare_row row;

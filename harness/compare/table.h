@@ -80,6 +80,7 @@ typedef struct compare_table {
     uint64_t size, seed;
     int64_t param;
     size_t blocks; /* that the plan has */
+    bool whole;    /* no program times itself: the process is all there is, and has no iterations */
     compare_options options;
     size_t reference; /* row; SIZE_MAX when nothing can be the reference */
     stats_drift drift;

@@ -14,6 +14,9 @@ enum { LEVELS_LEAST = 10 };
 static const report_align columns[] = {REPORT_LEFT,  REPORT_DECIMAL, REPORT_DECIMAL,
                                        REPORT_LEFT,  REPORT_DECIMAL, REPORT_DECIMAL,
                                        REPORT_RIGHT, REPORT_DECIMAL, REPORT_LEFT};
+/* Processes that are timed as a whole have no phases, but CPU time. */
+static const report_align whole_columns[] = {REPORT_LEFT,  REPORT_DECIMAL, REPORT_DECIMAL, REPORT_DECIMAL,
+                                             REPORT_RIGHT, REPORT_DECIMAL, REPORT_LEFT};
 
 /* ---- cells ---- */
 
@@ -89,9 +92,13 @@ static void add_row(report_grid *grid, const compare_table *table, const compare
         compare_measure main = table->options.measure;
         add_main(grid, row, main, unit, style);
         add_half_width(grid, &row->estimates[main]);
-        report_grid_add(grid, REPORT_PLAIN, letter);
-        add_time(grid, row, COMPARE_FIRST, unit.scale, REPORT_PLAIN);
-        add_time(grid, row, COMPARE_COLD, unit.scale, REPORT_PLAIN);
+        if (table->whole) {
+            add_time(grid, row, COMPARE_CPU, unit.scale, REPORT_PLAIN);
+        } else {
+            report_grid_add(grid, REPORT_PLAIN, letter);
+            add_time(grid, row, COMPARE_FIRST, unit.scale, REPORT_PLAIN);
+            add_time(grid, row, COMPARE_COLD, unit.scale, REPORT_PLAIN);
+        }
         add_memory(grid, row);
         bool has_ratio = row->state == COMPARE_MEASURED || row->state == COMPARE_UNRANKED;
         report_grid_add(grid, REPORT_PLAIN,
@@ -122,7 +129,9 @@ static report_unit unit_of(const compare_table *table)
 
 static void print_table(const compare_table *table, const report_terminal *terminal, rf_buffer *out)
 {
-    report_grid grid = {.column_count = RF_COUNT_OF(columns), .align = columns, .gap = "  "};
+    report_grid grid = {.column_count = table->whole ? RF_COUNT_OF(whole_columns) : RF_COUNT_OF(columns),
+                        .align = table->whole ? whole_columns : columns,
+                        .gap = "  "};
     report_unit unit = unit_of(table);
     const char *reference = report_reference_name(table);
     const compare_measure_row *main = compare_measure_row_of(table->options.measure);
@@ -132,9 +141,10 @@ static void print_table(const compare_table *table, const report_terminal *termi
                                  is_time     ? ""
                                  : is_memory ? "MiB"
                                              : main->unit);
-    const char *headers[] = {unit.name, value, "±%", "", "first", "cold", "MB base+", ratio, ""};
-    for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
-        report_grid_add(&grid, REPORT_DIM, headers[i]);
+    const char *headers[] = {unit.name, value, "±%", "", "first", "cold", "MiB base+", ratio, ""};
+    const char *whole_headers[] = {unit.name, is_time ? "process" : value, "±%", "CPU", "MiB peak", ratio, ""};
+    for (size_t i = 0; i < grid.column_count; i++)
+        report_grid_add(&grid, REPORT_DIM, table->whole ? whole_headers[i] : headers[i]);
     for (size_t i = 0; i < table->rows.count; i++)
         add_row(&grid, table, &table->rows.data[i], unit,
                 i == 0 && table->rows.data[i].counts[RUN_OK]);
@@ -152,7 +162,7 @@ static void print_title(const compare_set *set, const compare_table *table,
         rf_buffer_format(&text, "  %s=%llu", table->unit, (unsigned long long)table->size);
     rf_buffer_format(&text, "  %zu block%s  %s  seed %llu", table->blocks,
                      table->blocks == 1 ? "" : "s", set->schedule, (unsigned long long)set->seed);
-    if (*table->answer) rf_buffer_format(&text, "  answer %.20s ok", table->answer);
+    if (*table->answer && *table->unit) rf_buffer_format(&text, "  answer %.20s ok", table->answer);
     if (set->trust.letter) rf_buffer_format(&text, "  trust %c", set->trust.letter);
     report_styled(out, terminal, REPORT_BOLD, table->benchmark);
     if (report_width(table->benchmark) + report_width(text.data) <= terminal->width)
@@ -257,7 +267,7 @@ static void print_chart(const compare_table *table, const report_terminal *termi
         if (table->rows.data[i].counts[RUN_OK])
             print_dots(&table->rows.data[i], &axis, unit.scale, margin, terminal, out);
     report_repeat(out, " ", margin);
-    report_styled(out, terminal, REPORT_DIM, "● steady   ○ first iteration\n");
+    report_styled(out, terminal, REPORT_DIM, table->whole ? "● whole process\n" : "● steady   ○ first iteration\n");
 }
 
 /* ---- pairs ---- */

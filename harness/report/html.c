@@ -87,7 +87,7 @@ static void ratio_cell(rf_buffer *out, const compare_row *row)
                          has ? report_significant(row->ratio.ratio, ratio) : "-");
 }
 
-static void print_row(const compare_row *row, rf_buffer *out)
+static void print_row(const compare_table *table, const compare_row *row, rf_buffer *out)
 {
     char *name = report_row_name(row), *verdict = report_verdict(row),
          *failure = report_failure(row);
@@ -99,9 +99,13 @@ static void print_row(const compare_row *row, rf_buffer *out)
     rf_buffer_append_text(out, "<tr>");
     element(out, "td", name);
     number_cell(out, &row->estimates[COMPARE_STEADY], 1e6);
-    element(out, "td", letter);
-    number_cell(out, &row->estimates[COMPARE_FIRST], 1e6);
-    number_cell(out, &row->estimates[COMPARE_COLD], 1e6);
+    if (table->whole) {
+        number_cell(out, &row->estimates[COMPARE_CPU], 1e6);
+    } else {
+        element(out, "td", letter);
+        number_cell(out, &row->estimates[COMPARE_FIRST], 1e6);
+        number_cell(out, &row->estimates[COMPARE_COLD], 1e6);
+    }
     number_cell(out, &row->estimates[COMPARE_RSS_PEAK], 1048576);
     ratio_cell(out, row);
     rf_buffer_format(out, "<td%s>", *failure ? " class=failed" : kind);
@@ -172,12 +176,13 @@ static void print_card(const report_story *story, const report_entry *entry, rf_
     rf_buffer_append_text(out, "</p>");
     if (!why) figure_svg(&it, CARD_WIDTH, 50 + 22 * (unsigned)it.panels.data[0].y.names.count, out);
     figure_release(&it);
-    rf_buffer_append_text(out, "<div class=wide><table><thead><tr><th>variant<th class=n>steady ms"
-                               "<th>warm-up<th class=n>first ms<th class=n>cold ms<th class=n>peak "
-                               "MiB<th class=n>&times; ");
+    rf_buffer_format(out, "<div class=wide><table><thead><tr><th>variant<th class=n>%s"
+                          "<th class=n>peak MiB<th class=n>&times; ",
+                     table->whole ? "process ms<th class=n>CPU ms"
+                                  : "steady ms<th>warm-up<th class=n>first ms<th class=n>cold ms");
     report_markup_text(out, reference ? reference : "-");
     rf_buffer_append_text(out, "<th>verdict</tr></thead><tbody>");
-    for (size_t r = 0; r < table->rows.count; r++) print_row(&table->rows.data[r], out);
+    for (size_t r = 0; r < table->rows.count; r++) print_row(table, &table->rows.data[r], out);
     rf_buffer_append_text(out, "</tbody></table></div>");
     if (report_has_cpu_clock(table)) {
         char *note = rf_format_text(REPORT_CPU_CLOCK_MARK " %s", report_cpu_clock_note);

@@ -132,7 +132,9 @@ static bool judge_answer(run_result *result, const run_job *job)
                              sample->other_iteration, sample->other_digest, sample->digest));
     else if (job->expected && strcmp(job->expected, sample->digest) != 0)
         judge(result, RUN_WRONG,
-              rf_format_text("answers %.64s, expected %.64s", sample->digest, job->expected));
+              rf_format_text("answers %.24s%s, expected %.24s%s", sample->digest,
+                             strlen(sample->digest) > 24 ? "..." : "", job->expected,
+                             strlen(job->expected) > 24 ? "..." : ""));
     return result->reason != NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "run/protocol.h"
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "run/sha256.h"
 
@@ -142,6 +143,31 @@ static void read_plain_line(run_sample *sample, const char *line)
     }
 }
 
+/* Takes "@c NAME NUMBER" out of the output of a program that speaks no protocol: what the runtime
+ * counts by itself is no answer. */
+static bool take_loose_counter(run_sample *sample, const char *text, size_t size)
+{
+    if (size < 3 || memcmp(text, "@c ", 3) != 0) return false;
+    run_sample loose = {0};
+    char *line = rf_strndup(text, size);
+    const bool is_counter = !read_counter(&(reader){.sample = &loose}, line, line + 3);
+    if (is_counter) rf_vector_push(&sample->counters, loose.counters.data[0]);
+    if (is_counter) loose.counters.count = 0;
+    run_sample_release(&loose);
+    rf_free(line);
+    return is_counter;
+}
+
+static void take_loose_counters(run_sample *sample, const char *text, size_t size, rf_buffer *rest)
+{
+    for (const char *at = text, *end = text + size; at < end;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t length = (size_t)((stop ? stop + 1 : end) - at);
+        if (!take_loose_counter(sample, at, stop ? length - 1 : length)) rf_buffer_append(rest, at, length);
+        at += length;
+    }
+}
+
 /* One short word is its own digest, so that answers stay readable; anything else is hashed. */
 static char *digest_of_output(const char *text, size_t size)
 {
@@ -200,7 +226,10 @@ ruff_status run_protocol_parse(const char *text, size_t size, run_sample *sample
     if (sample->level == RUN_LEVEL_NONE) {
         sample->times.count = 0;
         rf_free(sample->digest);
-        sample->digest = digest_of_output(text, size);
+        rf_buffer rest = RF_BUFFER_INIT;
+        take_loose_counters(sample, text, size, &rest);
+        sample->digest = digest_of_output(rest.data ? rest.data : "", rest.size);
+        rf_buffer_release(&rest);
     }
     return status;
 }

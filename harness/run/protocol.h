@@ -8,8 +8,8 @@
  *                           language counts by itself may follow as further @c lines
  *
  * Other lines are ordinary output.  A program that prints no @rb may give NAME_MS=12.5 and
- * NAME_CHECKSUM=x lines (level plain); failing that, its whole output is the digest and its time is
- * the harness's (level none). */
+ * NAME_CHECKSUM=x lines (level plain); failing that, its whole output but for @c lines is the digest
+ * and its time is the harness's (level none). */
 #ifndef RUN_PROTOCOL_H
 #define RUN_PROTOCOL_H
 

@@ -132,9 +132,30 @@ static void work_that_is_not_done_is_noticed(void **state)
     bench_release(&run);
 }
 
+/* What is timed as a whole has neither first nor steady iterations, and no column says so. */
+static void start_up_is_one_number_a_language(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B startup --langs good,twin --blocks 6", 0);
+    assert_has(run.out, "process");
+    assert_has(run.out, "CPU");
+    assert_has(run.out, "● whole process");
+    assert_lacks(run.out, "first");
+    assert_lacks(run.out, "cold");
+    assert_lacks(run.out, "answer");
+    assert_bench(&run, "$B compare --stored latest --md", 0);
+    assert_has(run.out, "### startup\n");
+    assert_has(run.out, "| process ms | CPU ms | peak MiB |");
+    assert_bench(&run, "$B report html --stored latest", 0);
+    assert_has(run.out, "<th class=n>process ms<th class=n>CPU ms<th class=n>peak MiB");
+    bench_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(start_up_is_one_number_a_language),
         cmocka_unit_test(a_variant_without_steady_state_is_not_ranked),
         cmocka_unit_test(counters_have_a_status_and_never_a_made_up_zero),
         cmocka_unit_test(what_compiles_while_it_runs_gets_more_time),

@@ -23,6 +23,25 @@ static void a_whole_report_is_read(void **state)
     run_sample_release(&sample);
 }
 
+static void counters_of_a_runtime_are_no_answer(void **state)
+{
+    (void)state;
+    static const char first[] = "@c jit.compiled 3\n42\n@c jit.compile_ns 171\n";
+    static const char other[] = "@c nothing\n42\n";
+    run_sample sample = {0};
+    assert_int_equal(run_protocol_parse(first, sizeof first - 1, &sample, NULL), RUFF_OK);
+    assert_int_equal(sample.level, RUN_LEVEL_NONE);
+    assert_string_equal(sample.digest, "42");
+    assert_int_equal(sample.counters.count, 2);
+    assert_string_equal(sample.counters.data[1].name, "jit.compile_ns");
+    assert_int_equal(sample.counters.data[1].value, 171);
+    run_sample_release(&sample);
+    assert_int_equal(run_protocol_parse(other, sizeof other - 1, &sample, NULL), RUFF_OK);
+    assert_int_equal(strlen(sample.digest), 64); /* the whole output, hashed */
+    assert_int_equal(sample.counters.count, 0);
+    run_sample_release(&sample);
+}
+
 static void broken_reports_name_their_line(void **state)
 {
     (void)state;
@@ -112,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_report_is_read),
+        cmocka_unit_test(counters_of_a_runtime_are_no_answer),
         cmocka_unit_test(broken_reports_name_their_line),
         cmocka_unit_test(a_changing_answer_is_noticed),
         cmocka_unit_test(plain_lines_give_time_and_answer),
