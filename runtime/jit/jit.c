@@ -66,7 +66,7 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
                                   .stress = j->options.stress,
                                   .is_profiled = isolate->prof != NULL};
     if (!rf_request_build(&bytes, isolate, fp, &wish, entry->distrusted, &j->binding)) {
-        give_up(j, fp->proto, entry, "too large, or a generator");
+        give_up(j, fp->proto, entry, "too large");
     } else if (rf_helper_send(&j->helper, bytes.data, bytes.size)) {
         j->wanted = fp->proto;
         j->wanted_pc = entry->pc;
@@ -344,7 +344,7 @@ static void note_exit(jit *j, const rf_proto *proto, const rf_proto *where, cons
     rf_buffer expected = RF_BUFFER_INIT, seen = RF_BUFFER_INIT;
     const rf_frame *fp = rf_vm_state_of(j->isolate)->task->fp;
     name_exit(reason, sizeof reason, proto, where, exit);
-    if ((exit & 15) == RF_EXIT_GUARD) rf_vm_name_operands(fp, at, &expected, &seen);
+    if ((exit & 15) == RF_EXIT_GUARD && where == fp->proto) rf_vm_name_operands(fp, at, &expected, &seen);
     if ((exit & 15) == RF_EXIT_ENTRY) rf_buffer_append_text(&seen, rf_type_name(fp->base[exit >> 8]));
     rf_jit_note(j,
                 (rf_jit_event){.kind = RF_JIT_EVENT_DEOPT,
@@ -423,6 +423,25 @@ static void judge(const rf_isolate *isolate, jit *j, rf_proto *proto, entry_poin
     if (++entry->recompiles > RF_JIT_MOST_RECOMPILES) give_up(j, proto, entry, why);
 }
 
+/* Where native code was left: where the frame is, or the generator that it was about to resume, or the one that that one
+ * was (jitc/generators.c). */
+static const rf_proto *left_in(const rf_frame *fp, uint64_t exit, const rf_instruction **at)
+{
+    const rf_proto *where = fp->proto;
+    const rf_value *registers = fp->base;
+    *at = fp->pc;
+    while ((*at)->op == RF_OP_FORNEXT && registers[(*at)->a].head == RF_GENERATOR) {
+        const rf_generator *generator = registers[(*at)->a].as.generator;
+        const rf_suspended *kept = generator->frame;
+        const bool is_here = (uint64_t)(*at - where->code) == exit >> 8;
+        if (is_here || generator->state != RF_GENERATOR_SUSPENDED || !kept || kept->live == 0) break;
+        where = generator->function->code;
+        *at = kept->pc;
+        registers = kept->registers;
+    }
+    return where;
+}
+
 static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_point *entry)
 {
     rf_frame *fp = task->fp;
@@ -459,8 +478,9 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     entry = entry_at(proto, pc, false); /* other native code may have run meanwhile */
     if (entry && entry->code == code) judge(isolate, j, proto, entry, took);
     if (result == RF_NATIVE_RAISED) return RF_HOT_RAISED;
-    if (entry && entry->code == code &&
-        count_exit(isolate, j, proto, entry, context.exit, task->fp->pc, task->fp->proto, took)) {
+    const rf_instruction *at;
+    const rf_proto *where = left_in(task->fp, context.exit, &at);
+    if (entry && entry->code == code && count_exit(isolate, j, proto, entry, context.exit, at, where, took)) {
         rf_vm_state_of(isolate)->to_observe = RF_JIT_OBSERVED_EXIT;
         return RF_HOT_OBSERVE;
     }

@@ -32,9 +32,14 @@ rf_struct *rf_native_struct_copy(rf_native_context *context, rf_value *slot);
 void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base);
 int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at);
 rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout);
+rf_function *rf_native_closure_new(rf_native_context *context, rf_proto *proto, const rf_value *base,
+                                   const rf_function *running);
+rf_cell *rf_native_cell_new(rf_native_context *context, rf_value *content);
 int64_t rf_native_detach(rf_native_context *context, rf_frame *fp, int64_t at);
 void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at);
 
+int64_t rf_native_open_generator(rf_native_context *context, rf_generator *generator, const rf_proto *proto);
+void rf_native_end_generator(rf_native_context *context, rf_generator *generator);
 int64_t rf_native_same_text(rf_string *a, rf_string *b);
 rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site);
 rf_value rf_native_dict_number(const rf_dict *dict, int64_t number);
@@ -99,6 +104,18 @@ rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout)
     return s;
 }
 
+rf_function *rf_native_closure_new(rf_native_context *context, rf_proto *proto, const rf_value *base,
+                                   const rf_function *running)
+{
+    return rf_vm_new_closure(context->isolate, proto, base, running).as.function;
+}
+
+/* Moves *content in; NULL: the cell is unset. */
+rf_cell *rf_native_cell_new(rf_native_context *context, rf_value *content)
+{
+    return rf_cell_new(context->isolate, content ? rf_take(content) : rf_unset()).as.cell;
+}
+
 /* The receiver of the call at `at`, in its window, is moved out of its place, if it is still there. */
 int64_t rf_native_detach(rf_native_context *context, rf_frame *fp, int64_t at)
 {
@@ -113,6 +130,16 @@ void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at)
     const rf_instruction in = fp->proto->code[at];
     rf_place_info *place = rf_site_place(fp->proto, &fp->proto->sites[in.b]);
     rf_vm_store_place(context->isolate, fp, place, rf_take(&fp->base[in.a + 1]));
+}
+
+int64_t rf_native_open_generator(rf_native_context *context, rf_generator *generator, const rf_proto *proto)
+{
+    return rf_vm_open_generator(context->isolate, generator, proto);
+}
+
+void rf_native_end_generator(rf_native_context *context, rf_generator *generator)
+{
+    rf_vm_finish_generator(context->isolate, generator);
 }
 
 /* ---- instructions the long way ---- */

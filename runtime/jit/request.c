@@ -23,6 +23,12 @@ static bool is_callable(const rf_proto *proto)
     return proto->is_compiled && proto->is_plain && proto->feedback && is_small(proto);
 }
 
+/* May be resumed from native code. */
+static bool is_resumable(const rf_proto *proto)
+{
+    return proto->is_compiled && proto->func->is_generator && proto->feedback && is_small(proto);
+}
+
 /* ---- which functions an instruction calls ---- */
 
 typedef struct callees {
@@ -58,6 +64,10 @@ static callees callees_at(rf_isolate *isolate, const rf_proto *proto, uint32_t p
         }
         found.calls_others = proto->feedback[pc].calls_others;
         break;
+    case RF_OP_FORNEXT:
+        found.protos[0] = proto->feedback[pc].callees[0];
+        if (found.protos[0] && !is_resumable(found.protos[0])) found.protos[0] = NULL;
+        return found;
     case RF_OP_CALLFN: found.protos[0] = proto->children[in.c]; break;
     case RF_OP_CALLBUILTIN:
         found.protos[0] = prelude_proto(isolate, &isolate->builtins[in.c], in.b);
@@ -228,7 +238,8 @@ static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *
                                 .is_callable = is_callable(proto),
                                 .is_hidden = !proto->is_visible,
                                 .has_captures = proto->func->capture_count > 0,
-                                .modifies_self = proto->modifies_self};
+                                .modifies_self = proto->modifies_self,
+                                .is_generator = proto->func->is_generator};
     rf_buffer_append(out, &f, sizeof f);
     rf_buffer_append(out, proto->code, proto->code_count * sizeof(rf_instruction));
     add_hints(out, isolate, binding, proto, wanted);
@@ -259,7 +270,7 @@ static void add_entry(rf_buffer *out, const rf_frame *fp, const uint64_t *distru
 bool rf_request_build(rf_buffer *out, rf_isolate *isolate, const rf_frame *fp, const rf_wire_request *wish,
                       const uint64_t *distrusted, rf_binding *binding)
 {
-    if (!is_small(fp->proto) || (fp->flags & RF_FRAME_GENERATOR)) return false;
+    if (!is_small(fp->proto)) return false;
     *binding = (rf_binding){.count = 1, .protos = {fp->proto}};
     for (uint32_t i = 0; i < binding->count; i++) gather(isolate, binding, binding->protos[i]);
     rf_binding_note_all(binding);

@@ -54,12 +54,12 @@ typedef struct rf_wire_function {
     uint32_t temp_base, register_count, param_count, words;
     uint32_t has_handlers, has_self, is_callable, is_hidden; /* is_callable: may be called natively */
     uint32_t has_captures, modifies_self;
-    uint32_t literal_count, unused;
+    uint32_t literal_count, is_generator;
 } rf_wire_function;
 
 typedef struct rf_wire_hint { /* about one instruction: as rf_feedback, and */
     uint32_t seen[3], result, count, flags;
-    int8_t callees[RF_WIRE_CALLEES]; /* functions of the request that it calls, -1: none */
+    int8_t callees[RF_WIRE_CALLEES]; /* functions of the request that it calls or resumes, -1: none */
     uint8_t calls_others;            /* and others */
     uint8_t builtin;                 /* rf_wire_builtin of CALLC, CALLC1 */
     uint8_t unused[2];

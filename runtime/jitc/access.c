@@ -564,14 +564,17 @@ void rf_do_range_next(tr *t)
     go(t, jump_target(t));
 }
 
-/* for x in an array */
+/* for x in an array, or what is no array */
 void rf_do_for_next(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     object o;
     rf_known *position = &t->now[in.a + 1];
-    if (!object_in(t, in.a, hints(t, t->at)->seen[0], 0, &o) || o.kind != RF_KIND_ARRAY ||
-        (position->kind != RF_KIND_INT && position->kind != RF_KIND_MEMORY)) {
+    if (!object_in(t, in.a, hints(t, t->at)->seen[0], 0, &o) || o.kind != RF_KIND_ARRAY) {
+        rf_do_generator_next(t);
+        return;
+    }
+    if (position->kind != RF_KIND_INT && position->kind != RF_KIND_MEMORY) {
         leave(t);
         return;
     }

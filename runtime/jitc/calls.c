@@ -54,6 +54,7 @@ static bool wraps_self(const rf_source *s)
 
 static bool add_callee(tr *t, call_site *site, uint32_t number)
 {
+    if (t->is_generator) return false; /* the callee's window would have to be on the stack */
     const rf_wire_function *f = function_of(t, number);
     if (!f->is_callable || f->param_count != site->count || site->count > RF_MOST_PARAMS ||
         (f->has_captures && !site->has_closure))
@@ -91,6 +92,12 @@ static void find_callees(tr *t, call_site *site)
     for (unsigned i = 0; i < RF_WIRE_CALLEES; i++)
         if (hint->callees[i] >= 0 && !add_callee(t, site, (uint32_t)hint->callees[i]))
             site->calls_others = true;
+}
+
+static void write_back_all(tr *t)
+{
+    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+        if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
 }
 
 /* ---- a call of a native function ---- */
@@ -219,8 +226,7 @@ static rvalue call_native(tr *t, const call_site *site, const callee *to, lvalue
 
 /* ---- calls as the VM makes them ---- */
 
-/* The outcome; what it changed is in memory. */
-static rvalue call_generically(tr *t)
+rvalue rf_call_generically(tr *t)
 {
     if (!needs_frame(t)) {
         forget_results(t);
@@ -242,30 +248,36 @@ static rvalue call_generically(tr *t)
 
 /* ---- results ---- */
 
-static rf_kind common_result(const call_site *site, bool *is_known)
+/* What is known of the results of all callees; CLEAN: another round will tell. */
+static rf_known common_result(const call_site *site)
 {
-    rf_kind kind = site->callees[0].t->result;
-    *is_known = true;
+    rf_known common = site->callees[0].t->result;
     for (unsigned i = 0; i < site->callee_count; i++) {
-        const rf_kind other = site->callees[i].t->result;
-        if (other == RF_KIND_CLEAN) *is_known = false;
-        if (other != kind) kind = RF_KIND_MEMORY;
+        const rf_known *other = &site->callees[i].t->result;
+        if (other->kind == RF_KIND_CLEAN) return *other;
+        common = meet(&common, other, true);
     }
-    return kind;
+    if (site->calls_others && !is_in_variable(common.kind)) common = (rf_known){.kind = RF_KIND_MEMORY};
+    return common;
 }
 
 /* R[window] = result, of the kind that all callees have in common */
-static void deliver_result(tr *t, const call_site *site, rf_kind kind, lvalue result)
+static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue result)
 {
-    if (site->has_closure) release_slot(t, reg_slot(t, site->window));
-    t->now[site->window] = (rf_known){.kind = RF_KIND_CLEAN};
-    if (kind == RF_KIND_FLOAT)
-        put_float(t, site->window, EMITS ? value_of(slot_float(t, result)) : NULL);
-    else if (is_in_variable(kind))
-        put_int(t, site->window, EMITS ? value_of(slot_int(t, result)) : NULL, kind);
-    else
-        put_value(t, site->window, EMITS ? value_of(slot_head(t, result)) : NULL,
+    const uint32_t reg = site->window;
+    if (site->has_closure) release_slot(t, reg_slot(t, reg));
+    t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
+    if (known.kind == RF_KIND_FLOAT) {
+        put_float(t, reg, EMITS ? value_of(slot_float(t, result)) : NULL);
+    } else if (is_in_variable(known.kind)) {
+        put_int(t, reg, EMITS ? value_of(slot_int(t, result)) : NULL, known.kind);
+    } else {
+        put_value(t, reg, EMITS ? value_of(slot_head(t, result)) : NULL,
                   EMITS ? value_of(slot_object(t, result)) : NULL);
+        if (EMITS && (known.kind == RF_KIND_ARRAY || known.kind == RF_KIND_STRUCT))
+            assign(t, object_of(t, reg), cast(t, value_of(slot_object(t, result)), T->array_pointer));
+        t->now[reg] = known;
+    }
 }
 
 /* The result of a general call in a window, where others have one of that kind. */
@@ -290,7 +302,7 @@ static void branch_to(tr *t, const callee *to, rvalue code, gcc_jit_block *yes, 
     branch(t, test(t, GCC_JIT_COMPARISON_EQ, code, base_address(t, RF_WIRE_BASE_PROTO, to->number, 0)), yes, no);
 }
 
-static void emit_ways(tr *t, const call_site *site, rf_kind kind)
+static void emit_ways(tr *t, const call_site *site, rf_known result_kind)
 {
     const uint32_t count = t->s->f.register_count;
     rf_known *before = rf_alloc_array(rf_known, count), *after = rf_alloc_array(rf_known, count);
@@ -318,7 +330,7 @@ static void emit_ways(tr *t, const call_site *site, rf_kind kind)
         }
         lvalue result = variable(t, T->value, "result");
         call_native(t, site, &site->callees[i], result);
-        deliver_result(t, site, kind, result);
+        deliver_result(t, site, result_kind, result);
         gcc_jit_block_end_with_jump(t->block, t->here, join);
         memcpy(after, t->now, count * sizeof *after);
         t->block = next;
@@ -327,8 +339,8 @@ static void emit_ways(tr *t, const call_site *site, rf_kind kind)
     if (others) {
         memcpy(t->now, before, count * sizeof *before);
         t->block = others;
-        call_generically(t);
-        agree(t, site, kind);
+        rf_call_generically(t);
+        agree(t, site, result_kind.kind);
         gcc_jit_block_end_with_jump(t->block, t->here, join);
     }
     memcpy(t->now, after, count * sizeof *after);
@@ -343,26 +355,25 @@ void rf_do_call(tr *t)
     const rf_instruction in = t->s->code[t->at];
     call_site site = {
         .window = in.a, .count = in.b, .has_closure = in.op == RF_OP_CALL, .next = t->at + 1};
-    bool is_known;
     find_callees(t, &site);
     if (site.callee_count == 0) {
-        call_generically(t);
+        rf_call_generically(t);
         return;
     }
-    const rf_kind kind = common_result(&site, &is_known);
-    if (!is_known) { /* another round will tell */
+    if (in.op != RF_OP_CALL) site.calls_others = false;
+    const rf_known known = common_result(&site);
+    if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
         t->is_ended = true;
         if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
         return;
     }
-    if (in.op != RF_OP_CALL) site.calls_others = false;
     if (site.calls_others) needs_frame(t);
     if (EMITS) {
-        emit_ways(t, &site, kind);
+        emit_ways(t, &site, known);
         return;
     }
     for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
-    deliver_result(t, &site, kind, NULL);
+    deliver_result(t, &site, known, NULL);
 }
 
 /* Calls that may skip store-back code, as the VM makes them. */
@@ -370,7 +381,7 @@ static void call_and_skip(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     const uint32_t skip = t->s->sites[in.b].skip;
-    rvalue outcome = call_generically(t);
+    rvalue outcome = rf_call_generically(t);
     if (skip == 0) return;
     gcc_jit_block *skips = new_block(t), *stores = new_block(t);
     branch(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS)), skips, stores);
@@ -492,12 +503,6 @@ static void forget_objects(tr *t)
         if (may_count(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_MEMORY};
 }
 
-static void write_back_all(tr *t)
-{
-    for (uint32_t i = 0; i < t->s->f.register_count; i++)
-        if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
-}
-
 /* CALLMETHOD, CALLLOCAL, UPDATE */
 void rf_do_other_call(tr *t)
 {
@@ -510,7 +515,6 @@ void rf_do_other_call(tr *t)
                       .self_register = in.c,
                       .skip = wire->skip};
     const uint32_t receiver = is_local ? in.c : in.a + 1u;
-    bool is_known;
     if (in.op == RF_OP_UPDATE || !settle_self(t, &site, wire, receiver)) {
         call_and_skip(t);
         return;
@@ -522,8 +526,8 @@ void rf_do_other_call(tr *t)
         call_and_skip(t);
         return;
     }
-    const rf_kind kind = common_result(&site, &is_known);
-    if (!is_known) { /* another round will tell */
+    const rf_known known = common_result(&site);
+    if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
         t->is_ended = true;
         if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
         return;
@@ -540,16 +544,11 @@ void rf_do_other_call(tr *t)
     for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
     if (is_local) t->now[receiver] = site.self == SELF_TAKEN ? (rf_known){.kind = RF_KIND_MEMORY} : receiver_kind;
     if (site.self == SELF_BACK) forget_objects(t);
-    deliver_result(t, &site, kind, result);
+    deliver_result(t, &site, known, result);
     if (site.self == SELF_BACK)
         go_on_with_self(t, &site, frame);
     else
         go(t, site.next);
-}
-
-void rf_do_mark_self(tr *t)
-{
-    if (needs_frame(t) && EMITS) mark_self(t);
 }
 
 /* CALLC, CALLC1: built-ins that are one machine instruction, or the long way */
@@ -570,12 +569,50 @@ void rf_do_builtin(tr *t)
     put_float(t, in.a, r);
 }
 
+/* R[a] = a new object of this head, which shares what it was made of */
+static void put_new(tr *t, uint32_t reg, int64_t head, rvalue p)
+{
+    disown_facts(t);
+    forget_facts(t);
+    put_value(t, reg, constant(t, head), p);
+}
+
 void rf_do_closure(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     const int8_t number = hints(t, t->at)->callees[0];
-    execute(t);
-    if (number >= 0) t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .layout = (uint64_t)number};
+    if (number < 0) {
+        execute(t);
+        return;
+    }
+    write_back_all(t);
+    rvalue p = NULL;
+    if (EMITS) {
+        rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, (uint32_t)number, 0),
+                         cast(t, t->R, T->pointer), t->s->f.has_captures ? t->closure : address(t, 0)};
+        p = keep(t, T->pointer, call_value(t, T->closure_new, 4, args));
+    }
+    put_new(t, in.a, RF_FUNCTION, p);
+    t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .layout = (uint64_t)number};
+}
+
+/* NEWCELL: R[a] = an unset cell; WRAPCELL: R[a] = a cell that R[a] moves into */
+void rf_do_cell(tr *t, bool is_wrap)
+{
+    const uint32_t reg = t->s->code[t->at].a;
+    rvalue p = NULL;
+    if (is_wrap && is_in_variable(t->now[reg].kind)) write_back(t, reg, t->now[reg].kind);
+    if (EMITS) {
+        rvalue args[] = {t->context, is_wrap ? slot_address(t, reg_slot(t, reg)) : address(t, 0)};
+        p = keep(t, T->pointer, call_value(t, T->cell_new, 2, args));
+    }
+    if (is_wrap) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
+    put_new(t, reg, RF_CELL, p);
+}
+
+void rf_do_mark_self(tr *t)
+{
+    if (needs_frame(t) && EMITS) mark_self(t);
 }
 
 void rf_do_return(tr *t, bool has_value)
@@ -585,12 +622,16 @@ void rf_do_return(tr *t, bool has_value)
         leave(t);
         return;
     }
+    if (t->is_generator) {
+        rf_end_generator(t);
+        return;
+    }
     if (has_value) operand(t, in.a, 0);
-    const rf_kind kind =
-        has_value && is_in_variable(t->now[in.a].kind) ? t->now[in.a].kind : RF_KIND_MEMORY;
+    const rf_known known = has_value ? known_argument(t, in.a) : (rf_known){.kind = RF_KIND_MEMORY};
+    const rf_kind kind = known.kind;
     if (!EMITS) {
-        const rf_kind m = t->result == RF_KIND_CLEAN || t->result == kind ? kind : RF_KIND_MEMORY;
-        if (m != t->result) t->all->has_changed = true;
+        const rf_known m = t->result.kind == RF_KIND_CLEAN ? known : meet(&t->result, &known, true);
+        if (!is_same(&m, &t->result)) t->all->has_changed = true;
         t->result = m;
         t->is_ended = true;
         return;

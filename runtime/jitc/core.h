@@ -225,10 +225,19 @@ static inline bool has_frame(const tr *t)
 {
     return t->is_top || t->is_framed;
 }
+/* The body of a generator cannot do this instruction, which needs a frame (generators.c). */
+void rf_generator_needs_frame(tr *t);
+/* The body of a generator stops before the instruction at pc: all that lives is in memory. */
+void rf_suspend_generator(tr *t, uint32_t pc);
+
 /* What comes needs a frame; false: this instance has none yet, another round will tell. */
 static inline bool needs_frame(tr *t)
 {
     if (has_frame(t)) return true;
+    if (t->is_generator) {
+        rf_generator_needs_frame(t);
+        return false;
+    }
     t->is_framed = true;
     t->all->has_changed = true;
     return false;
@@ -289,7 +298,8 @@ static inline void end_in_vm(tr *t, uint32_t pc)
         gcc_jit_block_end_with_return(t->block, t->here, constant(t, RF_NATIVE_GOES_ON));
         return;
     }
-    if (t->is_framed) {
+    if (t->is_generator) rf_suspend_generator(t, pc);
+    if (t->is_framed || t->is_generator) {
         return_head(t, RF_DEOPT_HEAD);
         return;
     }
@@ -616,17 +626,35 @@ static inline rvalue counts(tr *t, rvalue head) /* (uint8_t)head >= RF_HEAP_FIRS
                  : NULL;
 }
 
-/* if (counts(slot)) release(slot) */
+/* Gives up what the slot holds, which is unset then; objects that live on and cannot be part of a cycle without a call. */
 static inline void release_slot(tr *t, lvalue slot)
 {
+    /* C: if (counts(slot->head)) {
+     *        if ((uint8_t)slot->head <= RF_ERROR && object->count > 1) object->count--, slot->head = RF_UNSET;
+     *        else rf_native_release(context, slot); } */
+    _Static_assert(RF_FUNCTION == RF_ERROR + 1, "cycles begin with functions");
     if (!EMITS) return;
-    gcc_jit_block *yes = new_block(t), *next = new_block(t);
-    rvalue held = counts(t, value_of(slot_head(t, slot)));
-    gcc_jit_block_end_with_conditional(t->block, t->here, held, yes, next);
+    gcc_jit_block *yes = new_block(t), *plain = new_block(t), *living = new_block(t), *other = new_block(t),
+                  *next = new_block(t);
+    rvalue tag = keep(t, T->u8, cast(t, value_of(slot_head(t, slot)), T->u8));
+    branch(t, test(t, GCC_JIT_COMPARISON_GE, tag, gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_HEAP_FIRST)), yes,
+           next);
     t->block = yes;
+    branch(t, test(t, GCC_JIT_COMPARISON_LE, tag, gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_ERROR)), plain,
+           other);
+    t->block = plain;
+    rvalue object = cast(t, value_of(slot_object(t, slot)), T->array_pointer);
+    rvalue count = keep(t, T->i32, value_of(array_part(t, object, T->a_count)));
+    branch(t, test(t, GCC_JIT_COMPARISON_GT, count, gcc_jit_context_one(GCC, T->i32)), living, other);
+    t->block = living;
+    assign(t, array_part(t, object, T->a_count),
+           binary(t, GCC_JIT_BINARY_OP_MINUS, count, gcc_jit_context_one(GCC, T->i32)));
+    assign(t, slot_head(t, slot), constant(t, RF_UNSET));
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = other;
     rvalue args[] = {t->context, slot_address(t, slot)};
     call(t, T->release, 2, args);
-    gcc_jit_block_end_with_jump(yes, t->here, next);
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
 }
 

@@ -73,8 +73,12 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->deopt = import(t, "rf_native_deopt", none, (gcc_jit_type *[]){p, p, p, p}, 4);
     t->native_call = import(t, "rf_native_call", i, (gcc_jit_type *[]){p, p, i}, 3);
     t->struct_new = import(t, "rf_native_struct_new", p, (gcc_jit_type *[]){p, p}, 2);
+    t->closure_new = import(t, "rf_native_closure_new", p, (gcc_jit_type *[]){p, p, p, p}, 4);
+    t->cell_new = import(t, "rf_native_cell_new", p, (gcc_jit_type *[]){p, p}, 2);
     t->detach = import(t, "rf_native_detach", i, (gcc_jit_type *[]){p, p, i}, 3);
     t->give_back = import(t, "rf_native_give_back", none, (gcc_jit_type *[]){p, p, i}, 3);
+    t->open_generator = import(t, "rf_native_open_generator", i, (gcc_jit_type *[]){p, p, p}, 3);
+    t->end_generator = import(t, "rf_native_end_generator", none, (gcc_jit_type *[]){p, p}, 2);
     t->same_text = import(t, "rf_native_same_text", i, (gcc_jit_type *[]){p, p}, 2);
     t->dict_field = import(t, "rf_native_dict_field", t->value, (gcc_jit_type *[]){p, p}, 2);
     t->dict_number = import(t, "rf_native_dict_number", t->value, (gcc_jit_type *[]){p, i}, 2);

@@ -20,7 +20,8 @@ typedef struct rf_emit_types { /* of one gcc context */
     gcc_jit_field *a_count, *a_kind, *a_flags, *a_info, *a_length, *a_capacity, *a_data;
     gcc_jit_function *add_overflow, *sub_overflow, *mul_overflow, *expect, *fmod;
     gcc_jit_function *execute, *release, *copy, *array_copy, *array_push, *struct_copy, *deopt,
-        *native_call, *struct_new, *same_text, *dict_field, *dict_number, *dict_string, *detach, *give_back, *sqrt, *fabs;
+        *native_call, *struct_new, *closure_new, *cell_new, *same_text, *dict_field, *dict_number, *dict_string, *detach, *give_back,
+        *open_generator, *end_generator, *sqrt, *fabs;
     struct { char name[32]; rvalue address; } outside[128]; /* rf_emit_outside */
     unsigned outside_count;
 } rf_emit_types;

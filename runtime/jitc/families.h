@@ -48,12 +48,26 @@ void rf_find_quiet_loops(rf_translator *t); /* once the kinds are known */
 
 void rf_do_make_struct(rf_translator *t);
 
+/* ---- generators.c ---- */
+
+void rf_do_yield(rf_translator *t);
+void rf_do_for_prep(rf_translator *t);
+void rf_do_generator_next(rf_translator *t); /* FORNEXT of anything but an array */
+/* The body of a generator: where it goes on, in analysis; its beginning, ending with the block that starts it; its end. */
+void rf_flow_from_yields(rf_translator *t);
+void rf_resume_body(rf_translator *t);
+void rf_end_generator(rf_translator *t);
+
 /* ---- calls.c ---- */
+
+/* The call as the VM makes it: its outcome, NULL when another round will tell; what it changed is in memory. */
+gcc_jit_rvalue *rf_call_generically(rf_translator *t);
 
 void rf_do_call(rf_translator *t);
 void rf_do_other_call(rf_translator *t);
 void rf_do_builtin(rf_translator *t);
 void rf_do_closure(rf_translator *t);
+void rf_do_cell(rf_translator *t, bool is_wrap);
 void rf_do_mark_self(rf_translator *t);
 void rf_do_return(rf_translator *t, bool has_value);
 

@@ -190,6 +190,35 @@ static bool text_comparison(tr *t, rf_op_kind op, uint32_t x, unsigned x_field, 
     return true;
 }
 
+/* R[x] == null, R[x] != null, by the head alone unless x may be an instance whose declaration says what `==` is.
+ * False: it is no such comparison. */
+static bool null_comparison(tr *t, rf_op_kind op, uint32_t x, uint32_t y, unsigned form, rvalue *holds)
+{
+    if ((op != RF_OPER_EQ && op != RF_OPER_NE) || form != 2 || t->s->constants[y].head != RF_NULL) return false;
+    if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return false;
+    const rf_kind kind = t->now[x].kind;
+    const bool may_be_null = kind == RF_KIND_MEMORY;
+    if (EMITS && (may_be_null || kind == RF_KIND_STRUCT)) {
+        /* C: if (head == RF_STRUCT && instance->layout->def->has_overloads) leave */
+        lvalue slot = reg_slot(t, x);
+        gcc_jit_block *instance = new_block(t), *next = new_block(t);
+        branch(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_STRUCT)), instance, next);
+        t->block = instance;
+        rvalue layout = value_of(part(t, value_of(slot_object(t, slot)), offsetof(rf_struct, layout), T->pointer));
+        rvalue def = value_of(part(t, layout, offsetof(rf_layout, def), T->pointer));
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(part(t, def, offsetof(rf_structdef, has_overloads), T->u8)),
+                      gcc_jit_context_zero(GCC, T->u8)));
+        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        t->block = next;
+    }
+    if (!EMITS) return true;
+    *holds = may_be_null ? test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, x))), constant(t, RF_NULL))
+                         : test(t, GCC_JIT_COMPARISON_EQ, constant(t, 0), constant(t, 1));
+    if (op == RF_OPER_NE) *holds = negated(t, *holds);
+    *holds = keep(t, T->boolean, *holds);
+    return true;
+}
+
 void rf_do_compare(tr *t, rf_op_kind op)
 {
     const rf_instruction in = t->s->code[t->at];
@@ -215,7 +244,8 @@ void rf_do_compare_jump(tr *t, rf_op_kind op, unsigned form, bool sense)
 {
     const rf_instruction in = t->s->code[t->at];
     rvalue holds = NULL;
-    if (form != 1 && text_comparison(t, op, in.a, 0, in.b, form, &holds)) {
+    if (null_comparison(t, op, in.a, in.b, form, &holds) ||
+        (form != 1 && text_comparison(t, op, in.a, 0, in.b, form, &holds))) {
         drop_value(t, in.a);
         if (form == 0) drop_value(t, in.b);
         if (sense)

@@ -160,10 +160,8 @@ static void instruction(tr *t)
     case RF_OP_RANGEPREP: rf_do_range_prep(t); break;
     case RF_OP_RANGENEXT: rf_do_range_next(t); break;
     case RF_OP_FORNEXT: rf_do_for_next(t); break;
-    case RF_OP_FORPREP:
-        execute(t);
-        go(t, jump_target(t));
-        break;
+    case RF_OP_FORPREP: rf_do_for_prep(t); break;
+    case RF_OP_YIELD: rf_do_yield(t); break;
     case RF_OP_CALL:
     case RF_OP_CALLFN:
     case RF_OP_CALLBUILTIN: rf_do_call(t); break;
@@ -173,6 +171,8 @@ static void instruction(tr *t)
     case RF_OP_CALLC1:
     case RF_OP_CALLC: rf_do_builtin(t); break;
     case RF_OP_CLOSURE: rf_do_closure(t); break;
+    case RF_OP_NEWCELL: rf_do_cell(t, false); break;
+    case RF_OP_WRAPCELL: rf_do_cell(t, true); break;
     case RF_OP_MAKESTRUCT: rf_do_make_struct(t); break;
     case RF_OP_MARKSELF: rf_do_mark_self(t); break;
     case RF_OP_RETURN: rf_do_return(t, true); break;
@@ -181,8 +181,7 @@ static void instruction(tr *t)
     case RF_OP_JNOTENTRIES:
     case RF_OP_JNOTVARIANT: long_jump(t); break;
 #define LONG(name) case RF_OP_##name:
-        LONG(NEWCELL)
-        LONG(WRAPCELL) LONG(GETBUILTIN) LONG(CONCAT) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
+        LONG(GETBUILTIN) LONG(CONCAT) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
             LONG(SPREAD) LONG(NEWDICT) LONG(NEWRECORD) LONG(DICTKEY) LONG(DICTSET) LONG(DICTPUT) LONG(DICTSPREAD)
                 LONG(OPTFIELD) LONG(GETOWN) LONG(SETOWN) LONG(CHAIN_GETOWN) 
                     LONG(GETPLACE) LONG(STRUCTDECL)
@@ -223,8 +222,10 @@ static void translate(tr *t, uint32_t pc)
     if (EMITS) t->block = t->blocks[pc];
     t->here = location(t, pc);
     t->gains += hints(t, pc)->count;
-    if (hints(t, pc)->count == 0 && pc != t->entry)
+    if (hints(t, pc)->count == 0 && (pc != t->entry || t->is_generator))
         leave_for(t, RF_EXIT_COLD);
+    else if (t->is_left[pc])
+        leave(t);
     else
         instruction(t);
 }
@@ -256,6 +257,14 @@ static void set_entry_state(tr *t)
     }
 }
 
+static void flow_from_outside(tr *t)
+{
+    set_entry_state(t);
+    t->at = UINT32_MAX;
+    flow(t, t->entry);
+    if (t->is_generator) rf_flow_from_yields(t);
+}
+
 static void start_analysis(tr *t)
 {
     for (uint32_t i = 0; i < t->s->f.code_count; i++) {
@@ -264,9 +273,7 @@ static void start_analysis(tr *t)
         t->is_queued[i] = false;
     }
     t->work_count = 0;
-    set_entry_state(t);
-    t->at = UINT32_MAX; /* from outside */
-    flow(t, t->entry);
+    flow_from_outside(t);
 }
 
 static void run_work(tr *t)
@@ -287,8 +294,7 @@ static void analyse(tr *t)
     memset(t->is_noisy, 0, t->s->f.code_count * sizeof *t->is_noisy);
     memset(t->is_reached, 0, t->s->f.code_count * sizeof *t->is_reached);
     memset(t->ways_to, 0, t->s->f.code_count * sizeof *t->ways_to);
-    t->at = UINT32_MAX;
-    flow(t, t->entry);
+    flow_from_outside(t);
     run_work(t);
     t->is_settled = false;
     rf_find_quiet_loops(t);
@@ -304,6 +310,8 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->is_queued = rf_alloc_array_zero(bool, code);
     t->is_reached = rf_alloc_array_zero(bool, code);
     t->is_noisy = rf_alloc_array_zero(bool, code);
+    t->is_left = rf_alloc_array_zero(bool, code);
+    t->is_generator = !is_top && s->f.is_generator;
     t->now = rf_alloc_array_zero(rf_known, registers);
     t->start = rf_alloc_array_zero(rf_known, registers);
     t->ways_to = rf_alloc_array_zero(uint32_t, code);
@@ -324,6 +332,7 @@ static void release(tr *t)
     rf_free(t->is_queued);
     rf_free(t->is_reached);
     rf_free(t->is_noisy);
+    rf_free(t->is_left);
     rf_free(t->now);
     rf_free(t->start);
     rf_free(t->ways_to);
@@ -361,7 +370,7 @@ int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_kno
     tr *t = &c->instances[c->instance_count];
     init(t, c, number, false, 0);
     t->gives_self = gives_self;
-    t->is_framed = t->s->f.has_handlers || gives_self;
+    t->is_framed = !t->is_generator && (t->s->f.has_handlers || gives_self);
     for (uint32_t i = 0; i < count; i++)
         if (arguments[i].kind == RF_KIND_FUNCTION) t->params[i] = arguments[i];
     return (int32_t)c->instance_count++;
@@ -491,12 +500,13 @@ static void declare_instance(tr *t)
     gcc_jit_param *params[5 + RF_COUNT_OF(t->params)];
     int count = 0;
     params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "context");
-    params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "R");
+    params[count++] = t->is_generator ? gcc_jit_context_new_param(GCC, NULL, T->pointer, "generator")
+                                      : gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "R");
     params[count++] = gcc_jit_context_new_param(GCC, NULL, T->i64, "room");
-    if (t->s->f.has_captures)
+    if (t->s->f.has_captures && !t->is_generator)
         params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "closure");
     if (t->is_framed) params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "fp");
-    for (uint32_t i = 0; i < t->s->f.param_count; i++)
+    for (uint32_t i = 0; i < t->s->f.param_count && !t->is_generator; i++)
         if (is_in_variable(t->params[i].kind))
             params[count++] = gcc_jit_context_new_param(
                 GCC, NULL, t->params[i].kind == RF_KIND_FLOAT ? T->f64 : T->i64, "p");
@@ -511,16 +521,10 @@ static rvalue param_of(tr *t, int index)
     return gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, index));
 }
 
-static void emit_instance(tr *t)
+static void receive_parameters(tr *t)
 {
-    t->is_emitting = true;
-    gcc_jit_block *first = new_block(t);
-    make_blocks(t);
-    t->block = first;
-    t->context = param_of(t, 0);
-    t->R = param_of(t, 1);
-    t->room = param_of(t, 2);
     int count = 3;
+    t->R = param_of(t, 1);
     if (t->s->f.has_captures) t->closure = param_of(t, count++);
     if (t->is_framed) t->fp = param_of(t, count++);
     for (uint32_t i = 0; i < t->s->f.param_count; i++) {
@@ -531,6 +535,22 @@ static void emit_instance(tr *t)
     for (uint32_t i = 0; i < t->s->f.param_count; i++)
         if (t->params[i].kind == RF_KIND_ARRAY || t->params[i].kind == RF_KIND_STRUCT)
             assign(t, object_of(t, i), cast(t, value_of(slot_object(t, reg_slot(t, i))), T->array_pointer));
+}
+
+static void emit_instance(tr *t)
+{
+    t->is_emitting = true;
+    gcc_jit_block *first = new_block(t);
+    make_blocks(t);
+    t->block = first;
+    t->context = param_of(t, 0);
+    t->room = param_of(t, 2);
+    if (t->is_generator) {
+        t->generator = param_of(t, 1);
+        rf_resume_body(t);
+    } else {
+        receive_parameters(t);
+    }
     set_entry_state(t);
     t->at = UINT32_MAX;
     rf_enter_loops(t, 0);

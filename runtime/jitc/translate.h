@@ -87,6 +87,9 @@ typedef struct rf_translator { /* of one function */
     uint32_t number;
     bool is_top; /* entered from the VM; else an instance, called natively: parameters in, value out */
     bool gives_self; /* a method whose self stays in R[0] for its caller (vm/frame.h, RF_FRAME_SELF_...) */
+    bool is_generator; /* an instance that is resumed by a FORNEXT (generators.c); never framed */
+    bool is_unfit;     /* the VM would carry out too much of it */
+    bool *is_left;     /* by instruction: left to the VM, because it needs a frame */
     bool is_framed; /* an instance that needs its frame, which its caller pushes; others are light */
     uint32_t entry;
     rf_known **before; /* by instruction; NULL: not reached */
@@ -99,7 +102,7 @@ typedef struct rf_translator { /* of one function */
     uint32_t at;                /* the instruction */
     bool is_emitting, is_ended; /* is_ended: nothing follows in this instruction */
     rf_known params[RF_MOST_PARAMS];
-    rf_kind result;
+    rf_known result; /* CLEAN: none was seen yet */
     uint64_t gains, losses;
     bool has_light_calls;
 
@@ -119,6 +122,7 @@ typedef struct rf_translator { /* of one function */
     rf_loop *loops;
     uint32_t loop_count;
     rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
+    rvalue generator, kept; /* is_generator: which one, and its rf_suspended */
     unsigned name_count;
     rf_fact facts[RF_MOST_FACTS];
     uint32_t fact_count, fact_ids;

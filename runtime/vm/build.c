@@ -11,25 +11,25 @@
 
 /* ---- closures ---- */
 
-static rf_value new_closure(rf_isolate *isolate, rf_frame *fp, const rf_func *func, rf_proto *proto)
+rf_value rf_vm_new_closure(rf_isolate *isolate, rf_proto *proto, const rf_value *base, const rf_function *running)
 {
-    rf_value closure = rf_closure_new(isolate, func, fp->proto->module);
+    const rf_func *func = proto->func;
+    rf_value closure = rf_closure_new(isolate, func, proto->module);
     rf_function *function = closure.as.function;
     function->code = proto;
     for (uint32_t i = 0; i < func->capture_count; i++) {
         const rf_ref *source = &func->captures[i].source;
         const bool is_wide = source->kind == RF_REF_LOCAL && source->index >= RF_LOCAL_LIMIT;
         const uint32_t index = is_wide ? RF_WIDE_BASE + (source->index - RF_LOCAL_LIMIT) : source->index;
-        function->captures[i] =
-            rf_copy(source->kind == RF_REF_LOCAL ? fp->base[index] : fp->function->captures[index]);
+        function->captures[i] = rf_copy(source->kind == RF_REF_LOCAL ? base[index] : running->captures[index]);
     }
     return closure;
 }
 
 void rf_vm_closure(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
-    rf_proto *proto = fp->proto->children[in.b];
-    rf_store(isolate, &fp->base[in.a], new_closure(isolate, fp, proto->func, proto));
+    rf_store(isolate, &fp->base[in.a],
+             rf_vm_new_closure(isolate, fp->proto->children[in.b], fp->base, fp->function));
 }
 
 /* ---- declarations ---- */
@@ -47,7 +47,7 @@ static rf_value literal_value(const rf_frame *fp, const rf_node *node)
 
 static rf_value method_closure(rf_isolate *isolate, rf_frame *fp, const rf_func *func)
 {
-    return new_closure(isolate, fp, func, rf_vm_proto(isolate, fp->proto->module, func));
+    return rf_vm_new_closure(isolate, rf_vm_proto(isolate, fp->proto->module, func), fp->base, fp->function);
 }
 
 static rf_value default_of(rf_isolate *isolate, rf_frame *fp, const rf_field_decl *field)

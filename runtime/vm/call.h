@@ -50,10 +50,20 @@ rf_value rf_vm_call_async(rf_isolate *isolate, rf_vm_task *task, rf_function *fu
 
 /* ---- generator.c ---- */
 
+typedef struct rf_suspended { /* generator->frame: where it goes on, and its registers (layout: ruff-jitc) */
+    const rf_instruction *pc;
+    uint32_t live; /* registers that are kept */
+    uint32_t capacity;
+    rf_value registers[];
+} rf_suspended;
+
 /* Resumes generator in a frame with these flags.  DONE: it has ended. */
 rf_outcome rf_vm_resume(rf_isolate *isolate, rf_vm_task *task, rf_generator *generator, uint32_t flags);
 /* YIELD: as rf_vm_return. */
 bool rf_vm_yield(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t live, rf_value *out);
+/* For native code, which runs the body in the registers that are kept: all of them are there, the position too.  False:
+ * it runs, or has ended.  proto: of its body, compiled. */
+bool rf_vm_open_generator(rf_isolate *isolate, rf_generator *generator, const rf_proto *proto);
 void rf_vm_finish_generator(rf_isolate *isolate, rf_generator *generator);
 rf_value rf_vm_generator_next(rf_isolate *isolate, rf_generator *generator);
 void rf_vm_generator_free(rf_isolate *isolate, rf_generator *generator);

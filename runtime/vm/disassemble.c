@@ -86,7 +86,9 @@ static void append_kinds(uint32_t seen, rf_buffer *out)
     if (!seen) rf_buffer_append_text(out, "-");
     for (unsigned tag = 0; tag < RF_TAG_COUNT; tag++) {
         if (!(seen & 1u << tag)) continue;
-        const char *name = tag == RF_HANDLE ? "handle" : rf_type_name((rf_value){.head = tag});
+        const char *name = tag == RF_HANDLE      ? "handle"
+                           : tag == RF_GENERATOR ? "generator" /* or iterator: there is none to ask */
+                                                 : rf_type_name((rf_value){.head = tag});
         rf_buffer_format(out, "%s%s", is_first ? "" : "|", name);
         is_first = false;
         const char *between = " of ";

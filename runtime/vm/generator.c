@@ -8,12 +8,7 @@
 
 #include <string.h>
 
-typedef struct suspended { /* generator->frame */
-    const rf_instruction *pc;
-    uint32_t live;     /* registers that are kept */
-    uint32_t capacity;
-    rf_value registers[];
-} suspended;
+typedef rf_suspended suspended;
 
 static size_t suspended_size(uint32_t capacity)
 {
@@ -89,6 +84,29 @@ static suspended *room_for(rf_isolate *isolate, rf_generator *generator, uint32_
     kept->capacity = live;
     generator->frame = kept;
     return kept;
+}
+
+bool rf_vm_open_generator(rf_isolate *isolate, rf_generator *generator, const rf_proto *proto)
+{
+    const uint32_t count = proto->register_count;
+    const bool is_new = generator->state == RF_GENERATOR_NEW;
+    if (!is_new && generator->state != RF_GENERATOR_SUSPENDED) return false;
+    suspended *kept = generator->frame;
+    if (!kept || kept->capacity < count) {
+        suspended *larger = rf_heap_alloc(isolate, suspended_size(count), RF_GENERATOR);
+        *larger = (suspended){.pc = kept ? kept->pc : proto->code, .live = kept ? kept->live : 0, .capacity = count};
+        for (uint32_t i = 0; i < larger->live; i++) larger->registers[i] = kept->registers[i];
+        if (kept) rf_heap_free(isolate, kept, suspended_size(kept->capacity));
+        generator->frame = kept = larger;
+    }
+    if (is_new) {
+        put_arguments(generator, kept->registers);
+        kept->live = generator->arg_count;
+    }
+    for (uint32_t i = kept->live; i < count; i++) kept->registers[i] = rf_unset();
+    kept->live = count;
+    generator->state = RF_GENERATOR_SUSPENDED;
+    return true;
 }
 
 bool rf_vm_yield(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t live, rf_value *out)
