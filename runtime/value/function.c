@@ -80,7 +80,10 @@ void rf_function_drop(rf_isolate *isolate, rf_function *f)
 
 void rf_function_free(rf_isolate *isolate, rf_function *f)
 {
-    rf_function_drop(isolate, f);
+    rf_release(isolate, f->self);
+    rf_release(isolate, f->method);
+    for (uint32_t i = 0; i < f->capture_count; i++) rf_release(isolate, f->captures[i]);
+    if (f->module) rf_release_object(isolate, &f->module->object);
     rf_object_free(isolate, f, sizeof *f + f->capture_count * sizeof(rf_value));
 }
 
