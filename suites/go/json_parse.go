@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"suites/go/rb"
 )
@@ -37,9 +37,10 @@ func run(size, seed int64) any {
 	if err != nil {
 		panic(err)
 	}
-	text := "[" + strings.Repeat(string(block)+",", int(size)-1) + string(block) + "]"
+	text := append([]byte{'['}, bytes.Repeat(append(block, ','), int(size))...)
+	text[len(text)-1] = ']'
 	var document [][]record
-	if err := json.Unmarshal([]byte(text), &document); err != nil {
+	if err := json.Unmarshal(text, &document); err != nil {
 		panic(err)
 	}
 	acc := int64(len(text))

@@ -8,10 +8,10 @@ import (
 
 func run(size, seed int64) any {
 	x := seed%2147483646 + 1
-	var numbers []int
-	for i := int64(0); i < size; i++ {
+	numbers := make([]int, size)
+	for i := range numbers {
 		x = x * 48271 % 2147483647
-		numbers = append(numbers, int(x))
+		numbers[i] = int(x)
 	}
 	sort.Ints(numbers)
 	acc := int64(0)

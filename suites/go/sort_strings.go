@@ -9,10 +9,10 @@ import (
 
 func run(size, seed int64) any {
 	x := seed%2147483646 + 1
-	var keys []string
-	for i := int64(0); i < size; i++ {
+	keys := make([]string, size)
+	for i := range keys {
 		x = x * 48271 % 2147483647
-		keys = append(keys, "key_"+strconv.FormatInt(x, 10))
+		keys[i] = "key_" + strconv.FormatInt(x, 10)
 	}
 	sort.Strings(keys)
 	acc := int64(0)

@@ -1,20 +1,16 @@
 package main
 
-import (
-	"sort"
-
-	"suites/go/rb"
-)
+import "suites/go/rb"
 
 type record struct {
 	key, id int64
 }
 
-func compare(a, b *record) int64 {
+func compare(a, b *record) int {
 	if a.key != b.key {
-		return a.key - b.key
+		return int(a.key - b.key)
 	}
-	return b.id - a.id
+	return int(b.id - a.id)
 }
 
 func run(size, seed int64) any {
@@ -24,7 +20,7 @@ func run(size, seed int64) any {
 		x = x * 48271 % 2147483647
 		records[i] = &record{x % (size/4 + 1), int64(i)}
 	}
-	sort.Slice(records, func(i, j int) bool { return compare(records[i], records[j]) < 0 })
+	rb.SortFunc(records, compare)
 	acc := int64(0)
 	for _, r := range records {
 		acc = (acc*31 + r.key*7 + r.id) % 1000000007

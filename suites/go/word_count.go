@@ -1,7 +1,6 @@
 package main
 
 import (
-	"sort"
 	"strings"
 
 	"suites/go/rb"
@@ -47,12 +46,11 @@ func run(size, seed int64) any {
 	for word, count := range counts {
 		ranked = append(ranked, entry{word, count})
 	}
-	sort.Slice(ranked, func(i, j int) bool {
-		a, b := &ranked[i], &ranked[j]
+	rb.SortFunc(ranked, func(a, b entry) int {
 		if a.count != b.count {
-			return a.count > b.count
+			return int(b.count - a.count)
 		}
-		return a.word < b.word
+		return strings.Compare(a.word, b.word)
 	})
 	acc := int64(len(ranked))
 	for _, e := range ranked {

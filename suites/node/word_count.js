@@ -26,7 +26,7 @@ function makeText(size, seed) {
 
 measure((size, seed) => {
   const counts = new Map();
-  for (const text of makeText(size, seed).split(' ')) {
+  for (const text of makeText(size, seed).split(/\s+/)) {
     const word = text.toLowerCase();
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
