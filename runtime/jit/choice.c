@@ -70,6 +70,17 @@ bool rf_jit_sample(rf_entry_point *entry, const rf_frame *fp, uint64_t now_ticks
     return entry->samples >= RF_JIT_SAMPLES || now_ticks - entry->sampled_ticks > RF_JIT_SAMPLE_TICKS;
 }
 
+bool rf_jit_yields_often(const rf_proto *proto)
+{
+    uint64_t yields = 0, all = 0;
+    if (!proto->func->is_generator || !proto->feedback) return false;
+    for (uint32_t pc = 0; pc < proto->code_count; pc++) {
+        all += proto->feedback[pc].count;
+        if (proto->code[pc].op == RF_OP_YIELD) yields += proto->feedback[pc].count;
+    }
+    return yields * RF_JIT_YIELD_COST >= all;
+}
+
 static bool has_several(uint32_t kinds)
 {
     const uint32_t heads = kinds & (RF_SEEN_WRAPPED - 1), arrays = kinds >> RF_SEEN_ARRAY_SHIFT;

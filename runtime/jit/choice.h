@@ -23,6 +23,9 @@ bool rf_jit_sample(rf_entry_point *entry, const rf_frame *fp, uint64_t now_ticks
  * the function, and what an inner loop does not touch. */
 void rf_jit_distrust_unused(rf_entry_point *entry, const rf_proto *proto);
 
+/* A generator whose body is mostly left to yield; native code of whoever resumes it runs it too. */
+bool rf_jit_yields_often(const rf_proto *proto);
+
 /* Were values of several kinds seen?  Then observing again does not help. */
 bool rf_jit_is_mixed(const rf_feedback *seen);
 

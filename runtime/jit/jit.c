@@ -655,6 +655,11 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
     }
     if (!entry->is_observed) return observe(isolate, j, proto, entry);
     if (!j->options.is_waiting) {
+        if (rf_jit_yields_often(proto)) {
+            rf_jit_lose_turn(j, proto);
+            give_up(j, proto, entry, "it yields too often: whoever resumes it is asked for");
+            return RF_HOT_GOES_ON;
+        }
         if (goes_elsewhere(proto, entry)) return RF_HOT_GOES_ON;
         if (!rf_jit_sample(entry, fp, ticks())) {
             proto->heat = 0;
