@@ -51,13 +51,15 @@ static void release_point(point *at)
 static const report_align columns[] = {REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL,
                                        REPORT_DECIMAL, REPORT_LEFT,    REPORT_LEFT};
 
-static void add_row(report_grid *grid, const compare_diff *diff, const compare_diff_row *row)
+/* without: bytes at the end of the name that the title says already. */
+static void add_row(report_grid *grid, const compare_diff *diff, const compare_diff_row *row, size_t without)
 {
     char before[REPORT_NUMBER_SIZE], after[REPORT_NUMBER_SIZE], ratio[REPORT_NUMBER_SIZE],
         interval[64] = "";
     bool is_time = strcmp(compare_measure_row_of(diff->measure)->unit, "ns") == 0;
     double scale = is_time ? 1e6 : 1048576;
-    char *name = rf_format_text("%s%s", row->name, row->cpu_clock ? REPORT_CPU_CLOCK_MARK : "");
+    char *name = rf_format_text("%.*s%s", (int)(strlen(row->name) - without), row->name,
+                                row->cpu_clock && !without ? REPORT_CPU_CLOCK_MARK : "");
     report_grid_add(grid, REPORT_PLAIN, name);
     rf_free(name);
     if (row->obstacle) {
@@ -80,6 +82,18 @@ static void add_row(report_grid *grid, const compare_diff *diff, const compare_d
                     stats_verdict_name(row->verdict));
 }
 
+/* ": go -> lua" when every row ends in it, NULL otherwise; borrows. */
+static const char *shared_end(const compare_diff *diff)
+{
+    const char *end = NULL;
+    for (size_t i = 0; i < diff->rows.count; i++) {
+        const char *own = strstr(diff->rows.data[i].name, ": ");
+        if (!own || (end && strcmp(own, end) != 0)) return NULL;
+        end = own;
+    }
+    return diff->rows.count > 1 ? end : NULL;
+}
+
 static void print_text(const cli_context *cli, const compare_diff *diff, rf_buffer *out)
 {
     const compare_measure_row *measure = compare_measure_row_of(diff->measure);
@@ -90,14 +104,17 @@ static void print_text(const cli_context *cli, const compare_diff *diff, rf_buff
     report_grid grid = {.column_count = RF_COUNT_OF(columns), .align = columns, .gap = "  "};
     for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
         report_grid_add(&grid, REPORT_DIM, headers[i]);
-    for (size_t i = 0; i < diff->rows.count; i++) add_row(&grid, diff, &diff->rows.data[i]);
+    const char *end = shared_end(diff);
+    for (size_t i = 0; i < diff->rows.count; i++)
+        add_row(&grid, diff, &diff->rows.data[i], end ? strlen(end) : 0);
     for (size_t i = 0; i < diff->reasons.count; i++)
         rf_buffer_format(out, "NOT COMPARABLE: %s\n", diff->reasons.data[i]);
+    bool marked = false;
+    for (size_t i = 0; i < diff->rows.count; i++) marked = marked || diff->rows.data[i].cpu_clock;
+    if (end) rf_buffer_format(out, "%s%s\n\n", end + 2, marked ? REPORT_CPU_CLOCK_MARK : "");
     report_grid_print(&grid, &cli->out, out);
     if (!diff->rows.count)
         rf_buffer_append_text(out, "the two have no benchmark, input and variant in common\n");
-    bool marked = false;
-    for (size_t i = 0; i < diff->rows.count; i++) marked = marked || diff->rows.data[i].cpu_clock;
     if (marked) report_print_clock_note(&cli->out, out);
     report_grid_release(&grid);
     rf_free(value);

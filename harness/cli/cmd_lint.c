@@ -102,8 +102,9 @@ static void print_text(const suite_catalog *suite, const suite_problems *problem
     for (size_t i = 0; i < problems->list.count; i++)
         suite_problem_format(&problems->list.data[i], out);
     if (!problems->list.count)
-        rf_buffer_format(out, "%u benchmarks, %zu languages: no problems\n",
-                         suite->file->benchmarks_count, suite->languages.count);
+        rf_buffer_format(out, "%u benchmark%s, %zu language%s: no problems\n",
+                         suite->file->benchmarks_count, suite->file->benchmarks_count == 1 ? "" : "s",
+                         suite->languages.count, suite->languages.count == 1 ? "" : "s");
     else
         rf_buffer_format(out, "%zu error%s, %zu warning%s\n", errors, errors == 1 ? "" : "s",
                          warnings, warnings == 1 ? "" : "s");

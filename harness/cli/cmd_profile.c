@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "profile/adapter.h"
 #include "report/frame_name.h"
 #include "report/profile_store.h"
@@ -32,6 +33,16 @@ typedef struct column {
     size_t count;
 } column;
 
+/* Functions without a name are told apart by their line, in the little room there is. */
+static void append_short_name(rf_buffer *out, const rf_profile *profile, uint32_t func)
+{
+    rf_report_append_name(out, profile, func);
+    const uint32_t line = profile->funcs.data[func].line;
+    if (!line || strcmp(out->data, "<anonymous function>") != 0) return;
+    rf_buffer_clear(out);
+    rf_buffer_format(out, "<anonymous:%u>", line);
+}
+
 static column make_column(const passes *it, const run_variant *variant, const rf_profile *profile, int64_t id)
 {
     rf_report_summary summary;
@@ -43,7 +54,7 @@ static column make_column(const passes *it, const run_variant *variant, const rf
         const rf_report_func_row *row = &summary.funcs.data[i];
         if (!row->self.cpu_ns) break;
         rf_buffer_clear(&name);
-        rf_report_append_name(&name, profile, row->func);
+        append_short_name(&name, profile, row->func);
         out.cells[out.count++] = rf_format_text("%5.1f %s", 100 * rf_report_share(&summary, row->self.cpu_ns), name.data);
     }
     rf_buffer_release(&name);
@@ -51,23 +62,38 @@ static column make_column(const passes *it, const run_variant *variant, const rf
     return out;
 }
 
+/* What does not fit ends in a mark. */
+static void append_cell(rf_buffer *out, const char *text, size_t wide, bool is_last)
+{
+    const size_t room = wide - 1, shown = report_width(text);
+    if (shown <= room)
+        rf_buffer_append_text(out, text);
+    else {
+        rf_buffer_append(out, text, rf_utf8_offset(text, strlen(text), room - 1));
+        rf_buffer_append_text(out, "…");
+    }
+    if (!is_last) report_repeat(out, " ", shown < room ? wide - shown : 1);
+}
+
 static void print_columns(const passes *it, const run_param *param, const column *columns, size_t count)
 {
     rf_buffer out = RF_BUFFER_INIT;
     size_t width = it->cli->out.width ? (size_t)it->cli->out.width : 80, fit = width / COLUMN;
+    if (fit > count) fit = count;
     if (!fit) fit = 1;
+    const size_t wide = width / fit;
     rf_buffer_format(&out, "%s/%s  self time, %% of CPU\n", param->benchmark->name, param->label);
     for (size_t first = 0; first < count; first += fit) {
         const size_t end = first + fit < count ? first + fit : count;
         size_t rows = 0;
         for (size_t c = first; c < end; c++) {
-            rf_buffer_format(&out, "%-*.*s", c + 1 < end ? COLUMN : 0, COLUMN - 1, columns[c].head);
+            append_cell(&out, columns[c].head, wide, c + 1 == end);
             if (columns[c].count > rows) rows = columns[c].count;
         }
         rf_buffer_append_byte(&out, '\n');
         for (size_t row = 0; row < rows; row++) {
             for (size_t c = first; c < end; c++)
-                rf_buffer_format(&out, "%-*.*s", c + 1 < end ? COLUMN : 0, COLUMN - 1, row < columns[c].count ? columns[c].cells[row] : "");
+                append_cell(&out, row < columns[c].count ? columns[c].cells[row] : "", wide, c + 1 == end);
             rf_buffer_append_byte(&out, '\n');
         }
         rf_buffer_append_byte(&out, '\n');

@@ -105,7 +105,7 @@ static void print_spread(const cli_context *cli, const store_results *results, r
     static const report_align align[] = {REPORT_LEFT,    REPORT_DECIMAL, REPORT_DECIMAL,
                                          REPORT_DECIMAL, REPORT_DECIMAL, REPORT_RIGHT};
     static const char *const headers[] = {"",    "within %",      "between %",
-                                          "ICC", "design effect", "best iterations"};
+                                          "ICC", "design effect", "best n"};
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
     for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
         report_grid_add(&grid, REPORT_DIM, headers[i]);

@@ -125,11 +125,30 @@ static void add_counter(report_grid *grid, const char *label, sqlite3_stmt *row)
 }
 
 /* " jit.failed, jit.refused,": each name once. */
-static void add_zero(rf_buffer *zeros, const char *name)
+static void add_name(rf_buffer *names, const char *name)
 {
     char *entry = rf_format_text(" %s,", name);
-    if (!zeros->size || !strstr(zeros->data, entry)) rf_buffer_append_text(zeros, entry);
+    if (!names->size || !strstr(names->data, entry)) rf_buffer_append_text(names, entry);
     rf_free(entry);
+}
+
+/* Those of zeros that are not in others, in lines. */
+static void print_zeros(const rf_buffer *zeros, const rf_buffer *others, size_t width, rf_buffer *out)
+{
+    rf_buffer left = RF_BUFFER_INIT;
+    for (const char *at = zeros->size ? zeros->data : ""; *at;) {
+        size_t size = strcspn(at + 1, " ") + 1; /* " jit.failed," */
+        char *entry = rf_strndup(at, size);
+        if (!others->size || !strstr(others->data, entry)) rf_buffer_append_text(&left, entry);
+        rf_free(entry);
+        at += size;
+    }
+    if (left.size) {
+        left.data[left.size - 1] = '\0'; /* the last comma */
+        rf_buffer_append_text(out, "always 0:");
+        report_wrap(out, left.data + 1, 9, 4, width);
+    }
+    rf_buffer_release(&left);
 }
 
 /* What processes reported of themselves: a line each, those that were 0 everywhere together. */
@@ -139,7 +158,7 @@ static cli_exit print_counters(cli_context *cli, const store_results *results, r
     static const char *const headers[] = {"", "counter", "mean", "least", "most"};
     ruff_error err = RUFF_ERROR_INIT;
     ruff_status status;
-    rf_buffer zeros = RF_BUFFER_INIT;
+    rf_buffer zeros = RF_BUFFER_INIT, others = RF_BUFFER_INIT;
     report_grid grid = {.column_count = RF_COUNT_OF(align), .align = align, .gap = "  "};
     for (size_t i = 0; i < RF_COUNT_OF(headers); i++)
         report_grid_add(&grid, REPORT_DIM, headers[i]);
@@ -148,22 +167,18 @@ static cli_exit print_counters(cli_context *cli, const store_results *results, r
     while (store_next(cli->db, row, &status, &err)) {
         char *label = rf_format_text("%s@%s", store_results_param(results, store_int(row, 1))->benchmark,
                                      store_results_variant(results, store_int(row, 0))->label);
-        if (store_int(row, 4) || store_int(row, 5))
-            add_counter(&grid, label, row);
-        else
-            add_zero(&zeros, store_text(row, 2));
+        const bool is_zero = !store_int(row, 4) && !store_int(row, 5);
+        add_name(is_zero ? &zeros : &others, store_text(row, 2));
+        if (!is_zero) add_counter(&grid, label, row);
         rf_free(label);
     }
     const bool any = grid.cells.count > RF_COUNT_OF(headers);
     rf_buffer_append_byte(out, '\n');
     if (any) report_grid_print(&grid, &cli->out, out);
-    if (zeros.size) {
-        rf_buffer_append_text(out, "always 0:");
-        zeros.data[zeros.size - 1] = '\0'; /* the last comma */
-        report_wrap(out, zeros.data + 1, 9, 4, cli->out.width);
-    }
+    print_zeros(&zeros, &others, cli->out.width, out);
     if (!any && !zeros.size) rf_buffer_append_text(out, "no counters were reported\n");
     rf_buffer_release(&zeros);
+    rf_buffer_release(&others);
     report_grid_release(&grid);
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;
 }

@@ -16,24 +16,40 @@ static void interval_text(const stats_ratio *ratio, char *out, size_t size)
         snprintf(out, size, "%.3f", ratio->ratio);
 }
 
-static void print_head(const compare_gate *gate, const report_gate_names *names, rf_buffer *out)
+/* What is in line behind `column` columns, as it stands where it fits, else in lines by words; empties line. */
+static void append_line(rf_buffer *line, const report_terminal *terminal, size_t column, size_t indent, rf_buffer *out)
+{
+    if (!line->size)
+        rf_buffer_append_byte(out, '\n');
+    else if (column + report_width(line->data) <= terminal->width)
+        rf_buffer_format(out, "%s\n", line->data);
+    else
+        report_wrap(out, line->data + strspn(line->data, " "), column, indent, terminal->width);
+    rf_buffer_clear(line);
+}
+
+static void print_head(const compare_gate *gate, const report_gate_names *names,
+                       const report_terminal *terminal, rf_buffer *out)
 {
     char interval[96];
-    rf_buffer_format(out, "%s -> %s   %zu blocks, measured together   margin %g%%\n", names->base,
+    rf_buffer line = RF_BUFFER_INIT;
+    rf_buffer_format(&line, "%s -> %s   %zu blocks, measured together   margin %g%%", names->base,
                      names->candidate, gate->blocks, 100 * gate->margin);
-    rf_buffer_format(out, "same %zu   faster %zu   unsure %zu   slower %zu",
+    append_line(&line, terminal, 0, 4, out);
+    rf_buffer_format(&line, "same %zu   faster %zu   unsure %zu   slower %zu",
                      compare_gate_count(gate, STATS_SAME), compare_gate_count(gate, STATS_FASTER),
                      compare_gate_count(gate, STATS_UNSURE),
                      compare_gate_count(gate, STATS_SLOWER));
     if (compare_gate_failures(gate))
-        rf_buffer_format(out, "   failed %zu", compare_gate_failures(gate));
+        rf_buffer_format(&line, "   failed %zu", compare_gate_failures(gate));
     if (gate->geomean_count) {
         interval_text(&gate->geomean, interval, sizeof interval);
-        rf_buffer_format(out, "     geomean %s", interval);
+        rf_buffer_format(&line, "     geomean %s", interval);
         if (gate->geomean_count < gate->rows.count)
-            rf_buffer_format(out, " of %zu of %zu", gate->geomean_count, gate->rows.count);
+            rf_buffer_format(&line, " of %zu of %zu rows", gate->geomean_count, gate->rows.count);
     }
-    rf_buffer_append_byte(out, '\n');
+    append_line(&line, terminal, 0, 4, out);
+    rf_buffer_release(&line);
 }
 
 static void print_more(const compare_gate *gate, const compare_gate_row *row, rf_buffer *out)
@@ -70,20 +86,25 @@ static void print_row(const compare_gate *gate, const compare_gate_row *row,
     snprintf(padded, sizeof padded, "%-8s", word);
     report_styled(out, terminal, style, padded);
     interval_text(&row->ratio, interval, sizeof interval);
+    rf_buffer line = RF_BUFFER_INIT;
     rf_buffer_format(out, "%-*s  %s", (int)width, row->name, interval);
+    const size_t used = 8 + (width > report_width(row->name) ? width : report_width(row->name)) + 2 + report_width(interval);
     if (row->verdict == STATS_SLOWER || row->verdict == STATS_FASTER)
-        rf_buffer_format(out, "  %zu/%zu",
+        rf_buffer_format(&line, "  %zu/%zu",
                          row->verdict == STATS_SLOWER ? row->wins.slower : row->wins.faster,
                          row->count);
-    if (row->verdict == STATS_SLOWER) rf_buffer_format(out, "  holm p %.1g", row->p_adjusted);
-    if (row->verdict == STATS_UNSURE) print_more(gate, row, out);
-    rf_buffer_append_byte(out, '\n');
+    if (row->verdict == STATS_SLOWER) rf_buffer_format(&line, "  holm p %.1g", row->p_adjusted);
+    if (row->verdict == STATS_UNSURE) print_more(gate, row, &line);
+    append_line(&line, terminal, used, 8, out);
     if (row->has_again)
         rf_buffer_format(out, "        again %s on %zu fresh blocks\n",
                          report_significant(row->again.ratio, number), row->again.count);
-    if (row->blessing)
-        rf_buffer_format(out, "        accepted: %s (blessing %lld)\n", row->blessing_reason,
+    if (row->blessing) {
+        rf_buffer_format(&line, "        accepted: %s (blessing %lld)", row->blessing_reason,
                          (long long)row->blessing);
+        append_line(&line, terminal, 0, 8, out);
+    }
+    rf_buffer_release(&line);
 }
 
 static void print_rows(const compare_gate *gate, stats_verdict verdict, bool blessed,
@@ -105,7 +126,11 @@ static void print_failures(const compare_gate *gate, const report_terminal *term
         char word[16];
         snprintf(word, sizeof word, "%-8s", run_outcome_word(row->outcome));
         report_styled(out, terminal, REPORT_BAD, word);
-        rf_buffer_format(out, "%s  %s\n", row->name, row->reason);
+        rf_buffer_append_text(out, row->name);
+        rf_buffer line = RF_BUFFER_INIT;
+        rf_buffer_format(&line, "  %s", row->reason);
+        append_line(&line, terminal, strlen(word) + report_width(row->name), 8, out);
+        rf_buffer_release(&line);
     }
 }
 
@@ -126,7 +151,7 @@ void report_gate_text(const compare_gate *gate, const report_gate_names *names,
     for (size_t i = 0; i < gate->rows.count; i++)
         if (report_width(gate->rows.data[i].name) > width)
             width = report_width(gate->rows.data[i].name);
-    print_head(gate, names, out);
+    print_head(gate, names, terminal, out);
     rf_buffer_append_byte(out, '\n');
     size_t before = out->size;
     print_failures(gate, terminal, out);
