@@ -136,7 +136,8 @@ static void print_change(const history_series *series, const history_findings *f
     if (change->ratio.has_interval)
         snprintf(interval, sizeof interval, " [%.1f, %.1f]", 100 * (change->ratio.low - 1),
                  100 * (change->ratio.high - 1));
-    if ((size_t)plain + strlen(interval) <= room) strcat(size, interval);
+    if ((size_t)plain + strlen(interval) <= room)
+        snprintf(size + plain, sizeof size - (size_t)plain, "%s", interval);
     room -= strlen(size) < room ? strlen(size) : room;
     report_styled(out, terminal, percent > 0 ? REPORT_BAD : REPORT_GOOD, size);
     print_subject(point->subject, room, out);

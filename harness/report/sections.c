@@ -494,15 +494,11 @@ static void fill_warmup(const report_story *story, report_page *page)
             if (at && *at) counts[at - letters]++;
             if (row->warmup.steady_processes) values[times++] = row->warmup.time_to_steady;
         }
-        char duration[REPORT_NUMBER_SIZE] = "-";
+        char duration[REPORT_NUMBER_SIZE];
         double median = times ? stats_median(values, times) : 0;
-        if (times && median > 0)
-            report_significant(median / 1e6, duration);
-        else if (times)
-            strcpy(duration, "0");
         label_cell(grid, book, book->labels.data[i]);
         for (size_t l = 0; letters[l]; l++) steal_cell(grid, rf_format_text("%zu", counts[l]));
-        cell(grid, duration);
+        cell(grid, !times ? "-" : median > 0 ? report_significant(median / 1e6, duration) : "0");
         rf_free(values);
     }
     report_page_say(page, "Benchmarks by warm-up class: F flat, W faster after warm-up, w some "

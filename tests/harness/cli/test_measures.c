@@ -141,7 +141,7 @@ static void start_up_is_one_number_a_language(void **state)
     assert_has(run.out, "process");
     assert_has(run.out, "CPU");
     assert_has(run.out, "● whole process");
-    assert_lacks(run.out, "first");
+    assert_lacks(run.out, "○");
     assert_lacks(run.out, "cold");
     assert_lacks(run.out, "answer");
     assert_bench(&run, "$B compare --stored latest --md", 0);
