@@ -235,14 +235,6 @@ static outcome push(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     return done_if(rf_array_push(isolate, rf_array_unique(isolate, slot), v));
 }
 
-static outcome set_own(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
-{
-    const rf_value v = rf_vm_take_operand(fp, in.b);
-    rf_struct_unique(isolate, &fp->base[in.a]);
-    rf_struct_set(isolate, &fp->base[in.a], in.c, v);
-    return DONE;
-}
-
 static outcome store_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     return done_if(rf_vm_store_place(isolate, fp, fp->proto->places[in.b], rf_vm_take_operand(fp, in.a)));
@@ -364,7 +356,7 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
         RAISING(SETFIELD, rf_vm_set_field)
     case RF_OP_CHAIN_GETOWN:
     case RF_OP_GETOWN: return get(isolate, fp, in.a, rf_struct_peek(R[in.b].as.instance, in.c));
-    case RF_OP_SETOWN: return set_own(isolate, fp, in);
+        SIMPLE(SETOWN, rf_vm_set_own)
     case RF_OP_SETPLACE: return store_place(isolate, fp, in);
     case RF_OP_GETPLACE: return read_place(isolate, fp, in);
     case RF_OP_CALLC: return call_plain(isolate, fp, in);

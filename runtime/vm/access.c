@@ -108,6 +108,7 @@ bool rf_vm_set_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     if (root->head == RF_STRUCT) {
         const int32_t field = rf_structdef_find_field(root->as.instance->layout->def, site->name);
         if (field >= 0) {
+            if (in.a == 0) rf_vm_claim_self(isolate, fp, fp->pc, (uint32_t)field, v);
             rf_struct_unique(isolate, root);
             rf_struct_set(isolate, root, (uint32_t)field, v);
             fill_field_cache(isolate, site, root->as.instance->layout, (uint32_t)field);
@@ -118,6 +119,15 @@ bool rf_vm_set_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     }
     const rf_access access = {.is_field = true, .key = rf_object_value(RF_STRING, site->name)};
     return rf_set_place(isolate, root, &access, 1, v);
+}
+
+void rf_vm_set_own(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_value *self = &fp->base[in.a];
+    const rf_value v = rf_vm_take_operand(fp, in.b);
+    if (in.a == 0) rf_vm_claim_self(isolate, fp, fp->pc, in.c, v);
+    rf_struct_unique(isolate, self);
+    rf_struct_set(isolate, self, in.c, v);
 }
 
 /* ---- len ---- */

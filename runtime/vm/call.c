@@ -312,8 +312,9 @@ static rf_outcome update_place(rf_isolate *isolate, rf_vm_task *task, rf_site *s
         if (outcome != RF_CALL_DONE) return outcome;
         window[1] = rf_take(&window[0]);
     } else {
-        const bool is_claimed = place && place->is_self && caller->pc->op == RF_OP_SETPLACE &&
-                                rf_vm_claim_self(isolate, caller, caller->pc + 1);
+        const rf_value unknown = rf_unset();
+        const bool is_claimed = place && caller->pc->op == RF_OP_SETPLACE &&
+                                rf_vm_claim_for(isolate, caller, place, caller->pc + 1, &unknown);
         const bool is_detached = place && rf_vm_detach(isolate, caller, place, window[1]);
         if (is_claimed && !is_detached) rf_vm_unclaim_self(isolate, caller);
         rf_value result = rf_builtin_call(isolate, row, window + 1, count);

@@ -26,10 +26,17 @@ rf_outcome rf_vm_push_slow(rf_isolate *isolate, rf_vm_task *task, rf_site *site,
  * result; or from native code, which finds the result where it belongs. */
 #define RF_NO_RESULT UINT32_MAX
 bool rf_vm_return(rf_isolate *isolate, rf_vm_task *task, uint32_t reg, uint32_t live, rf_value *out);
-/* A method is about to change self and will do nothing else that could be noticed before it returns, `next` being the
- * instruction that follows: the place it was called on gives up its reference now, so that what self holds is not
- * shared.  False: self stays as it is.  When the change turns out to be impossible, unclaim undoes that. */
-bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next);
+/* A method is about to store into that field of self (stored: what, if that is known) and will do nothing else that could
+ * be noticed before it returns, `next` being the instruction that follows: the place it was called on gives up its
+ * reference now, so that what self holds is not shared.  False: self stays as it is.  When the change turns out to be
+ * impossible, unclaim undoes that. */
+bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next, uint32_t field,
+                      rf_value stored);
+/* The same for a place, if it is a part of self.  stored: NULL when an array there only grows. */
+bool rf_vm_claim_for(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, const rf_instruction *next,
+                     const rf_value *stored);
+/* foresight.c */
+bool rf_vm_ends_quietly(const rf_frame *fp, const rf_instruction *next, uint32_t field, rf_value stored);
 void rf_vm_unclaim_self(rf_isolate *isolate, rf_frame *fp);
 /* An error is in flight.  True: a handler of task->fp goes on; false: the frame entered from C or native code is gone. */
 bool rf_vm_unwind(rf_isolate *isolate, rf_vm_task *task);

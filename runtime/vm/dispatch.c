@@ -628,8 +628,12 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(GETOWN) : put(isolate, &R[IN.a], rf_struct_get(R[IN.b].as.instance, IN.c));
     NEXT();
     CASE(SETOWN) : {
+        if (RF_UNLIKELY(R[IN.a].as.o->count != 1)) {
+            SAVE();
+            rf_vm_set_own(isolate, fp, IN);
+            NEXT();
+        }
         const rf_value v = rf_vm_take_operand(fp, IN.b);
-        rf_struct_unique(isolate, &R[IN.a]);
         rf_struct_set(isolate, &R[IN.a], IN.c, v);
         NEXT();
     }

@@ -186,7 +186,7 @@ static RF_NOINLINE bool store_anyhow(rf_isolate *isolate, rf_frame *fp, rf_place
         rf_release(isolate, v);
         return false;
     }
-    const bool is_claimed = place->is_self && rf_vm_claim_self(isolate, fp, fp->pc);
+    const bool is_claimed = rf_vm_claim_for(isolate, fp, place, fp->pc, &v);
     const bool is_stored = store_part(isolate, fp, place, root, v);
     if (is_claimed && !is_stored) rf_vm_unclaim_self(isolate, fp);
     return is_stored;
@@ -220,8 +220,8 @@ bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, 
 int rf_vm_push_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
     const rf_instruction *behind = fp->pc + (int16_t)fp->pc[-1].c;
-    const bool is_claimed = place->is_self && rf_vm_claim_self(isolate, fp, behind);
     rf_value *slot = rf_vm_variable_of(fp, place);
+    const bool is_claimed = rf_vm_claim_for(isolate, fp, place, behind, NULL);
     int outcome = 0;
     for (uint32_t i = 0; slot && i < place->count; i++) slot = step_into(isolate, fp, slot, &place->steps[i]);
     if (slot && slot->head == RF_ARRAY) {
@@ -328,39 +328,14 @@ bool rf_vm_detach(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_va
 
 /* ---- taking self from the place that a method was called on ---- */
 
-/* Nothing from here to the return raises, runs other code or looks at variables of other functions. */
-static bool ends_quietly(const rf_instruction *next)
-{
-    enum { LOOK_AHEAD = 16 };
-    for (uint32_t i = 0; i < LOOK_AHEAD; i++, next++) {
-        switch (next->op) {
-        case RF_OP_COPY:
-        case RF_OP_MOVE:
-        case RF_OP_LOADK:
-        case RF_OP_LOADI:
-        case RF_OP_LOADNULL:
-        case RF_OP_LOADBOOL:
-        case RF_OP_UNSET:
-        case RF_OP_DROP:
-        case RF_OP_MARKSELF: break;
-        case RF_OP_JMP:
-            if (next->wide < 0) return false;
-            next += next->wide;
-            break;
-        case RF_OP_RETURN:
-        case RF_OP_RETURNNULL: return true;
-        default: return false;
-        }
-    }
-    return false;
-}
-
-bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next)
+bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next, uint32_t field,
+                      rf_value stored)
 {
     const uint32_t way = fp->flags & (RF_FRAME_SELF_BACK | RF_FRAME_SELF_LOCAL | RF_FRAME_SELF_TAKEN);
     if (way != RF_FRAME_SELF_BACK && way != RF_FRAME_SELF_LOCAL) return false;
     const rf_value self = fp->base[0];
-    if (self.head != RF_STRUCT || self.as.o->count != 2 || !ends_quietly(next)) return false;
+    if (self.head != RF_STRUCT || self.as.o->count != 2) return false;
+    if (!rf_vm_ends_quietly(fp, next, field, stored)) return false;
     rf_frame *caller = fp->previous;
     if (way == RF_FRAME_SELF_BACK) {
         if (!rf_vm_detach(isolate, caller, rf_vm_receiver_place(caller), self)) return false;
@@ -371,6 +346,22 @@ bool rf_vm_claim_self(rf_isolate *isolate, rf_frame *fp, const rf_instruction *n
     }
     fp->flags |= RF_FRAME_SELF_TAKEN;
     return true;
+}
+
+bool rf_vm_claim_for(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, const rf_instruction *next,
+                     const rf_value *stored)
+{
+    const rf_value self = place->is_self ? fp->base[0] : rf_unset();
+    if (self.head != RF_STRUCT || self.as.o->count != 2) return false;
+    rf_place_step *first = place->steps;
+    int32_t field = -1;
+    if (first->field)
+        field = field_of(isolate, first, self.as.instance);
+    else if (fp->base[first->reg].head == RF_STRING)
+        field = rf_structdef_find_field(self.as.instance->layout->def, fp->base[first->reg].as.string);
+    if (field < 0) return false;
+    const rf_value now = rf_struct_peek(self.as.instance, (uint32_t)field);
+    return rf_vm_claim_self(isolate, fp, next, (uint32_t)field, place->count > 1 ? rf_unset() : stored ? *stored : now);
 }
 
 void rf_vm_unclaim_self(rf_isolate *isolate, rf_frame *fp)

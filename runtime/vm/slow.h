@@ -30,6 +30,7 @@ void rf_vm_renew_site(rf_site *site, rf_layout *layout);
 bool rf_vm_get_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_opt_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_set_field(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+void rf_vm_set_own(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_length(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 
 /* ---- build.c ---- */

@@ -97,13 +97,25 @@ static void growing_is_linear(void **state)
         "b := Bag {} for i in 60000 { b.grow_own(i) } return len(b.xs)",
         "d := {\"s\": \"\"} for i in 60000 { d.s := d.s + \"x\" } return len(d.s)",
         "ds := [[\"\"]] for i in 60000 { ds[0][0] := ds[0][0] + \"x\" } return len(ds[0][0])",
+        "b := Bag {} f := func(i) { b.add_count(i) } for i in 60000 { f(i) } return b.n",
+        "b := Bag {} f := func(i) { b.count_add(i) } for i in 60000 { f(i) } return len(b.xs)",
+        "b := Bag {} f := func(i) { b.count_set(i) } for i in 60000 { f(i) } return len(b.d)",
+        "b := Bag {} f := func(i) { b.add_largest(i) } for i in 60000 { f(i) } return b.n + 1",
+        "b := Bag {} f := func(i) { b.own_count(i) } for i in 60000 { f(i) } return b.n",
+        "for i in 60000 { bag.add_text(i) } return bag.n",
         "b := Bag {} f := func(i) { b.xs.push(i) } for i in 60000 { f(i) } return len(b.xs)",
         "b := Bag {} f := func(i) { b.d[i] := i } for i in 60000 { f(i) } return len(b.d)",
     };
     for (size_t i = 0; i < RF_COUNT_OF(bodies); i++) {
         rf_buffer source = RF_BUFFER_INIT;
         rf_buffer_format(&source,
-                         "struct Bag { xs = [], d = {}, func add(self, v) { self.xs.push(v) }\n"
+                         "struct Bag { xs = [], d = {}, n = 0, t = \"\", func add(self, v) { self.xs.push(v) }\n"
+                         "    func add_count(self, v) { self.xs.push(v) self.n += 1 }\n"
+                         "    func count_add(self, v) { self.n += 1 self.xs.push(v) }\n"
+                         "    func count_set(self, v) { self.n += 1 self.d[v] := v self.t := v }\n"
+                         "    func add_largest(self, v) { self.xs.push(v) if v > self.n { self.n := v } }\n"
+                         "    func own_count(v) { xs.push(v) n := len(xs) }\n"
+                         "    func add_text(self, v) { self.xs.push(v) self.t += \"x\" + v self.n := len(self.xs) }\n"
                          "    func twice(self, v) { self.add(v) self.add(v) }\n"
                          "    func own(v) { xs.push(v) }\n"
                          "    func add_sum(self, v) { self.xs.push(v + 1) }\n"
