@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "suite/nearest.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The command line as typed; where the program lies is of no interest to who reads it in a report. */
@@ -91,8 +93,25 @@ static cli_exit dispatch(cli_context *cli, int argc, const char *const *argv, cl
     return code;
 }
 
+/* Standard streams that are closed would be the next files opened, and get what is printed. What
+ * stands in for them cannot be written, so that nobody takes it for a stream. */
+static void hold_streams(void)
+{
+    for (int stream = 0; stream <= 2; stream++)
+        if (fcntl(stream, F_GETFD) < 0) (void)!open("/dev/null", O_RDONLY);
+}
+
+/* What could not be written is a failure, also of a command that did all else. */
+static cli_exit close_output(cli_exit code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    fputs("ruffbench: standard output cannot be written: what was printed is not complete\n", stderr);
+    return cli_exit_worse(code, CLI_EXIT_INTERNAL);
+}
+
 int main(int argc, char **argv)
 {
+    hold_streams();
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     cli_context cli = {.command = ""};
@@ -105,6 +124,7 @@ int main(int argc, char **argv)
         code = cmd_version.run(&cli);
     else
         code = dispatch(&cli, argc, (const char *const *)argv, &kept);
+    code = close_output(code);
     store_close(cli.db);
     suite_free(cli.suite);
     run_launcher_stop(cli.launcher);

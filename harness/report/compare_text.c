@@ -49,9 +49,12 @@ static void add_half_width(report_grid *grid, const compare_estimate *estimate)
 {
     char text[REPORT_NUMBER_SIZE] = "";
     const stats_interval *interval = &estimate->interval;
-    if (estimate->count && interval->kind != STATS_INTERVAL_NONE)
-        snprintf(text, sizeof text, "%s%.1f", interval->kind == STATS_INTERVAL_T_ON_LOGS ? "~" : "",
-                 100 * (interval->high - interval->low) / (2 * interval->value));
+    double percent = 100 * (interval->high - interval->low) / (2 * interval->value);
+    const char *mark = interval->kind == STATS_INTERVAL_T_ON_LOGS ? "~" : "";
+    if (estimate->count && interval->kind != STATS_INTERVAL_NONE && percent < 1000)
+        snprintf(text, sizeof text, "%s%.*f", mark, percent < 100, percent);
+    else if (estimate->count && interval->kind != STATS_INTERVAL_NONE)
+        snprintf(text, sizeof text, "%s>999", mark);
     report_grid_add(grid, REPORT_DIM, text);
 }
 

@@ -236,9 +236,35 @@ static void options_that_cannot_be_meant_are_refused(void **state)
     bench_release(&run);
 }
 
+static void output_that_cannot_be_written_is_a_failure(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B list > /dev/full", 6);
+    assert_has(run.err, "standard output cannot be written");
+    assert_bench(&run, "$B list >&-", 6);
+    assert_bench(&run, "$B version > /dev/full", 6);
+    bench_release(&run);
+}
+
+/* A closed stream would be the next file that is opened, and get what is printed. */
+static void closed_streams_do_not_end_up_in_files(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "$B run task --langs good --blocks 1 --budget 1ms --db $T/closed.db >&- 2>&- <&-; "
+                       "$B db check --db $T/closed.db", 0);
+    assert_has(run.out, "0 problems");
+    assert_bench(&run, "$B report html --db $T/closed.db -o $T/closed.html 2>&- <&- && head -c 15 $T/closed.html && tail -c 8 $T/closed.html", 0);
+    assert_has(run.out, "<!doctype html></html>\n");
+    bench_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(output_that_cannot_be_written_is_a_failure),
+        cmocka_unit_test(closed_streams_do_not_end_up_in_files),
         cmocka_unit_test(a_damaged_database_is_named_and_left_alone),
         cmocka_unit_test(a_locked_database_is_waited_for_and_then_named),
         cmocka_unit_test(a_read_only_database_can_be_read),
