@@ -1,5 +1,8 @@
-/* Places and sites of the memory instrument: small tables by address, asked for every allocation, so the last answers
- * are kept in a direct-mapped cache. */
+/* Places and sites of the memory instrument, and the memory it hands out.
+ *
+ * Taking and giving back are called for every block of the program, so they do little more than count: the site of an
+ * instruction is kept in a direct-mapped cache, a note holds the site itself, and what happens now and then (samples of
+ * stacks, looks at all live sizes) is behind one comparison of the bytes allocated so far. */
 #include "prof/allocation.h"
 
 #include <math.h>
@@ -7,13 +10,15 @@
 
 enum {
     CACHE_SIZE = 1024,
-    LIFE_CLASSES = 65,        /* powers of two of the distance in allocations */
-    TEMPORARY_DISTANCE = 2,   /* freed before two further allocations */
+    LIFE_CLASSES = 33,        /* powers of two of the distance in allocations */
     HISTORY_LIMIT = 80,       /* looks at all live sizes; when there are so many, every second is forgotten */
-    FIRST_HISTORY_STEP = 64,  /* allocations between two looks */
+    FIRST_HISTORY_STEP = 2048, /* bytes allocated between two looks */
     GROWTH_SLICES = 10, GROWTH_RISES = 8,
     SAMPLE_MEAN = 64 * 1024,
     UNFINISHED_OBJECTS = 16,  /* that a program may be making at any moment */
+    GRAIN = 16, MOST_SMALL = 512, CLASSES = MOST_SMALL / GRAIN + 1,
+    PAGE_SIZE = 8192,
+    SHARES = UINT8_MAX        /* the kind of sites that stand for a line that shares */
 };
 
 typedef struct place {
@@ -21,56 +26,120 @@ typedef struct place {
     rf_allocation_place words;
 } place;
 
-typedef struct site {
+typedef struct site { /* its address is a multiple of 16 */
+    const char *type; /* NULL until an object of it was looked at */
+    uint64_t allocs, bytes, freed_bytes;
+    uint64_t lives[LIFE_CLASSES]; /* released blocks: 0, 1, 2-3, 4-7, ... allocations later */
     uint32_t place;
     uint8_t kind;
-    const char *type; /* NULL until an object of it was looked at */
-    uint64_t allocs, bytes, frees, freed_bytes;
     uint64_t peak_live, peak_live_bytes;
-    uint64_t temporaries, growths, growth_from, growth_to;
+    uint64_t growths, growth_from, growth_to;
     uint64_t copies, copy_bytes;
     uint32_t shared_by;
-    uint64_t lives[LIFE_CLASSES];
 } site;
 
 typedef struct cached {
-    const void *where;
-    uint32_t kind, site;
+    uint64_t key; /* instruction and kind */
+    site *site;
 } cached;
+
+typedef struct page { /* cells of one size follow */
+    struct page *next;
+    uint64_t cell_size;
+} page;
+
+typedef struct large { /* in front of the note of a block that is in no page */
+    struct large *next, *previous;
+    uint64_t size, unused;
+} large;
+
+typedef struct cell { /* free */
+    rf_allocation_note note;
+    struct cell *next;
+} cell;
 
 typedef RF_VECTOR(uint64_t) sizes; /* live bytes by site */
 
 struct rf_allocations {
+    /* what every block touches */
+    uint64_t sequence, live_bytes, peak_bytes, snapshot_bytes, allocated, next_event;
+    const void *running;
+    cell *free[CLASSES];
+    /* the rest */
     rf_allocation_owner owner;
-    rf_allocation_note *live;
-    uint64_t sequence, frees, live_bytes, peak_bytes, snapshot_bytes;
-    uint64_t history_step, next_look;
-    int64_t until_sample;
-    uint64_t sampled, random;
+    page *pages;
+    large *large;
+    const void *nothing;
+    uint64_t history_step, next_look, next_sample, sampled, random;
     RF_VECTOR(place) places; /* 0: unknown */
-    RF_VECTOR(site) sites;   /* 0: none */
+    RF_VECTOR(site *) sites; /* 0: none */
     uint32_t *slots;         /* of sites by place and kind, open addressing; 0 is free */
     uint32_t mask;
     RF_VECTOR(sizes) history;
     cached cache[CACHE_SIZE];
 };
 
+/* ---- notes: address of the site, one bit for buffers, 16 bits of size ---- */
+
+enum { SIZE_BITS = 16, SIZE_ELSEWHERE = (1 << SIZE_BITS) - 1 };
+
+static inline uint64_t site_and_size(const site *s, uint64_t size, bool is_buffer)
+{
+    return ((uint64_t)(uintptr_t)s | is_buffer) << SIZE_BITS | (size < SIZE_ELSEWHERE ? size : SIZE_ELSEWHERE);
+}
+
+static inline site *site_of(const rf_allocation_note *note)
+{
+    return (site *)(uintptr_t)(note->site_and_size >> SIZE_BITS & ~(uint64_t)1);
+}
+
+static inline bool is_buffer(const rf_allocation_note *note)
+{
+    return note->site_and_size >> SIZE_BITS & 1;
+}
+
+static large *large_of(const rf_allocation_note *note)
+{
+    return (large *)(uintptr_t)note - 1;
+}
+
+static uint64_t size_of(const rf_allocation_note *note)
+{
+    const uint64_t size = note->site_and_size & SIZE_ELSEWHERE;
+    return size == SIZE_ELSEWHERE ? large_of(note)->size : size;
+}
+
+uint64_t rf_allocation_size(const void *block)
+{
+    return size_of(rf_allocation_note_of(block));
+}
+
+/* ---- life ---- */
+
+static void choose_next_event(rf_allocations *allocations)
+{
+    allocations->next_event =
+        allocations->next_look < allocations->next_sample ? allocations->next_look : allocations->next_sample;
+}
+
 static void draw_sample(rf_allocations *allocations)
 {
     allocations->random = allocations->random * 6364136223846793005u + 1442695040888963407u;
     const double u = ((double)(allocations->random >> 11) + 0.5) * 0x1p-53;
-    allocations->until_sample = (int64_t)(-log(u) * SAMPLE_MEAN) + 1;
+    allocations->next_sample = allocations->allocated + (uint64_t)(-log(u) * SAMPLE_MEAN) + 1;
 }
 
 rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
 {
     rf_allocations *allocations = rf_alloc_array_zero(rf_allocations, 1);
     allocations->owner = *owner;
+    rf_allocation_follow(allocations, NULL);
     allocations->history_step = allocations->next_look = FIRST_HISTORY_STEP;
     allocations->random = 0x9e3779b97f4a7c15u; /* the same places are sampled in every run */
     draw_sample(allocations);
+    choose_next_event(allocations);
     rf_vector_push(&allocations->places, ((place){.words.function = rf_strdup("")}));
-    rf_vector_push(&allocations->sites, ((site){0}));
+    rf_vector_push(&allocations->sites, rf_new(site));
     allocations->mask = 255;
     allocations->slots = rf_alloc_array_zero(uint32_t, allocations->mask + 1u);
     return allocations;
@@ -83,7 +152,13 @@ void rf_allocations_free(rf_allocations *allocations)
         rf_free(allocations->places.data[i].words.function);
         rf_free(allocations->places.data[i].words.file);
     }
+    for (size_t i = 0; i < allocations->sites.count; i++) rf_free(allocations->sites.data[i]);
     for (size_t i = 0; i < allocations->history.count; i++) rf_vector_release(&allocations->history.data[i]);
+    while (allocations->pages) {
+        page *p = allocations->pages;
+        allocations->pages = p->next;
+        rf_free(p);
+    }
     rf_vector_release(&allocations->places);
     rf_vector_release(&allocations->sites);
     rf_vector_release(&allocations->history);
@@ -91,13 +166,12 @@ void rf_allocations_free(rf_allocations *allocations)
     rf_free(allocations);
 }
 
-/* ---- places and sites ---- */
-
-static uint64_t hash(const void *where, uint32_t kind)
+void rf_allocation_follow(rf_allocations *allocations, const void *running)
 {
-    const uint64_t h = ((uint64_t)(uintptr_t)where + kind) * 0x9e3779b97f4a7c15u;
-    return h >> 32;
+    allocations->running = running ? running : &allocations->nothing;
 }
+
+/* ---- places and sites ---- */
 
 static bool is_same_place(const rf_allocation_place *a, const rf_allocation_place *b)
 {
@@ -121,25 +195,25 @@ static uint32_t place_now(rf_allocations *allocations)
     return (uint32_t)allocations->places.count - 1;
 }
 
-static uint64_t site_hash(uint32_t at, uint32_t kind)
+static uint32_t first_slot(const rf_allocations *allocations, uint32_t at, uint32_t kind)
 {
-    return hash((const void *)(uintptr_t)(at * 16u), kind);
+    return (uint32_t)((at * 256u + kind) * 0x9e3779b97f4a7c15u >> 32) & allocations->mask;
 }
 
 static void insert(rf_allocations *allocations, uint32_t at)
 {
-    const site *s = &allocations->sites.data[at];
-    uint32_t slot = (uint32_t)site_hash(s->place, s->kind) & allocations->mask;
+    const site *s = allocations->sites.data[at];
+    uint32_t slot = first_slot(allocations, s->place, s->kind);
     while (allocations->slots[slot]) slot = (slot + 1) & allocations->mask;
     allocations->slots[slot] = at;
 }
 
-static uint32_t site_at(rf_allocations *allocations, uint32_t at, unsigned kind)
+static site *site_at(rf_allocations *allocations, uint32_t at, unsigned kind)
 {
-    uint32_t slot = (uint32_t)site_hash(at, kind) & allocations->mask;
+    uint32_t slot = first_slot(allocations, at, kind);
     for (; allocations->slots[slot]; slot = (slot + 1) & allocations->mask) {
-        const site *s = &allocations->sites.data[allocations->slots[slot]];
-        if (s->place == at && s->kind == kind) return allocations->slots[slot];
+        site *s = allocations->sites.data[allocations->slots[slot]];
+        if (s->place == at && s->kind == kind) return s;
     }
     if (allocations->sites.count * 2 > allocations->mask) {
         rf_free(allocations->slots);
@@ -147,18 +221,62 @@ static uint32_t site_at(rf_allocations *allocations, uint32_t at, unsigned kind)
         allocations->slots = rf_alloc_array_zero(uint32_t, allocations->mask + 1u);
         for (uint32_t i = 1; i < allocations->sites.count; i++) insert(allocations, i);
     }
-    rf_vector_push(&allocations->sites, ((site){.place = at, .kind = (uint8_t)kind}));
+    site *made = rf_new(site);
+    made->place = at;
+    made->kind = (uint8_t)kind;
+    rf_vector_push(&allocations->sites, made);
     insert(allocations, (uint32_t)allocations->sites.count - 1);
-    return (uint32_t)allocations->sites.count - 1;
+    return made;
 }
 
-static inline uint32_t site_now(rf_allocations *allocations, unsigned kind)
+static inline uint64_t key_of(const void *where, unsigned kind)
+{
+    return (uint64_t)(uintptr_t)where | (uint64_t)kind << 56;
+}
+
+static inline cached *cache_entry(rf_allocations *allocations, const void *where, unsigned kind)
+{
+    return &allocations->cache[((uintptr_t)where / 8 + kind * 37) % CACHE_SIZE];
+}
+
+/* What runs is not what can be read, or allocates for the first time. */
+static RF_NOINLINE site *site_asked(rf_allocations *allocations, unsigned kind)
 {
     const void *where = allocations->owner.where(allocations->owner.context);
-    cached *c = &allocations->cache[hash(where, kind) % CACHE_SIZE];
-    if (RF_UNLIKELY(c->where != where || c->kind != kind || !c->site))
-        *c = (cached){where, kind, site_at(allocations, place_now(allocations), kind)};
-    return c->site;
+    cached *entry = cache_entry(allocations, where, kind);
+    if (entry->key != key_of(where, kind) || !entry->site)
+        *entry = (cached){key_of(where, kind), site_at(allocations, place_now(allocations), kind)};
+    return entry->site;
+}
+
+static inline const void *pointer_at(const void *at)
+{
+    const void *pointer;
+    memcpy(&pointer, at, sizeof pointer);
+    return pointer;
+}
+
+/* NULL: it is to be asked for. */
+static inline site *site_read(rf_allocations *allocations, unsigned kind)
+{
+    const void *running = pointer_at(allocations->running);
+    if (RF_UNLIKELY(!running)) return NULL;
+    const void *where = pointer_at(pointer_at(running));
+    const cached *entry = cache_entry(allocations, where, kind);
+    return RF_LIKELY(entry->key == key_of(where, kind)) ? entry->site : NULL;
+}
+
+static site *site_now(rf_allocations *allocations, unsigned kind)
+{
+    site *s = site_read(allocations, kind);
+    return s ? s : site_asked(allocations, kind);
+}
+
+static uint64_t frees_of(const site *s)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < LIFE_CLASSES; i++) sum += s->lives[i];
+    return sum;
 }
 
 static uint64_t live_of(const site *s)
@@ -168,22 +286,16 @@ static uint64_t live_of(const site *s)
 
 /* ---- peak and history ---- */
 
-static void take_snapshot(rf_allocations *allocations)
+static RF_NOINLINE void raise_peak(rf_allocations *allocations)
 {
+    allocations->peak_bytes = allocations->live_bytes;
+    if (allocations->peak_bytes <= allocations->snapshot_bytes + allocations->snapshot_bytes / 100) return;
     for (uint32_t i = 1; i < allocations->sites.count; i++) {
-        site *s = &allocations->sites.data[i];
-        s->peak_live = s->allocs - s->frees;
+        site *s = allocations->sites.data[i];
+        s->peak_live = s->allocs - frees_of(s);
         s->peak_live_bytes = live_of(s);
     }
     allocations->snapshot_bytes = allocations->live_bytes;
-}
-
-static void note_peak(rf_allocations *allocations)
-{
-    if (allocations->live_bytes <= allocations->peak_bytes) return;
-    allocations->peak_bytes = allocations->live_bytes;
-    if (allocations->peak_bytes > allocations->snapshot_bytes + allocations->snapshot_bytes / 100)
-        take_snapshot(allocations);
 }
 
 static void look(rf_allocations *allocations)
@@ -197,141 +309,278 @@ static void look(rf_allocations *allocations)
         allocations->history_step *= 2;
     }
     sizes now = {0};
-    for (uint32_t i = 0; i < allocations->sites.count; i++)
-        rf_vector_push(&now, live_of(&allocations->sites.data[i]));
+    for (uint32_t i = 0; i < allocations->sites.count; i++) rf_vector_push(&now, live_of(allocations->sites.data[i]));
     rf_vector_push(&allocations->history, now);
-    allocations->next_look = allocations->sequence + allocations->history_step;
+    allocations->next_look = allocations->allocated + allocations->history_step;
 }
 
-/* ---- notes ---- */
-
-static void link_note(rf_allocations *allocations, rf_allocation_note *note)
+/* So many bytes were allocated that something is to be done. */
+static RF_NOINLINE void event(rf_allocations *allocations)
 {
-    note->previous = NULL;
-    note->next = allocations->live;
-    if (note->next) note->next->previous = note;
-    allocations->live = note;
-}
-
-void rf_allocation_begin(rf_allocations *allocations, rf_allocation_note *note, uint64_t size, unsigned kind,
-                         bool is_buffer)
-{
-    const uint32_t at = site_now(allocations, kind);
-    site *s = &allocations->sites.data[at];
-    s->allocs++;
-    s->bytes += size;
-    note->site = at << 1 | is_buffer;
-    note->shared_by = note->mark = 0;
-    note->size = size;
-    note->sequence = allocations->sequence++;
-    link_note(allocations, note);
-    allocations->live_bytes += size;
-    note_peak(allocations);
-    if (RF_UNLIKELY(allocations->sequence == allocations->next_look)) look(allocations);
-    allocations->sampled += size;
-    allocations->until_sample -= (int64_t)size;
-    if (RF_UNLIKELY(allocations->until_sample <= 0)) {
-        if (allocations->owner.sample) allocations->owner.sample(allocations->owner.context, allocations->sampled);
-        allocations->sampled = 0;
+    if (allocations->allocated >= allocations->next_look) look(allocations);
+    if (allocations->allocated >= allocations->next_sample) {
+        if (allocations->owner.sample)
+            allocations->owner.sample(allocations->owner.context, allocations->allocated - allocations->sampled);
+        allocations->sampled = allocations->allocated;
         draw_sample(allocations);
     }
+    choose_next_event(allocations);
 }
 
-static site *site_of(rf_allocations *allocations, const rf_allocation_note *note)
+/* ---- memory ---- */
+
+static inline size_t class_of(size_t size)
 {
-    return &allocations->sites.data[note->site >> 1];
+    return (size + GRAIN - 1) / GRAIN;
 }
 
-static bool is_buffer(const rf_allocation_note *note)
+static RF_NOINLINE cell *add_page(rf_allocations *allocations, size_t class)
 {
-    return note->site & 1;
+    const size_t size = (class ? class : 1) * GRAIN + sizeof(rf_allocation_note);
+    page *p = rf_alloc(PAGE_SIZE);
+    *p = (page){allocations->pages, size};
+    allocations->pages = p;
+    cell *next = NULL;
+    for (size_t at = sizeof *p + (PAGE_SIZE - sizeof *p) / size * size; at > sizeof *p;) { /* in address order */
+        at -= size;
+        cell *c = (cell *)(void *)((char *)p + at);
+        *c = (cell){.next = next};
+        next = c;
+    }
+    allocations->free[class] = next;
+    return next;
 }
 
-static void *block_of(rf_allocation_note *note)
+static void link_large(rf_allocations *allocations, large *block)
 {
-    return (char *)note + RF_ALLOCATION_NOTE_SIZE;
+    block->previous = NULL;
+    block->next = allocations->large;
+    if (block->next) block->next->previous = block;
+    allocations->large = block;
 }
 
-void rf_allocation_end(rf_allocations *allocations, rf_allocation_note *note)
+static void unlink_large(rf_allocations *allocations, const large *block)
 {
-    site *s = site_of(allocations, note);
-    s->frees++;
-    s->freed_bytes += note->size;
-    const uint64_t life = allocations->sequence - note->sequence - 1;
-    s->temporaries += life < TEMPORARY_DISTANCE;
-    s->lives[life ? 64 - __builtin_clzll(life) : 0]++;
-    if (RF_UNLIKELY(!s->type) && !is_buffer(note))
-        s->type = allocations->owner.type(allocations->owner.context, s->kind, block_of(note));
-    allocations->live_bytes -= note->size;
-    allocations->frees++;
-    if (note->next) note->next->previous = note->previous;
-    if (note->previous)
-        note->previous->next = note->next;
+    if (block->next) block->next->previous = block->previous;
+    if (block->previous)
+        block->previous->next = block->next;
     else
-        allocations->live = note->next;
+        allocations->large = block->next;
 }
 
-void rf_allocation_resize(rf_allocations *allocations, rf_allocation_note *note, uint64_t new_size)
+static RF_NOINLINE rf_allocation_note *take_large(rf_allocations *allocations, size_t size)
 {
-    if (note->next) note->next->previous = note;
-    if (note->previous)
-        note->previous->next = note;
+    large *block = rf_alloc(sizeof *block + sizeof(rf_allocation_note) + size);
+    block->size = size;
+    link_large(allocations, block);
+    return (rf_allocation_note *)(void *)(block + 1);
+}
+
+static RF_NOINLINE void give_large(rf_allocations *allocations, rf_allocation_note *note)
+{
+    unlink_large(allocations, large_of(note));
+    rf_free(large_of(note));
+}
+
+static rf_allocation_note *take_memory(rf_allocations *allocations, size_t size)
+{
+    if (size > MOST_SMALL) return take_large(allocations, size);
+    const size_t class = class_of(size);
+    cell *c = allocations->free[class];
+    if (!c) c = add_page(allocations, class);
+    allocations->free[class] = c->next;
+    return &c->note;
+}
+
+static inline void give_small(rf_allocations *allocations, rf_allocation_note *note, size_t size)
+{
+    cell *c = (cell *)(void *)note;
+    const size_t class = class_of(size);
+    note->site_and_size = 0;
+    c->next = allocations->free[class];
+    allocations->free[class] = c;
+}
+
+static void give_memory(rf_allocations *allocations, rf_allocation_note *note, size_t size)
+{
+    if (size > MOST_SMALL)
+        give_large(allocations, note);
     else
-        allocations->live = note;
-    site *s = site_of(allocations, note);
-    if (new_size > note->size) {
-        if (!s->growths || note->size < s->growth_from) s->growth_from = note->size;
+        give_small(allocations, note, size);
+}
+
+/* ---- blocks ---- */
+
+/* What taking a block may lead to. */
+static RF_NOINLINE void *taken(rf_allocations *allocations, void *block)
+{
+    if (allocations->live_bytes > allocations->peak_bytes) raise_peak(allocations);
+    if (allocations->allocated >= allocations->next_event) event(allocations);
+    return block;
+}
+
+/* Notes and counts a block. */
+static inline void *begin(rf_allocations *allocations, rf_allocation_note *note, site *s, uint64_t size,
+                          uint64_t word)
+{
+    s->allocs++;
+    s->bytes += size;
+    *note = (rf_allocation_note){word, (uint32_t)allocations->sequence++, 0};
+    allocations->live_bytes += size;
+    allocations->allocated += size;
+    if (RF_UNLIKELY(allocations->live_bytes > allocations->peak_bytes ||
+                    allocations->allocated >= allocations->next_event))
+        return taken(allocations, note + 1);
+    return note + 1;
+}
+
+static RF_NOINLINE void *take_slowly(rf_allocations *allocations, size_t size, unsigned kind, bool is_buffer)
+{
+    site *s = site_now(allocations, kind);
+    return begin(allocations, take_memory(allocations, size), s, size, site_and_size(s, size, is_buffer));
+}
+
+/* The slow ways are left to others, so that no registers are to be saved here. */
+void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind, bool is_buffer)
+{
+    if (RF_UNLIKELY(size > MOST_SMALL)) return take_slowly(allocations, size, kind, is_buffer);
+    site *s = site_read(allocations, kind);
+    cell **free_cells = &allocations->free[class_of(size)], *c = *free_cells;
+    if (RF_UNLIKELY(!s || !c)) return take_slowly(allocations, size, kind, is_buffer);
+    *free_cells = c->next;
+    return begin(allocations, &c->note, s, size, ((uint64_t)(uintptr_t)s | is_buffer) << SIZE_BITS | size);
+}
+
+static RF_NOINLINE void find_type(rf_allocations *allocations, site *s, rf_allocation_note *note)
+{
+    if (!is_buffer(note)) s->type = allocations->owner.type(allocations->owner.context, s->kind, note + 1);
+}
+
+static inline void end(rf_allocations *allocations, const rf_allocation_note *note, site *s, uint64_t size)
+{
+    const uint32_t life = (uint32_t)allocations->sequence - note->sequence - 1;
+    s->lives[life ? 32 - __builtin_clz(life) : 0]++;
+    s->freed_bytes += size;
+    allocations->live_bytes -= size;
+}
+
+static RF_NOINLINE void give_slowly(rf_allocations *allocations, rf_allocation_note *note, size_t size)
+{
+    site *s = site_of(note);
+    if (!s->type) find_type(allocations, s, note);
+    end(allocations, note, s, size);
+    give_memory(allocations, note, size);
+}
+
+void rf_allocation_give(rf_allocations *allocations, void *block, size_t size)
+{
+    rf_allocation_note *note = rf_allocation_note_of(block);
+    site *s = site_of(note);
+    if (RF_UNLIKELY(!s->type || size > MOST_SMALL)) {
+        give_slowly(allocations, note, size);
+        return;
+    }
+    end(allocations, note, s, size);
+    give_small(allocations, note, size);
+}
+
+static void note_resize(rf_allocations *allocations, site *s, uint64_t old_size, uint64_t new_size)
+{
+    if (new_size > old_size) {
+        if (!s->growths || old_size < s->growth_from) s->growth_from = old_size;
         if (new_size > s->growth_to) s->growth_to = new_size;
         s->growths++;
-        s->bytes += new_size - note->size;
+        s->bytes += new_size - old_size;
     } else {
-        s->freed_bytes += note->size - new_size;
+        s->freed_bytes += old_size - new_size;
     }
-    allocations->live_bytes += new_size - note->size;
-    note->size = new_size;
-    note_peak(allocations);
+    allocations->live_bytes += new_size - old_size;
+    if (allocations->live_bytes > allocations->peak_bytes) raise_peak(allocations);
 }
 
-void rf_allocation_copy(rf_allocations *allocations, const rf_allocation_note *note, unsigned kind, uint64_t bytes)
+void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size)
 {
-    const uint32_t at = site_now(allocations, kind); /* may move the sites */
-    site *s = &allocations->sites.data[at];
+    rf_allocation_note *note = rf_allocation_note_of(block);
+    site *s = site_of(note);
+    const bool was_buffer = is_buffer(note);
+    if (old_size > MOST_SMALL && new_size > MOST_SMALL) {
+        unlink_large(allocations, large_of(note));
+        large *moved = rf_realloc(large_of(note), sizeof *moved + sizeof *note + new_size);
+        moved->size = new_size;
+        link_large(allocations, moved);
+        note = (rf_allocation_note *)(void *)(moved + 1);
+    } else {
+        rf_allocation_note *moved = take_memory(allocations, new_size);
+        memcpy(moved, note, sizeof *note + (old_size < new_size ? old_size : new_size));
+        give_memory(allocations, note, old_size);
+        note = moved;
+    }
+    note->site_and_size = site_and_size(s, new_size, was_buffer);
+    note_resize(allocations, s, old_size, new_size);
+    return note + 1;
+}
+
+void rf_allocation_copy(rf_allocations *allocations, const void *block, unsigned kind, uint64_t bytes)
+{
+    site *s = site_now(allocations, kind);
     s->copies++;
     s->copy_bytes += bytes;
-    if (note->shared_by) s->shared_by = note->shared_by;
+    if (rf_allocation_note_of(block)->link) s->shared_by = rf_allocation_note_of(block)->link;
 }
 
-void rf_allocation_share(rf_allocations *allocations, rf_allocation_note *note)
+void rf_allocation_share(rf_allocations *allocations, const void *block)
 {
-    const uint32_t at = site_now(allocations, UINT8_MAX);
-    note->shared_by = allocations->sites.data[at].place;
+    rf_allocation_note_of(block)->link = site_now(allocations, SHARES)->place;
 }
 
-uint64_t rf_allocation_live_bytes(const rf_allocations *allocations)
+/* ---- what lives ---- */
+
+typedef void visit_note(rf_allocations *allocations, rf_allocation_note *note, void *context);
+
+static void each_note(rf_allocations *allocations, visit_note *visit, void *context)
 {
-    return allocations->live_bytes;
+    for (page *p = allocations->pages; p; p = p->next)
+        for (size_t at = sizeof *p; at + p->cell_size <= PAGE_SIZE; at += p->cell_size) {
+            rf_allocation_note *note = (rf_allocation_note *)(void *)((char *)p + at);
+            if (note->site_and_size) visit(allocations, note, context);
+        }
+    for (large *block = allocations->large; block; block = block->next)
+        visit(allocations, (rf_allocation_note *)(void *)(block + 1), context);
+}
+
+typedef struct object_visit {
+    void (*visit)(void *context, void *block, unsigned kind);
+    void *context;
+} object_visit;
+
+static void visit_object(rf_allocations *allocations, rf_allocation_note *note, void *context)
+{
+    (void)allocations;
+    const object_visit *wanted = context;
+    if (!is_buffer(note)) wanted->visit(wanted->context, note + 1, site_of(note)->kind);
 }
 
 void rf_allocation_each(rf_allocations *allocations, void (*visit)(void *context, void *block, unsigned kind),
                         void *context)
 {
-    for (rf_allocation_note *note = allocations->live; note; note = note->next)
-        if (!is_buffer(note)) visit(context, block_of(note), site_of(allocations, note)->kind);
+    object_visit wanted = {visit, context};
+    each_note(allocations, visit_object, &wanted);
 }
 
-const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations, const rf_allocation_note *note)
+const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations, const void *block)
 {
-    return &allocations->places.data[allocations->sites.data[note->site >> 1].place].words;
+    return &allocations->places.data[site_of(rf_allocation_note_of(block))->place].words;
 }
 
 /* ---- findings ---- */
 
 static uint64_t median_life(const site *s)
 {
+    const uint64_t frees = frees_of(s);
     uint64_t before = 0;
     for (int i = 0; i < LIFE_CLASSES; i++) {
         before += s->lives[i];
-        if (before * 2 >= s->frees && before) return i ? (uint64_t)1 << (i - 1) : 0;
+        if (before * 2 >= frees && before) return i ? (uint64_t)1 << (i - 1) : 0;
     }
     return 0;
 }
@@ -367,26 +616,24 @@ static const char *type_of(rf_allocations *allocations, site *s)
     return s->type;
 }
 
-static void find_live_types(rf_allocations *allocations, uint32_t newest_left_out)
+/* newest_left_out: so many of the newest blocks are not looked at. */
+static void find_live_type(rf_allocations *allocations, rf_allocation_note *note, void *context)
 {
-    uint32_t seen = 0;
-    for (rf_allocation_note *note = allocations->live; note; note = note->next) {
-        site *s = site_of(allocations, note);
-        if (seen++ < newest_left_out) continue;
-        if (!s->type && !is_buffer(note))
-            s->type = allocations->owner.type(allocations->owner.context, s->kind, block_of(note));
-    }
+    const uint32_t *newest_left_out = context;
+    site *s = site_of(note);
+    if (!s->type && (uint32_t)allocations->sequence - note->sequence > *newest_left_out) find_type(allocations, s, note);
 }
 
 static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profile)
 {
-    site *s = &allocations->sites.data[at];
+    site *s = allocations->sites.data[at];
     const rf_allocation_place *words = &allocations->places.data[s->place].words;
     const rf_allocation_place *sharer = &allocations->places.data[s->shared_by].words;
     const rf_prof_site found = {
         .func = profile_func(profile, words), .line = words->line, .type = rf_strdup(type_of(allocations, s)),
-        .allocs = s->allocs, .bytes = s->bytes, .frees = s->frees, .freed_bytes = s->freed_bytes,
-        .peak_live = s->peak_live, .peak_live_bytes = s->peak_live_bytes, .temporaries = s->temporaries,
+        .allocs = s->allocs, .bytes = s->bytes, .frees = frees_of(s), .freed_bytes = s->freed_bytes,
+        .peak_live = s->peak_live, .peak_live_bytes = s->peak_live_bytes, .temporaries = s->lives[0] + s->lives[1], /* freed before two further allocations */
+       
         .growths = s->growths, .growth_from = s->growth_from, .growth_to = s->growth_to,
         .copies = s->copies, .copy_bytes = s->copy_bytes,
         .shared_func = s->shared_by ? profile_func(profile, sharer) : 0, .shared_line = s->shared_by ? sharer->line : 0,
@@ -395,7 +642,7 @@ static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profi
     rf_vector_push(&profile->sites, found);
     if (live_of(s) && is_growing(allocations, at)) {
         const rf_prof_leak leak = {.verdict = RF_LEAK_GROWING, .func = found.func, .line = found.line,
-                                   .type = rf_strdup(found.type), .count = s->allocs - s->frees,
+                                   .type = rf_strdup(found.type), .count = s->allocs - frees_of(s),
                                    .bytes = live_of(s), .retained_bytes = live_of(s)};
         rf_vector_push(&profile->leaks, leak);
     }
@@ -404,22 +651,26 @@ static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profi
 static void add_findings(rf_allocations *allocations, rf_profile *profile)
 {
     for (uint32_t i = 1; i < allocations->sites.count; i++)
-        if (allocations->sites.data[i].kind != UINT8_MAX) add_site(allocations, i, profile);
+        if (allocations->sites.data[i]->kind != SHARES) add_site(allocations, i, profile);
     rf_prof_run *run = &profile->run;
     run->allocs += allocations->sequence;
-    run->frees += allocations->frees;
+    for (uint32_t i = 1; i < allocations->sites.count; i++) run->frees += frees_of(allocations->sites.data[i]);
     run->exit_live_bytes += allocations->live_bytes;
     run->peak_live_bytes += allocations->peak_bytes;
 }
 
+static void finish(rf_allocations *allocations, rf_profile *profile, uint32_t newest_left_out)
+{
+    each_note(allocations, find_live_type, &newest_left_out);
+    add_findings(allocations, profile);
+}
+
 void rf_allocations_finish(rf_allocations *allocations, rf_profile *profile)
 {
-    find_live_types(allocations, 0);
-    add_findings(allocations, profile);
+    finish(allocations, profile, 0);
 }
 
 void rf_allocations_finish_early(rf_allocations *allocations, rf_profile *profile)
 {
-    find_live_types(allocations, UNFINISHED_OBJECTS);
-    add_findings(allocations, profile);
+    finish(allocations, profile, UNFINISHED_OBJECTS);
 }

@@ -1,25 +1,21 @@
 /* The memory instrument: exact counts of what each line allocates, frees, grows and copies.
  *
- * While it is on, the heap puts a note in front of every block, with the line that made it and when; so a free finds
- * its line without a search and costs a few nanoseconds (PROFILER 4.4).  A line is known by the address of the
- * instruction (or tree node) that runs, which the heap's owner tells through `where`; what function and line that is
- * is asked once, through `place`, when the line allocates for the first time.  One instrument serves one isolate and
- * is not thread safe; rf_allocations_finish adds its findings to a profile. */
+ * While it is on, every block of the heap comes from here and has a note in front, with the site that made it and when;
+ * so a release finds its counts without a search.  A site is a line and a kind of object.  The line is known by the
+ * address of the instruction (or tree node) that runs; what function and line that is is asked once, when the
+ * instruction allocates for the first time.  Small blocks lie in pages of cells of one size, so that the live ones
+ * can be walked without a list.  One instrument serves one isolate and is not thread safe; rf_allocations_finish adds
+ * its findings to a profile. */
 #ifndef RF_PROF_ALLOCATION_H
 #define RF_PROF_ALLOCATION_H
 
 #include "prof/profile.h"
 
 typedef struct rf_allocation_note { /* in front of a block; keeps it aligned to 16 */
-    struct rf_allocation_note *next, *previous; /* all live blocks */
-    uint64_t sequence;                          /* number of its allocation */
-    uint64_t size;
-    uint32_t site;
-    uint32_t shared_by;                         /* place that took a second reference; 0 unknown */
-    uint32_t mark;                              /* for who walks the live objects; 0 at first */
+    uint64_t site_and_size;         /* of allocation.c; 0: the cell is free */
+    uint32_t sequence;              /* number of its allocation, modulo 2^32 */
+    uint32_t link;                  /* place that took a second reference, 0 unknown; then a mark of who walks what lives */
 } rf_allocation_note;
-
-enum { RF_ALLOCATION_NOTE_SIZE = (sizeof(rf_allocation_note) + 15) / 16 * 16 };
 
 /* Where something was allocated. */
 typedef struct rf_allocation_place {
@@ -41,25 +37,31 @@ typedef struct rf_allocation_owner {
 typedef struct rf_allocations rf_allocations;
 
 rf_allocations *rf_allocations_new(const rf_allocation_owner *owner);
-void rf_allocations_free(rf_allocations *allocations);
+void rf_allocations_free(rf_allocations *allocations); /* and all small blocks */
 
-/* A block of size bytes for an object of that kind begins, or for the memory of one (is_buffer): fills its note. */
-void rf_allocation_begin(rf_allocations *allocations, rf_allocation_note *note, uint64_t size, unsigned kind,
-                         bool is_buffer);
-void rf_allocation_end(rf_allocations *allocations, rf_allocation_note *note);
-/* The block was resized: its note is a copy of the old one at a new address, or the same. */
-void rf_allocation_resize(rf_allocations *allocations, rf_allocation_note *note, uint64_t new_size);
-/* The running line copies the container of this note, because somebody else holds a reference to it too. */
-void rf_allocation_copy(rf_allocations *allocations, const rf_allocation_note *note, unsigned kind, uint64_t bytes);
+/* Where what runs can be read without asking: `running` is the address of a pointer (which may be NULL) to a pointer to
+ * one; what that points to stands for `where` when it was that once.  NULL: nowhere. */
+void rf_allocation_follow(rf_allocations *allocations, const void *running);
+
+/* A block of size bytes for an object of that kind, or for the memory of one (is_buffer). */
+void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind, bool is_buffer);
+void rf_allocation_give(rf_allocations *allocations, void *block, size_t size);
+void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size);
+/* The running line copies the container in this block, because somebody else holds a reference to it too. */
+void rf_allocation_copy(rf_allocations *allocations, const void *block, unsigned kind, uint64_t bytes);
 /* The running line takes a second reference to it. */
-void rf_allocation_share(rf_allocations *allocations, rf_allocation_note *note);
+void rf_allocation_share(rf_allocations *allocations, const void *block);
 
-uint64_t rf_allocation_live_bytes(const rf_allocations *allocations);
+static inline rf_allocation_note *rf_allocation_note_of(const void *block)
+{
+    return (rf_allocation_note *)(uintptr_t)block - 1;
+}
+uint64_t rf_allocation_size(const void *block);
 /* Calls visit for every live block that is an object. */
 void rf_allocation_each(rf_allocations *allocations, void (*visit)(void *context, void *block, unsigned kind),
                         void *context);
 /* Function and line of the place that made the block. */
-const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations, const rf_allocation_note *note);
+const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations, const void *block);
 
 /* Adds sites, growing sites, totals and peak to the profile. */
 void rf_allocations_finish(rf_allocations *allocations, rf_profile *profile);

@@ -60,7 +60,7 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     const size_t *live_bytes;      /* may be NULL */
 } rf_prof_source;
 
-enum { RF_PROF_LOOPS = 4, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096 };
+enum { RF_PROF_LOOPS = 3, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096 };
 
 /* A visit to native code: where such code can be, and where the C stack was when it began. */
 typedef struct rf_prof_native {
@@ -81,7 +81,8 @@ struct rf_prof_thread {
     _Atomic(const void *const *) dispatch[RF_PROF_LOOPS]; /* what a loop of the VM jumps through: labels or hooks */
     rf_prof_scope *scopes;
     rf_prof_native native; /* the visit under way */
-    uint32_t label; /* zone or task that runs */
+    uint32_t label; /* task that runs */
+    uint32_t reach, random; /* instructions that the VM's hook lets pass before it books (vm/profile.c) */
     const void *const *labels[RF_PROF_LOOPS], *const *hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
     uint64_t *builtin_calls; /* by number */
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */

@@ -44,7 +44,8 @@ void rf_json_comma(rf_buffer *out)
 void rf_json_key(rf_buffer *out, const char *key)
 {
     rf_json_comma(out);
-    rf_buffer_format(out, "\"%s\":", key);
+    rf_json_text(out, key);
+    rf_buffer_append_byte(out, ':');
 }
 
 void rf_json_count(rf_buffer *out, const char *key, uint64_t value)

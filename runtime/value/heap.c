@@ -81,68 +81,20 @@ static inline bool in_pages(size_t size)
 #endif
 }
 
-/* Memory without a place in the books. */
-static void *take(rf_isolate *isolate, size_t size)
-{
-    rf_heap *heap = &isolate->heap;
-    const size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
-    if (index >= RF_HEAP_CLASSES) return rf_alloc(size);
-    rf_free_cell *cell = heap->free[index];
-    if (!cell) return rf_heap_refill(isolate, index);
-    heap->free[index] = cell->next;
-    return cell;
-}
-
-static void give_back(rf_isolate *isolate, void *memory, size_t size)
-{
-    const size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
-    if (index >= RF_HEAP_CLASSES) {
-        rf_free(memory);
-        return;
-    }
-    rf_free_cell *cell = memory;
-    cell->next = isolate->heap.free[index];
-    isolate->heap.free[index] = cell;
-}
-
-/* With the memory instrument on, every block has its note in front. */
-static void *alloc_noted(rf_isolate *isolate, size_t size, unsigned kind, bool is_buffer)
-{
-    char *memory = take(isolate, size + RF_ALLOCATION_NOTE_SIZE);
-    rf_allocation_begin(isolate->heap.allocations, (rf_allocation_note *)(void *)memory, size, kind, is_buffer);
-    return memory + RF_ALLOCATION_NOTE_SIZE;
-}
-
-static void free_noted(rf_isolate *isolate, void *memory, size_t size)
-{
-    char *note = (char *)memory - RF_ALLOCATION_NOTE_SIZE;
-    rf_allocation_end(isolate->heap.allocations, (rf_allocation_note *)(void *)note);
-    give_back(isolate, note, size + RF_ALLOCATION_NOTE_SIZE);
-}
-
-static void *resize_noted(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
-{
-    char *from = (char *)memory - RF_ALLOCATION_NOTE_SIZE, *to = take(isolate, new_size + RF_ALLOCATION_NOTE_SIZE);
-    memcpy(to, from, RF_ALLOCATION_NOTE_SIZE + (old_size < new_size ? old_size : new_size));
-    give_back(isolate, from, old_size + RF_ALLOCATION_NOTE_SIZE);
-    rf_allocation_resize(isolate->heap.allocations, (rf_allocation_note *)(void *)to, new_size);
-    return to + RF_ALLOCATION_NOTE_SIZE;
-}
-
 void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind, bool is_buffer)
 {
     rf_heap *heap = &isolate->heap;
     heap->live_bytes += size;
+    if (heap->allocations) return rf_allocation_take(heap->allocations, size, kind, is_buffer);
     note_peak(heap);
-    if (RF_UNLIKELY(heap->allocations != NULL)) return alloc_noted(isolate, size, kind, is_buffer);
     return in_pages(size) ? rf_pages_take(&heap->pages, size) : rf_alloc(size);
 }
 
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
 {
     isolate->heap.live_bytes -= size;
-    if (RF_UNLIKELY(isolate->heap.allocations != NULL)) {
-        free_noted(isolate, memory, size);
+    if (isolate->heap.allocations) {
+        rf_allocation_give(isolate->heap.allocations, memory, size);
         return;
     }
 #ifdef RF_STRESS
@@ -177,8 +129,7 @@ void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t 
     rf_heap *heap = &isolate->heap;
     if (RF_UNLIKELY(heap->allocations != NULL)) {
         heap->live_bytes += new_size - old_size;
-        note_peak(heap);
-        return resize_noted(isolate, memory, old_size, new_size);
+        return rf_allocation_resize(heap->allocations, memory, old_size, new_size);
     }
 #ifndef RF_STRESS
     if (old_size > RF_HEAP_SMALL && new_size > RF_HEAP_SMALL) {

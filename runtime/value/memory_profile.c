@@ -15,9 +15,9 @@ enum {
     LEAST_SHARED = 256 /* bytes of a container whose sharing is worth the time to note */
 };
 
-static rf_allocation_note *note_of(const void *block)
+static inline rf_allocation_note *note_of(const void *block)
 {
-    return (rf_allocation_note *)(void *)((char *)(uintptr_t)block - RF_ALLOCATION_NOTE_SIZE);
+    return rf_allocation_note_of(block);
 }
 
 /* Constants of units and the like are no blocks of the heap, and nobody leaks them. */
@@ -79,14 +79,14 @@ void rf_memory_profile_start(rf_isolate *isolate)
 void rf_heap_note_copy(rf_isolate *isolate, const rf_object *object)
 {
     if (is_noted(object))
-        rf_allocation_copy(isolate->heap.allocations, note_of(object), object->kind,
-                           note_of(object)->size + rf_object_buffer_size(object));
+        rf_allocation_copy(isolate->heap.allocations, object, object->kind,
+                           rf_allocation_size(object) + rf_object_buffer_size(object));
 }
 
 void rf_heap_note_share(rf_isolate *isolate, rf_object *object)
 {
     if (!is_noted(object) || rf_object_buffer_size(object) < LEAST_SHARED) return;
-    rf_allocation_share(isolate->heap.allocations, note_of(object));
+    rf_allocation_share(isolate->heap.allocations, object);
 }
 
 /* ---- leaks ---- */
@@ -103,7 +103,7 @@ static void add_leak(rf_isolate *isolate, rf_prof_verdict verdict, const rf_obje
                      char *path)
 {
     rf_memory_profile *memory = isolate->host->memory_profile;
-    const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, note_of(o));
+    const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, o);
     pthread_mutex_lock(&memory->lock);
     rf_profile *profile = memory->profile;
     rf_prof_leak *found = NULL;
@@ -120,7 +120,7 @@ static void add_leak(rf_isolate *isolate, rf_prof_verdict verdict, const rf_obje
         found = &rf_vector_last(&profile->leaks);
     }
     found->count += count;
-    found->bytes += note_of(o)->size;
+    found->bytes += rf_allocation_size(o);
     found->retained_bytes += bytes;
     pthread_mutex_unlock(&memory->lock);
 }
@@ -147,7 +147,7 @@ static uint32_t root_of(uint32_t *parent, uint32_t i)
 static uint32_t number_of(const cycles *c, rf_value v)
 {
     if (!rf_is_heap(v) || !is_noted(v.as.o)) return (uint32_t)c->count;
-    const uint32_t number = note_of(v.as.o)->mark;
+    const uint32_t number = note_of(v.as.o)->link;
     return number < c->count && c->dead[number] == v.as.o ? number : (uint32_t)c->count;
 }
 
@@ -167,7 +167,7 @@ static void find_next(void *context, rf_value v)
 
 static void name_object(rf_isolate *isolate, const rf_object *o, rf_buffer *out)
 {
-    const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, note_of(o));
+    const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, o);
     const char *name = type(isolate, o->kind, o);
     if (o->kind == RF_FUNCTION) name = rf_function_display_name((const rf_function *)o);
     if (!made->file) {
@@ -202,13 +202,13 @@ void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_
     uint32_t *first = rf_alloc_array(uint32_t, count);
     uint64_t *bytes = rf_alloc_array_zero(uint64_t, count);
     for (uint32_t i = 0; i < count; i++) {
-        note_of(dead[i])->mark = i;
+        note_of(dead[i])->link = i;
         c.parent[i] = first[i] = i;
     }
     for (c.at = 0; c.at < count; c.at++) rf_object_visit(isolate, dead[c.at], join, &c);
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t root = root_of(c.parent, i);
-        bytes[root] += note_of(dead[i])->size;
+        bytes[root] += rf_allocation_size(dead[i]);
         if (note_of(dead[i])->sequence < note_of(dead[first[root]])->sequence) first[root] = i;
     }
     for (uint32_t i = 0; i < count; i++)
@@ -230,10 +230,10 @@ typedef struct walk {
 static void reach(void *context, rf_value v)
 {
     walk *w = context;
-    if (!rf_is_heap(v) || rf_tag_of(v) == RF_MODULE || !is_noted(v.as.o) || note_of(v.as.o)->mark == UINT32_MAX)
+    if (!rf_is_heap(v) || rf_tag_of(v) == RF_MODULE || !is_noted(v.as.o) || note_of(v.as.o)->link == UINT32_MAX)
         return;
-    note_of(v.as.o)->mark = UINT32_MAX;
-    w->bytes += note_of(v.as.o)->size + rf_object_buffer_size(v.as.o);
+    note_of(v.as.o)->link = UINT32_MAX;
+    w->bytes += rf_allocation_size(v.as.o) + rf_object_buffer_size(v.as.o);
     w->count++;
     rf_vector_push(&w->pending, v.as.o);
 }
@@ -278,7 +278,7 @@ void rf_memory_profile_so_far(rf_isolate *isolate)
 static void add_native(void *context, void *block, unsigned kind)
 {
     rf_object *o = block;
-    if (kind < RF_TAG_COUNT && is_noted(o)) add_leak(context, RF_LEAK_NATIVE, o, 1, note_of(o)->size, rf_strdup("native"));
+    if (kind < RF_TAG_COUNT && is_noted(o)) add_leak(context, RF_LEAK_NATIVE, o, 1, rf_allocation_size(o), rf_strdup("native"));
 }
 
 void rf_memory_profile_native(rf_isolate *isolate)

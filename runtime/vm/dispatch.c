@@ -25,8 +25,7 @@
 #endif
 #include "vm/slow.h"
 
-/* Compiled several times: plainly, counting heat, observing (jit_hook.h), and for the sampler, alone and together with
- * the memory instrument (profile.h). */
+/* Compiled several times: plainly, counting heat, observing (jit_hook.h), and for the profiler (profile.h). */
 #ifndef RF_VM_LOOP
 #define RF_VM_LOOP rf_vm_run_plain
 #endif
@@ -102,17 +101,27 @@ static inline void put(rf_isolate *isolate, rf_value *slot, rf_value v)
     if (RF_UNLIKELY((uint8_t)old.head >= RF_HEAP_FIRST)) rf_release_object(isolate, old.as.o);
 }
 
-static inline rf_value copy(rf_isolate *isolate, rf_value v) /* of a register or a part of a container */
+#ifdef RF_VM_PROFILES /* the memory instrument wants to know who shares what */
+static inline rf_value copy_at(rf_isolate *isolate, rf_value v, rf_frame *fp, const rf_instruction *pc)
 {
     if ((uint8_t)v.head >= RF_HEAP_FIRST) {
         rf_retain_object(v.as.o);
-#ifdef RF_VM_NOTES
-        if (v.as.o->count == 2 && isolate->heap.allocations) rf_heap_note_share(isolate, v.as.o);
-#endif
+        if (v.as.o->count == 2 && isolate->heap.allocations) {
+            SAVE();
+            rf_heap_note_share(isolate, v.as.o);
+        }
     }
+    return v;
+}
+#define copy(isolate, v) copy_at(isolate, v, fp, pc)
+#else
+static inline rf_value copy(rf_isolate *isolate, rf_value v) /* of a register or a part of a container */
+{
+    if ((uint8_t)v.head >= RF_HEAP_FIRST) rf_retain_object(v.as.o);
     (void)isolate;
     return v;
 }
+#endif
 
 /* Part of a container, borrowed. */
 static RF_ALWAYS_INLINE rf_value peek_element(const rf_array *a, uint64_t i)
@@ -140,21 +149,16 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
 }
 
 /* The same, new. */
-static RF_ALWAYS_INLINE rf_value element(rf_isolate *isolate, const rf_array *a, uint64_t i)
-{
-    return RF_LIKELY(a->object.info == RF_ARRAY_VALUES) ? copy(isolate, a->as.values[i]) : peek_element(a, i);
-}
-
-static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struct *s, rf_site *site)
-{
-    return copy(isolate, peek_field(s, site));
-}
+#define element(isolate, a, i)                                                                   \
+    (RF_LIKELY((a)->object.info == RF_ARRAY_VALUES) ? copy(isolate, (a)->as.values[i]) : peek_element(a, i))
+#define field_value(isolate, s, site) copy(isolate, peek_field(s, site))
 
 /* The outcome of a call: R[...] of the caller or the frame pushed */
 #define AFTER_CALL(outcome)                                                                      \
     do {                                                                                         \
         const rf_outcome outcome_ = (outcome);                                                   \
         if (RF_UNLIKELY(outcome_ == RF_CALL_RAISED)) goto raise;                                 \
+        LEAVE();                                                                                 \
         LOAD_FRAME();                                                                            \
         if (outcome_ == RF_CALL_PUSHED) COUNT_CALL(fp->proto);                                   \
         NEXT();                                                                                  \
@@ -172,6 +176,7 @@ static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struc
                         (size_t)(task->limit - base_) < (callee_)->register_count))              \
             otherwise;                                                                           \
         SAVE();                                                                                  \
+        LEAVE();                                                                                 \
         next_->proto = (callee_);                                                                \
         next_->function = (function_);                                                           \
         next_->base = base_;                                                                     \
@@ -199,7 +204,8 @@ static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struc
     if (RF_UNLIKELY(!call(isolate, fp, IN))) goto raise;                                         \
     NEXT();
 #define SIMPLE(name, call)                                                                       \
-    CASE(name) : call(isolate, fp, IN);                                                          \
+    CASE(name) : NOTE();                                                                         \
+    call(isolate, fp, IN);                                                                       \
     NEXT();
 
 /* R[b][index]: arrays by int; b dies when it is a temporary */
@@ -217,6 +223,7 @@ static RF_ALWAYS_INLINE rf_value field_value(rf_isolate *isolate, const rf_struc
         }                                                                                        \
         if (b->head == RF_STRING && is_int && rf_string_is_ascii(b->as.string) && i < b->as.string->size) { \
             rf_string *string = b->as.string;                                                    \
+            NOTE();                                                                              \
             const rf_value v = rf_string_new(isolate, string->text + i, 1);                      \
             if (is_temp) R[IN.b].head = RF_UNSET;                                                \
             put(isolate, &R[IN.a], v);                                                           \
@@ -338,9 +345,11 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 
     /* ---- cells, captures, module variables, built-ins ---- */
 
-    CASE(NEWCELL) : put(isolate, &R[IN.a], rf_cell_new(isolate, rf_unset()));
+    CASE(NEWCELL) : NOTE();
+    put(isolate, &R[IN.a], rf_cell_new(isolate, rf_unset()));
     NEXT();
-    CASE(WRAPCELL) : R[IN.a] = rf_cell_new(isolate, rf_take(&R[IN.a]));
+    CASE(WRAPCELL) : NOTE();
+    R[IN.a] = rf_cell_new(isolate, rf_take(&R[IN.a]));
     NEXT();
     CASE(GETCELL) : put(isolate, &R[IN.a], copy(isolate, R[IN.b].as.cell->value));
     NEXT();
@@ -477,9 +486,9 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         if (!truth) GO_BY(IN.wide);
         NEXT();
     }
-    CASE(JNULL) : if (R[IN.a].head == RF_NULL) pc += IN.wide;
+    CASE(JNULL) : if (R[IN.a].head == RF_NULL) JUMP_BY(IN.wide);
     NEXT();
-    CASE(JNOTNULL) : if (R[IN.a].head != RF_NULL) pc += IN.wide;
+    CASE(JNOTNULL) : if (R[IN.a].head != RF_NULL) JUMP_BY(IN.wide);
     NEXT();
 
     /* ---- strings and containers ---- */
@@ -492,7 +501,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     SIMPLE(UNPACK, rf_vm_unpack)
     RAISING(EXTEND, rf_vm_extend)
     RAISING(SPREAD, rf_vm_spread)
-    CASE(NEWDICT) : put(isolate, &R[IN.a], rf_dict_new(isolate, IN.b));
+    CASE(NEWDICT) : NOTE();
+    put(isolate, &R[IN.a], rf_dict_new(isolate, IN.b));
     NEXT();
     SIMPLE(NEWRECORD, rf_vm_new_record)
     RAISING(DICTKEY, rf_vm_dict_key)
@@ -633,6 +643,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             rf_vm_set_own(isolate, fp, IN);
             NEXT();
         }
+        NOTE();
         const rf_value v = rf_vm_take_operand(fp, IN.b);
         rf_struct_set(isolate, &R[IN.a], IN.c, v);
         NEXT();
@@ -689,6 +700,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         ENTER(callee, w, NULL, {
             SAVE();
             if (!rf_vm_push_frame(isolate, task, callee, NULL, w, 0)) goto raise;
+            LEAVE();
             LOAD_FRAME();
             COUNT_CALL(callee);
             NEXT();
@@ -725,9 +737,9 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         if (RF_LIKELY(w[1].head == RF_STRUCT && w[1].as.instance->layout->def == site->def && site->def)) {
             rf_proto *callee = site->method;
             if (RF_LIKELY(!callee->modifies_self)) {
-                pc += site->skip;
+                MOVE_BY(site->skip);
                 ENTER(callee, w, NULL, {
-                    pc -= site->skip;
+                    MOVE_BY(-(ptrdiff_t)site->skip);
                     goto method_slowly;
                 });
             }
@@ -773,7 +785,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             const rf_value v = rf_vm_take_operand(fp, IN.b);
             rf_array *array = rf_array_unique(isolate, a);
             if (RF_UNLIKELY(!rf_array_push(isolate, array, v))) goto raise;
-            pc++;
+            MOVE_BY(1);
             NEXT();
         }
         AFTER_CALL(rf_vm_push_slow(isolate, task, &fp->proto->sites[IN.c], IN.a, IN.b));
@@ -784,7 +796,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         const int outcome = rf_vm_push_place(isolate, fp, fp->proto->places[IN.b], v);
         if (RF_LIKELY(outcome > 0)) {
             rf_vm_use(isolate, fp, IN.a);
-            pc += (int16_t)IN.c;
+            JUMP_BY((int16_t)IN.c);
             NEXT();
         }
         if (outcome < 0) goto raise;
@@ -793,6 +805,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(RETURN) : {
         if (RF_UNLIKELY(fp->flags || IN.b == RF_OPERAND_LIMIT)) {
+            NOTE();
             if (rf_vm_return(isolate, task, IN.a, IN.b, &out)) return out;
             LOAD_FRAME();
             NEXT();
@@ -803,8 +816,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             if (counts(slot)) {
                 rf_release_object(isolate, slot->as.o);
                 slot->head = RF_UNSET;
+                PROFILE_POINT();
             }
-        PROFILE_POINT();
         fp = fp->previous;
         task->fp = fp;
         put(isolate, R - 1, v);
@@ -816,6 +829,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(RETURNNULL) : {
         if (RF_UNLIKELY(fp->flags || IN.b == RF_OPERAND_LIMIT)) {
+            NOTE();
             if (rf_vm_return(isolate, task, RF_NO_RESULT, IN.b, &out)) return out;
             LOAD_FRAME();
             NEXT();
@@ -824,8 +838,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             if (counts(slot)) {
                 rf_release_object(isolate, slot->as.o);
                 slot->head = RF_UNSET;
+                PROFILE_POINT();
             }
-        PROFILE_POINT();
         fp = fp->previous;
         task->fp = fp;
         put(isolate, R - 1, rf_null());
@@ -855,7 +869,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 
     CASE(FORPREP) : SAVE();
     if (RF_UNLIKELY(!rf_vm_for_prep(isolate, fp, IN))) goto raise;
-    pc += IN.wide;
+    JUMP_BY(IN.wide);
     NEXT();
     CASE(FORNEXT) : {
         rf_value *state = &R[IN.a];
@@ -872,9 +886,9 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             NEXT();
         }
         if (state->head == RF_INT) {
-            const int64_t i = state[1].as.i;
+            const int64_t i = state[2].as.i; /* as rf_vm_for_next, which native code calls */
             if (i < state[3].as.i) {
-                state[1].as.i = i + 1;
+                state[2].as.i = i + 1;
                 PUT_INT(&R[IN.b], i);
                 GO_BY((int16_t)IN.c);
             }
@@ -885,6 +899,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         const rf_outcome outcome = rf_vm_for_next(isolate, task, IN, &jumps);
         if (RF_UNLIKELY(outcome == RF_CALL_RAISED)) goto raise;
         if (outcome == RF_CALL_PUSHED) {
+            LEAVE();
             LOAD_FRAME();
             if (pc == fp->proto->code) COUNT_CALL(fp->proto);
         } else if (jumps)
@@ -893,7 +908,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(RANGEPREP) : SAVE();
     if (RF_UNLIKELY(!rf_vm_range_prep(isolate, fp, IN))) goto raise;
-    pc += (int16_t)IN.c;
+    JUMP_BY((int16_t)IN.c);
     NEXT();
     CASE(RANGENEXT) : {
         rf_value *state = &R[IN.a];
@@ -928,7 +943,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(THROW) : SAVE();
     rf_raise_value(isolate, rf_vm_take_operand(fp, IN.a));
     goto raise;
-    CASE(CATCH) : put(isolate, &R[IN.a], rf_take_error(isolate));
+    CASE(CATCH) : NOTE();
+    put(isolate, &R[IN.a], rf_take_error(isolate));
     NEXT();
     CASE(RERAISE) : {
         SAVE();
@@ -942,20 +958,25 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         SAVE();
         if (RF_UNLIKELY(!rf_vm_try(isolate, fp, IN, &returns))) goto raise;
         if (!returns) NEXT();
+        LEAVE();
         if (rf_vm_return(isolate, task, IN.a, fp->proto->register_count, &out)) return out;
         LOAD_FRAME();
         NEXT();
     }
     CASE(AWAIT) : {
         SAVE();
+        LEAVE();
         const rf_value v = rf_await(isolate, R[IN.a]);
+        ARRIVE();
         if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
         put(isolate, &R[IN.a], v);
         NEXT();
     }
     CASE(YIELD) : SAVE();
+    LEAVE();
     if (rf_vm_yield(isolate, task, IN.a, IN.b, &out)) return out;
     LOAD_FRAME();
+    COUNT_HEAT(); /* a turn of the consumer's loop */
     NEXT();
     CASE(SPAWN) : {
         SAVE();
@@ -1023,12 +1044,6 @@ chain_break: /* the instruction at pc takes the value from its register */
 #ifdef RF_VM_COUNTS
 hot:
     SAVE();
-#ifdef RF_VM_NOTES
-    if (!rf_vm_state_of(isolate)->jit) {
-        fp->proto->heat = INT32_MAX;
-        NEXT();
-    }
-#endif
     switch (rf_vm_state_of(isolate)->jit->hot(isolate, task)) {
     case RF_HOT_RAISED: goto raise;
     case RF_HOT_OBSERVE: return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
@@ -1056,6 +1071,7 @@ undefined:
     SAVE();
     rf_vm_raise_unset(isolate, fp, IN);
 raise:
+    RAISES();
     if (!rf_vm_unwind(isolate, task)) return rf_raised();
     LOAD_FRAME();
     NEXT();

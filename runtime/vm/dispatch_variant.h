@@ -1,5 +1,5 @@
 /* What differs between the loops that dispatch.c is compiled to, as macros over its names: plain, counting heat,
- * observing (jit_hook.h), for the sampler and the memory instrument (profile.h); with computed goto or a switch. */
+ * observing (jit_hook.h), for the profiler (profile.h); with computed goto or a switch. */
 #ifndef RF_VM_DISPATCH_VARIANT_H
 #define RF_VM_DISPATCH_VARIANT_H
 
@@ -41,12 +41,12 @@
     } while (0)
 #else
 #define COUNT_HEAT() ((void)0)
-#define GO_BY(distance) (pc += (distance))
+#define GO_BY(distance) JUMP_BY(distance)
 #endif
 
 /* ---- what only the profiled loops do ---- */
 
-#if defined(RF_VM_PROFILES) || defined(RF_VM_OBSERVES)
+#if (defined(RF_VM_PROFILES) || defined(RF_VM_OBSERVES)) && !defined(RF_VM_TALLIES)
 #define COUNT_CALL(callee) ((callee)->calls++)
 #else
 #define COUNT_CALL(callee) ((void)0)
@@ -77,35 +77,48 @@
 #else
 #define HOOK() ((void)0)
 #endif
+/* Where control goes other than to the next instruction, for exact counts (profile.h): by the jump of the instruction
+ * at pc[-1], or from pc, where it would have gone on, to anywhere. */
 #ifdef RF_VM_TALLIES
-/* Instructions and their counts have one size: the distance between them is that between the arrays. */
-_Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and its count");
-#define TALLY()      (++*(uint64_t *)((uintptr_t)pc + tally))
-#define FIND_TALLY() (tally = (uintptr_t)rf_vm_profile_tally(fp->proto) - (uintptr_t)fp->proto->code)
+#define TALLY_OF(at)   ((rf_vm_tally *)(tally + 2 * (uintptr_t)(at)))
+#define LEAVE()        (TALLY_OF(pc)->arrivals--)
+#define ARRIVE()       (TALLY_OF(pc)->arrivals++)
+#define JUMP_BY(distance) (TALLY_OF(pc - 1)->jumps++, pc += (distance))
+#define MOVE_BY(distance) (LEAVE(), pc += (distance), ARRIVE())
+#define FIND_TALLY()                                                                             \
+    do {                                                                                         \
+        tally = fp->proto->tally_base;                                                           \
+        if (RF_UNLIKELY(!tally)) tally = rf_vm_profile_tally(fp->proto);                         \
+        ARRIVE();                                                                                \
+    } while (0)
+#define RAISES()                                                                                 \
+    do {                                                                                         \
+        if (rf_op_falls_through(IN.op)) LEAVE();                                                 \
+    } while (0)
 #else
-#define TALLY()      ((void)0)
-#define FIND_TALLY() ((void)0)
+#define LEAVE()           ((void)0)
+#define ARRIVE()          ((void)0)
+#define JUMP_BY(distance) (pc += (distance))
+#define MOVE_BY(distance) (pc += (distance))
+#define FIND_TALLY()      ((void)0)
+#define RAISES()          ((void)0)
+#endif
+
+/* For what is allocated without SAVE. */
+#ifdef RF_VM_PROFILES
+#define NOTE() SAVE()
+#else
+#define NOTE() ((void)0)
 #endif
 
 /* ---- from instruction to instruction ---- */
 
 #ifdef RF_VM_COMPUTED_GOTO
-#ifdef RF_VM_NOTES /* after the hook has seen what the last instruction saved */
-#define CASE(name)                                                                               \
-    op_##name:                                                                                   \
-    fp->pc = pc;                                                                                 \
-    noted_##name
-#else
 #define CASE(name) op_##name
-#endif
 #if defined(RF_VM_OBSERVES)
 #define NEXT() goto observe
 #elif defined(RF_VM_PROFILES)
-#define NEXT()                                                                                   \
-    do {                                                                                         \
-        TALLY();                                                                                 \
-        goto *DISPATCH()[(pc++)->op];                                                            \
-    } while (0)
+#define NEXT() goto *DISPATCH()[(pc++)->op]
 #else
 #define NEXT() goto *labels[(pc++)->op]
 #endif
@@ -125,7 +138,6 @@ _Static_assert(sizeof(rf_instruction) == sizeof(uint64_t), "an instruction and i
     next:                                                                                        \
     OBSERVE();                                                                                   \
     HOOK();                                                                                      \
-    TALLY();                                                                                     \
     op = OBSERVED((pc++)->op);                                                                   \
     again:                                                                                       \
     switch (op) {

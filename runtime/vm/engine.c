@@ -2,6 +2,7 @@
 #include "vm/vm.h"
 
 #include "base/alloc.h"
+#include "prof/allocation.h"
 #include "sched/stack.h"
 #include "value/error_value.h"
 #include "vm/call.h"
@@ -158,11 +159,14 @@ static void isolate_start(rf_isolate *isolate)
     isolate->engine_state = state;
     state->home = rf_vm_task_new(isolate);
     state->task = state->home;
+    _Static_assert(offsetof(rf_vm_task, fp) == 0 && offsetof(rf_frame, pc) == 0, "the running pc is ***&state->task");
+    if (isolate->heap.allocations) rf_allocation_follow(isolate->heap.allocations, &state->task);
 }
 
 static void isolate_stop(rf_isolate *isolate)
 {
     rf_vm_state *state = rf_vm_state_of(isolate);
+    if (isolate->heap.allocations) rf_allocation_follow(isolate->heap.allocations, NULL);
     rf_vm_task_free(isolate, state->home);
     rf_vm_free_protos(isolate, NULL);
     if (state->jit) state->jit->stop(isolate);

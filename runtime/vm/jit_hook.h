@@ -35,7 +35,7 @@ typedef struct rf_feedback {
     uint32_t result;  /* of the value written to R[a] */
     uint32_t count;   /* how often it ran while observed */
     uint32_t flags;   /* private to the compiler */
-    rf_proto *callees[RF_SEEN_CALLEES]; /* CALL: code of the closures called, first ones first */
+    rf_proto *callees[RF_SEEN_CALLEES]; /* code of the closures that CALL called, of the generators that FORNEXT resumed */
     bool calls_others;                  /* it called something else too */
 } rf_feedback;
 
@@ -49,10 +49,8 @@ enum { RF_VM_OTHER_LOOP = 0xFE }; /* head of what a loop returns when it is left
 rf_value rf_vm_run_plain(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_counted(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_observed(rf_isolate *isolate, rf_vm_task *task);
-/* What profile.h says; counted: counting heat; noted: that, and telling the memory
- * instrument which line runs. */
+/* What profile.h says; counted: counting heat. */
 rf_value rf_vm_run_profiled(rf_isolate *isolate, rf_vm_task *task);
-rf_value rf_vm_run_profiled_noted(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_profiled_counted(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_tallied(rf_isolate *isolate, rf_vm_task *task);
 

@@ -15,12 +15,35 @@ void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const
     thread->hooks[loop] = hooks;
 }
 
+/* The processor works on dozens of instructions at once and waits in the order of the program: of straight code nearly
+ * always the same instruction would be found.  So when a cheap one is found the loop goes on for a few more, up to as many
+ * as can be under way: within their reach each instruction is as likely as the next.  One that has saved its position may
+ * have taken long, and the time is its own. */
+enum { REACH = 64 };
+
+static uint32_t draw_reach(rf_prof_thread *thread)
+{
+    thread->random = thread->random * 1664525u + 1013904223u; /* Knuth's; the high bits are good */
+    return thread->random >> 26;
+}
+_Static_assert(REACH == 1 << (32 - 26), "the reach is drawn from the high bits");
+
 void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, unsigned loop)
 {
     rf_prof_thread *thread = isolate->prof;
+    const bool took_long = fp->pc == pc && pc != fp->proto->code;
+    if (!thread->reach && atomic_load_explicit(&thread->has_pending, memory_order_relaxed)) {
+        thread->reach = took_long ? 1 : 1 + draw_reach(thread);
+        atomic_store_explicit(&thread->has_pending, false, memory_order_relaxed); /* by nobody else meanwhile */
+    }
+    if (thread->reach > 1) {
+        thread->reach--;
+        return;
+    }
     atomic_store_explicit(&thread->dispatch[loop], thread->labels[loop], memory_order_relaxed);
-    if (fp->pc != pc || pc == fp->proto->code) fp->pc = pc + 1;
-    rf_prof_drain(thread);
+    if (!took_long) fp->pc = pc + 1;
+    if (thread->reach) rf_prof_drain(thread);
+    thread->reach = 0;
 }
 
 void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc)
@@ -29,11 +52,11 @@ void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction
     rf_prof_drain(isolate->prof);
 }
 
-uint64_t *rf_vm_profile_tally(rf_proto *proto)
+uintptr_t rf_vm_profile_tally(rf_proto *proto)
 {
-    proto = rf_proto_page(proto, 0);
-    if (!proto->tally) proto->tally = rf_alloc_array_zero(uint64_t, proto->code_count);
-    return proto->tally;
+    rf_proto *home = rf_proto_page(proto, 0);
+    if (!home->tally) home->tally = rf_alloc_array_zero(rf_vm_tally, home->code_count + 1u);
+    return proto->tally_base = (uintptr_t)home->tally - 2 * (uintptr_t)home->code;
 }
 
 /* ---- frames ---- */
@@ -89,19 +112,37 @@ static void forget_calls(const rf_vm_state *state)
     }
 }
 
+/* How often each instruction ran: as often as the one before that falls through, but for its jumps, and what came from
+ * elsewhere; new. */
+static uint64_t *count_instructions(const rf_proto *proto)
+{
+    uint64_t *counts = rf_alloc_array_zero(uint64_t, proto->code_count + 1u);
+    for (uint32_t i = 0; i < proto->code_count; i++) {
+        const int64_t target = rf_op_jump_target(proto->code, i);
+        if (target >= 0) counts[target] += proto->tally[i].jumps;
+    }
+    uint64_t from_before = 0;
+    for (uint32_t i = 0; i < proto->code_count; i++) {
+        counts[i] += from_before + proto->tally[i].arrivals;
+        from_before = rf_op_falls_through(proto->code[i].op) ? counts[i] - proto->tally[i].jumps : 0;
+    }
+    return counts;
+}
+
 /* The instructions of a line add up; it was entered as often as its most frequent one. */
 static void note_lines(rf_profile *profile, const rf_proto *proto, uint32_t func)
 {
-    uint64_t sum = 0;
+    uint64_t sum = 0, *counts = count_instructions(proto);
     for (uint32_t i = 0; i < proto->code_count; i++) {
-        if (!proto->tally[i]) continue;
-        sum += proto->tally[i];
+        if (!counts[i]) continue;
+        sum += counts[i];
         if (!func) continue;
         rf_prof_line *line = rf_profile_line(profile, func, rf_proto_pos(proto, i).line);
         if (line->instructions == RF_PROF_UNKNOWN) line->instructions = line->hits = 0;
-        line->instructions += proto->tally[i];
-        if (proto->tally[i] > line->hits) line->hits = proto->tally[i];
+        line->instructions += counts[i];
+        if (counts[i] > line->hits) line->hits = counts[i];
     }
+    rf_free(counts);
     uint64_t *all = &profile->funcs.data[func].instructions;
     if (func) *all = (*all == RF_PROF_UNKNOWN ? 0 : *all) + sum;
 }
@@ -114,7 +155,8 @@ static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exac
     if (file && !profile->files.data[file].text) rf_profile_set_text(profile, file, named.source, named.source_size);
     const uint32_t func = rf_profile_func(profile, named.kind, named.name, file, named.declared);
     uint64_t *calls = &profile->funcs.data[func].calls;
-    if (proto->calls != RF_PROF_UNKNOWN) *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + proto->calls;
+    const uint64_t tallied = proto->tally ? proto->tally[0].arrivals : 0;
+    if (proto->calls != RF_PROF_UNKNOWN) *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + proto->calls + tallied;
     if (is_exact && proto->tally && named.kind == RF_FUNC_SCRIPT) note_lines(profile, proto, func);
 }
 

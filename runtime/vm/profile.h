@@ -4,14 +4,15 @@
  * A profiled loop jumps through a table that is found by a pointer in the thread's block.  The sampler points it to a
  * table whose every entry is the hook; the hook books what is pending and puts the pointer back.  So a profiled
  * instruction costs one load more, and a sample is taken between two instructions, when the frames are whole.
- * The tallied loop besides counts every instruction; it runs until there are enough samples to do without. */
+ * The tallied loop besides counts where control does not just go on to the next instruction, from which follows how
+ * often each one ran; it is used until there are enough samples to do without. */
 #ifndef RF_VM_PROFILE_H
 #define RF_VM_PROFILE_H
 
 #include "prof/thread.h"
 #include "vm/frame.h"
 
-enum { RF_VM_LOOP_PROFILED, RF_VM_LOOP_PROFILED_COUNTED, RF_VM_LOOP_PROFILED_NOTED, RF_VM_LOOP_TALLIED }; /* rf_prof_thread.dispatch */
+enum { RF_VM_LOOP_PROFILED, RF_VM_LOOP_PROFILED_COUNTED, RF_VM_LOOP_TALLIED }; /* rf_prof_thread.dispatch */
 
 /* A loop begins: its tables. */
 void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *const *hooks);
@@ -20,8 +21,14 @@ void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const
 void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, unsigned loop);
 /* The instruction before pc still runs: books what is pending. */
 void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc);
-/* The counts of proto, made when there are none. */
-uint64_t *rf_vm_profile_tally(rf_proto *proto);
+/* Of one instruction: how often it jumped to where it may jump, and how often control came to it in any other way but
+ * from the instruction before, less how often it left before it, though that one falls through. */
+typedef struct rf_vm_tally {
+    uint64_t jumps, arrivals;
+} rf_vm_tally;
+_Static_assert(sizeof(rf_vm_tally) == 2 * sizeof(rf_instruction), "one distance leads to the counts of an instruction");
+/* tally_base of proto, made when there is none. */
+uintptr_t rf_vm_profile_tally(rf_proto *proto);
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source); /* rf_engine.profile */
 

@@ -13,15 +13,15 @@ static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
     rf_prof_thread *thread = isolate->prof;
     const uint32_t before = rf_prof_run_code(thread, RF_TIER_VM);
     rf_proto *proto = task->fp->proto;
-    proto->calls += task->fp->pc == proto->code;
+    bool is_tallied = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
+    if (!is_tallied) proto->calls += task->fp->pc == proto->code; /* that loop does it itself */
     rf_value v;
     do {
-        const bool is_over = atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
         v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)
-            : !state->jit && !is_over      ? rf_vm_run_tallied(isolate, task)
-            : isolate->heap.allocations    ? rf_vm_run_profiled_noted(isolate, task)
-            : state->jit                   ? rf_vm_run_profiled_counted(isolate, task)
-                                           : rf_vm_run_profiled(isolate, task);
+            : is_tallied          ? rf_vm_run_tallied(isolate, task)
+            : state->jit          ? rf_vm_run_profiled_counted(isolate, task)
+                                  : rf_vm_run_profiled(isolate, task);
+        is_tallied = false;
     } while (v.head == RF_VM_OTHER_LOOP);
     rf_prof_resume(thread, before);
     return v;
@@ -85,6 +85,8 @@ void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
     for (unsigned i = 0; i < 3; i++)
         if (names_register(info->operands[i])) now->seen[i] |= rf_vm_kind_of(fp->base[fields[i]]);
     if (pc->op == RF_OP_CALL) note_callee(now, fp->base[pc->a]);
+    if (pc->op == RF_OP_FORNEXT && fp->base[pc->a].head == RF_GENERATOR)
+        note_callee(now, rf_object_value(RF_FUNCTION, fp->base[pc->a].as.generator->function));
     /* whoever jumps here finds something else in R[a]: then it is only a bad hint */
     if (at > 0 && names_register(rf_op_infos[pc[-1].op].operands[0]))
         now[-1].result |= rf_vm_kind_of(fp->base[pc[-1].a]);

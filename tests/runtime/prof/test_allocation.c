@@ -46,18 +46,15 @@ static rf_allocations *start(script *s)
     return rf_allocations_new(&owner);
 }
 
-static rf_allocation_note *make(rf_allocations *a, script *s, uint32_t line, unsigned kind, size_t size)
+static void *make(rf_allocations *a, script *s, uint32_t line, unsigned kind, size_t size)
 {
-    rf_allocation_note *note = calloc(1, RF_ALLOCATION_NOTE_SIZE + size);
     s->line = line;
-    rf_allocation_begin(a, note, size, kind, false);
-    return note;
+    return rf_allocation_take(a, size, kind, false);
 }
 
-static void end(rf_allocations *a, rf_allocation_note *note)
+static void end(rf_allocations *a, void *block)
 {
-    rf_allocation_end(a, note);
-    free(note);
+    rf_allocation_give(a, block, rf_allocation_size(block));
 }
 
 /* All zero when there is none. */
@@ -76,7 +73,7 @@ static void sites_are_lines_and_types(void **state)
     rf_profile profile;
     rf_allocations *a = start(&s);
     rf_profile_init(&profile);
-    rf_allocation_note *kept = make(a, &s, 7, KIND_LIST, 100);
+    void *kept = make(a, &s, 7, KIND_LIST, 100);
     end(a, make(a, &s, 7, KIND_TEXT, 10));
     end(a, make(a, &s, 7, KIND_LIST, 50));
     end(a, make(a, &s, 8, KIND_LIST, 1));
@@ -104,7 +101,7 @@ static void what_lives_at_the_peak_adds_up_to_it(void **state)
     rf_profile profile;
     rf_allocations *a = start(&s);
     rf_profile_init(&profile);
-    rf_allocation_note *notes[200];
+    void *notes[200];
     for (size_t i = 0; i < 100; i++) notes[i] = make(a, &s, 1, KIND_LIST, 1000);
     for (size_t i = 0; i < 60; i++) end(a, notes[i]);
     for (size_t i = 0; i < 100; i++) notes[100 + i] = make(a, &s, 2, KIND_TEXT, 1000);
@@ -126,9 +123,9 @@ static void temporaries_die_before_two_further_allocations(void **state)
     rf_allocations *a = start(&s);
     rf_profile_init(&profile);
     end(a, make(a, &s, 1, KIND_LIST, 8));
-    rf_allocation_note *one = make(a, &s, 2, KIND_LIST, 8), *two = make(a, &s, 3, KIND_LIST, 8);
+    void *one = make(a, &s, 2, KIND_LIST, 8), *two = make(a, &s, 3, KIND_LIST, 8);
     end(a, one); /* one allocation later */
-    rf_allocation_note *three = make(a, &s, 4, KIND_LIST, 8), *four = make(a, &s, 5, KIND_LIST, 8);
+    void *three = make(a, &s, 4, KIND_LIST, 8), *four = make(a, &s, 5, KIND_LIST, 8);
     end(a, two); /* two allocations later */
     end(a, three);
     end(a, four);
@@ -140,6 +137,42 @@ static void temporaries_die_before_two_further_allocations(void **state)
     rf_profile_release(&profile);
 }
 
+static void count_block(void *context, void *block, unsigned kind)
+{
+    (void)block, (void)kind;
+    ++*(size_t *)context;
+}
+
+static size_t count_live(rf_allocations *a)
+{
+    size_t count = 0;
+    rf_allocation_each(a, count_block, &count);
+    return count;
+}
+
+static void what_lives_can_be_walked(void **state)
+{
+    (void)state;
+    enum { BLOCKS = 3000 };
+    static void *blocks[BLOCKS];
+    script s;
+    rf_allocations *a = start(&s);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        blocks[i] = make(a, &s, 1, KIND_LIST, i % 700);
+        assert_int_equal((uintptr_t)blocks[i] % 16, 0);
+        memset(blocks[i], 0xff, i % 700);
+    }
+    void *buffer = rf_allocation_take(a, 100, KIND_LIST, true); /* no object */
+    assert_int_equal(count_live(a), BLOCKS);
+    for (size_t i = 0; i < BLOCKS; i += 3) end(a, blocks[i]);
+    assert_int_equal(count_live(a), BLOCKS - BLOCKS / 3);
+    for (size_t i = 0; i < BLOCKS; i++)
+        if (i % 3) end(a, blocks[i]);
+    end(a, buffer);
+    assert_int_equal(count_live(a), 0);
+    rf_allocations_free(a);
+}
+
 static void growth_belongs_to_the_line_that_made_the_block(void **state)
 {
     (void)state;
@@ -147,26 +180,27 @@ static void growth_belongs_to_the_line_that_made_the_block(void **state)
     rf_profile profile;
     rf_allocations *a = start(&s);
     rf_profile_init(&profile);
-    rf_allocation_note *other = make(a, &s, 1, KIND_TEXT, 16), *list = make(a, &s, 2, KIND_LIST, 64),
-                       *last = make(a, &s, 3, KIND_TEXT, 16);
-    for (size_t size = 128; size <= 1024; size *= 2) {
-        rf_allocation_note *moved = calloc(1, RF_ALLOCATION_NOTE_SIZE + size);
-        memcpy(moved, list, sizeof *list);
-        free(list);
-        list = moved;
+    void *other = make(a, &s, 1, KIND_TEXT, 16), *list = make(a, &s, 2, KIND_LIST, 64),
+         *last = make(a, &s, 3, KIND_TEXT, 16);
+    memset(list, 'x', 64);
+    for (size_t size = 128; size <= 2048; size *= 2) { /* from cell to cell, to a block of its own, to a longer one */
         s.line = 9;
-        rf_allocation_resize(a, list, size);
+        list = rf_allocation_resize(a, list, size / 2, size);
+        assert_int_equal(rf_allocation_size(list), size);
+        assert_memory_equal(list, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 64);
     }
-    end(a, list); /* the chain of live blocks has survived the moves */
+    list = rf_allocation_resize(a, list, 2048, 1024);
+    assert_int_equal(count_live(a), 3);
+    end(a, list);
     end(a, other);
     end(a, last);
     rf_allocations_finish(a, &profile);
     const rf_prof_site site = site_at(&profile, 2, "list");
-    assert_int_equal(site.growths, 4);
+    assert_int_equal(site.growths, 5);
     assert_int_equal(site.growth_from, 64);
-    assert_int_equal(site.growth_to, 1024);
-    assert_int_equal(site.bytes, 1024);
-    assert_int_equal(site.freed_bytes, 1024);
+    assert_int_equal(site.growth_to, 2048);
+    assert_int_equal(site.bytes, 2048);
+    assert_int_equal(site.freed_bytes, 2048);
     assert_int_equal(profile.run.exit_live_bytes, 0);
     rf_allocations_free(a);
     rf_profile_release(&profile);
@@ -179,7 +213,7 @@ static void a_copy_names_the_line_that_copies_and_the_one_that_shared(void **sta
     rf_profile profile;
     rf_allocations *a = start(&s);
     rf_profile_init(&profile);
-    rf_allocation_note *list = make(a, &s, 1, KIND_LIST, 500);
+    void *list = make(a, &s, 1, KIND_LIST, 500);
     s.line = 39;
     rf_allocation_share(a, list);
     s.line = 44;
@@ -204,7 +238,7 @@ static void only_sites_that_rise_all_the_time_grow(void **state)
     rf_allocations *a = start(&s);
     rf_profile_init(&profile);
     enum { ROUNDS = 20000 };
-    rf_allocation_note **kept = calloc(ROUNDS, sizeof *kept), *cache = NULL;
+    void **kept = calloc(ROUNDS, sizeof *kept), *cache = NULL;
     for (size_t i = 0; i < ROUNDS; i++) {
         kept[i] = make(a, &s, 1, KIND_LIST, 32);
         if (cache) end(a, cache);
@@ -238,6 +272,7 @@ int main(void)
         cmocka_unit_test(sites_are_lines_and_types),
         cmocka_unit_test(what_lives_at_the_peak_adds_up_to_it),
         cmocka_unit_test(temporaries_die_before_two_further_allocations),
+        cmocka_unit_test(what_lives_can_be_walked),
         cmocka_unit_test(growth_belongs_to_the_line_that_made_the_block),
         cmocka_unit_test(a_copy_names_the_line_that_copies_and_the_one_that_shared),
         cmocka_unit_test(only_sites_that_rise_all_the_time_grow),
