@@ -91,7 +91,8 @@ static rf_node *parse_member(rf_parser *p, rf_node *object)
     return node;
 }
 
-static rf_node *parse_index(rf_parser *p, rf_node *object)
+/* before: indexes of the object */
+static rf_node *parse_index(rf_parser *p, rf_node *object, uint32_t before)
 {
     rf_nest saved;
     rf_node *node = rf_parser_node(p, RF_NODE_INDEX, p->token->pos, object->start);
@@ -99,7 +100,9 @@ static rf_node *parse_index(rf_parser *p, rf_node *object)
     rf_parser_mark(p, p->token, RF_ROLE_SUFFIX);
     rf_parser_advance(p);
     node->as.index.object = object;
+    p->open_indexes += before;
     node->as.index.index = rf_parse_expression(p);
+    p->open_indexes -= before;
     if (!rf_parser_expect(p, RF_TOKEN_RIGHT_BRACKET, "to close index expression")) return NULL;
     rf_parser_leave(p, saved);
     return node;
@@ -121,6 +124,7 @@ static rf_node *parse_try_suffix(rf_parser *p, rf_node *operand)
 static rf_node *parse_postfix(rf_parser *p)
 {
     rf_node *node = rf_parse_operand(p);
+    uint32_t indexes = 0;
     while (node) {
         switch (p->token->kind) {
         case RF_TOKEN_LEFT_PAREN:
@@ -129,7 +133,7 @@ static rf_node *parse_postfix(rf_parser *p)
             break;
         case RF_TOKEN_LEFT_BRACKET:
             if (p->token->after_break) return node;
-            node = parse_index(p, node);
+            node = parse_index(p, node, indexes++);
             break;
         case RF_TOKEN_DOT: case RF_TOKEN_OPTIONAL_DOT: node = parse_member(p, node); break;
         case RF_TOKEN_QUESTION: node = parse_try_suffix(p, node); break;

@@ -149,11 +149,11 @@ bool rf_parser_has_room(rf_parser *p, size_t base, size_t most, const char *what
 rf_place *rf_parser_place(rf_parser *p, const rf_node *node)
 {
     rf_place *place = rf_place_of(&p->unit->arena, node);
-    if (!place || place->count <= RF_LIST_MOST) return place;
-    size_t indexes = 0;
+    if (!place || place->count + p->open_indexes <= RF_PLACE_MOST) return place;
+    uint32_t indexes = p->open_indexes;
     for (uint32_t i = 0; i < place->count; i++) {
-        if (place->steps[i].is_field || indexes++ < RF_LIST_MOST) continue;
-        rf_parser_fail(p, place->steps[i].pos, "Place exceeds maximum index count of %d", RF_LIST_MOST);
+        if (place->steps[i].is_field || indexes++ < RF_PLACE_MOST) continue;
+        rf_parser_fail(p, place->steps[i].pos, "Place exceeds maximum index count of %d", RF_PLACE_MOST);
         break;
     }
     return place;

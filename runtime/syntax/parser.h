@@ -65,6 +65,7 @@ typedef struct rf_parser {
     rf_message error;      /* the parse error */
     rf_message front;      /* the first front-end error (LANGUAGE 7.9) by position */
     uint32_t expression_depth, block_depth, pattern_depth, type_depth;
+    uint32_t open_indexes;    /* of places around this point, read before it: they wait together (decision 0012) */
     uint32_t condition_depth; /* conditions of `if` expressions around this point */
     bool in_header;        /* LANGUAGE 3.4: `name {` is no struct literal */
     bool in_arm;           /* directly in a match body: case and default are keywords */
@@ -107,7 +108,7 @@ bool rf_parser_deepen(rf_parser *p, rf_pos opener);
 /* the same for a bracket, inside of which the header and match restrictions are lifted */
 bool rf_parser_enter(rf_parser *p, rf_pos opener, rf_nest *saved);
 /* Limits of lists: of array and dict literals (LANGUAGE 21.1), of all others (decision 0012). */
-enum { RF_LITERAL_MOST = 4096, RF_LIST_MOST = 32767 };
+enum { RF_LITERAL_MOST = 4096, RF_LIST_MOST = 32767, RF_PLACE_MOST = 16384 };
 /* Is there room for the item at p->token in a list that began at scratch[base]?  Fails otherwise; what: "Array literal",
  * kind: "element". */
 bool rf_parser_has_room(rf_parser *p, size_t base, size_t most, const char *what, const char *kind);

@@ -131,7 +131,8 @@ static bool enter_handler(rf_isolate *isolate, rf_frame *fp)
     const rf_proto *proto = fp->proto;
     const rf_handler *handler = rf_proto_handler(proto, (uint32_t)(fp->pc - proto->code) - 1);
     if (!handler) return false;
-    rf_vm_release_registers(isolate, fp, handler->level, proto->register_count);
+    const uint32_t end = proto->register_count < RF_WIDE_BASE ? proto->register_count : RF_WIDE_BASE; /* locals live on */
+    rf_vm_release_registers(isolate, fp, handler->level, end);
     fp->pc = proto->code + handler->target;
     fp->proto = rf_proto_page(fp->proto, 0);
     return true;

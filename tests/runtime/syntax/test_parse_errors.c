@@ -432,19 +432,26 @@ static void other_lists_hold_32767(void **state)
                  PARSE("1:65552 Pattern exceeds maximum element count of 32767"));
 }
 
-static void places_hold_32767_indexes(void **state)
+static void places_hold_16384_indexes(void **state)
 {
     (void)state;
     static const struct {
         const char *before, *after, *place;
-    } places[] = {{"x", " := 1", "1:98303"}, {"x", ".push(1)", "1:98303"}, {"push(x", ", 1)", "1:98308"}, {"a.x", " += 1", "1:98305"}};
+    } places[] = {{"x", " := 1", "1:49154"}, {"x", ".push(1)", "1:49154"}, {"push(x", ", 1)", "1:49159"}, {"a.x", " += 1", "1:49156"}};
     for (size_t i = 0; i < RF_COUNT_OF(places); i++) {
-        expect_error(nest(places[i].before, "[0]", 32767, "", "", places[i].after), "ok");
+        expect_error(nest(places[i].before, "[0]", 16384, "", "", places[i].after), "ok");
         rf_buffer message = RF_BUFFER_INIT;
-        rf_buffer_format(&message, PARSE("%s Place exceeds maximum index count of 32767"), places[i].place);
-        expect_error(nest(places[i].before, "[0]", 32768, "", "", places[i].after), message.data);
+        rf_buffer_format(&message, PARSE("%s Place exceeds maximum index count of 16384"), places[i].place);
+        expect_error(nest(places[i].before, "[0]", 16385, "", "", places[i].after), message.data);
         rf_buffer_release(&message);
     }
+    /* together with those of the places around it */
+    expect_error(nest("x[x", "[0]", 8192, "", "", ".pop()][0] := 1"), "ok");
+    char *outer = nest("y", "[0]", 8192, "", "", "[x");
+    expect_error(nest(outer, "[0]", 8192, "", "", ".pop()] := 1"), "ok");
+    expect_error(nest(outer, "[0]", 8193, "", "", ".pop()] := 1"),
+                 PARSE("1:49156 Place exceeds maximum index count of 16384"));
+    rf_free(outer);
 }
 
 static void sources_hold_a_mebibyte(void **state)
@@ -536,7 +543,7 @@ int main(void)
         cmocka_unit_test(patterns_and_types_nest_256_deep),
         cmocka_unit_test(literals_hold_4096_elements),
         cmocka_unit_test(other_lists_hold_32767),
-        cmocka_unit_test(places_hold_32767_indexes),
+        cmocka_unit_test(places_hold_16384_indexes),
         cmocka_unit_test(sources_hold_a_mebibyte),
         cmocka_unit_test(long_chains_do_not_nest),
         cmocka_unit_test(reports_have_the_documented_form),

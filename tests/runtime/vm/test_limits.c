@@ -160,22 +160,39 @@ static void a_place_may_have_as_many_indexes_as_the_parser_lets_through(void **s
 {
     rf_buffer source = RF_BUFFER_INIT;
     rf_buffer_append_text(&source, "func f(x, i) {\ny");
-    repeat(&source, "[-i]", 32767);
-    rf_buffer_append_text(&source, " := 1\n}\ny := 0\nfor k in 32767 { y := [y] }\nf(0, 0)\n"
-                                   "for k in 32767 { y := y[0] }\nprint(y)\n");
+    repeat(&source, "[-i]", 16384);
+    rf_buffer_append_text(&source, " := 1\n}\ny := 0\nfor k in 16384 { y := [y] }\nf(0, 0)\n"
+                                   "for k in 16384 { y := y[0] }\nprint(y)\n");
     expect_output(*state, &source, "1\n");
 }
 
-/* What is left of the limit: values that wait at once beside a great many variables. */
-static void a_function_of_too_many_registers_raises_where_it_is_called(void **state)
+/* The most values that can wait at once, beside a great many variables: there are registers for all. */
+static void a_place_of_many_indexes_fits_beside_many_variables(void **state)
 {
     rf_buffer source = RF_BUFFER_INIT;
     rf_buffer_append_text(&source, "func f(x, i) {\n");
     repeat(&source, "v#:=#\n", 33000);
+    for (int i = 0; i < 120; i++) rf_buffer_append_text(&source, "g([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, ");
     rf_buffer_append_text(&source, "x");
-    repeat(&source, "[i+1]", 32767);
-    rf_buffer_append_text(&source, " := 1\n}\ntry { f([], 0) } except e { print(e.message, e.stack) }\nprint(\"on\")\n");
-    expect_output(*state, &source, "Function 'f' is too large: it needs more than 65535 registers; split it [f]\non\n");
+    repeat(&source, "[i+1]", 16384);
+    rf_buffer_append_text(&source, ".pop()");
+    for (int i = 0; i < 120; i++) rf_buffer_append_text(&source, "])");
+    rf_buffer_append_text(&source, "\n}\ntry { f([], 0) } except e { print(e.message, e.stack) }\nprint(\"on\")\n");
+    expect_output(*state, &source, "Undefined variable: g [f]\non\n");
+}
+
+static void variables_without_number_survive_what_is_caught(void **state)
+{
+    rf_buffer source = RF_BUFFER_INIT;
+    rf_buffer_append_text(&source, "func f() {\n");
+    repeat(&source, "v#:=#\n", 33000);
+    rf_buffer_append_text(&source,
+                          "w := [1]\ng := func() { w.push(2) }\nx := \"x\" + v1\n"
+                          "for i in 3 { try { w[9] := 1 } except e { w.push(e.message) g() } }\n"
+                          "try { throw [1] } except { x += \"y\" }\n"
+                          "print(w, x, v32999)\n}\nf()\n");
+    expect_output(*state, &source,
+                  "[1, Index out of bounds: 9, 2, Index out of bounds: 9, 2, Index out of bounds: 9, 2] x1y 32999\n");
 }
 
 static void deep_recursion_crosses_segments(void **state)
@@ -207,7 +224,9 @@ int main(void)
                                         program_teardown),
         cmocka_unit_test_setup_teardown(a_place_may_have_as_many_indexes_as_the_parser_lets_through, program_setup,
                                         program_teardown),
-        cmocka_unit_test_setup_teardown(a_function_of_too_many_registers_raises_where_it_is_called, program_setup,
+        cmocka_unit_test_setup_teardown(a_place_of_many_indexes_fits_beside_many_variables, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(variables_without_number_survive_what_is_caught, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(lists_of_many_arguments_nest, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(any_number_of_declarations_may_share_a_name, program_setup,
