@@ -4,7 +4,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/utf8.h"
 #include "profile/adapter.h"
 #include "report/frame_name.h"
 #include "report/profile_store.h"
@@ -66,12 +65,7 @@ static column make_column(const passes *it, const run_variant *variant, const rf
 static void append_cell(rf_buffer *out, const char *text, size_t wide, bool is_last)
 {
     const size_t room = wide - 1, shown = report_width(text);
-    if (shown <= room)
-        rf_buffer_append_text(out, text);
-    else {
-        rf_buffer_append(out, text, rf_utf8_offset(text, strlen(text), room - 1));
-        rf_buffer_append_text(out, "…");
-    }
+    report_append_cut(out, text, room);
     if (!is_last) report_repeat(out, " ", shown < room ? wide - shown : 1);
 }
 

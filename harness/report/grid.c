@@ -1,7 +1,5 @@
 #include "report/grid.h"
 
-#include "base/utf8.h"
-
 #include <string.h>
 
 enum { COLUMNS_MAX = 16 };
@@ -114,10 +112,11 @@ static size_t take_line(const char *text, size_t room)
     for (size_t at = 0; text[at];) {
         at += strspn(text + at, " ");
         at += strcspn(text + at, " ");
-        if (rf_utf8_count(text, at) > room) break;
+        if (report_width_of(text, at) > room) break;
         taken = at;
     }
-    return taken ? taken : rf_utf8_offset(text, strlen(text), room);
+    size_t broken = report_fit(text, room);
+    return taken ? taken : broken ? broken : report_fit(text, 2); /* at least a letter */
 }
 
 /* A text from column `at` on, in as many lines as it needs below each other. */
@@ -156,7 +155,13 @@ static void print_row(const layout *it, size_t row, part which, rf_buffer *out)
         const report_cell *cell = &grid->cells.data[index];
         pad(grid, index, &it->columns[i], &before, &after);
         owed += before + (i ? it->gap : 0);
-        if (*cell->text) {
+        if (*cell->text && i == 0 && report_width(cell->text) > column_width(it, 0) && !cell->spans) {
+            rf_buffer cut = RF_BUFFER_INIT;
+            report_append_cut(&cut, cell->text, column_width(it, 0));
+            report_styled(out, it->terminal, cell->style, cut.data);
+            rf_buffer_release(&cut);
+            used = column_width(it, 0);
+        } else if (*cell->text) {
             report_repeat(out, " ", owed);
             print_lines(it, cell, used + owed, out);
             used += owed + report_width(cell->text);
@@ -210,6 +215,9 @@ void report_grid_print(const report_grid *grid, const report_terminal *terminal,
     const size_t saved = it.gap ? (it.gap - 1) * (grid->column_count - 1) : 0;
     if (table_width(&it, all) > terminal->width && table_width(&it, all) - saved <= terminal->width)
         it.gap = 1;
+    const size_t most = terminal->width * 3 / 5; /* of a name, where numbers need room beside it */
+    if (table_width(&it, all) > terminal->width && column_width(&it, 0) > most)
+        it.columns[0] = (extent){0, most};
     for (part which = part_from(&it, 1);; which = part_from(&it, which.end)) {
         if (which.first > 1) rf_buffer_append_byte(out, '\n');
         print_part(&it, which, out);

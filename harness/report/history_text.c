@@ -91,14 +91,8 @@ static void print_subject(const char *subject, size_t room, rf_buffer *out)
         return;
     }
     if (room < LEAST) return;
-    char *part = rf_strdup(subject);
-    for (size_t end = strlen(part); end && report_width(part) + 2 > room;) {
-        do end--;
-        while (end && ((unsigned char)part[end] & 0xc0) == 0x80);
-        part[end] = '\0';
-    }
-    rf_buffer_format(out, " %s…", part);
-    rf_free(part);
+    rf_buffer_append_byte(out, ' ');
+    report_append_cut(out, subject, room - 1);
 }
 
 static void print_change(const history_series *series, const history_findings *findings,

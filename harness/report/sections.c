@@ -154,8 +154,8 @@ static void say_effort(const report_book *book, report_page *page)
         if (table->blocks > most) most = table->blocks;
     }
     if (least == most)
-        report_page_say(page, "%zu processes on %zu inputs, %zu of each variant.", processes,
-                        book->entries.count, most);
+        report_page_say(page, "%zu processes on %zu input%s, %zu of each variant.", processes,
+                        book->entries.count, book->entries.count == 1 ? "" : "s", most);
     else
         report_page_say(page, "%zu processes on %zu inputs, %zu to %zu of each variant.", processes,
                         book->entries.count, least, most);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
 enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40, MOST_WIDTH = 400 };
 
@@ -44,11 +45,45 @@ void report_styled(rf_buffer *out, const report_terminal *terminal, report_style
     if (on) rf_buffer_append_text(out, "\033[0m");
 }
 
-/* Every character this program prints takes one column, combining marks apart, which it does not
- * print. */
+/* East Asian letters take two columns, combining marks none. */
+size_t report_width_of(const char *text, size_t size)
+{
+    size_t columns = 0;
+    for (size_t at = 0; at < size;) {
+        uint32_t letter = (unsigned char)text[at];
+        unsigned bytes = letter < 0x80 ? 1 : rf_utf8_decode(text + at, size - at, &letter);
+        int wide = letter < 0x80 || !bytes ? 1 : wcwidth((wchar_t)letter);
+        columns += wide < 0 ? 1 : (size_t)wide;
+        at += bytes ? bytes : 1;
+    }
+    return columns;
+}
+
+size_t report_fit(const char *text, size_t room)
+{
+    size_t fits = 0;
+    for (size_t at = 0; text[at];) {
+        do at++;
+        while (((unsigned char)text[at] & 0xc0) == 0x80);
+        if (report_width_of(text, at) > room) break;
+        fits = at;
+    }
+    return fits;
+}
+
+void report_append_cut(rf_buffer *out, const char *text, size_t room)
+{
+    if (report_width(text) <= room) {
+        rf_buffer_append_text(out, text);
+    } else if (room) {
+        rf_buffer_append(out, text, report_fit(text, room - 1));
+        rf_buffer_append_text(out, "…");
+    }
+}
+
 size_t report_width(const char *text)
 {
-    return rf_utf8_count(text, strlen(text));
+    return report_width_of(text, strlen(text));
 }
 
 void report_repeat(rf_buffer *out, const char *text, size_t count)
@@ -60,7 +95,7 @@ void report_wrap(rf_buffer *out, const char *text, size_t column, size_t indent,
 {
     while (*text) {
         size_t length = strcspn(text, " ");
-        size_t wide = rf_utf8_count(text, length);
+        size_t wide = report_width_of(text, length);
         if (column > indent && column + 1 + wide > width) {
             rf_buffer_append_byte(out, '\n');
             report_repeat(out, " ", indent);

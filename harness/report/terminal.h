@@ -33,8 +33,13 @@ typedef enum report_style {
 /* Text with its style switched on and off when the terminal has colour. */
 void report_styled(rf_buffer *out, const report_terminal *terminal, report_style style,
                    const char *text);
-/* Columns that valid UTF-8 takes. */
+/* Columns that valid UTF-8 takes, in the locale of the process. */
 size_t report_width(const char *text);
+size_t report_width_of(const char *text, size_t size);
+/* Bytes of the longest start that takes at most room columns. */
+size_t report_fit(const char *text, size_t room);
+/* The text, or as much of it as fits with a mark behind. */
+void report_append_cut(rf_buffer *out, const char *text, size_t room);
 /* The words of text, each after a space, in lines of at most width columns; the first begins at
  * column, the others are indented. Ends with a newline. */
 void report_wrap(rf_buffer *out, const char *text, size_t column, size_t indent, size_t width);

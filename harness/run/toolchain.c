@@ -25,6 +25,17 @@ static char *line_around(const char *text, size_t at)
     return rf_strndup(text + start, strcspn(text + start, "\r\n"));
 }
 
+enum { VERSION_MOST = 40, LINE_MOST = 400 };
+
+/* What others print ends up in tables, pages and documents: printable ASCII of bounded length. */
+static void make_plain(char *text, size_t most)
+{
+    size_t size = 0;
+    for (; text[size] && size < most; size++)
+        if (text[size] < ' ' || text[size] > '~') text[size] = '?';
+    text[size] = '\0';
+}
+
 /* Takes version and executable (when the pattern has a second group) from what the probe printed.
  */
 static bool read_version(run_toolchain *out, const char *pattern)
@@ -40,6 +51,8 @@ static bool read_version(run_toolchain *out, const char *pattern)
     char *printed = out->version_raw;
     out->version_raw = line_around(printed, found ? (size_t)groups[1].rm_so : 0);
     rf_free(printed);
+    make_plain(out->version_raw, LINE_MOST);
+    if (found) make_plain(out->version, VERSION_MOST);
     regfree(&regex);
     return found;
 }

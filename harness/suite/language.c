@@ -129,10 +129,18 @@ static void check_probe(const checker *check, const suite_probe *probe)
         complain(check, "probe.run", "`run` is empty; give the command that prints the version");
 }
 
+enum { NAME_MOST = 40 };
+
 static void check_modes(const checker *check, const suite_language *language)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+.-";
     for (unsigned m = 0; m < language->mode_count; m++) {
         char where[64];
+        const char *name = language->modes[m].name;
+        snprintf(where, sizeof where, "modes[%u].name", m);
+        if (name[strspn(name, letters)] || strlen(name) > NAME_MOST)
+            complain(check, where, "mode `%.60s` may hold only up to %d of a-z, A-Z, 0-9, _, +, . and -", name,
+                     NAME_MOST);
         snprintf(where, sizeof where, "modes[%u].args", m);
         check_templates(check, where, language->modes[m].args, language->modes[m].args_count);
         for (unsigned other = 0; other < m; other++)
@@ -154,7 +162,9 @@ static void check_name(const checker *check, const suite_language *language)
     const char *base = strrchr(check->path, '/');
     base = base ? base + 1 : check->path;
     size_t length = strlen(language->name);
-    if (strspn(language->name, "abcdefghijklmnopqrstuvwxyz0123456789_+-") != length)
+    if (length > NAME_MOST)
+        complain(check, "name", "the name has %zu letters; tables have room for %d", length, NAME_MOST);
+    else if (strspn(language->name, "abcdefghijklmnopqrstuvwxyz0123456789_+-") != length)
         complain(check, "name", "`%s` may hold only a-z, 0-9, _, + and -", language->name);
     else if (strncmp(base, language->name, length) != 0 || strcmp(base + length, ".yaml") != 0)
         complain(check, "name", "the file is %s, so the name should be `%.*s`", base,

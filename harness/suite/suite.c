@@ -187,6 +187,8 @@ static void check_sizes(const checker *check, const suite_benchmark *benchmark)
     }
 }
 
+enum { NAME_MOST = 40 };
+
 static void check_benchmark(const checker *check, const suite_file *file)
 {
     static const char *const styles[] = {"core", "idiomatic", "library"};
@@ -194,6 +196,13 @@ static void check_benchmark(const checker *check, const suite_file *file)
     if (strspn(benchmark->name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(benchmark->name))
         complain(check, "name", "`%s` may hold only a-z, 0-9 and _: it names the source files",
                  benchmark->name);
+    if (strlen(benchmark->name) > NAME_MOST)
+        complain(check, "name", "the name has %zu letters; tables have room for %d",
+                 strlen(benchmark->name), NAME_MOST);
+    for (unsigned i = 0; i < benchmark->tags_count; i++)
+        if (!*benchmark->tags[i] || strpbrk(benchmark->tags[i], " ,\t\n"))
+            complain(check, "tags", "tag `%s` has to be one word: --tag and classes take it by name",
+                     benchmark->tags[i]);
     for (unsigned other = 0; other < check->index; other++)
         if (strcmp(file->benchmarks[other].name, benchmark->name) == 0)
             complain(check, "name", "there is a benchmark `%s` already; choose another name",

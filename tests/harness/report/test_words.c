@@ -4,6 +4,7 @@
 #include "report/grid.h"
 #include "report/number.h"
 
+#include <locale.h>
 #include <string.h>
 
 static void numbers_have_three_significant_digits(void **state)
@@ -134,9 +135,41 @@ static void long_texts_are_broken_into_lines(void **state)
     report_grid_release(&grid);
 }
 
+/* A name of any length leaves room for the numbers beside it. */
+static void long_names_are_cut_with_a_mark(void **state)
+{
+    (void)state;
+    static const report_align align[] = {REPORT_LEFT, REPORT_DECIMAL};
+    report_grid grid = {.column_count = 2, .align = align, .gap = "  "};
+    const report_terminal plain = {.width = 40};
+    static const char *const cells[] = {"", "ms", "a_name_that_goes_on_and_on_and_on_and_on_and_on", "1.21"};
+    rf_buffer out = RF_BUFFER_INIT;
+    for (size_t i = 0; i < RF_COUNT_OF(cells); i++) report_grid_add(&grid, REPORT_PLAIN, cells[i]);
+    report_grid_print(&grid, &plain, &out);
+    assert_non_null(strstr(out.data, "a_name_that_goes_on_and…  1.21\n"));
+    rf_buffer_release(&out);
+    report_grid_release(&grid);
+}
+
+static void wide_letters_take_two_columns(void **state)
+{
+    (void)state;
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) skip();
+    assert_int_equal(report_width("日本語"), 6);
+    assert_int_equal(report_width("e\xcc\x81t"), 2); /* a combining accent */
+    assert_int_equal(report_width("×±●"), 3);
+    assert_int_equal(report_fit("日本語", 5), 6); /* two letters of three bytes */
+    rf_buffer out = RF_BUFFER_INIT;
+    report_append_cut(&out, "日本語", 5);
+    assert_string_equal(out.data, "日本…");
+    rf_buffer_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_names_are_cut_with_a_mark),
+        cmocka_unit_test(wide_letters_take_two_columns),
         cmocka_unit_test(numbers_have_three_significant_digits),
         cmocka_unit_test(durations_choose_their_unit),
         cmocka_unit_test(columns_align_on_the_decimal_point),

@@ -44,6 +44,11 @@ static const mistake mistakes[] = {
     {GOOD_SUITE "    expect: { default: \"u64:-1\" }\n", NULL, 9, 24, "`u64:-1` is no answer"},
     {GOOD_SUITE "    expect: { large: \"u64:1\" }\n", NULL, 9, 22, "an answer for size `large`"},
     {GOOD_SUITE "    tags: calls\n", NULL, 9, 11, "Expecting SEQUENCE"},
+    {GOOD_SUITE "    tags: [calls, \"two words\"]\n", NULL, 9, 11, "tag `two words` has to be one word"},
+    {"project: p\nbenchmarks:\n  - name: a_name_that_is_longer_than_what_a_table_holds\n    about: a\n"
+     "    rules: r\n    sizes: { default: 1 }\n    unit: n\n    style: core\n",
+     NULL, 3, 11, "the name has 45 letters; tables have room for 40"},
+    {NULL, GOOD_LANGUAGE "modes: [{ name: \"a b\" }]\n", 5, 17, "mode `a b` may hold only up to 40 of"},
     {GOOD_SUITE GOOD_BENCHMARK, NULL, 9, 11, "there is a benchmark `fib` already"},
     {"project: p\nbenchmarks:\n  - name: Fib-1\n    about: a\n    rules: r\n    sizes: { default: "
      "1 }\n    unit: n\n"
