@@ -40,6 +40,7 @@ void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at);
 
 int64_t rf_native_open_generator(rf_native_context *context, rf_generator *generator, const rf_proto *proto);
 void rf_native_end_generator(rf_native_context *context, rf_generator *generator);
+void rf_native_new_record(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 int64_t rf_native_same_text(rf_string *a, rf_string *b);
 rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site);
 rf_value rf_native_dict_number(const rf_dict *dict, int64_t number);
@@ -140,6 +141,11 @@ int64_t rf_native_open_generator(rf_native_context *context, rf_generator *gener
 void rf_native_end_generator(rf_native_context *context, rf_generator *generator)
 {
     rf_vm_finish_generator(context->isolate, generator);
+}
+
+void rf_native_new_record(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_vm_new_record(isolate, fp, in);
 }
 
 /* ---- instructions the long way ---- */
@@ -334,7 +340,7 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
         RAISING(EXTEND, rf_vm_extend)
         RAISING(SPREAD, rf_vm_spread)
     case RF_OP_NEWDICT: rf_store(isolate, &R[in.a], rf_dict_new(isolate, in.b)); return DONE;
-        SIMPLE(NEWRECORD, rf_vm_new_record)
+        SIMPLE(NEWRECORD, rf_native_new_record)
         RAISING(DICTKEY, rf_vm_dict_key)
     case RF_OP_DICTSET: return done_if(rf_vm_dict_set(isolate, fp, in.a, R[in.b], in.b, in.c));
     case RF_OP_DICTPUT:

@@ -98,11 +98,20 @@ static void gather(rf_isolate *isolate, rf_binding *binding, const rf_proto *pro
 
 static uint8_t builtin_number(const rf_isolate *isolate, rf_instruction in)
 {
-    if (in.op != RF_OP_CALLC1 && (in.op != RF_OP_CALLC || in.b != 1)) return RF_WIRE_NO_BUILTIN;
+    static const struct {
+        const char *name;
+        uint8_t number;
+        uint16_t least, most; /* arguments */
+    } known[] = {{"sqrt", RF_WIRE_SQRT, 1, 1},
+                 {"abs", RF_WIRE_ABS, 1, 1},
+                 {"get", RF_WIRE_GET, 2, 3},
+                 {"has_key", RF_WIRE_HAS_KEY, 2, 2}};
+    if (in.op != RF_OP_CALLC1 && in.op != RF_OP_CALLC) return RF_WIRE_NO_BUILTIN;
+    const uint32_t count = in.op == RF_OP_CALLC1 ? 1 : in.b;
     const char *name = isolate->builtins[in.c].canonical;
-    return strcmp(name, "sqrt") == 0  ? RF_WIRE_SQRT
-           : strcmp(name, "abs") == 0 ? RF_WIRE_ABS
-                                      : RF_WIRE_NO_BUILTIN;
+    for (size_t i = 0; i < RF_COUNT_OF(known); i++)
+        if (count >= known[i].least && count <= known[i].most && strcmp(name, known[i].name) == 0) return known[i].number;
+    return RF_WIRE_NO_BUILTIN;
 }
 
 static void add_hints(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto, rf_loop_range wanted)

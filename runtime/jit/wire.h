@@ -68,7 +68,9 @@ typedef struct rf_wire_hint { /* about one instruction: as rf_feedback, and */
 typedef enum rf_wire_builtin { /* built-ins that native code does itself */
     RF_WIRE_NO_BUILTIN,
     RF_WIRE_SQRT,
-    RF_WIRE_ABS
+    RF_WIRE_ABS,
+    RF_WIRE_GET,    /* with two or three arguments */
+    RF_WIRE_HAS_KEY
 } rf_wire_builtin;
 
 typedef struct rf_wire_place { /* a root and steps from there */

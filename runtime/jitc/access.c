@@ -602,6 +602,20 @@ void rf_do_for_next(tr *t)
     go(t, jump_target(t));
 }
 
+/* R[a] = element c of R[b], an array that has one */
+void rf_do_item(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    object o;
+    if (!object_in(t, in.b, hints(t, t->at)->seen[1], 0, &o) || o.kind != RF_KIND_ARRAY) {
+        long_way(t);
+        return;
+    }
+    check_index_once(t, &o, constant(t, in.c), RF_WAY_CONSTANT_BOUND, in.c);
+    loaded from = load_element(t, &o, constant(t, in.c));
+    deliver(t, in.a, from, hints(t, t->at)->result);
+}
+
 void rf_do_store_variable(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];

@@ -551,24 +551,6 @@ void rf_do_other_call(tr *t)
         go(t, site.next);
 }
 
-/* CALLC, CALLC1: built-ins that are one machine instruction, or the long way */
-void rf_do_builtin(tr *t)
-{
-    const rf_instruction in = t->s->code[t->at];
-    const unsigned builtin = hints(t, t->at)->builtin;
-    const uint32_t reg = in.op == RF_OP_CALLC1 ? in.b : in.a + 1u;
-    if (builtin == RF_WIRE_NO_BUILTIN || !is_number(operand(t, reg, in.op == RF_OP_CALLC1 ? 1 : 0))) {
-        long_way(t);
-        return;
-    }
-    rvalue x = keep(t, T->f64, as_float(t, reg));
-    if (builtin == RF_WIRE_SQRT)
-        guard(t, test(t, GCC_JIT_COMPARISON_GE, x, real(t, 0.0))); /* the VM knows what is to be said */
-    rvalue r = keep(t, T->f64, call_value(t, builtin == RF_WIRE_SQRT ? T->sqrt : T->fabs, 1, &x));
-    use(t, reg);
-    put_float(t, in.a, r);
-}
-
 /* R[a] = a new object of this head, which shares what it was made of */
 static void put_new(tr *t, uint32_t reg, int64_t head, rvalue p)
 {

@@ -864,7 +864,24 @@ static inline void raise_unless(tr *t, rvalue condition)
     t->block = next;
 }
 
-/* Calls the C function that carries out the instruction; its outcome (1: done, 2: jumps). */
+/* The instruction by the function of the VM that is just for it (direct.def); false: there is none. */
+static inline bool execute_directly(tr *t)
+{
+    bool raises;
+    const rf_instruction *in = &t->s->code[t->at];
+    gcc_jit_function *direct = rf_emit_direct(T, in->op, &raises);
+    if (!direct) return false;
+    int64_t bits;
+    memcpy(&bits, in, sizeof bits);
+    rvalue args[] = {value_of(context_part(t, offsetof(rf_native_context, isolate), T->pointer)), t->fp, constant(t, bits)};
+    if (raises)
+        raise_unless(t, call_value(t, direct, 3, args));
+    else
+        call(t, direct, 3, args);
+    return true;
+}
+
+/* Calls the C function that carries out the instruction; its outcome (1: done, 2: jumps), NULL if it never jumps. */
 static inline rvalue execute(tr *t)
 {
     if (!needs_frame(t)) {
@@ -876,7 +893,7 @@ static inline rvalue execute(tr *t)
     flush_operands(t);
     save_pc(t, t->at + 1);
     rvalue outcome = NULL;
-    if (EMITS) {
+    if (EMITS && !execute_directly(t)) {
         rvalue args[] = {t->context, t->fp, constant(t, t->at)};
         outcome = keep(t, T->i64, call_value(t, T->execute, 3, args));
         raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, OUTCOME_RAISED)));

@@ -24,6 +24,7 @@ static gcc_jit_field *field(rf_emit_types *t, gcc_jit_type *type, const char *na
 void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
 {
     t->gcc = gcc;
+    memset(t->direct, 0, sizeof t->direct);
     t->i64 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_LONG_LONG);
     t->i32 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_INT);
     t->u32 = gcc_jit_context_get_type(gcc, GCC_JIT_TYPE_UNSIGNED_INT);
@@ -83,8 +84,33 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->dict_field = import(t, "rf_native_dict_field", t->value, (gcc_jit_type *[]){p, p}, 2);
     t->dict_number = import(t, "rf_native_dict_number", t->value, (gcc_jit_type *[]){p, i}, 2);
     t->dict_string = import(t, "rf_native_dict_string", t->value, (gcc_jit_type *[]){p, p}, 2);
+    gcc_jit_type *builtin[] = {p, p, t->u32};
+    t->builtin = gcc_jit_context_new_function_ptr_type(gcc, NULL, t->value, 3, builtin, 0);
     t->sqrt = gcc_jit_context_get_builtin_function(gcc, "__builtin_sqrt");
     t->fabs = gcc_jit_context_get_builtin_function(gcc, "__builtin_fabs");
+}
+
+static const struct {
+    const char *name; /* NULL: none */
+    bool raises;
+} directs[RF_OP_COUNT] = {
+#define RF_DIRECT(op, function, raises) [RF_OP_##op] = {#function, raises},
+#include "jitc/direct.def"
+#undef RF_DIRECT
+};
+
+/* C: bool or void name(rf_isolate *, rf_frame *, rf_instruction) */
+gcc_jit_function *rf_emit_direct(rf_emit_types *t, unsigned op, bool *raises)
+{
+    const char *name = directs[op].name;
+    *raises = directs[op].raises;
+    if (!name) return NULL;
+    for (unsigned other = 0; other < RF_OP_COUNT && !t->direct[op]; other++) /* several may share it */
+        if (t->direct[other] && strcmp(directs[other].name, name) == 0) t->direct[op] = t->direct[other];
+    gcc_jit_type *none = gcc_jit_context_get_type(t->gcc, GCC_JIT_TYPE_VOID);
+    if (!t->direct[op])
+        t->direct[op] = import(t, name, *raises ? t->boolean : none, (gcc_jit_type *[]){t->pointer, t->pointer, t->i64}, 3);
+    return t->direct[op];
 }
 
 /* extern char name[]; (void *)name */

@@ -4,6 +4,8 @@
 #ifndef RF_JITC_EMIT_H
 #define RF_JITC_EMIT_H
 
+#include "vm/opcode.h"
+
 #include <libgccjit.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,11 +24,15 @@ typedef struct rf_emit_types { /* of one gcc context */
     gcc_jit_function *execute, *release, *copy, *array_copy, *array_push, *struct_copy, *deopt,
         *native_call, *struct_new, *closure_new, *cell_new, *same_text, *dict_field, *dict_number, *dict_string, *detach, *give_back,
         *open_generator, *end_generator, *sqrt, *fabs;
+    gcc_jit_function *direct[RF_OP_COUNT]; /* by instruction, as far as they were wanted; direct.def */
+    gcc_jit_type *builtin; /* pointer to a built-in */
     struct { char name[32]; rvalue address; } outside[128]; /* rf_emit_outside */
     unsigned outside_count;
 } rf_emit_types;
 
 void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc);
+/* The function that carries out instructions like this, NULL: there is none; *raises: it answers whether it went well. */
+gcc_jit_function *rf_emit_direct(rf_emit_types *t, unsigned op, bool *raises);
 /* The address of what the program knows by name (wire.h) and was named in the request. */
 rvalue rf_emit_outside(rf_emit_types *t, const char *name);
 

@@ -30,6 +30,7 @@ void rf_do_range_prep(rf_translator *t);
 void rf_do_range_next(rf_translator *t);
 void rf_do_for_next(rf_translator *t);
 void rf_do_store_variable(rf_translator *t);
+void rf_do_item(rf_translator *t);
 
 /* ---- places.c ---- */
 
@@ -48,6 +49,10 @@ void rf_find_quiet_loops(rf_translator *t); /* once the kinds are known */
 
 void rf_do_make_struct(rf_translator *t);
 
+/* ---- builtins.c ---- */
+
+void rf_do_builtin(rf_translator *t);
+
 /* ---- generators.c ---- */
 
 void rf_do_yield(rf_translator *t);
@@ -65,7 +70,6 @@ gcc_jit_rvalue *rf_call_generically(rf_translator *t);
 
 void rf_do_call(rf_translator *t);
 void rf_do_other_call(rf_translator *t);
-void rf_do_builtin(rf_translator *t);
 void rf_do_closure(rf_translator *t);
 void rf_do_cell(rf_translator *t, bool is_wrap);
 void rf_do_mark_self(rf_translator *t);

@@ -75,6 +75,12 @@ static void rf_do_check(tr *t)
                    : NULL);
 }
 
+static void make_object(tr *t, rf_kind kind)
+{
+    execute(t);
+    t->now[t->s->code[t->at].a] = (rf_known){.kind = (uint8_t)kind};
+}
+
 #define ARITHMETIC(name)                                                                           \
     case RF_OP_##name: rf_do_binary(t, RF_OPER_##name, 0); break;                                  \
     case RF_OP_##name##I: rf_do_binary(t, RF_OPER_##name, 1); break;                               \
@@ -177,16 +183,20 @@ static void instruction(tr *t)
     case RF_OP_MARKSELF: rf_do_mark_self(t); break;
     case RF_OP_RETURN: rf_do_return(t, true); break;
     case RF_OP_RETURNNULL: rf_do_return(t, false); break;
+    case RF_OP_ITEM: rf_do_item(t); break;
+    case RF_OP_CONCAT: make_object(t, RF_KIND_STRING); break;
+    case RF_OP_NEWDICT:
+    case RF_OP_NEWRECORD: make_object(t, RF_KIND_DICT); break;
     case RF_OP_JNOTARRAY:
     case RF_OP_JNOTENTRIES:
     case RF_OP_JNOTVARIANT: long_jump(t); break;
 #define LONG(name) case RF_OP_##name:
-        LONG(GETBUILTIN) LONG(CONCAT) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
-            LONG(SPREAD) LONG(NEWDICT) LONG(NEWRECORD) LONG(DICTKEY) LONG(DICTSET) LONG(DICTPUT) LONG(DICTSPREAD)
+        LONG(GETBUILTIN) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
+            LONG(SPREAD) LONG(DICTKEY) LONG(DICTSET) LONG(DICTPUT) LONG(DICTSPREAD)
                 LONG(OPTFIELD) LONG(GETOWN) LONG(SETOWN) LONG(CHAIN_GETOWN) 
                     LONG(GETPLACE) LONG(STRUCTDECL)
                         LONG(ENUMDECL) LONG(STRUCTCHECK) LONG(FIELDCHECK) LONG(SPREADCHECK)
-                             LONG(ENUMCHECK) LONG(MAKEENUM) LONG(ITEM)
+                             LONG(ENUMCHECK) LONG(MAKEENUM)
                                 LONG(ITEMREST) LONG(ENTRY) LONG(ENTRYREST) LONG(PAYLOAD)
                                     long_way(t);
         break;

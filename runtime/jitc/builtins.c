@@ -1,0 +1,134 @@
+/* Built-ins that are plain C (CALLC, CALLC1): a machine instruction, the entry of a dict, or a call of the function in the
+ * table of built-ins, whose arguments lie in the window. */
+#include "jitc/families.h"
+#include "jitc/strings.h"
+
+/* ---- numbers ---- */
+
+static void square_root_or_amount(tr *t, uint32_t reg, bool is_root)
+{
+    rvalue x = keep(t, T->f64, as_float(t, reg));
+    if (is_root) guard(t, test(t, GCC_JIT_COMPARISON_GE, x, real(t, 0.0))); /* the VM knows what is to be said */
+    rvalue r = keep(t, T->f64, call_value(t, is_root ? T->sqrt : T->fabs, 1, &x));
+    use(t, reg);
+    put_float(t, t->s->code[t->at].a, r);
+}
+
+/* ---- plain calls ---- */
+
+/* result = built-in c (R[a+1 .. a+b]); the arguments stay */
+static void call_plainly(tr *t, lvalue result)
+{
+    const rf_instruction in = t->s->code[t->at];
+    rvalue isolate = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, isolate), T->pointer)));
+    rvalue table = value_of(part(t, isolate, offsetof(rf_isolate, builtins), T->pointer));
+    const uint64_t offset = in.c * sizeof(rf_builtin) + offsetof(rf_builtin, function);
+    rvalue function = keep(t, T->builtin, value_of(part(t, table, offset, T->builtin)));
+    rvalue args[] = {isolate, slot_address(t, reg_slot(t, in.a + 1u)),
+                     gcc_jit_context_new_rvalue_from_int(GCC, T->u32, in.b)};
+    assign(t, result, gcc_jit_context_new_call_through_ptr(GCC, t->here, function, 3, args));
+    raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, result)), constant(t, RF_RAISED)));
+}
+
+/* ---- get and has_key ---- */
+
+/* C: if (R[a+1] is a dict && R[a+2] is a string) goto fast; */
+static gcc_jit_block *branch_for_entry(tr *t, gcc_jit_block *fast)
+{
+    const uint32_t dict = t->s->code[t->at].a + 1u;
+    const rf_kind known[] = {RF_KIND_DICT, RF_KIND_STRING};
+    const int64_t heads[] = {RF_DICT, RF_STRING};
+    gcc_jit_block *slow = new_block(t);
+    for (uint32_t i = 0; i < 2; i++) {
+        if (t->now[dict + i].kind == known[i]) continue;
+        gcc_jit_block *next = new_block(t);
+        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, dict + i))), constant(t, heads[i]))),
+               next, slow);
+        t->block = next;
+    }
+    gcc_jit_block_end_with_jump(t->block, t->here, fast);
+    return slow;
+}
+
+/* result = the entry, the default, null; or whether there is one */
+static void look_up(tr *t, lvalue result, bool gets)
+{
+    const rf_instruction in = t->s->code[t->at];
+    rvalue args[] = {object_at(t, in.a + 1u), object_at(t, in.a + 2u)};
+    lvalue entry = variable(t, T->value, "entry");
+    assign(t, entry, call_value(t, T->dict_string, 2, args));
+    rvalue is_there = test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, entry)), constant(t, RF_UNSET));
+    if (!gets) {
+        assign(t, slot_head(t, result), constant(t, RF_INT));
+        assign(t, slot_int(t, result), cast(t, is_there, T->i64));
+        return;
+    }
+    gcc_jit_block *found = new_block(t), *missing = new_block(t), *next = new_block(t);
+    branch(t, is_there, found, missing);
+    t->block = found;
+    assign(t, result, value_of(entry));
+    retain(t, value_of(slot_head(t, result)), value_of(slot_object(t, result)));
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = missing;
+    if (in.b == 3) {
+        lvalue fallback = reg_slot(t, in.a + 3u);
+        assign(t, result, value_of(fallback));
+        assign(t, slot_head(t, fallback), constant(t, RF_UNSET));
+    } else {
+        assign(t, slot_head(t, result), constant(t, RF_NULL));
+        assign(t, slot_int(t, result), constant(t, 0));
+    }
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = next;
+}
+
+/* ---- instructions ---- */
+
+/* CALLC, when it is not the business of a profiler which built-ins run */
+static void call_builtin(tr *t, unsigned builtin)
+{
+    const rf_instruction in = t->s->code[t->at];
+    if (!needs_frame(t)) {
+        forget_results(t);
+        return;
+    }
+    flush_operands(t);
+    save_pc(t, t->at + 1);
+    lvalue result = variable(t, T->value, "result");
+    if (EMITS) {
+        const bool looks_up = builtin == RF_WIRE_GET || builtin == RF_WIRE_HAS_KEY;
+        gcc_jit_block *next = new_block(t);
+        if (looks_up) {
+            gcc_jit_block *fast = new_block(t), *slow = branch_for_entry(t, fast);
+            t->block = fast;
+            look_up(t, result, builtin == RF_WIRE_GET);
+            gcc_jit_block_end_with_jump(t->block, t->here, next);
+            t->block = slow;
+        }
+        call_plainly(t, result);
+        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        t->block = next;
+        for (uint32_t i = 1; i <= in.b; i++)
+            if (may_count(t->now[in.a + i].kind)) release_slot(t, reg_slot(t, in.a + i));
+        assign(t, reg_slot(t, in.a), value_of(result));
+    }
+    forget_results(t);
+    if (builtin != RF_WIRE_HAS_KEY) return;
+    load_variable(t, in.a, RF_KIND_INT, reg_slot(t, in.a));
+    t->now[in.a] = (rf_known){.kind = RF_KIND_INT};
+}
+
+void rf_do_builtin(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const unsigned builtin = hints(t, t->at)->builtin;
+    const bool is_one = in.op == RF_OP_CALLC1;
+    const uint32_t reg = is_one ? in.b : in.a + 1u;
+    const bool is_numeric = builtin == RF_WIRE_SQRT || builtin == RF_WIRE_ABS;
+    if (is_numeric && is_number(operand(t, reg, is_one ? 1 : 0)))
+        square_root_or_amount(t, reg, builtin == RF_WIRE_SQRT);
+    else if (is_one || t->all->unit->request.is_profiled)
+        long_way(t);
+    else
+        call_builtin(t, builtin);
+}
