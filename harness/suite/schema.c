@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <yaml.h>
 
 const cyaml_schema_value_t schema_text = {
@@ -113,6 +114,11 @@ static void report_syntax(const char *path, const rf_buffer *text, suite_problem
 
 static bool read_text(const char *path, rf_buffer *text, suite_problems *problems)
 {
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) { /* reading a pipe would wait for ever */
+        suite_problems_add(problems, SUITE_ERROR, path, 0, 0, "this is no file that holds text");
+        return false;
+    }
     ruff_error err = RUFF_ERROR_INIT;
     size_t bad = 0;
     bool fine = false;

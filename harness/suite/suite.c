@@ -199,6 +199,9 @@ static void check_benchmark(const checker *check, const suite_file *file)
     if (strlen(benchmark->name) > NAME_MOST)
         complain(check, "name", "the name has %zu letters; tables have room for %d",
                  strlen(benchmark->name), NAME_MOST);
+    if (strlen(benchmark->unit) > NAME_MOST)
+        complain(check, "unit", "the unit has %zu bytes; titles have room for %d",
+                 strlen(benchmark->unit), NAME_MOST);
     for (unsigned i = 0; i < benchmark->tags_count; i++)
         if (!*benchmark->tags[i] || strpbrk(benchmark->tags[i], " ,\t\n"))
             complain(check, "tags", "tag `%s` has to be one word: --tag and classes take it by name",

@@ -164,9 +164,22 @@ static void agreed_answers_are_written_into_the_suite(void **state)
     bench_release(&run);
 }
 
+/* A pipe has no end, a folder no text. */
+static void a_suite_that_is_no_file_is_said_to_be_none(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    assert_bench(&run, "mkdir -p $T/pipe/suites && mkfifo $T/pipe/suites/suite.yaml && timeout 10 $RUFFBENCH -C $T/pipe lint", 2);
+    assert_has(run.out, "suite.yaml: error: this is no file that holds text");
+    assert_bench(&run, "mkdir -p $T/folder/suites/suite.yaml && $RUFFBENCH -C $T/folder lint", 2);
+    assert_has(run.out, "this is no file that holds text");
+    bench_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_suite_that_is_no_file_is_said_to_be_none),
         cmocka_unit_test(init_writes_a_suite_that_is_clean_and_runs),
         cmocka_unit_test(a_language_is_one_file_of_under_twelve_lines),
         cmocka_unit_test(languages_that_are_installed_pass_their_own_test),
