@@ -4,7 +4,8 @@
  * promise, and it can only become garbage when one of these loses a reference and lives on: such
  * objects are the candidates.  A collection finds everything reachable from them, takes away the
  * references that come from inside that graph, and what is left with a count has an owner outside;
- * the rest is garbage.
+ * the rest is garbage.  A candidate that lives and is referred to from inside may be part of a cycle
+ * whose last owner holds a container of it, and that one's end is seen by nobody: it stays a candidate.
  *
  * Modules are not walked: the loader owns them, and a function would drag in every variable of its
  * module.  The cycle module -> variable -> function -> module is cut by rf_module_clear when the
@@ -14,7 +15,8 @@
 
 enum {
     WALKED = 0x40, /* flags: in the graph of this collection */
-    LIVE = 0x20    /* found to be owned from outside */
+    LIVE = 0x20,   /* found to be owned from outside */
+    INNER = 0x10   /* something in the graph refers to it */
 };
 
 typedef struct graph {
@@ -40,7 +42,7 @@ static bool is_walkable(rf_value v)
 static void add_object(graph *g, rf_object *o)
 {
     if (o->flags & WALKED) return;
-    o->flags = (uint8_t)((o->flags | WALKED) & ~LIVE);
+    o->flags = (uint8_t)((o->flags | WALKED) & ~(LIVE | INNER));
     rf_vector_push(&g->objects, o);
 }
 
@@ -52,7 +54,9 @@ static void find(void *context, rf_value v)
 static void subtract(void *context, rf_value v)
 {
     (void)context;
-    if (is_walkable(v)) v.as.o->count--;
+    if (!is_walkable(v)) return;
+    v.as.o->count--;
+    v.as.o->flags |= INNER;
 }
 
 static void restore(void *context, rf_value v)
@@ -105,11 +109,12 @@ static void break_object(rf_isolate *isolate, rf_object *o)
     }
 }
 
-/* Fills the graph and leaves in each object's count what comes from outside of it, then gives the
- * living ones their counts back. */
-static void mark_garbage(graph *g)
+/* Fills the graph, the candidates first, and leaves in each object's count what comes from outside of it, then gives the
+ * living ones their counts back.  The number of candidates. */
+static size_t mark_garbage(graph *g)
 {
     rf_heap *heap = &g->isolate->heap;
+    const size_t candidates = heap->candidates.count;
     for (size_t i = 0; i < heap->candidates.count; i++) {
         heap->candidates.data[i]->flags &= (uint8_t)~RF_OBJECT_CANDIDATE;
         add_object(g, heap->candidates.data[i]);
@@ -127,6 +132,7 @@ static void mark_garbage(graph *g)
         while (g->pending.count)
             rf_object_visit(g->isolate, rf_vector_pop(&g->pending), restore, g);
     }
+    return candidates;
 }
 
 void rf_heap_collect(rf_isolate *isolate)
@@ -136,13 +142,16 @@ void rf_heap_collect(rf_isolate *isolate)
     heap->is_collecting = true;
     sweep_queue(isolate);
     graph g = {.isolate = isolate};
-    mark_garbage(&g);
+    const size_t candidates = mark_garbage(&g);
     size_t dead = 0;
     for (size_t i = 0; i < g.objects.count; i++) {
         rf_object *o = g.objects.data[i];
-        bool is_dead = !(o->flags & LIVE);
-        o->flags &= (uint8_t) ~(WALKED | LIVE);
-        if (is_dead) g.objects.data[dead++] = o;
+        const bool is_dead = !(o->flags & LIVE), is_inner = o->flags & INNER;
+        o->flags &= (uint8_t) ~(WALKED | LIVE | INNER);
+        if (is_dead)
+            g.objects.data[dead++] = o;
+        else if (i < candidates && is_inner)
+            rf_add_candidate(isolate, o);
     }
     size_t living = g.objects.count - dead;
     if (RF_UNLIKELY(heap->allocations != NULL)) rf_memory_profile_cycles(isolate, g.objects.data, dead);

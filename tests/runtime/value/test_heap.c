@@ -122,6 +122,21 @@ static void cycle_through_containers_is_collected(void **state)
     assert_int_equal(isolate->heap.object_count, before);
 }
 
+static void cycle_is_collected_when_only_a_container_of_it_was_held(void **state)
+{
+    rf_isolate *isolate = *state;
+    const uint64_t before = isolate->heap.object_count;
+    const rf_value cell = rf_cell_new(isolate, rf_unset());
+    const rf_value held = LIST(isolate, closure_over(isolate, cell));
+    rf_store(isolate, &cell.as.cell->value, rf_copy(held));
+    rf_release(isolate, cell);
+    rf_heap_collect(isolate); /* sees the cell, which the list keeps alive */
+    assert_int_equal(isolate->heap.object_count, before + 3);
+    rf_release(isolate, held);
+    rf_heap_collect(isolate);
+    assert_int_equal(isolate->heap.object_count, before);
+}
+
 static void cycle_that_is_held_from_outside_stays(void **state)
 {
     rf_isolate *isolate = *state;
@@ -230,6 +245,7 @@ int main(void)
         value_test(nested_results_and_dicts_are_freed),
         value_test(cell_and_closure_that_hold_each_other_are_collected),
         value_test(cycle_through_containers_is_collected),
+        value_test(cycle_is_collected_when_only_a_container_of_it_was_held),
         value_test(cycle_that_is_held_from_outside_stays),
         value_test(candidate_that_dies_by_itself_is_forgotten),
         value_test(struct_declaration_in_its_own_method_is_collected),
