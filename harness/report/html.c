@@ -134,6 +134,7 @@ static void print_failure(const compare_row *row, rf_buffer *out)
 static void print_hot(const report_hot_list *hot, const compare_table *table, rf_buffer *out)
 {
     enum { MOST = 5 };
+    const double least = 0.0005; /* less is 0.0 % */
     size_t shown = 0;
     for (size_t i = 0; hot && i < hot->list.count; i++) {
         const report_hot *it = &hot->list.data[i];
@@ -141,17 +142,26 @@ static void print_hot(const report_hot_list *hot, const compare_table *table, rf
         if (!shown++)
             rf_buffer_append_text(out, "<div class='wide hot'><table><thead><tr><th>profile<th>variant<th class=n>ticks<th>function<th class=n>"
                                        "self %</tr></thead><tbody>");
-        for (size_t f = 0; f < it->functions.count && f < MOST; f++) {
+        for (size_t f = 0; f < it->functions.count && f < MOST && it->functions.data[f].share >= least; f++) {
             rf_buffer_format(out, "<tr><td title=\"ruff profile show %lld\">#%lld", (long long)it->profile, (long long)it->profile);
             if (*it->commit) rf_buffer_format(out, " of %.9s", it->commit);
             rf_buffer_append_text(out, "</td>");
             element(out, "td", it->variant);
-            rf_buffer_format(out, "<td class=n>%llu</td>", (unsigned long long)it->ticks);
+            if (it->ticks) /* a profiler that counts calls has none */
+                rf_buffer_format(out, "<td class=n>%llu</td>", (unsigned long long)it->ticks);
+            else
+                rf_buffer_append_text(out, "<td class=n>-</td>");
             element(out, "td", it->functions.data[f].name);
             rf_buffer_format(out, "<td class=n>%.1f</td></tr>", 100 * it->functions.data[f].share);
         }
     }
-    if (shown) rf_buffer_append_text(out, "</tbody></table></div>");
+    if (!shown) return;
+    rf_buffer_append_text(out, "</tbody></table></div><p>");
+    char *text = rf_format_text("`ruff profile show NUMBER --db DATABASE` shows a profile, `ruffbench chart flame %s` draws it.",
+                                table->benchmark);
+    report_markup_text(out, text);
+    rf_buffer_append_text(out, "</p>");
+    rf_free(text);
 }
 
 /* Pixels of a figure beside a table, and on a phone: text then has the size of the text around it. */
