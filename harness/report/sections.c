@@ -222,12 +222,14 @@ static void say_headline(const report_story *story, report_page *page)
         const char *label = story->book->labels.data[i];
         report_mean mean = report_frame_mean(best, label, NULL);
         if (!strcmp(label, best->reference) || !mean.count) continue;
+        char *name = report_book_label(story->book, label);
         if (mean.ratio.ratio < 1)
-            rf_buffer_format(&ahead, "%s%s is %s times as fast as %s", ahead.size ? ", " : "", label,
+            rf_buffer_format(&ahead, "%s%s is %s times as fast as %s", ahead.size ? ", " : "", name,
                              report_significant(1 / mean.ratio.ratio, number), best->reference);
         else
             rf_buffer_format(&behind, "%s%s times as fast as %s", behind.size ? ", " : "",
-                             report_significant(mean.ratio.ratio, number), label);
+                             report_significant(mean.ratio.ratio, number), name);
+        rf_free(name);
     }
     if (behind.size)
         report_page_say(page, "On geometric mean %s is %s%s%s.", best->reference, behind.data,
