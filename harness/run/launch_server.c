@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TEXTS_MAX = 4096 };
@@ -108,6 +109,15 @@ static bool reap_ended(void)
     return true;
 }
 
+/* What the program has ended itself, as a JIT its assembler, takes a while to be gone on a busy machine. */
+static bool reap_what_ends(void)
+{
+    enum { GRACE_MS = 200 };
+    const struct timespec pause = {.tv_nsec = 1000000};
+    for (int ms = 0; ms < GRACE_MS && reap_ended(); ms++) nanosleep(&pause, NULL);
+    return reap_ended();
+}
+
 static unsigned kill_children(void)
 {
     char path[64];
@@ -126,6 +136,7 @@ static unsigned kill_children(void)
 static unsigned sweep(void)
 {
     unsigned alive = 0;
+    if (!reap_what_ends()) return 0;
     while (reap_ended()) {
         unsigned killed = kill_children();
         if (!killed) break; /* no /proc */

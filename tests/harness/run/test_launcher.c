@@ -121,6 +121,16 @@ static void a_child_that_leaves_another_behind_does_not_hold_us_up(void **state)
     assert_int_equal(kill(pid_in(&it->out), 0), -1);
 }
 
+/* As the assembler of a JIT that was killed a moment ago. */
+static void what_is_about_to_end_is_not_left_behind(void **state)
+{
+    fixture *it = *state;
+    run(it, "sleep 0.02 & :", 0);
+    assert_int_equal(it->ended.left_processes, 0);
+    run(it, "sleep 1000 & kill -9 $!", 0);
+    assert_int_equal(it->ended.left_processes, 0);
+}
+
 static void a_grandchild_in_its_own_session_is_found(void **state)
 {
     fixture *it = *state;
@@ -208,6 +218,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_hanging_child_is_killed_with_its_children, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(what_is_about_to_end_is_not_left_behind,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_child_that_leaves_another_behind_does_not_hold_us_up,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_grandchild_in_its_own_session_is_found, set_up,
