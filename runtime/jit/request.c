@@ -201,6 +201,7 @@ static void add_places(rf_buffer *out, const rf_proto *proto)
         const rf_wire_place wire = {.root = place->root,
                                     .is_cell = place->is_cell,
                                     .is_usable = !place->is_constant && !place->is_wide,
+                                    .marks_self = place->marks_self,
                                     .index = place->index,
                                     .count = place->count};
         rf_buffer_append(out, &wire, sizeof wire);

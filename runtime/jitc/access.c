@@ -417,12 +417,53 @@ static rvalue both(tr *t, rvalue a, rvalue b)
                  : NULL;
 }
 
-/* push(R[a], R[b]): then the next instruction is skipped.  Short way: only owner, room, same kind
- * of elements; the first push to an empty array decides its kind, so nothing is assumed of it. */
+/* Appends R[reg] to the array in slot, which is known to be one.  Short way: only owner, room, same kind of elements; the
+ * first push to an empty array decides its kind, so nothing is assumed of it. */
+void rf_push_into(tr *t, lvalue slot, uint32_t reg)
+{
+    const rf_kind value = t->now[reg].kind;
+    const unsigned elements = value == RF_KIND_INT     ? RF_ARRAY_INTS
+                              : value == RF_KIND_FLOAT ? RF_ARRAY_FLOATS
+                              : value == RF_KIND_BOOL  ? RF_ARRAY_BOOLS
+                                                       : RF_ARRAY_VALUES;
+    object o = {.kind = RF_KIND_ARRAY, .elements = elements};
+    gcc_jit_block *fast = new_block(t), *slow = new_block(t), *next = new_block(t);
+    o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+    rvalue length = value_of(array_part(t, o.p, T->a_length));
+    rvalue has_room =
+        test(t, GCC_JIT_COMPARISON_LT, length, value_of(array_part(t, o.p, T->a_capacity)));
+    rvalue is_own = test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)),
+                         gcc_jit_context_one(GCC, T->i32));
+    rvalue is_short = both(t, both(t, is_own, info_is(t, o.p, elements)), has_room);
+    if (elements == RF_ARRAY_VALUES) /* a number among values may make them an array of numbers */
+        is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, reg)))));
+    branch(t, likely(t, is_short), fast, slow);
+    t->block = fast;
+    lvalue at = element_at(t, &o, length_of(t, &o));
+    if (elements == RF_ARRAY_VALUES) {
+        lvalue boxed = boxed_operand(t, reg);
+        assign(t, at, value_of(boxed));
+    } else {
+        store_scalar(t, at, elements, reg);
+    }
+    assign(t, array_part(t, o.p, T->a_length),
+           binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = slow;
+    lvalue boxed = boxed_operand(t, reg);
+    save_pc(t, t->at + 1);
+    rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
+    rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
+    raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0)));
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = next;
+}
+
+/* push(R[a], R[b]): then the next instruction is skipped. */
 void rf_do_push(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    const rf_kind value = operand(t, in.b, 1);
+    operand(t, in.b, 1);
     const rf_kind known = t->now[in.a].kind;
     const bool is_known = known == RF_KIND_ARRAY;
     if (!is_known && (known != RF_KIND_MEMORY || !was_only(hints(t, t->at)->seen[0], RF_ARRAY))) {
@@ -430,47 +471,11 @@ void rf_do_push(tr *t)
         return;
     }
     needs_frame(t);
-    const unsigned elements = value == RF_KIND_INT     ? RF_ARRAY_INTS
-                              : value == RF_KIND_FLOAT ? RF_ARRAY_FLOATS
-                              : value == RF_KIND_BOOL  ? RF_ARRAY_BOOLS
-                                                       : RF_ARRAY_VALUES;
-    object o = {.kind = RF_KIND_ARRAY, .elements = elements};
-    gcc_jit_block *fast = new_block(t), *slow = new_block(t), *next = new_block(t);
     if (EMITS) {
         lvalue slot = reg_slot(t, in.a);
         if (!is_known)
-            guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)),
-                          constant(t, RF_ARRAY)));
-        o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
-        rvalue length = value_of(array_part(t, o.p, T->a_length));
-        rvalue has_room =
-            test(t, GCC_JIT_COMPARISON_LT, length, value_of(array_part(t, o.p, T->a_capacity)));
-        rvalue is_own = test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)),
-                             gcc_jit_context_one(GCC, T->i32));
-        rvalue is_short = both(t, both(t, is_own, info_is(t, o.p, elements)), has_room);
-        if (elements ==
-            RF_ARRAY_VALUES) /* a number among values may make them an array of numbers */
-            is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, in.b)))));
-        branch(t, likely(t, is_short), fast, slow);
-        t->block = fast;
-        lvalue at = element_at(t, &o, length_of(t, &o));
-        if (elements == RF_ARRAY_VALUES) {
-            lvalue boxed = boxed_operand(t, in.b);
-            assign(t, at, value_of(boxed));
-        } else {
-            store_scalar(t, at, elements, in.b);
-        }
-        assign(t, array_part(t, o.p, T->a_length),
-               binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
-        gcc_jit_block_end_with_jump(t->block, t->here, next);
-        t->block = slow;
-        lvalue boxed = boxed_operand(t, in.b);
-        save_pc(t, t->at + 1);
-        rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
-        rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
-        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0)));
-        gcc_jit_block_end_with_jump(t->block, t->here, next);
-        t->block = next;
+            guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)));
+        rf_push_into(t, slot, in.b);
     }
     use(t, in.b);
     if (is_temp(t, in.b)) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};

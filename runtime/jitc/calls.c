@@ -451,7 +451,7 @@ static rvalue has_flag(tr *t, rvalue frame, int bit)
                 gcc_jit_context_zero(GCC, T->u32));
 }
 
-static void mark_self(tr *t)
+void rf_mark_self(tr *t)
 {
     lvalue flags = part(t, t->fp, offsetof(rf_frame, flags), T->u32);
     assign(t, flags, binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(flags),
@@ -466,7 +466,7 @@ static void return_self(tr *t, const call_site *site, rvalue frame)
     gcc_jit_block *modified = new_block(t), *next = new_block(t);
     branch(t, has_flag(t, frame, RF_FRAME_MARKED), modified, next);
     t->block = modified;
-    mark_self(t);
+    rf_mark_self(t);
     gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
 }
@@ -594,7 +594,7 @@ void rf_do_cell(tr *t, bool is_wrap)
 
 void rf_do_mark_self(tr *t)
 {
-    if (needs_frame(t) && EMITS) mark_self(t);
+    if (needs_frame(t) && EMITS) rf_mark_self(t);
 }
 
 void rf_do_return(tr *t, bool has_value)

@@ -26,6 +26,7 @@ void rf_do_variable(rf_translator *t);
 void rf_do_set_index(rf_translator *t);
 void rf_do_set_field(rf_translator *t);
 void rf_do_push(rf_translator *t);
+void rf_push_into(rf_translator *t, gcc_jit_lvalue *slot, uint32_t reg); /* while emitting */
 void rf_do_range_prep(rf_translator *t);
 void rf_do_range_next(rf_translator *t);
 void rf_do_for_next(rf_translator *t);
@@ -73,6 +74,7 @@ void rf_do_other_call(rf_translator *t);
 void rf_do_closure(rf_translator *t);
 void rf_do_cell(rf_translator *t, bool is_wrap);
 void rf_do_mark_self(rf_translator *t);
+void rf_mark_self(rf_translator *t); /* while emitting: the frame's self counts as modified */
 void rf_do_return(rf_translator *t, bool has_value);
 
 #endif

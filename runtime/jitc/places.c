@@ -15,7 +15,7 @@ static bool start(tr *t, walk *w)
 {
     const rf_wire_place *p = &w->place->p;
     lvalue slot = NULL;
-    if (!p->is_usable || p->count == 0) return false;
+    if (!p->is_usable) return false;
     w->operand = p->index;
     if (p->root == RF_REF_LOCAL) {
         w->way = p->is_cell ? RF_WAY_CELL : RF_WAY_REGISTER;
@@ -180,17 +180,24 @@ static lvalue step_owned(tr *t, lvalue slot, const rf_wire_step *step, gcc_jit_b
     return element_at(t, &o, index);
 }
 
-bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, gcc_jit_block *other)
+/* Are the kinds of what all steps are taken in known? */
+static bool knows_steps(const tr *t, const rf_source_place *place)
 {
-    if (!EMITS || site->place >= t->s->f.place_count) return false;
-    walk w = {.place = &t->s->places[site->place]};
-    for (uint32_t i = 0; i < w.place->p.count; i++) {
-        const rf_wire_step *step = &w.place->steps[i];
+    for (uint32_t i = 0; i < place->p.count; i++) {
+        const rf_wire_step *step = &place->steps[i];
         const bool is_known = step->is_field ? step->layout && step->field_kind == RF_FIELD_VALUE
                                              : t->now[step->reg].kind == RF_KIND_INT;
         if (!is_known) return false;
     }
-    if (!start(t, &w)) return false;
+    return true;
+}
+
+bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, gcc_jit_block *other)
+{
+    if (!EMITS || site->place >= t->s->f.place_count) return false;
+    walk w = {.place = &t->s->places[site->place]};
+    if (w.place->p.count == 0) return false;
+    if (!knows_steps(t, w.place) || !start(t, &w)) return false;
     lvalue slot = w.slot;
     for (uint32_t i = 0; i < w.place->p.count; i++) slot = step_owned(t, slot, &w.place->steps[i], other);
     rvalue p = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, window))));
@@ -210,7 +217,7 @@ void rf_do_set_place(tr *t)
     walk w = {.place = &t->s->places[in.b]};
     const rf_kind value = operand(t, in.a, 0);
     const uint32_t count = w.place->p.count;
-    if (!is_possible(t, w.place, value) || !start(t, &w)) {
+    if (count == 0 || !is_possible(t, w.place, value) || !start(t, &w)) {
         long_way(t);
         return;
     }
@@ -243,10 +250,46 @@ void rf_do_set_place(tr *t)
     use(t, in.a);
 }
 
+/* Appends R[a] to the array in the place and goes to c; to `other` when a container on the way is not what was seen, or
+ * has another owner: the VM knows how self is taken from there without copying it. False: nothing was emitted. */
+static bool push_to_place(tr *t, gcc_jit_block *other)
+{
+    const rf_instruction in = t->s->code[t->at];
+    walk w = {.place = &t->s->places[in.b]};
+    if ((hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) || !knows_steps(t, w.place) || !start(t, &w)) return false;
+    if (w.place->p.count == 0 && w.way == RF_WAY_REGISTER) return false;
+    operand(t, in.a, 0);
+    if (!needs_frame(t)) return false;
+    const size_t size = t->s->f.register_count * sizeof *t->now;
+    rf_known *before = rf_alloc(size);
+    memcpy(before, t->now, size);
+    if (EMITS) {
+        lvalue slot = w.slot;
+        for (uint32_t i = 0; i < w.place->p.count; i++) slot = step_owned(t, slot, &w.place->steps[i], other);
+        unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)), other);
+        rf_push_into(t, slot, in.a);
+        if (w.place->p.marks_self) rf_mark_self(t);
+    }
+    forget_facts(t);
+    use(t, in.a);
+    if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
+    go(t, jump_target(t));
+    t->is_ended = false;
+    memcpy(t->now, before, size);
+    rf_free(before);
+    t->block = other;
+    return true;
+}
+
 /* if place b holds an array: append R[a], go to c; else R[a] lives on */
 void rf_do_push_place(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
+    gcc_jit_block *other = new_block(t);
+    if (!push_to_place(t, other) && EMITS) {
+        gcc_jit_block_end_with_jump(t->block, t->here, other);
+        t->block = other;
+    }
     rvalue outcome = execute(t);
     if (t->is_ended) return;
     gcc_jit_block *pushed = new_block(t), *kept_on = new_block(t);
