@@ -137,8 +137,10 @@ static cli_exit verify(cli_context *cli, cli_selection *selection)
     ruff_status status = run_interrupt_open(&check.interrupt, &err);
     if (status) return cli_fail(cli, &err);
     cli_build(cli, selection, &check.interrupt);
-    for (size_t i = 0; i < selection->groups.count && !status; i++)
+    for (size_t i = 0; i < selection->groups.count && !status; i++) {
         status = check_group(&check, selection->groups.data[i], &err);
+        if (!cli->options.json) cli_print(&check.out); /* all of them may take an hour */
+    }
     run_interrupt_close(&check.interrupt);
     if (cli->options.json) {
         json_t *document = report_json_document("verify");
