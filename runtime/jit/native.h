@@ -9,7 +9,7 @@ typedef struct rf_deopt { /* a call that was native and must become a frame */
     rf_proto *proto;
     const rf_instruction *pc;
     rf_value *base;
-    uint32_t flags, self_register; /* of the frame */
+    uint32_t flags, detail; /* of the frame; detail: self_register with SELF_LOCAL, skip with SELF_BACK */
 } rf_deopt;
 
 typedef struct rf_native_context {

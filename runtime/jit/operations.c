@@ -29,7 +29,8 @@ void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *fr
 rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot);
 int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_value *v);
 rf_struct *rf_native_struct_copy(rf_native_context *context, rf_value *slot);
-void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base);
+void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base, int64_t flags);
+void rf_native_deopt_self(rf_native_context *context, int64_t flags, int64_t detail);
 int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at);
 rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout);
 rf_function *rf_native_closure_new(rf_native_context *context, rf_proto *proto, const rf_value *base,
@@ -444,14 +445,23 @@ int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at)
 
 /* ---- calls that lose their native form ---- */
 
-void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base)
+void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base, int64_t flags)
 {
     if (context->deopt_count == context->deopt_capacity) {
         context->deopt_capacity = context->deopt_capacity ? context->deopt_capacity * 2 : 16;
         context->deopts =
             rf_realloc(context->deopts, rf_array_size(context->deopt_capacity, sizeof(rf_deopt)));
     }
-    context->deopts[context->deopt_count++] = (rf_deopt){.proto = proto, .pc = pc, .base = base};
+    context->deopts[context->deopt_count++] =
+        (rf_deopt){.proto = proto, .pc = pc, .base = base, .flags = (uint32_t)flags};
+}
+
+/* What the caller of the method that was noted last knows of its frame: flags, and self_register or skip. */
+void rf_native_deopt_self(rf_native_context *context, int64_t flags, int64_t detail)
+{
+    rf_deopt *d = &context->deopts[context->deopt_count - 1];
+    d->flags |= (uint32_t)flags;
+    d->detail = (uint32_t)detail;
 }
 
 void rf_native_push_frames(rf_native_context *context)
@@ -463,7 +473,8 @@ void rf_native_push_frames(rf_native_context *context)
             rf_vm_push_frame(context->isolate, context->task, d->proto, function, d->base - 1, d->flags);
         rf_assert(fp && fp->base == d->base); /* depth and window were tested before the call */
         fp->pc = d->pc;
-        fp->self_register = d->self_register;
+        if (d->flags & RF_FRAME_SELF_LOCAL) fp->self_register = d->detail;
+        if (d->flags & RF_FRAME_SELF_BACK) fp->skip = d->detail;
     }
 }
 

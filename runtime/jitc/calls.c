@@ -34,6 +34,9 @@ typedef struct call_site {
     uint32_t next;          /* where it goes on */
     self_way self;
     uint32_t self_register, flags, skip; /* of the callee's frame */
+    rvalue frame;           /* NULL: it has none, and then */
+    lvalue frame_flags;     /* of a method with self: those a frame would have, the callee's own not among them */
+    rvalue marked;          /* it has modified self */
     callee callees[RF_WIRE_CALLEES];
     unsigned callee_count;
     bool calls_others;
@@ -162,66 +165,115 @@ static void move_value(tr *t, lvalue to, lvalue from)
     assign(t, slot_head(t, from), constant(t, RF_UNSET));
 }
 
-/* Moves the receiver out of its place; the frame's flags tell whether it was there. */
-static void detach(tr *t, const call_site *site, rvalue frame)
+/* The registers that tell where the receiver's place is. */
+static void write_back_place(tr *t)
+{
+    const rf_wire_site *wire = &t->s->sites[t->s->code[t->at].b];
+    if (!EMITS) return;
+    if (wire->place >= t->s->f.place_count) {
+        write_back_all(t);
+        return;
+    }
+    const rf_source_place *place = &t->s->places[wire->place];
+    for (uint32_t i = 0; i < place->p.count; i++) {
+        const uint32_t reg = place->steps[i].reg;
+        if (!place->steps[i].is_field && reg < t->s->f.register_count && is_in_variable(t->now[reg].kind))
+            write_back(t, reg, t->now[reg].kind);
+    }
+}
+
+/* Moves the receiver out of its place; the flags tell whether it was there. */
+static void detach(tr *t, const call_site *site)
 {
     const rf_wire_site *wire = &t->s->sites[t->s->code[t->at].b];
     gcc_jit_block *slow = new_block(t), *taken = NULL;
     if (rf_take_from_place(t, wire, site->window + 1, slow)) taken = new_block(t);
     gcc_jit_block_end_with_jump(t->block, t->here, taken ? taken : slow);
     t->block = slow;
+    write_back_place(t);
     rvalue args[] = {t->context, t->fp, constant(t, t->at)};
     rvalue is_taken = keep(t, T->i64, call_value(t, T->detach, 3, args));
     gcc_jit_block *shared = new_block(t), *next = taken ? taken : new_block(t);
     branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, is_taken, constant(t, 0))), next, shared);
     t->block = shared;
-    assign(t, part(t, frame, offsetof(rf_frame, flags), T->u32),
+    assign(t, site->frame ? part(t, site->frame, offsetof(rf_frame, flags), T->u32) : site->frame_flags,
            gcc_jit_context_new_rvalue_from_int(GCC, T->u32, RF_FRAME_SELF_BACK));
     gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
 }
 
-/* Calls; returns the frame that the callee had, if any. The arguments are gone then, and the result is where the callee left it: in `result`. */
-static rvalue call_native(tr *t, const call_site *site, const callee *to, lvalue result)
+/* What a light method returns has `marked` in its head. */
+static void split_mark(tr *t, call_site *site, lvalue result)
+{
+    lvalue head = slot_head(t, result);
+    rvalue marked = binary(t, GCC_JIT_BINARY_OP_RSHIFT, value_of(head), constant(t, RF_MARK_SHIFT));
+    site->marked = keep(t, T->boolean, test(t, GCC_JIT_COMPARISON_NE, marked, constant(t, 0)));
+    assign(t, head, binary(t, GCC_JIT_BINARY_OP_BITWISE_AND, value_of(head), constant(t, UINT32_MAX)));
+}
+
+/* The callee goes on in the VM, and this function behind the call. */
+static void lose_call(tr *t, const call_site *site)
+{
+    const rf_known window = t->now[site->window];
+    if (site->frame_flags) {
+        const uint32_t detail = site->self == SELF_TAKEN ? site->self_register : site->skip;
+        rvalue args[] = {t->context, cast(t, value_of(site->frame_flags), T->i64), constant(t, detail)};
+        call(t, T->deopt_self, 3, args);
+    }
+    t->now[site->window] = (rf_known){.kind = RF_KIND_CLEAN};
+    write_back_live(t, t->now, site->next);
+    end_in_vm(t, site->next);
+    t->now[site->window] = window;
+}
+
+/* The frame, or where the flags of a light method's are kept; the receiver leaves where it is. */
+static void prepare_callee(tr *t, call_site *site, const callee *to, rvalue closure, rvalue task)
+{
+    if (to->t->is_framed) {
+        site->frame = push_frame(t, site, to, closure, task);
+        if (function_of(t, to->number)->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_PLUS);
+    } else if (site->self != SELF_NONE) {
+        site->frame_flags = variable(t, T->u32, "flags");
+        assign(t, site->frame_flags, gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->flags));
+    }
+    if (site->self == SELF_TAKEN) move_value(t, reg_slot(t, site->window + 1), reg_slot(t, site->self_register));
+    if (site->self == SELF_BACK && site->flags & RF_FRAME_SELF_TAKEN) detach(t, site);
+}
+
+/* Calls. The arguments are gone then, and the result is where the callee left it: in `result`. */
+static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
 {
     const rf_wire_function *f = function_of(t, to->number);
-    rvalue closure = NULL, task = NULL, frame = NULL;
+    rvalue closure = NULL, task = NULL;
     guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
+    site->frame = NULL;
     if (f->has_captures) closure = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, site->window))));
-    if (to->t->is_framed) {
+    if (to->t->is_framed)
         task = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, task), T->pointer)));
-        frame = push_frame(t, site, to, closure, task);
-        if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_PLUS);
-        if (site->self == SELF_TAKEN) move_value(t, reg_slot(t, site->window + 1), reg_slot(t, site->self_register));
-        if (site->self == SELF_BACK && site->flags & RF_FRAME_SELF_TAKEN) detach(t, site, frame);
-    }
+    prepare_callee(t, site, to, closure, task);
     rvalue args[5 + RF_MOST_PARAMS];
     int count = 0;
     args[count++] = t->context;
     args[count++] = gcc_jit_lvalue_get_address(reg_slot(t, site->window + 1), NULL);
     args[count++] = binary(t, GCC_JIT_BINARY_OP_MINUS, t->room, constant(t, 1));
     if (closure) args[count++] = closure;
-    if (frame) args[count++] = frame;
+    if (site->frame) args[count++] = site->frame;
     pass_arguments(t, site, to, args, &count);
     assign(t, result, gcc_jit_context_new_call(GCC, NULL, to->t->function, count, args));
     for (uint32_t i = 1; i <= site->count; i++)
         t->now[site->window + i] = (rf_known){.kind = RF_KIND_CLEAN};
     forget_facts(t);
     rvalue head = value_of(slot_head(t, result));
-    if (frame) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_RAISED)));
+    if (site->frame) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_RAISED)));
     gcc_jit_block *next = new_block(t), *lost = new_block(t);
     branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_DEOPT_HEAD))), next, lost);
-    t->block = lost; /* the callee goes on in the VM, and this function behind the call */
-    rf_known window = t->now[site->window];
-    t->now[site->window] = (rf_known){.kind = RF_KIND_CLEAN};
-    write_back_live(t, t->now, site->next);
-    end_in_vm(t, site->next);
-    t->now[site->window] = window;
+    t->block = lost;
+    lose_call(t, site);
     t->block = next;
-    if (!frame) return NULL;
+    if (site->frame_flags) split_mark(t, site, result);
+    if (!site->frame) return;
     assign(t, part(t, task, offsetof(rf_vm_task, fp), T->pointer), t->fp);
     if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_MINUS);
-    return frame;
 }
 
 /* ---- calls as the VM makes them ---- */
@@ -302,7 +354,7 @@ static void branch_to(tr *t, const callee *to, rvalue code, gcc_jit_block *yes, 
     branch(t, test(t, GCC_JIT_COMPARISON_EQ, code, base_address(t, RF_WIRE_BASE_PROTO, to->number, 0)), yes, no);
 }
 
-static void emit_ways(tr *t, const call_site *site, rf_known result_kind)
+static void emit_ways(tr *t, call_site *site, rf_known result_kind)
 {
     const uint32_t count = t->s->f.register_count;
     rf_known *before = rf_alloc_array(rf_known, count), *after = rf_alloc_array(rf_known, count);
@@ -442,29 +494,48 @@ static void copy_self(tr *t, uint32_t to, uint32_t from)
     }
 }
 
-/* fp->flags of the frame & bit, after its return */
-static rvalue has_flag(tr *t, rvalue frame, int bit)
+/* The flags of the callee's frame & bit, after its return; those a light one would have had. */
+static rvalue has_flag(tr *t, const call_site *site, int bit)
 {
-    rvalue flags = value_of(part(t, frame, offsetof(rf_frame, flags), T->u32));
+    rvalue flags = value_of(site->frame ? part(t, site->frame, offsetof(rf_frame, flags), T->u32) : site->frame_flags);
     return test(t, GCC_JIT_COMPARISON_NE,
                 binary(t, GCC_JIT_BINARY_OP_BITWISE_AND, flags, gcc_jit_context_new_rvalue_from_int(GCC, T->u32, bit)),
                 gcc_jit_context_zero(GCC, T->u32));
 }
 
+<<<<<<< ours
 void rf_mark_self(tr *t)
+=======
+static rvalue is_modified(tr *t, const call_site *site)
 {
+    return site->frame ? has_flag(t, site, RF_FRAME_MARKED) : site->marked;
+}
+
+/* Is what tells that self was modified a variable? Else it is in the frame, which is needed then. */
+static bool can_mark(tr *t)
+{
+    return (t->gives_self && !t->is_framed) || needs_frame(t);
+}
+
+static void mark_self(tr *t)
+>>>>>>> theirs
+{
+    if (t->marked) {
+        assign(t, t->marked, constant(t, 1));
+        return;
+    }
     lvalue flags = part(t, t->fp, offsetof(rf_frame, flags), T->u32);
     assign(t, flags, binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(flags),
                             gcc_jit_context_new_rvalue_from_int(GCC, T->u32, RF_FRAME_MARKED)));
 }
 
 /* Self returns to its local; if it was modified, so was the self of this method, if that is what the local is. */
-static void return_self(tr *t, const call_site *site, rvalue frame)
+static void return_self(tr *t, const call_site *site)
 {
     move_value(t, reg_slot(t, site->self_register), reg_slot(t, site->window + 1));
     if (!(site->flags & RF_FRAME_MARKS_CALLER)) return;
     gcc_jit_block *modified = new_block(t), *next = new_block(t);
-    branch(t, has_flag(t, frame, RF_FRAME_MARKED), modified, next);
+    branch(t, is_modified(t, site), modified, next);
     t->block = modified;
     rf_mark_self(t);
     gcc_jit_block_end_with_jump(t->block, t->here, next);
@@ -472,19 +543,20 @@ static void return_self(tr *t, const call_site *site, rvalue frame)
 }
 
 /* Self is in the window: modified, so the code that follows stores it, or to be put back where it was taken. */
-static void go_on_with_self(tr *t, const call_site *site, rvalue frame)
+static void go_on_with_self(tr *t, const call_site *site)
 {
     const uint32_t reg = site->window + 1;
     gcc_jit_block *modified = new_block(t), *same = new_block(t);
-    branch(t, EMITS ? has_flag(t, frame, RF_FRAME_MARKED) : NULL, modified, same);
+    branch(t, EMITS ? is_modified(t, site) : NULL, modified, same);
     t->block = same;
     if (EMITS) {
         gcc_jit_block *taken = new_block(t), *copied = new_block(t), *next = new_block(t);
-        branch(t, has_flag(t, frame, RF_FRAME_SELF_TAKEN), taken, copied);
+        branch(t, has_flag(t, site, RF_FRAME_SELF_TAKEN), taken, copied);
         t->block = taken;
+        write_back_place(t);
         rvalue args[] = {t->context, t->fp, constant(t, t->at)};
         call(t, T->give_back, 3, args);
-        gcc_jit_block_end_with_jump(taken, t->here, next);
+        gcc_jit_block_end_with_jump(t->block, t->here, next);
         t->block = copied;
         release_slot(t, reg_slot(t, reg));
         gcc_jit_block_end_with_jump(t->block, t->here, next);
@@ -526,27 +598,27 @@ void rf_do_other_call(tr *t)
         call_and_skip(t);
         return;
     }
+    if (site.self == SELF_BACK) needs_frame(t);
+    if (site.flags & RF_FRAME_MARKS_CALLER) can_mark(t);
     const rf_known known = common_result(&site);
     if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
         t->is_ended = true;
         if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
         return;
     }
-    if (site.self == SELF_BACK) write_back_all(t); /* the place is looked at */
     lvalue result = variable(t, T->value, "result");
-    rvalue frame = NULL;
     if (EMITS) {
         if (is_local && site.self == SELF_NONE) copy_self(t, in.a + 1, receiver);
         if (site.self == SELF_TAKEN) t->now[receiver] = (rf_known){.kind = RF_KIND_MEMORY};
-        frame = call_native(t, &site, &site.callees[0], result);
-        if (site.self == SELF_TAKEN) return_self(t, &site, frame);
+        call_native(t, &site, &site.callees[0], result);
+        if (site.self == SELF_TAKEN) return_self(t, &site);
     }
     for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
     if (is_local) t->now[receiver] = site.self == SELF_TAKEN ? (rf_known){.kind = RF_KIND_MEMORY} : receiver_kind;
     if (site.self == SELF_BACK) forget_objects(t);
     deliver_result(t, &site, known, result);
     if (site.self == SELF_BACK)
-        go_on_with_self(t, &site, frame);
+        go_on_with_self(t, &site);
     else
         go(t, site.next);
 }
@@ -594,7 +666,11 @@ void rf_do_cell(tr *t, bool is_wrap)
 
 void rf_do_mark_self(tr *t)
 {
+<<<<<<< ours
     if (needs_frame(t) && EMITS) rf_mark_self(t);
+=======
+    if (can_mark(t) && EMITS) mark_self(t);
+>>>>>>> theirs
 }
 
 void rf_do_return(tr *t, bool has_value)
@@ -637,6 +713,10 @@ void rf_do_return(tr *t, bool has_value)
         else
             assign(t, slot_head(t, slot), constant(t, RF_UNSET));
     }
+    if (t->marked)
+        assign(t, slot_head(t, out),
+               binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(slot_head(t, out)),
+                      binary(t, GCC_JIT_BINARY_OP_LSHIFT, value_of(t->marked), constant(t, RF_MARK_SHIFT))));
     for (uint32_t i = t->gives_self ? 1 : 0; i < in.b && i < t->s->f.register_count; i++)
         if (may_count(t->now[i].kind)) release_slot(t, reg_slot(t, i));
     gcc_jit_block_end_with_return(t->block, t->here, value_of(out));

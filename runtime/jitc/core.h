@@ -18,6 +18,7 @@ typedef rf_translator tr;
 
 enum { RF_MOST_OBJECTS = 90 }; /* that have names, so that room is left for the names of functions' parts */
 enum { RF_DEOPT_HEAD = 0xFE }; /* head of what a native call returns when it goes on in the VM */
+enum { RF_MARK_SHIFT = 32 };   /* of `marked` in the head that a light method returns */
 enum { OUTCOME_RAISED, OUTCOME_DONE, OUTCOME_JUMPS, OUTCOME_LEAVES }; /* of jit/operations.c */
 
 /* ---- short words ---- */
@@ -304,8 +305,10 @@ static inline void end_in_vm(tr *t, uint32_t pc)
         return;
     }
     rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), pc_address(t, pc),
-                     cast(t, t->R, T->pointer)};
-    call(t, T->deopt, 4, args);
+                     cast(t, t->R, T->pointer),
+                     t->marked ? binary(t, GCC_JIT_BINARY_OP_MULT, value_of(t->marked), constant(t, RF_FRAME_MARKED))
+                               : constant(t, 0)};
+    call(t, T->deopt, 5, args);
     return_head(t, RF_DEOPT_HEAD);
 }
 

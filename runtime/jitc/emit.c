@@ -9,7 +9,7 @@
 static gcc_jit_function *import(rf_emit_types *t, const char *name, gcc_jit_type *result,
                                 gcc_jit_type *const *types, int count)
 {
-    gcc_jit_param *params[4];
+    gcc_jit_param *params[5];
     for (int i = 0; i < count; i++)
         params[i] = gcc_jit_context_new_param(t->gcc, NULL, types[i], "p");
     return gcc_jit_context_new_function(t->gcc, NULL, GCC_JIT_FUNCTION_IMPORTED, result, name,
@@ -71,7 +71,8 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->array_copy = import(t, "rf_native_array_copy", p, (gcc_jit_type *[]){p, p}, 2);
     t->array_push = import(t, "rf_native_array_push", i, (gcc_jit_type *[]){p, p, p}, 3);
     t->struct_copy = import(t, "rf_native_struct_copy", p, (gcc_jit_type *[]){p, p}, 2);
-    t->deopt = import(t, "rf_native_deopt", none, (gcc_jit_type *[]){p, p, p, p}, 4);
+    t->deopt = import(t, "rf_native_deopt", none, (gcc_jit_type *[]){p, p, p, p, i}, 5);
+    t->deopt_self = import(t, "rf_native_deopt_self", none, (gcc_jit_type *[]){p, i, i}, 3);
     t->native_call = import(t, "rf_native_call", i, (gcc_jit_type *[]){p, p, i}, 3);
     t->struct_new = import(t, "rf_native_struct_new", p, (gcc_jit_type *[]){p, p}, 2);
     t->closure_new = import(t, "rf_native_closure_new", p, (gcc_jit_type *[]){p, p, p, p}, 4);

@@ -380,7 +380,7 @@ int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_kno
     tr *t = &c->instances[c->instance_count];
     init(t, c, number, false, 0);
     t->gives_self = gives_self;
-    t->is_framed = !t->is_generator && (t->s->f.has_handlers || gives_self);
+    t->is_framed = !t->is_generator && t->s->f.has_handlers;
     for (uint32_t i = 0; i < count; i++)
         if (arguments[i].kind == RF_KIND_FUNCTION) t->params[i] = arguments[i];
     return (int32_t)c->instance_count++;
@@ -533,6 +533,10 @@ static rvalue param_of(tr *t, int index)
 
 static void receive_parameters(tr *t)
 {
+    if (t->gives_self && !t->is_framed) {
+        t->marked = variable(t, T->i64, "marked");
+        assign(t, t->marked, constant(t, 0));
+    }
     int count = 3;
     t->R = param_of(t, 1);
     if (t->s->f.has_captures) t->closure = param_of(t, count++);

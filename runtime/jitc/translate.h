@@ -122,6 +122,7 @@ typedef struct rf_translator { /* of one function */
     rf_loop *loops;
     uint32_t loop_count;
     rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
+    lvalue marked; /* of a light method that gives_self: 1 when it has modified self (RF_FRAME_MARKED) */
     rvalue generator, kept; /* is_generator: which one, and its rf_suspended */
     unsigned name_count;
     rf_fact facts[RF_MOST_FACTS];
@@ -142,7 +143,7 @@ typedef struct rf_compilation {
     rf_buffer exits; /* the ways out, as text, when they are wanted */
 } rf_compilation;
 
-/* The instance of function `number` for these arguments; is_framed from the start if it gives_self. -1 when there are too many already. */
+/* The instance of function `number` for these arguments. -1 when there are too many already. */
 int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments, uint32_t count,
                                 bool gives_self);
 /* Finds the kinds. False: native code would be left too often. */
