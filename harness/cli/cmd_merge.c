@@ -53,7 +53,8 @@ static cli_exit run(cli_context *cli)
         if (store_merge(cli->db, cli->words.data[i], &sessions, &invocations, &err) ||
             merge_profiles(cli->db, cli->words.data[i], &profiles, &err))
             return cli_fail(cli, &err);
-        printf("%s: %lld sessions, %lld processes added", cli->words.data[i], (long long)sessions,
+        printf("%s: %lld session%s, %lld processes added", cli->words.data[i], (long long)sessions,
+               sessions == 1 ? "" : "s",
                (long long)invocations);
         if (profiles) printf(", %lld profiles", (long long)profiles);
         putchar('\n');

@@ -451,10 +451,12 @@ void report_compare_text(const compare_set *set, const report_terminal *terminal
         note_margins(table, terminal, out);
         note_drift(table, terminal, out);
     }
-    char *end = set->elapsed_ns > 0
-                    ? rf_format_text("session %lld, %s\n", (long long)set->session,
-                                     report_duration((double)set->elapsed_ns, duration))
-                    : rf_format_text("session %lld\n", (long long)set->session);
+    const bool done = !*set->state || strcmp(set->state, "done") == 0;
+    char *end = rf_format_text("session %lld%s%s%s%s\n", (long long)set->session, done ? "" : ", ",
+                               done ? "" : set->state, set->elapsed_ns > 0 ? ", " : "",
+                               set->elapsed_ns > 0
+                                   ? report_duration((double)set->elapsed_ns, duration)
+                                   : "");
     report_styled(out, terminal, REPORT_DIM, end);
     rf_free(end);
 }

@@ -298,7 +298,7 @@ static void print_history(const report_story *story, rf_buffer *out)
     rf_buffer_append_text(out, "</div>\n");
 }
 
-static void print_head(const report_story *story, rf_buffer *out)
+static void print_head(const report_story *story, size_t sections, rf_buffer *out)
 {
     rf_buffer_append_text(
         out, "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport "
@@ -307,7 +307,7 @@ static void print_head(const report_story *story, rf_buffer *out)
     rf_buffer_append_text(out, "</style></head><body>\n<header><h1>Benchmarks</h1><button id=theme "
                                "type=button>Light / dark</button>"
                                "</header>\n<nav>");
-    for (size_t i = 0; i < report_section_count; i++)
+    for (size_t i = 0; i < sections; i++)
         if (!report_sections[i].on_request)
             rf_buffer_format(out, "<a href='#%s'>%s</a>", report_sections[i].id,
                              report_sections[i].title);
@@ -319,8 +319,10 @@ static void print_head(const report_story *story, rf_buffer *out)
 
 void report_html(const report_story *story, rf_buffer *out)
 {
-    print_head(story, out);
-    for (size_t i = 0; i < report_section_count; i++) {
+    /* Without results every section would say so. */
+    const size_t sections = story->book->entries.count ? report_section_count : 1;
+    print_head(story, sections, out);
+    for (size_t i = 0; i < sections; i++) {
         const char *id = report_sections[i].id;
         if (report_sections[i].on_request) continue;
         print_section(story, &report_sections[i], out);

@@ -82,7 +82,9 @@ void report_overview_text(const report_story *story, const report_terminal *term
                           rf_buffer *out)
 {
     static const char *const shown[] = {"about", "summary", "modes", "startup", "failures"};
-    for (size_t i = 0; i < report_section_count; i++) {
+    /* Without results every section would say so. */
+    const size_t count = story->book->entries.count ? report_section_count : 1;
+    for (size_t i = 0; i < count; i++) {
         bool wanted = false;
         for (size_t s = 0; s < RF_COUNT_OF(shown); s++)
             wanted = wanted || !strcmp(shown[s], report_sections[i].id);

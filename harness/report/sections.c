@@ -148,17 +148,38 @@ static void say_effort(const report_book *book, report_page *page)
     size_t processes = 0, least = SIZE_MAX, most = 0;
     for (size_t e = 0; e < book->entries.count; e++) {
         const compare_table *table = book->entries.data[e].table;
-        for (size_t r = 0; r < table->rows.count; r++)
-            processes += compare_row_processes(&table->rows.data[r]);
-        if (table->blocks < least) least = table->blocks;
-        if (table->blocks > most) most = table->blocks;
+        for (size_t r = 0; r < table->rows.count; r++) {
+            size_t own = compare_row_processes(&table->rows.data[r]);
+            processes += own;
+            if (own && own < least) least = own;
+            if (own > most) most = own;
+        }
     }
     if (least == most)
         report_page_say(page, "%zu processes on %zu input%s, %zu of each variant.", processes,
                         book->entries.count, book->entries.count == 1 ? "" : "s", most);
     else
-        report_page_say(page, "%zu processes on %zu inputs, %zu to %zu of each variant.", processes,
-                        book->entries.count, least, most);
+        report_page_say(page, "%zu processes on %zu input%s, %zu to %zu of each variant.", processes,
+                        book->entries.count, book->entries.count == 1 ? "" : "s", least, most);
+}
+
+/* Sessions that ended before their plan did. */
+static void say_incomplete(const report_book *book, report_page *page)
+{
+    for (size_t i = book->sessions.count; i-- > 0;) {
+        const report_session *session = book->sessions.data[i];
+        const store_results *results = &session->results;
+        size_t left = 0;
+        for (size_t s = 0; s < results->slots.count; s++)
+            left += !strcmp(results->slots.data[s].state, "todo") ||
+                    !strcmp(results->slots.data[s].state, "running");
+        if (left)
+            report_page_say(page,
+                            "Session %lld is not complete (%s): %zu of %zu processes did not run; "
+                            "`ruffbench resume` goes on.",
+                            (long long)session->set.session, session->set.state, left,
+                            results->slots.count);
+    }
 }
 
 static void fill_about(const report_story *story, report_page *page)
@@ -184,6 +205,7 @@ static void fill_about(const report_story *story, report_page *page)
     rf_free(cores);
     rf_buffer_release(&sessions);
     say_effort(book, page);
+    say_incomplete(book, page);
     say_trust(set, page);
     say_versions(book, page);
     if (book->other_machines)

@@ -312,6 +312,9 @@ static void a_session_that_ended_early_is_reported_as_far_as_it_got(void **state
     assert_bench(&run, "$B report --db $T/partial.db && $B report html --db $T/partial.db > $T/p.html && "
                        "$B chart all --term text --db $T/partial.db", 0);
     assert_has(run.out, "good");
+    assert_has(run.out, "Session 1 is not complete (interrupted): ");
+    assert_bench(&run, "$B compare --stored latest --no-chart --db $T/partial.db", 4);
+    assert_has(run.out, "session 1, interrupted");
     bench_release(&run);
 }
 
