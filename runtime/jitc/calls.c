@@ -503,9 +503,6 @@ static rvalue has_flag(tr *t, const call_site *site, int bit)
                 gcc_jit_context_zero(GCC, T->u32));
 }
 
-<<<<<<< ours
-void rf_mark_self(tr *t)
-=======
 static rvalue is_modified(tr *t, const call_site *site)
 {
     return site->frame ? has_flag(t, site, RF_FRAME_MARKED) : site->marked;
@@ -517,8 +514,7 @@ static bool can_mark(tr *t)
     return (t->gives_self && !t->is_framed) || needs_frame(t);
 }
 
-static void mark_self(tr *t)
->>>>>>> theirs
+void rf_mark_self(tr *t)
 {
     if (t->marked) {
         assign(t, t->marked, constant(t, 1));
@@ -666,11 +662,7 @@ void rf_do_cell(tr *t, bool is_wrap)
 
 void rf_do_mark_self(tr *t)
 {
-<<<<<<< ours
-    if (needs_frame(t) && EMITS) rf_mark_self(t);
-=======
-    if (can_mark(t) && EMITS) mark_self(t);
->>>>>>> theirs
+    if (can_mark(t) && EMITS) rf_mark_self(t);
 }
 
 void rf_do_return(tr *t, bool has_value)
