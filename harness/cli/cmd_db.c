@@ -96,8 +96,9 @@ static cli_exit check(cli_context *cli)
     if (!code) code = check_pragma(cli, "PRAGMA foreign_key_check", "foreign key", &problems);
     if (!code) code = check_sessions(cli, &sessions, &samples, &problems);
     if (code) return code;
-    printf("%s: schema %d, %zu sessions, %zu processes, %zu problem%s\n", cli->db_path,
-           STORE_SCHEMA_VERSION, sessions, samples, problems, problems == 1 ? "" : "s");
+    printf("%s: schema %d, %zu session%s, %zu process%s, %zu problem%s\n", cli->db_path,
+           STORE_SCHEMA_VERSION, sessions, sessions == 1 ? "" : "s", samples,
+           samples == 1 ? "" : "es", problems, problems == 1 ? "" : "s");
     if (problems) say_how_to_rescue(cli);
     return problems ? CLI_EXIT_INTERNAL : CLI_EXIT_DONE;
 }

@@ -14,7 +14,7 @@ static cli_exit all_sessions(cli_context *cli)
     while (store_next(cli->db, row, &status, &err)) rf_vector_push(&ids, store_int(row, 0));
     for (size_t i = 0; i < ids.count && !status; i++)
         status = compare_derive(cli->db, ids.data[i], NULL, &err);
-    if (!status) printf("%zu sessions analysed again\n", ids.count);
+    if (!status) printf("%zu session%s analysed again\n", ids.count, ids.count == 1 ? "" : "s");
     rf_vector_release(&ids);
     return status ? cli_fail(cli, &err) : CLI_EXIT_DONE;
 }

@@ -314,6 +314,34 @@ static ruff_status run_stages(cli_context *cli, const run_plan *plan, const cli_
     return status;
 }
 
+/* Languages that are not there and programs that did not build: reports say so later. A language that has no
+ * program for a benchmark is no accident. */
+static ruff_status note_absent(cli_context *cli, const cli_selection *selection, int64_t session, ruff_error *err)
+{
+    rf_buffer seen = RF_BUFFER_INIT;
+    ruff_status status = RUFF_OK;
+    for (size_t g = 0; g < selection->groups.count; g++) {
+        const cli_group *group = selection->groups.data[g];
+        for (size_t i = 0; i < group->variants.count && !status; i++) {
+            const run_variant *variant = &group->variants.data[i];
+            const bool is_missing = !variant->toolchain->found;
+            if (!is_missing && variant->state != RUN_VARIANT_BUILD) continue;
+            char *text = is_missing ? rf_format_text("%s: %s", variant->language->name, variant->toolchain->reason)
+                                    : rf_format_text("%s@%s: did not build: %s", variant->benchmark->name,
+                                                     variant->language->name, variant->reason);
+            char *line = rf_format_text("\n%s\n", text);
+            if (!seen.size || !strstr(seen.data, line)) {
+                rf_buffer_append_text(&seen, line);
+                status = store_add_absent(cli->db, session, text, err);
+            }
+            rf_free(line);
+            rf_free(text);
+        }
+    }
+    rf_buffer_release(&seen);
+    return status;
+}
+
 /* A new session for id 0, else that one again; *id is set as soon as it exists. */
 static ruff_status measure(cli_context *cli, const cli_selection *selection, const run_plan *plan,
                            const cli_plan_choice *choice, run_interrupt *interrupt, int64_t *id,
@@ -330,8 +358,10 @@ static ruff_status measure(cli_context *cli, const cli_selection *selection, con
     run_commit_read(cli->launcher, cli->root, &commit);
     store_session_facts facts = {cli->suite, &machine, &commit, plan, cli->command_line, settings};
     begin_vigil(cli, &watch);
-    ruff_status status = *id ? store_reopen_session(cli->db, &facts, *id, &session, err)
-                             : store_begin_session(cli->db, &facts, &session, err);
+    const bool is_new = *id == 0;
+    ruff_status status = is_new ? store_begin_session(cli->db, &facts, &session, err)
+                                : store_reopen_session(cli->db, &facts, *id, &session, err);
+    if (!status && is_new) status = note_absent(cli, selection, session.id, err);
     if (!status) {
         *id = session.id;
         status = run_stages(cli, plan, choice, &session, interrupt, code, err);

@@ -18,6 +18,7 @@ static ruff_status load_session(store_db *db, int64_t id, report_book *book, ruf
     char *grade = NULL;
     ruff_status status = store_load_results(db, id, &session->results, err);
     if (!status) status = store_find_event(db, id, "trust", &grade, err);
+    if (!status) status = store_load_absent(db, id, &session->absent, err);
     if (status) {
         rf_free(session);
         return status;
@@ -240,6 +241,9 @@ void report_book_release(report_book *book)
     for (size_t i = 0; i < book->sessions.count; i++) {
         compare_set_release(&book->sessions.data[i]->set);
         store_results_release(&book->sessions.data[i]->results);
+        for (size_t t = 0; t < book->sessions.data[i]->absent.count; t++)
+            rf_free(book->sessions.data[i]->absent.data[t]);
+        rf_vector_release(&book->sessions.data[i]->absent);
         rf_free(book->sessions.data[i]);
     }
     for (size_t i = 0; i < book->entries.count; i++) rf_free(book->entries.data[i].class_name);

@@ -10,11 +10,13 @@
 #include "compare/set.h"
 #include "history/detect.h"
 #include "history/series.h"
+#include "store/event.h"
 #include "store/results.h"
 
 typedef struct report_session {
     store_results results;
     compare_set set;
+    store_texts absent; /* what could not be measured, and why */
 } report_session;
 
 typedef struct report_entry {

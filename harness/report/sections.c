@@ -549,6 +549,11 @@ static void fill_failures(const report_story *story, report_page *page)
             rf_free(name);
         }
     if (!failures) report_page_say(page, "Every process that ran finished with a verified answer.");
+    for (size_t i = book->sessions.count; i-- > 0;)
+        for (size_t t = 0; t < book->sessions.data[i]->absent.count; t++)
+            report_page_say(page, "Left out of session %lld, %s",
+                            (long long)book->sessions.data[i]->set.session,
+                            book->sessions.data[i]->absent.data[t]);
     for (size_t i = 0; i < book->labels.count; i++) {
         rf_buffer absent = RF_BUFFER_INIT;
         const bool is_ruff = strncmp(book->labels.data[i], "ruff", 4) == 0;

@@ -10,6 +10,21 @@ ruff_status store_add_event(store_db *db, int64_t session, const char *level, co
                      rf_clock_wall_ns(), level, code, text);
 }
 
+static const char absent[] = "absent";
+
+ruff_status store_add_absent(store_db *db, int64_t session, const char *text, ruff_error *err)
+{
+    return store_add_event(db, session, "warn", absent, text, err);
+}
+
+ruff_status store_load_absent(store_db *db, int64_t session, store_texts *texts, ruff_error *err)
+{
+    ruff_status status;
+    sqlite3_stmt *row = store_bind(db, STORE_QUERY_session_events, err, "is", session, absent);
+    while (store_next(db, row, &status, err)) rf_vector_push(texts, rf_strdup(store_text(row, 0)));
+    return status;
+}
+
 ruff_status store_add_cpu_clock(store_db *db, int64_t session, const char *language,
                                 ruff_error *err)
 {

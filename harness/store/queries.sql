@@ -166,6 +166,9 @@ GROUP BY b.name;
 -- name: session_event
 SELECT text FROM event WHERE session_id = ?1 AND code = ?2 ORDER BY id DESC LIMIT 1;
 
+-- name: session_events
+SELECT DISTINCT text FROM event WHERE session_id = ?1 AND code = ?2 ORDER BY id;
+
 -- name: list_sessions
 SELECT s.id, s.state, s.started_ns, coalesce(s.ended_ns, 0), s.command, coalesce(c.sha, ''),
        (SELECT count(*) FROM invocation i WHERE i.session_id = s.id), coalesce(c.dirty_digest, '')

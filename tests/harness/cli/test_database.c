@@ -12,7 +12,7 @@ static void check_says_it_is_sound_and_finds_damage(void **state)
     (void)state;
     bench_run run = {0};
     assert_bench(&run, FILL "$B db check --db $T/data.db", 0);
-    assert_has(run.out, "1 sessions, 6 processes, 0 problems");
+    assert_has(run.out, "1 session, 6 processes, 0 problems");
     assert_bench(&run, "$B db sql 'SELECT count(*) AS n FROM v_runs' --db $T/data.db", 0);
     assert_has(run.out, "n\n─\n6\n");
     bench_release(&run);
@@ -40,7 +40,7 @@ static void reanalyse_gives_the_same_again(void **state)
         "$T/before; "
         "$B reanalyse --db $T/data.db && $B db sql \"$q\" --db $T/data.db | cmp - $T/before",
         0);
-    assert_has(run.out, "1 sessions analysed again");
+    assert_has(run.out, "1 session analysed again");
     bench_release(&run);
 }
 

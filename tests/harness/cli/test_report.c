@@ -97,6 +97,7 @@ static void wrong_answers_and_gaps_stay_visible(void **state)
     bench_run run = {0};
     assert_bench(&run, "$B report", 0);
     assert_has(run.out, "WRONG");
+    assert_has(run.out, "Left out of session 1, absent: no-such-program-anywhere not found");
     assert_bench(&run, "$B report --write $T/w.md -q; grep -A40 'begin benchmarks' $T/w.md", 0);
     assert_has(run.out, "WRONG");
     assert_bench(&run, "$B report html", 0);

@@ -96,7 +96,7 @@ static void shards_together_are_the_whole_plan(void **state)
                  "$T/unsharded.db",
                  0);
     assert_bench(&run, "$B merge $T/shard1.db $T/shard2.db --db $T/merged.db", 0);
-    assert_has(run.out, "1 sessions, 6 processes added");
+    assert_has(run.out, "1 session, 6 processes added");
     assert_bench(&run, "$B merge $T/shard1.db $T/shard2.db --db $T/merged.db", 0);
     assert_has(run.out, "0 sessions, 0 processes added");
     assert_bench(&run,
