@@ -95,6 +95,7 @@ typedef struct rf_module {
     rf_value *literals;     /* strings of the unit's literal pool, interned */
     uint32_t literal_count;
     bool is_evaluated;
+    void *protos;           /* of the VM: the code made for it */
     rf_value *names;        /* of the slots when unit is NULL (rf_module_new_builtin), interned strings */
     rf_value *exported;     /* by unit->exports: the values at the end of its evaluation (LANGUAGE 13.3); NULL before
                                rf_module_seal */

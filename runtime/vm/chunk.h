@@ -124,6 +124,7 @@ struct rf_proto {
     uint32_t line_size;
     uint32_t child_hint;     /* its number in the chunk that named it last */
     rf_proto *next;          /* of the same hash bucket */
+    rf_proto *sibling;       /* the next one of the module (rf_module.protos) */
     /* Tables with more than 65536 entries have pages: an instruction that means an entry of page n stands between PAGE n
      * and PAGE 0.  A page is this proto once more with all tables starting further on (RF_PAGE_SIZE entries a page); it
      * owns nothing, and no loop, handler, call or suspension starts while one is set. */

@@ -120,7 +120,7 @@ rf_value rf_vm_engine_call_method(rf_isolate *isolate, rf_value method, rf_value
 
 static rf_value run_module(rf_isolate *isolate, rf_module *module)
 {
-    rf_vm_refresh_slots(isolate, module);
+    rf_vm_refresh_slots(module);
     return rf_vm_enter_proto(isolate, rf_vm_proto(isolate, module, module->unit->main), NULL);
 }
 
@@ -168,7 +168,7 @@ static void isolate_stop(rf_isolate *isolate)
     rf_vm_state *state = rf_vm_state_of(isolate);
     if (isolate->heap.allocations) rf_allocation_follow(isolate->heap.allocations, NULL);
     rf_vm_task_free(isolate, state->home);
-    rf_vm_free_protos(isolate, NULL);
+    rf_vm_free_all_protos(isolate);
     if (state->jit) state->jit->stop(isolate);
     rf_free(state->buckets);
     rf_free(state);

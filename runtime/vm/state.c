@@ -33,6 +33,8 @@ static rf_proto *new_proto(rf_module *module, const rf_func *func, int32_t first
     proto->module = module;
     proto->func = func;
     proto->slots = module->slots;
+    proto->sibling = module->protos;
+    module->protos = proto;
     proto->param_count = func->param_count + func->has_self;
     proto->register_count = RF_NOT_COMPILED;
     proto->heat = first_heat;
@@ -57,33 +59,36 @@ rf_proto *rf_vm_proto(rf_isolate *isolate, rf_module *module, const rf_func *fun
     return proto;
 }
 
-void rf_vm_refresh_slots(rf_isolate *isolate, const rf_module *module)
+void rf_vm_refresh_slots(const rf_module *module)
+{
+    for (rf_proto *proto = module->protos; proto; proto = proto->sibling) proto->slots = module->slots;
+}
+
+static void leave_bucket(rf_vm_state *state, const rf_proto *proto)
+{
+    rf_proto **link = &state->buckets[bucket_of(state, proto->func)];
+    while (*link != proto) link = &(*link)->next;
+    *link = proto->next;
+    state->proto_count--;
+}
+
+void rf_vm_free_protos(rf_isolate *isolate, rf_module *module)
+{
+    rf_vm_state *state = rf_vm_state_of(isolate);
+    rf_proto *dead = module->protos;
+    module->protos = NULL;
+    for (const rf_proto *proto = dead; proto; proto = proto->sibling) leave_bucket(state, proto);
+    while (dead) { /* may free further modules */
+        rf_proto *next = dead->sibling;
+        if (dead->native) state->jit->forget(isolate, dead);
+        rf_proto_free(isolate, dead);
+        dead = next;
+    }
+}
+
+void rf_vm_free_all_protos(rf_isolate *isolate)
 {
     const rf_vm_state *state = rf_vm_state_of(isolate);
     for (uint32_t i = 0; i < state->bucket_count; i++)
-        for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
-            if (proto->module == module) proto->slots = module->slots;
-}
-
-void rf_vm_free_protos(rf_isolate *isolate, const rf_module *module)
-{
-    rf_vm_state *state = rf_vm_state_of(isolate);
-    RF_VECTOR(rf_proto *) dead = {0};
-    for (uint32_t i = 0; i < state->bucket_count; i++) {
-        for (rf_proto **link = &state->buckets[i]; *link;) {
-            rf_proto *proto = *link;
-            if (module && proto->module != module) {
-                link = &proto->next;
-                continue;
-            }
-            *link = proto->next;
-            state->proto_count--;
-            rf_vector_push(&dead, proto);
-        }
-    }
-    for (size_t i = 0; i < dead.count; i++) { /* may free further modules */
-        if (dead.data[i]->native) state->jit->forget(isolate, dead.data[i]);
-        rf_proto_free(isolate, dead.data[i]);
-    }
-    rf_vector_release(&dead);
+        while (state->buckets[i]) rf_vm_free_protos(isolate, state->buckets[i]->module);
 }

@@ -31,8 +31,8 @@ static inline rf_proto *rf_vm_closure_proto(rf_isolate *isolate, rf_function *cl
     return closure->code;
 }
 /* module->slots may have moved (REPL): tells its protos. */
-void rf_vm_refresh_slots(rf_isolate *isolate, const rf_module *module);
-/* Frees the protos of module, or all when it is NULL. */
-void rf_vm_free_protos(rf_isolate *isolate, const rf_module *module);
+void rf_vm_refresh_slots(const rf_module *module);
+void rf_vm_free_protos(rf_isolate *isolate, rf_module *module); /* those of the module */
+void rf_vm_free_all_protos(rf_isolate *isolate);
 
 #endif
