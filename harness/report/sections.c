@@ -437,7 +437,7 @@ static void fill_measure(const report_story *story, report_page *page, compare_m
         }
     }
     if (book->labels.count > MOST_LABELS)
-        report_page_say(page, "%zu more variants are in the HTML report only.",
+        report_page_say(page, "%zu more variants stand in the table of each benchmark only: `ruffbench compare --stored latest`.",
                         book->labels.count - MOST_LABELS);
 }
 
