@@ -105,7 +105,8 @@ static uint8_t builtin_number(const rf_isolate *isolate, rf_instruction in)
     } known[] = {{"sqrt", RF_WIRE_SQRT, 1, 1},
                  {"abs", RF_WIRE_ABS, 1, 1},
                  {"get", RF_WIRE_GET, 2, 3},
-                 {"has_key", RF_WIRE_HAS_KEY, 2, 2}};
+                 {"has_key", RF_WIRE_HAS_KEY, 2, 2},
+                 {"__is_before", RF_WIRE_IS_BEFORE, 1, 1}};
     if (in.op != RF_OP_CALLC1 && in.op != RF_OP_CALLC) return RF_WIRE_NO_BUILTIN;
     const uint32_t count = in.op == RF_OP_CALLC1 ? 1 : in.b;
     const char *name = isolate->builtins[in.c].canonical;

@@ -70,7 +70,8 @@ typedef enum rf_wire_builtin { /* built-ins that native code does itself */
     RF_WIRE_SQRT,
     RF_WIRE_ABS,
     RF_WIRE_GET,    /* with two or three arguments */
-    RF_WIRE_HAS_KEY
+    RF_WIRE_HAS_KEY,
+    RF_WIRE_IS_BEFORE /* what a comparator's result says */
 } rf_wire_builtin;
 
 typedef struct rf_wire_place { /* a root and steps from there */

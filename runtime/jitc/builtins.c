@@ -14,6 +14,18 @@ static void square_root_or_amount(tr *t, uint32_t reg, bool is_root)
     put_float(t, t->s->code[t->at].a, r);
 }
 
+/* A bool, or whether the number is negative. */
+static void is_before(tr *t, uint32_t reg)
+{
+    const rf_kind kind = t->now[reg].kind;
+    rvalue zero = kind == RF_KIND_FLOAT ? real(t, 0.0) : constant(t, 0);
+    rvalue v = !EMITS ? NULL : kind == RF_KIND_FLOAT ? as_float(t, reg) : as_int(t, reg);
+    const enum gcc_jit_comparison op = kind == RF_KIND_BOOL ? GCC_JIT_COMPARISON_NE : GCC_JIT_COMPARISON_LT;
+    rvalue holds = keep(t, T->boolean, test(t, op, v, zero));
+    use(t, reg);
+    put_bool(t, t->s->code[t->at].a, holds);
+}
+
 /* ---- plain calls ---- */
 
 /* result = built-in c (R[a+1 .. a+b]); the arguments stay */
@@ -127,6 +139,8 @@ void rf_do_builtin(tr *t)
     const bool is_numeric = builtin == RF_WIRE_SQRT || builtin == RF_WIRE_ABS;
     if (is_numeric && is_number(operand(t, reg, is_one ? 1 : 0)))
         square_root_or_amount(t, reg, builtin == RF_WIRE_SQRT);
+    else if (builtin == RF_WIRE_IS_BEFORE && is_in_variable(t->now[reg].kind))
+        is_before(t, reg);
     else if (is_one || t->all->unit->request.is_profiled)
         long_way(t);
     else
