@@ -176,9 +176,10 @@ static void say_incomplete(const report_book *book, report_page *page)
         if (left)
             report_page_say(page,
                             "Session %lld is not complete (%s): %zu of %zu processes did not run; "
-                            "`ruffbench resume` goes on.",
+                            "%s`ruffbench resume` goes on.",
                             (long long)session->set.session, session->set.state, left,
-                            results->slots.count);
+                            results->slots.count,
+                            strcmp(session->set.state, "running") ? "" : "if it was killed, ");
     }
 }
 
