@@ -14,12 +14,34 @@ void report_page_say(report_page *page, const char *format, ...)
     rf_vector_push(&page->items, item);
 }
 
+void report_page_say_markup(report_page *page, const char *format, ...)
+{
+    rf_buffer text = RF_BUFFER_INIT;
+    va_list args;
+    va_start(args, format);
+    rf_buffer_format_list(&text, format, args);
+    va_end(args);
+    report_item item = {.text = rf_buffer_take(&text), .markup = true};
+    rf_vector_push(&page->items, item);
+}
+
 report_grid *report_page_table(report_page *page, size_t column_count, const report_align *align)
 {
     report_item item = {.grid = rf_new(report_grid)};
     *item.grid = (report_grid){.column_count = column_count, .align = align, .gap = "  "};
     rf_vector_push(&page->items, item);
     return item.grid;
+}
+
+/* What programs print may look like a tag, or like the end of a region. */
+static void append_paragraph(const report_item *item, rf_buffer *out)
+{
+    for (const char *at = item->text; *at; at++)
+        if (*at == '<' && !item->markup)
+            rf_buffer_append_text(out, "&lt;");
+        else
+            rf_buffer_append_byte(out, *at);
+    rf_buffer_append_byte(out, '\n');
 }
 
 void report_page_markdown(const report_page *page, rf_buffer *out)
@@ -30,7 +52,7 @@ void report_page_markdown(const report_page *page, rf_buffer *out)
         if (item->grid)
             report_grid_markdown(item->grid, out);
         else
-            rf_buffer_format(out, "%s\n", item->text);
+            append_paragraph(item, out);
     }
 }
 

@@ -9,6 +9,7 @@
 
 typedef struct report_item {
     char *text;        /* a paragraph; owned, NULL for a table */
+    bool markup;       /* text is HTML that a Markdown document takes as it is */
     report_grid *grid; /* owned */
 } report_item;
 
@@ -36,6 +37,7 @@ void report_story_init(report_story *story, const report_book *book);
 void report_story_release(report_story *story);
 
 void report_page_say(report_page *page, const char *format, ...) RF_PRINTF(2, 3);
+void report_page_say_markup(report_page *page, const char *format, ...) RF_PRINTF(2, 3);
 /* Borrowed until the page is released; align must live as long. */
 report_grid *report_page_table(report_page *page, size_t column_count, const report_align *align);
 void report_page_markdown(const report_page *page, rf_buffer *out);

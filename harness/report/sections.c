@@ -305,7 +305,7 @@ static void fill_figures(const report_story *story, report_page *page)
     write_date(&report_book_newest(story->book)->set, date);
     date[10] = '\0'; /* the day alone */
     for (size_t i = 0; i < RF_COUNT_OF(names); i++)
-        report_page_say(page,
+        report_page_say_markup(page,
                         "<picture><source media=\"(prefers-color-scheme: dark)\" "
                         "srcset=\"../reports/%s/charts/%s-dark.svg\">"
                         "<img src=\"../reports/%s/charts/%s.svg\" alt=\"%s\"></picture>",

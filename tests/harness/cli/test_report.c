@@ -121,6 +121,21 @@ static void all_reports_print_the_same_numbers(void **state)
     bench_release(&run);
 }
 
+/* A reason is what a program printed: it may look like markup, and like the end of a region. */
+static void what_programs_print_is_text_in_every_document(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    copy_database("markup.db");
+    change("markup.db", "UPDATE invocation SET reason = 'said <!-- ruffbench:end --> and <script>' WHERE outcome != 'ok'");
+    assert_bench(&run, "$B report --write $T/markup.md --db $T/markup.db && $B report --check $T/markup.md --db $T/markup.db && "
+                       "cat $T/markup.md", 0);
+    assert_has(run.out, "said &lt;!-- ruffbench:end --> and &lt;script>");
+    assert_bench(&run, "$B report html --db $T/markup.db", 0);
+    assert_has(run.out, "said &lt;!-- ruffbench:end --&gt; and &lt;script&gt;");
+    bench_release(&run);
+}
+
 static void a_pull_request_text_has_its_marker_once(void **state)
 {
     (void)state;
@@ -409,6 +424,7 @@ int main(void)
         cmocka_unit_test(broken_documents_are_named_by_line),
         cmocka_unit_test(wrong_answers_and_gaps_stay_visible),
         cmocka_unit_test(all_reports_print_the_same_numbers),
+        cmocka_unit_test(what_programs_print_is_text_in_every_document),
         cmocka_unit_test(a_pull_request_text_has_its_marker_once),
         cmocka_unit_test(no_line_is_wider_than_asked),
         cmocka_unit_test(every_chart_keeps_data_script_and_two_pictures),
