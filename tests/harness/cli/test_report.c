@@ -121,21 +121,6 @@ static void all_reports_print_the_same_numbers(void **state)
     bench_release(&run);
 }
 
-/* A reason is what a program printed: it may look like markup, and like the end of a region. */
-static void what_programs_print_is_text_in_every_document(void **state)
-{
-    (void)state;
-    bench_run run = {0};
-    copy_database("markup.db");
-    change("markup.db", "UPDATE invocation SET reason = 'said <!-- ruffbench:end --> and <script>' WHERE outcome != 'ok'");
-    assert_bench(&run, "$B report --write $T/markup.md --db $T/markup.db && $B report --check $T/markup.md --db $T/markup.db && "
-                       "cat $T/markup.md", 0);
-    assert_has(run.out, "said &lt;!-- ruffbench:end --> and &lt;script>");
-    assert_bench(&run, "$B report html --db $T/markup.db", 0);
-    assert_has(run.out, "said &lt;!-- ruffbench:end --&gt; and &lt;script&gt;");
-    bench_release(&run);
-}
-
 static void a_pull_request_text_has_its_marker_once(void **state)
 {
     (void)state;
@@ -331,6 +316,21 @@ static void a_session_that_ended_early_is_reported_as_far_as_it_got(void **state
     assert_has(run.out, "Session 1 is not complete (interrupted): ");
     assert_bench(&run, "$B compare --stored latest --no-chart --db $T/partial.db", 4);
     assert_has(run.out, "session 1, interrupted");
+    bench_release(&run);
+}
+
+/* A reason is what a program printed: it may look like markup, and like the end of a region. */
+static void what_programs_print_is_text_in_every_document(void **state)
+{
+    (void)state;
+    bench_run run = {0};
+    copy_database("markup.db");
+    change("markup.db", "UPDATE invocation SET reason = 'said <!-- ruffbench:end --> and <script>' WHERE outcome != 'ok'");
+    assert_bench(&run, "$B report --write $T/markup.md --db $T/markup.db && $B report --check $T/markup.md --db $T/markup.db && "
+                       "cat $T/markup.md", 0);
+    assert_has(run.out, "said &lt;!-- ruffbench:end --> and &lt;script>");
+    assert_bench(&run, "$B report html --db $T/markup.db", 0);
+    assert_has(run.out, "said &lt;!-- ruffbench:end --&gt; and &lt;script&gt;");
     bench_release(&run);
 }
 
