@@ -231,7 +231,10 @@ static void markdown_text(const char *text, rf_buffer *out)
 {
     for (; *text; text++) {
         if (*text == '|') rf_buffer_append_byte(out, '\\');
-        rf_buffer_append_byte(out, *text == '\n' ? ' ' : *text);
+        if (*text == '<')
+            rf_buffer_append_text(out, "&lt;");
+        else
+            rf_buffer_append_byte(out, *text == '\n' ? ' ' : *text);
     }
 }
 

@@ -329,6 +329,8 @@ static void what_programs_print_is_text_in_every_document(void **state)
     assert_bench(&run, "$B report --write $T/markup.md --db $T/markup.db && $B report --check $T/markup.md --db $T/markup.db && "
                        "cat $T/markup.md", 0);
     assert_has(run.out, "said &lt;!-- ruffbench:end --> and &lt;script>");
+    assert_bench(&run, "$B compare --stored latest --md --db $T/markup.db", 4);
+    assert_has(run.out, "said &lt;!-- ruffbench:end --> and &lt;script> |");
     assert_bench(&run, "$B report html --db $T/markup.db", 0);
     assert_has(run.out, "said &lt;!-- ruffbench:end --&gt; and &lt;script&gt;");
     bench_release(&run);
