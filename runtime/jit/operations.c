@@ -42,6 +42,8 @@ void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at);
 int64_t rf_native_open_generator(rf_native_context *context, rf_generator *generator, const rf_proto *proto);
 void rf_native_end_generator(rf_native_context *context, rf_generator *generator);
 void rf_native_new_record(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+bool rf_native_store_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+bool rf_native_read_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 int64_t rf_native_same_text(rf_string *a, rf_string *b);
 rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site);
 rf_value rf_native_dict_number(const rf_dict *dict, int64_t number);
@@ -242,9 +244,17 @@ static outcome push(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     return done_if(rf_array_push(isolate, rf_array_unique(isolate, slot), v));
 }
 
-static outcome store_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+bool rf_native_store_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
-    return done_if(rf_vm_store_place(isolate, fp, fp->proto->places[in.b], rf_vm_take_operand(fp, in.a)));
+    return rf_vm_store_place(isolate, fp, fp->proto->places[in.b], rf_vm_take_operand(fp, in.a));
+}
+
+bool rf_native_read_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    const rf_value v = rf_vm_read_place(isolate, fp, fp->proto->places[in.b]);
+    if (rf_is_raised(v)) return false;
+    rf_store(isolate, &fp->base[in.a], v);
+    return true;
 }
 
 /* JUMPS: it was pushed; else R[a] lives on. */
@@ -255,14 +265,6 @@ static outcome push_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     if (pushed > 0) rf_vm_use(isolate, fp, in.a);
     if (pushed == 0) rf_release(isolate, v);
     return pushed > 0 ? JUMPS : pushed == 0 ? DONE : RAISED;
-}
-
-static outcome read_place(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
-{
-    const rf_value v = rf_vm_read_place(isolate, fp, fp->proto->places[in.b]);
-    if (rf_is_raised(v)) return RAISED;
-    rf_store(isolate, &fp->base[in.a], v);
-    return DONE;
 }
 
 #define BINARY(name)                                                                             \
@@ -364,8 +366,8 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
     case RF_OP_CHAIN_GETOWN:
     case RF_OP_GETOWN: return get(isolate, fp, in.a, rf_struct_peek(R[in.b].as.instance, in.c));
         SIMPLE(SETOWN, rf_vm_set_own)
-    case RF_OP_SETPLACE: return store_place(isolate, fp, in);
-    case RF_OP_GETPLACE: return read_place(isolate, fp, in);
+        RAISING(SETPLACE, rf_native_store_place)
+        RAISING(GETPLACE, rf_native_read_place)
     case RF_OP_CALLC: return call_plain(isolate, fp, in);
     case RF_OP_CALLC1: return call_plain_one(isolate, fp, in);
     case RF_OP_PUSH: return push(isolate, fp, in);

@@ -192,6 +192,14 @@ static RF_NOINLINE bool store_anyhow(rf_isolate *isolate, rf_frame *fp, rf_place
     return is_stored;
 }
 
+rf_value *rf_vm_owned_entry(const rf_frame *fp, const rf_value *slot, rf_place_step *step)
+{
+    rf_key key;
+    if (slot->head != RF_DICT || slot->as.o->count != 1) return NULL;
+    if (step->field) return rf_dict_named(slot->as.dict, step->field, &step->entry);
+    return rf_key_from_value(fp->base[step->reg], &key) ? rf_dict_find_slot(slot->as.dict, key) : NULL;
+}
+
 bool rf_vm_store_place(rf_isolate *isolate, rf_frame *fp, rf_place_info *place, rf_value v)
 {
     if (RF_UNLIKELY(place->count == 0)) return store_anyhow(isolate, fp, place, v);

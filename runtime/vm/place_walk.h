@@ -32,15 +32,20 @@ static RF_ALWAYS_INLINE void *rf_vm_known_field(rf_struct *s, rf_place_step *ste
     return s->data + layout->offsets[step->field_index];
 }
 
+/* The entry of a dict that has no other owner; NULL: there is none that keeps a whole value. */
+rf_value *rf_vm_owned_entry(const rf_frame *fp, const rf_value *slot, rf_place_step *step);
+
 /* What a step leads to; NULL: it has to be looked for, or something must be copied first. */
 static RF_ALWAYS_INLINE rf_value *rf_vm_owned_part(const rf_frame *fp, const rf_value *slot, rf_place_step *step)
 {
     if (step->field) {
         unsigned kind = RF_FIELD_VALUE;
-        if (slot->head != RF_STRUCT || slot->as.o->count != 1) return NULL;
+        if (slot->head != RF_STRUCT) return rf_vm_owned_entry(fp, slot, step);
+        if (slot->as.o->count != 1) return NULL;
         rf_value *part = rf_vm_known_field(slot->as.instance, step, &kind);
         return kind == RF_FIELD_VALUE ? part : NULL;
     }
+    if (slot->head == RF_DICT) return rf_vm_owned_entry(fp, slot, step);
     const rf_value *index = &fp->base[step->reg];
     const rf_array *a = slot->as.array;
     if (slot->head != RF_ARRAY || index->head != RF_INT || (uint64_t)index->as.i >= a->length) return NULL;
@@ -57,18 +62,20 @@ static RF_ALWAYS_INLINE void *rf_vm_owned_payload(rf_frame *fp, rf_place_info *p
         slot = rf_vm_owned_part(fp, slot, step);
         if (RF_UNLIKELY(!slot)) return NULL;
     }
+    *head = 0;
     if (step->field) {
         unsigned kind = RF_FIELD_VALUE;
-        if (slot->head != RF_STRUCT || slot->as.o->count != 1) return NULL;
+        if (slot->head != RF_STRUCT) return rf_vm_owned_entry(fp, slot, step);
+        if (slot->as.o->count != 1) return NULL;
         void *at = rf_vm_known_field(slot->as.instance, step, &kind);
         *head = kind == RF_FIELD_VALUE ? 0 : rf_field_head(kind);
         return at;
     }
+    if (slot->head == RF_DICT) return rf_vm_owned_entry(fp, slot, step);
     const rf_value *index = &fp->base[step->reg];
     const rf_array *a = slot->as.array;
     if (slot->head != RF_ARRAY || index->head != RF_INT || (uint64_t)index->as.i >= a->length || a->object.count != 1)
         return NULL;
-    *head = 0;
     if (a->object.info == RF_ARRAY_VALUES) return &a->as.values[index->as.i];
     *head = rf_array_head(a->object.info);
     return a->object.info == RF_ARRAY_BOOLS ? NULL : a->as.ints + index->as.i;
