@@ -26,13 +26,13 @@ void selftest_report(selftest *test, bool passed, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    rf_buffer_append_text(&test->out, passed ? "ok    " : "FAIL  ");
     rf_buffer_format_list(&test->out, format, args);
-    rf_buffer_append_byte(&test->out, '\n');
     va_end(args);
     test->failures += !passed;
-    fwrite(test->out.data, 1, test->out.size, stdout);
-    fflush(stdout);
+    rf_buffer lines = RF_BUFFER_INIT;
+    rf_buffer_append_text(&lines, passed ? "ok   " : "FAIL ");
+    report_wrap(&lines, test->out.data, 5, 6, test->cli->out.width);
+    cli_print(&lines);
     rf_buffer_clear(&test->out);
 }
 
