@@ -331,7 +331,7 @@ void rf_do_truth(tr *t, bool negates)
 {
     const rf_instruction in = t->s->code[t->at];
     const rf_kind kind = operand(t, in.b, 1);
-    if (kind != RF_KIND_BOOL && (negates || kind != RF_KIND_INT)) {
+    if (kind != RF_KIND_BOOL && kind != RF_KIND_INT) {
         long_way(t);
         return;
     }
