@@ -171,6 +171,12 @@ static stats_clock_fault find_clock_fault(const run_result *result, const run_jo
     return fault;
 }
 
+/* Of a number as people read it: 0.0719, 84.8, 64000. */
+static int decimals_of(double value)
+{
+    return value >= 100 ? 0 : value >= 1 ? 1 : 4;
+}
+
 static void judge_clock(run_result *result, const run_job *job)
 {
     const run_sample *sample = &result->sample;
@@ -185,8 +191,9 @@ static void judge_clock(run_result *result, const run_job *job)
                              sum / (double)count / 1e3, (long long)sample->clock_ns));
     else if (fault)
         judge(result, RUN_CLOCK,
-              rf_format_text("%s (%.3g ms reported, %.3g ms lived): does it report nanoseconds?",
-                             stats_clock_fault_text(fault), sum / 1e6,
+              rf_format_text("%s (%.*f ms reported, %.*f ms lived): does it report nanoseconds?",
+                             stats_clock_fault_text(fault), decimals_of(sum / 1e6), sum / 1e6,
+                             decimals_of((double)result->wall_ns / 1e6),
                              (double)result->wall_ns / 1e6));
     rf_free(times);
 }
