@@ -108,10 +108,26 @@ bool rf_vm_truth(rf_isolate *isolate, rf_frame *fp, uint32_t reg)
 
 /* ---- texts ---- */
 
+/* The first part is a long text that nobody else holds, as in s := "${s}${x},": the others go behind it. */
+static bool can_take_more(rf_value first, uint32_t count)
+{
+    enum { LONG = 256 };
+    return first.head == RF_STRING && first.as.o->count == 1 && count > 1 && first.as.string->size >= LONG;
+}
+
+static rf_value append_parts(rf_isolate *isolate, rf_value *parts, uint32_t count)
+{
+    rf_value rest = rf_concat(isolate, parts + 1, count - 1);
+    if (rf_is_raised(rest)) return rest;
+    const rf_value result = rf_string_concat(isolate, rf_take(&parts[0]), rest);
+    rf_release(isolate, rest);
+    return result;
+}
+
 bool rf_vm_concat(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_value *parts = &fp->base[in.b];
-    rf_value result = rf_concat(isolate, parts, in.c);
+    rf_value result = can_take_more(parts[0], in.c) ? append_parts(isolate, parts, in.c) : rf_concat(isolate, parts, in.c);
     if (rf_is_raised(result)) return false;
     for (uint32_t i = 0; i < in.c; i++)
         if (rf_is_heap(parts[i])) rf_store(isolate, &parts[i], rf_unset());

@@ -212,6 +212,21 @@ static uint32_t compile_concat(rf_compiler *c, const rf_node *text, const spine 
     return parts;
 }
 
+/* s := s + x + "," and xs := xs + [a] + b: with what s holds moved into a temporary (improve.c), each sum grows in place.
+ * Sums of numbers do without the instruction. */
+static bool grows(const rf_compiler *c, const rf_node *first, const spine *nodes, uint32_t dest)
+{
+    if (dest == RF_PUSH || nodes->count < 2 || first->kind != RF_NODE_NAME || rf_ref_register(c, &first->as.ref) != dest)
+        return false;
+    bool is_growing = false;
+    for (size_t i = 0; i < nodes->count; i++) {
+        const rf_node *right = nodes->data[i]->as.binary.right;
+        if (nodes->data[i]->op != RF_OPER_ADD) return false;
+        is_growing |= right->kind == RF_NODE_STRING || right->kind == RF_NODE_INTERP || right->kind == RF_NODE_ARRAY;
+    }
+    return is_growing;
+}
+
 /* nodes: a spine of BINARY, outermost first, then what it rests on. */
 static uint32_t compile_binary(rf_compiler *c, const rf_node *node, uint32_t dest)
 {
@@ -235,6 +250,8 @@ static uint32_t compile_binary(rf_compiler *c, const rf_node *node, uint32_t des
         value = left_to_do == 0 ? rf_dest(c, dest) : rf_push_temp(c);
         rf_at(c, operation->pos);
         rf_emit(c, RF_OP_KADD + operation->op, value, number_constant(c, node), right);
+    } else if (grows(c, node, &nodes, dest)) {
+        value = rf_compile(c, node, RF_PUSH);
     } else {
         rf_node *const after = nodes.data[left_to_do - 1]->as.binary.right;
         value = rf_compile_operand(c, node, &after, 1);
