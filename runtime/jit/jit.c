@@ -430,7 +430,7 @@ static const rf_proto *left_in(const rf_frame *fp, uint64_t exit, const rf_instr
     const rf_proto *where = fp->proto;
     const rf_value *registers = fp->base;
     *at = fp->pc;
-    while ((*at)->op == RF_OP_FORNEXT && registers[(*at)->a].head == RF_GENERATOR) {
+    for (unsigned level = 0; level < 100 && (*at)->op == RF_OP_FORNEXT && registers[(*at)->a].head == RF_GENERATOR; level++) {
         const rf_generator *generator = registers[(*at)->a].as.generator;
         const rf_suspended *kept = generator->frame;
         const bool is_here = (uint64_t)(*at - where->code) == exit >> 8;
