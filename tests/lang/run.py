@@ -4,7 +4,8 @@ Missing files mean: no output, no error text, exit 0.  The program runs in its o
 positions in error texts are stable.  NAME.args holds arguments (one a line), NAME.in standard input, NAME.options
 options of `ruff run`.  A file called helper_*.ruff or one below a folder named modules is not a test.
 
-usage: run.py RUFF ENGINES [--bless] [FILTER...]
+usage: run.py RUFF ENGINES [--bless] [--without FILE] [FILTER...]
+FILE: what the build cannot run, one `PROGRAM ENGINES REASON` a line (thread_sanitizer.txt); everything is given more time.
 ENGINES: comma list of interpreter, vm, jit, or one in a form that must make no difference:
   X+profiled  under all instruments of `ruff profile`, the report elsewhere
   jit+sync    native code is made of everything at once and waited for
@@ -23,7 +24,9 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 here = pathlib.Path(__file__).resolve().parent
-TIMEOUT = 60
+TIMEOUT, PATIENT_TIMEOUT = 60, 600
+
+exceptions = {}
 
 
 def read(path, default=""):
@@ -48,6 +51,18 @@ def report_of(program):
     return os.path.join(tempfile.gettempdir(), f"ruff-profile-{os.getpid()}-{zlib.crc32(str(program).encode())}.txt")
 
 
+def read_exceptions(path):
+    """By program: the engines it is not run in."""
+    exceptions = {}
+    for line in pathlib.Path(path).read_text().splitlines() if path else []:
+        if line and not line.startswith("#"):
+            program, engines, _ = line.split(None, 2)
+            if not (here / program).exists():
+                sys.exit(f"{path}: no program {program}")
+            exceptions[here / program] = engines.split(",")
+    return exceptions
+
+
 def run_once(ruff, engine, program, cache="off"):
     options = read(program.with_suffix(".options")).split()
     arguments = read(program.with_suffix(".args")).splitlines()
@@ -60,9 +75,10 @@ def run_once(ruff, engine, program, cache="off"):
         command[command.index("profile") + 1:command.index("profile") + 1] = ["--output", report_of(program)]
     try:
         done = subprocess.run(command, cwd=program.parent, input=read(program.with_suffix(".in")).encode(),
-                              env=os.environ | {"RUFF_JIT_CACHE": cache} | variables, capture_output=True, timeout=TIMEOUT)
+                              env=os.environ | {"RUFF_JIT_CACHE": cache} | variables, capture_output=True,
+                              timeout=PATIENT_TIMEOUT if exceptions else TIMEOUT)
     except subprocess.TimeoutExpired:
-        return "", f"no end after {TIMEOUT} s", -1
+        return "", "no end", -1
     finally:
         pathlib.Path(report_of(program)).unlink(missing_ok=True)
     return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), done.returncode
@@ -92,6 +108,8 @@ def bless(program, got):
 def check(ruff, engines, program, blessing):
     problems = []
     for index, engine in enumerate(engines):
+        if engine.partition("+")[0] in exceptions.get(program, []):
+            continue
         for number, got in enumerate(run(ruff, engine, program)):
             if blessing and index == 0 and number == 0:
                 bless(program, got)
@@ -105,6 +123,10 @@ def check(ruff, engines, program, blessing):
 
 def main():
     arguments = [a for a in sys.argv[1:] if a != "--bless"]
+    if "--without" in arguments:
+        at = arguments.index("--without")
+        exceptions.update(read_exceptions(arguments[at + 1]))
+        del arguments[at:at + 2]
     ruff, engines, filters = str(pathlib.Path(arguments[0]).resolve()), arguments[1].split(","), arguments[2:]
     blessing = "--bless" in sys.argv
     programs = [p for p in sorted(here.rglob("*.ruff"))
