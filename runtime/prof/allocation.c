@@ -12,7 +12,7 @@ enum {
     CACHE_SIZE = 1024,
     LIFE_CLASSES = 33,        /* powers of two of the distance in allocations */
     HISTORY_LIMIT = 80,       /* looks at all live sizes; when there are so many, every second is forgotten */
-    FIRST_HISTORY_STEP = 2048, /* bytes allocated between two looks */
+    FIRST_HISTORY_STEP = 8192, /* bytes allocated between two looks: more than a start takes in all of them */
     GROWTH_SLICES = 10, GROWTH_RISES = 8,
     SAMPLE_MEAN = 64 * 1024,
     UNFINISHED_OBJECTS = 16,  /* that a program may be making at any moment */
