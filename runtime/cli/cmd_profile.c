@@ -28,7 +28,7 @@ static const char notes[] =
 
 typedef struct wishes { /* targets of the option table; texts are owned: popt allocates them */
     int cpu, memory, jit, no_cpu, no_memory, no_jit;
-    int json, watch, store;
+    int json, watch, store, perf;
     char *hz, *top, *flamegraph, *output, *format;
     char *db, *label, *gate, *write_gate;
 } wishes;
@@ -111,13 +111,16 @@ static int read_wishes(const cli_command *self, const wishes *w, cli_profile_opt
                                      .db = w->db,
                                      .label = w->label,
                                      .gate = w->gate,
-                                     .write_gate = w->write_gate};
+                                     .write_gate = w->write_gate,
+                                     .perf = w->perf};
     int code = check_number(self, "--hz", w->hz, 1, 20000, &options->hz);
     if (code == CLI_CONTINUE) code = check_number(self, "--top", w->top, 1, 10000, &top);
     options->top = (uint32_t)top;
     if (code == CLI_CONTINUE) code = choose_form(self, w, options);
     if (code == CLI_CONTINUE && w->flamegraph && !options->cpu)
         code = cli_usage_error(self, "--flamegraph needs the CPU instrument, which is off");
+    if (code == CLI_CONTINUE && w->perf && !options->cpu)
+        code = cli_usage_error(self, "--perf needs the CPU instrument, which is off");
     if (code == CLI_CONTINUE) code = check_limits(w);
     return code == CLI_CONTINUE ? check_places(w) : code;
 }
@@ -137,6 +140,7 @@ int cmd_profile(const cli_command *self, int argc, const char *const *argv)
         {"top", '\0', POPT_ARG_STRING, &w.top, 0, "rows of each table (10)", "N"},
         {"flamegraph", '\0', POPT_ARG_STRING, &w.flamegraph, 0,
          "also write a graph or stacks; the extension says which", "PATH"},
+        {"perf", '\0', POPT_ARG_NONE, &w.perf, 0, "also write native code to jit-PID.dump for `perf inject --jit`", NULL},
         {"json", '\0', POPT_ARG_NONE, &w.json, 0, "report as JSON", NULL},
         {"format", '\0', POPT_ARG_STRING, &w.format, 0, "form of the report (text)", "text|md|json"},
         {"output", '\0', POPT_ARG_STRING, &w.output, 0, "write the report there, not to standard error", "PATH"},

@@ -19,11 +19,21 @@ typedef struct cli_profile_options {
     bool keeps;                            /* in the database of profiles */
     const char *db, *label;                /* NULL: the default, none */
     const char *gate, *write_gate;         /* NULL: none */
+    bool perf;                             /* native code is written down for perf */
 } cli_profile_options;
 
 /* Runs the program and reports; the program's exit code. */
 int cli_profile_run(const ruff_config *config, const cli_profile_options *options, const rf_buffer *source,
                     const char *name);
+/* The file for perf (profile_perf.c).  False: it could not be written, which was said. */
+typedef struct cli_profile_perf {
+    int file;
+    uint64_t began_ns;
+    char path[32];
+} cli_profile_perf;
+bool cli_profile_perf_open(cli_profile_perf *perf);
+/* All native code that there is now; NULL: none. */
+bool cli_profile_perf_close(cli_profile_perf *perf, rf_isolate *isolate);
 /* What the JIT of the isolate has noted and counted (profile_jit.c). */
 void cli_profile_add_jit(rf_profile *profile, const rf_isolate *isolate, uint64_t began_ns);
 /* After the samples are in: time lost by deopts, hot functions that were not compiled. */

@@ -34,6 +34,8 @@ typedef struct profiled_run {
     rf_prof_session *session; /* NULL: no CPU instrument */
     rf_memory_profile memory;
     ruff_vm *vm;
+    cli_profile_perf perf;
+    bool is_native;
     const rf_isolate *isolate;
     uint64_t began_ns;
     atomic_flag is_reported;
@@ -197,6 +199,12 @@ static void finish_profile(profiled_run *run, int exit_status)
     if (facts->has_jit) cli_profile_rate_jit(&run->profile);
 }
 
+/* False when it could not be written. */
+static bool dump_code(profiled_run *run)
+{
+    return !run->options->perf || cli_profile_perf_close(&run->perf, run->is_native ? run->vm->isolate : NULL);
+}
+
 /* ---- a run that does not come to its end ---- */
 
 /* In the copy of the process. */
@@ -205,7 +213,7 @@ static void report_copy(profiled_run *run, int exit_status)
     if (run->profile.run.has_memory) rf_memory_profile_so_far(run->vm->isolate);
     if (run->profile.run.has_jit) cli_profile_add_jit(&run->profile, run->vm->isolate, run->began_ns);
     finish_profile(run, exit_status);
-    const bool is_written = write_all(run);
+    const bool is_dumped = dump_code(run), is_written = write_all(run) && is_dumped;
     fflush(stderr);
     _exit(is_written ? 0 : 1);
 }
@@ -328,6 +336,8 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     profiled_run run = {.options = options, .began_ns = (uint64_t)rf_clock_monotonic_ns()};
     rf_instruments instruments = {0};
     ruff_error err = RUFF_ERROR_INIT;
+    if (options->perf && !cli_profile_perf_open(&run.perf)) return CLI_EXIT_IO;
+    run.is_native = config->engine == RUFF_ENGINE_JIT;
     rf_profile_init(&run.profile);
     describe_run(&run.profile.run, config, options, name);
     start_instruments(&run, &instruments);
@@ -338,13 +348,14 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     const int code = run_program(&run, source, name, config);
     const bool has_workers = rf_sched_worker_count(run.vm->isolate->sched) > 0;
     if (run.profile.run.has_jit) cli_profile_add_jit(&run.profile, run.vm->isolate, run.began_ns);
+    const bool is_dumped = dump_code(&run);
     if (!has_workers) ruff_vm_free(run.vm); /* what is left now has leaked */
     fflush(stdout);
     rf_prof_session_stop(run.session);
     if (atomic_flag_test_and_set(&run.is_reported)) pause();
     rf_prof_session_collect(run.session, &run.profile);
     finish_profile(&run, code);
-    const bool is_written = write_all(&run);
+    const bool is_written = write_all(&run) && is_dumped;
     const int end_code = code ? code : !is_written ? CLI_EXIT_IO : run.broken_limits ? CLI_EXIT_FAILED : CLI_EXIT_OK;
     if (has_workers) { /* a program that ends by an error or exit() does not wait for them (LANGUAGE 14.4) */
         fflush(NULL);

@@ -82,6 +82,28 @@ void rf_code_map_add_lines(rf_code_map *map, const rf_wire_line *lines, size_t l
     pthread_mutex_unlock(&map->lock);
 }
 
+void rf_code_map_end(rf_code_map *map, const void *end)
+{
+    pthread_mutex_lock(&map->lock);
+    insert(map, (rf_code_range){.start = end});
+    pthread_mutex_unlock(&map->lock);
+}
+
+void rf_code_map_each(rf_code_map *map, void (*visit)(void *context, const rf_code_range *ranges, size_t count, const char *end),
+                      void *context)
+{
+    pthread_mutex_lock(&map->lock);
+    const rf_code_range *ranges = map->ranges.data;
+    for (size_t from = 0, to; from < map->ranges.count; from = to) {
+        to = from + 1;
+        while (to < map->ranges.count && ranges[to].proto == ranges[from].proto &&
+               ranges[to].has_frame == ranges[from].has_frame)
+            to++;
+        if (ranges[from].proto && to < map->ranges.count) visit(context, ranges + from, to - from, ranges[to].start);
+    }
+    pthread_mutex_unlock(&map->lock);
+}
+
 bool rf_code_map_find(rf_code_map *map, const void *address, rf_code_range *out)
 {
     pthread_mutex_lock(&map->lock);

@@ -31,6 +31,11 @@ void rf_code_map_add(rf_code_map *map, const void *start, const rf_proto *proto,
  * of an instruction count. */
 void rf_code_map_add_lines(rf_code_map *map, const rf_wire_line *lines, size_t line_count, const void *code, size_t size,
                            rf_proto *const *protos, uint32_t count);
+/* What was loaded ends here. */
+void rf_code_map_end(rf_code_map *map, const void *end);
+/* Each function, with its ranges by address; end: of the last of them. */
+void rf_code_map_each(rf_code_map *map, void (*visit)(void *context, const rf_code_range *ranges, size_t count, const char *end),
+                      void *context);
 /* False: none. */
 bool rf_code_map_find(rf_code_map *map, const void *address, rf_code_range *out);
 /* The proto goes. */
