@@ -12,7 +12,7 @@
 static rf_known known_argument(const tr *t, uint32_t reg)
 {
     rf_known k = t->now[reg];
-    k.has_header = k.is_own = false; /* that is in this function's variables */
+    k.has_header = k.is_own = k.is_lent = false; /* that is in this function's variables */
     return k.kind == RF_KIND_CLEAN ? (rf_known){.kind = RF_KIND_MEMORY} : k;
 }
 
@@ -220,6 +220,7 @@ static void lose_call(tr *t, const call_site *site)
         rvalue args[] = {t->context, cast(t, value_of(site->frame_flags), T->i64), constant(t, detail)};
         call(t, T->deopt_self, 3, args);
     }
+    if (window.is_lent) own_lent(t, site->window);
     t->now[site->window] = (rf_known){.kind = RF_KIND_CLEAN};
     write_back_live(t, t->now, site->next);
     end_in_vm(t, site->next);
@@ -317,7 +318,10 @@ static rf_known common_result(const call_site *site)
 static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue result)
 {
     const uint32_t reg = site->window;
-    if (site->has_closure) release_slot(t, reg_slot(t, reg));
+    if (t->now[reg].is_lent)
+        assign(t, slot_head(t, reg_slot(t, reg)), constant(t, RF_UNSET));
+    else if (site->has_closure)
+        release_slot(t, reg_slot(t, reg));
     t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
     if (known.kind == RF_KIND_FLOAT) {
         put_float(t, reg, EMITS ? value_of(slot_float(t, result)) : NULL);
@@ -408,6 +412,10 @@ void rf_do_call(tr *t)
     call_site site = {
         .window = in.a, .count = in.b, .has_closure = in.op == RF_OP_CALL, .next = t->at + 1};
     find_callees(t, &site);
+    if (t->now[in.a].is_lent && (site.callee_count == 0 || site.calls_others)) { /* another round, and it is not */
+        t->owns_callee[t->at] = true;
+        t->all->has_changed = true;
+    }
     if (site.callee_count == 0) {
         rf_call_generically(t);
         return;

@@ -258,11 +258,50 @@ static inline void write_back(tr *t, uint32_t reg, rf_kind kind)
         assign(t, slot_int(t, slot), value_of(int_of(t, reg)));
 }
 
+static inline void branch(tr *t, rvalue condition, gcc_jit_block *yes, gcc_jit_block *no)
+{
+    if (EMITS) gcc_jit_block_end_with_conditional(t->block, t->here, condition, yes, no);
+}
+
+static inline rvalue counts(tr *t, rvalue head) /* (uint8_t)head >= RF_HEAP_FIRST */
+{
+    return EMITS ? test(t, GCC_JIT_COMPARISON_GE, cast(t, head, T->u8),
+                        gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_HEAP_FIRST))
+                 : NULL;
+}
+
+/* if (counts) object->count++ unless immortal */
+static inline void count_up(tr *t, rvalue head, rvalue bits)
+{
+    if (!EMITS) return;
+    gcc_jit_block *yes = new_block(t), *mortal = new_block(t), *next = new_block(t);
+    branch(t, counts(t, head), yes, next);
+    t->block = yes;
+    rvalue object = keep(t, T->array_pointer, cast(t, bits, T->array_pointer));
+    lvalue count = array_part(t, object, T->a_count);
+    branch(t, test(t, GCC_JIT_COMPARISON_GE, value_of(count), gcc_jit_context_zero(GCC, T->i32)),
+           mortal, next);
+    t->block = mortal;
+    assign(t, count,
+           binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(count), gcc_jit_context_one(GCC, T->i32)));
+    gcc_jit_block_end_with_jump(mortal, t->here, next);
+    t->block = next;
+}
+
+/* What is lent to R[reg] gets it as one more owner. */
+static inline void own_lent(tr *t, uint32_t reg)
+{
+    if (!EMITS) return;
+    lvalue slot = reg_slot(t, reg);
+    count_up(t, value_of(slot_head(t, slot)), value_of(slot_object(t, slot)));
+}
+
 static inline void write_back_live(tr *t, const rf_known *state, uint32_t pc)
 {
-    for (uint32_t i = 0; i < t->s->f.register_count; i++)
-        if (is_in_variable(state[i].kind) && rf_source_is_live(t->s, pc, i))
-            write_back(t, i, state[i].kind);
+    for (uint32_t i = 0; i < t->s->f.register_count; i++) {
+        if (is_in_variable(state[i].kind) && rf_source_is_live(t->s, pc, i)) write_back(t, i, state[i].kind);
+        if (state[i].is_lent) own_lent(t, i);
+    }
 }
 
 static inline lvalue context_part(tr *t, size_t offset, gcc_jit_type *type)
@@ -316,8 +355,10 @@ static inline void end_in_vm(tr *t, uint32_t pc)
 static inline void end_raised(tr *t)
 {
     if (!EMITS) return;
-    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+    for (uint32_t i = 0; i < t->s->f.register_count; i++) {
         if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
+        if (t->now[i].is_lent) own_lent(t, i);
+    }
     if (t->is_top)
         gcc_jit_block_end_with_return(t->block, t->here, constant(t, RF_NATIVE_RAISED));
     else
@@ -345,11 +386,6 @@ static inline gcc_jit_block *exit_block(tr *t, unsigned reason)
     t->block = here;
     t->exits[t->exit_count++] = (rf_exit_block){exit, reason};
     return exit;
-}
-
-static inline void branch(tr *t, rvalue condition, gcc_jit_block *yes, gcc_jit_block *no)
-{
-    if (EMITS) gcc_jit_block_end_with_conditional(t->block, t->here, condition, yes, no);
 }
 
 static inline rvalue likely(tr *t, rvalue condition)
@@ -460,7 +496,7 @@ void rf_keep_standing(tr *t, uint32_t pc);
 static inline bool is_same(const rf_known *a, const rf_known *b)
 {
     return a->kind == b->kind && a->elements == b->elements && a->layout == b->layout &&
-           a->has_header == b->has_header && a->is_own == b->is_own;
+           a->has_header == b->has_header && a->is_own == b->is_own && a->is_lent == b->is_lent;
 }
 
 static inline rf_known meet(const rf_known *a, const rf_known *b, bool is_live)
@@ -469,6 +505,7 @@ static inline rf_known meet(const rf_known *a, const rf_known *b, bool is_live)
         rf_known both = *a;
         both.has_header &= b->has_header;
         both.is_own &= b->is_own;
+        both.is_lent &= b->is_lent;
         return both;
     }
     if (a->kind == RF_KIND_STRING && b->kind == RF_KIND_STRING) return (rf_known){.kind = RF_KIND_STRING};
@@ -523,9 +560,10 @@ static inline void flow(tr *t, uint32_t pc)
 static inline void adapt(tr *t, uint32_t pc)
 {
     const rf_known *then = t->before[pc];
-    for (uint32_t i = 0; i < t->s->f.register_count; i++)
-        if (is_in_variable(t->now[i].kind) && then[i].kind == RF_KIND_MEMORY)
-            write_back(t, i, t->now[i].kind);
+    for (uint32_t i = 0; i < t->s->f.register_count; i++) {
+        if (is_in_variable(t->now[i].kind) && then[i].kind == RF_KIND_MEMORY) write_back(t, i, t->now[i].kind);
+        if (t->now[i].is_lent && !then[i].is_lent) own_lent(t, i);
+    }
 }
 
 static inline void go(tr *t, uint32_t pc)
@@ -622,13 +660,6 @@ static inline void use(tr *t, uint32_t reg)
 
 /* ---- writing registers ---- */
 
-static inline rvalue counts(tr *t, rvalue head) /* (uint8_t)head >= RF_HEAP_FIRST */
-{
-    return EMITS ? test(t, GCC_JIT_COMPARISON_GE, cast(t, head, T->u8),
-                        gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_HEAP_FIRST))
-                 : NULL;
-}
-
 /* Gives up what the slot holds, which is unset then; objects that live on and cannot be part of a cycle without a call. */
 static inline void release_slot(tr *t, lvalue slot)
 {
@@ -696,23 +727,10 @@ static inline void put_value(tr *t, uint32_t reg, rvalue head, rvalue bits)
     t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY};
 }
 
-/* if (counts) object->count++ unless immortal */
 static inline void retain(tr *t, rvalue head, rvalue bits)
 {
     disown_facts(t);
-    if (!EMITS) return;
-    gcc_jit_block *yes = new_block(t), *mortal = new_block(t), *next = new_block(t);
-    branch(t, counts(t, head), yes, next);
-    t->block = yes;
-    rvalue object = keep(t, T->array_pointer, cast(t, bits, T->array_pointer));
-    lvalue count = array_part(t, object, T->a_count);
-    branch(t, test(t, GCC_JIT_COMPARISON_GE, value_of(count), gcc_jit_context_zero(GCC, T->i32)),
-           mortal, next);
-    t->block = mortal;
-    assign(t, count,
-           binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(count), gcc_jit_context_one(GCC, T->i32)));
-    gcc_jit_block_end_with_jump(mortal, t->here, next);
-    t->block = next;
+    count_up(t, head, bits);
 }
 
 /* ---- values on their way ---- */

@@ -8,6 +8,45 @@ enum { EXIT_COST = 25 }; /* instructions that leaving native code costs */
 
 /* ---- moves and the rest ---- */
 
+typedef struct writer { /* of an instruction */
+    uint32_t reg;
+    bool writes;
+} writer;
+
+static void look_for_write(void *context, uint32_t reg, rf_access_kind access)
+{
+    writer *w = context;
+    if (reg == w->reg && access != RF_ACCESS_PEEK && access != RF_ACCESS_USE) w->writes = true;
+}
+
+/* Instructions that leave registers alone that they do not name, and go on to the next. */
+static bool is_simple(unsigned op)
+{
+    return op == RF_OP_COPY || op == RF_OP_MOVE || op == RF_OP_LOADK || op == RF_OP_LOADI || op == RF_OP_LOADBOOL ||
+           op == RF_OP_LOADNULL || (op >= RF_OP_ADD && op <= RF_OP_KDIV) || op == RF_OP_GETCAPTURE ||
+           op == RF_OP_GETCAPTURE_CHECKED || op == RF_OP_GETCAPCELL || op == RF_OP_GETCAPCELL_CHECKED ||
+           op == RF_OP_GETCELL || op == RF_OP_GETCELL_CHECKED || op == RF_OP_GETINDEX || op == RF_OP_GETINDEXI ||
+           op == RF_OP_GETFIELD || op == RF_OP_CALL || op == RF_OP_CALLFN;
+}
+
+/* Is what is copied from a local to the temporary `to` only called, natively, while the local keeps it? Then it needs no
+ * owner of its own: its register lends it. */
+static bool is_only_called(const tr *t, uint32_t to, uint32_t from)
+{
+    enum { FARTHEST = 12 };
+    if (t->is_generator || !is_temp(t, to) || is_temp(t, from)) return false;
+    for (uint32_t pc = t->at + 1; pc < t->s->f.code_count && pc <= t->at + FARTHEST; pc++) {
+        const rf_instruction in = t->s->code[pc];
+        const rf_wire_hint *hint = hints(t, pc);
+        if (in.op == RF_OP_CALL && in.a == to)
+            return !t->owns_callee[pc] && !hint->calls_others && hint->callees[0] >= 0;
+        writer w = {.reg = from};
+        rf_op_visit_registers(t->s->shape, in, false, look_for_write, &w);
+        if (w.writes || !is_simple(in.op)) return false;
+    }
+    return false;
+}
+
 static void rf_do_copy(tr *t, bool is_move)
 {
     const rf_instruction in = t->s->code[t->at];
@@ -18,12 +57,14 @@ static void rf_do_copy(tr *t, bool is_move)
     } else if (is_in_variable(from.kind)) {
         put_int(t, in.a, as_int(t, in.b), from.kind);
     } else {
+        const bool is_lent = !is_move && (from.kind == RF_KIND_MEMORY || from.kind == RF_KIND_FUNCTION) &&
+                             is_only_called(t, in.a, in.b);
         lvalue slot = reg_slot(t, in.b);
         rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, slot)) : NULL);
         rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, slot)) : NULL);
         if (is_move)
             assign(t, slot_head(t, slot), constant(t, RF_UNSET));
-        else
+        else if (!is_lent)
             retain(t, head, bits);
         put_value(t, in.a, head, bits);
         if (from.kind == RF_KIND_ARRAY || from.kind == RF_KIND_STRUCT) {
@@ -33,6 +74,7 @@ static void rf_do_copy(tr *t, bool is_move)
             t->now[in.a].is_own &= is_move;
         }
         if (from.kind == RF_KIND_FUNCTION || from.kind == RF_KIND_STRING || from.kind == RF_KIND_DICT) t->now[in.a] = from;
+        t->now[in.a].is_lent = is_lent;
     }
     if (is_move) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
 }
@@ -320,6 +362,7 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->is_queued = rf_alloc_array_zero(bool, code);
     t->is_reached = rf_alloc_array_zero(bool, code);
     t->is_noisy = rf_alloc_array_zero(bool, code);
+    t->owns_callee = rf_alloc_array_zero(bool, code);
     t->is_left = rf_alloc_array_zero(bool, code);
     t->is_generator = !is_top && s->f.is_generator;
     t->now = rf_alloc_array_zero(rf_known, registers);
@@ -342,6 +385,7 @@ static void release(tr *t)
     rf_free(t->is_queued);
     rf_free(t->is_reached);
     rf_free(t->is_noisy);
+    rf_free(t->owns_callee);
     rf_free(t->is_left);
     rf_free(t->now);
     rf_free(t->start);

@@ -34,6 +34,7 @@ typedef struct rf_known {   /* about a register */
     uint8_t kind, elements; /* rf_kind, rf_array_kind */
     bool has_header;        /* ARRAY: its length and where its elements are are in variables */
     bool is_own;            /* ARRAY: the register is its only owner */
+    bool is_lent;           /* MEMORY, FUNCTION: what is there is owned by another register until it has been called */
     uint64_t layout;
 } rf_known;
 
@@ -97,6 +98,7 @@ typedef struct rf_translator { /* of one function */
     uint32_t work_count;
     bool *is_queued, *is_reached;
     bool *is_noisy; /* by instruction: not of a quiet loop */
+    bool *owns_callee; /* by instruction: a CALL that needs to own what it calls */
     bool is_settled;
     rf_known *now, *start;      /* at this point; at the start of the instruction */
     uint32_t at;                /* the instruction */
