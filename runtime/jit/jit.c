@@ -469,8 +469,10 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     const int64_t result = code(&context);
     if (prof) rf_prof_leave_native(prof, &visit);
     const uint64_t took = ticks() - began;
+    const uint32_t state = prof ? rf_prof_run_code(prof, RF_TIER_EXIT) : 0;
     rf_native_push_frames(&context);
     rf_free(context.deopts);
+    if (prof) rf_prof_resume(prof, state);
     if (j->options.counts_guards) {
         const unsigned reason = context.exit & 15;
         const bool has_failed = result != RF_NATIVE_RAISED && reason == RF_EXIT_GUARD && context.guards > 0;

@@ -10,6 +10,7 @@ static rf_prof_tier waiting_tier(const rf_builtin *row)
     switch (row->capability) {
     case RF_CAP_CLOCK_BIT: return strcmp(row->canonical, "sleep") == 0 ? RF_TIER_SLEEP : RF_TIER_BUILTIN;
     case RF_CAP_NONE_BIT: /* reading what a user types; printing into a pipe that is full */
+        if (strncmp(row->canonical, "shared_", 7) == 0) return RF_TIER_LOCK;
         return strcmp(row->canonical, "input") == 0 || strncmp(row->canonical, "print", 5) == 0 ? RF_TIER_IO
                                                                                                 : RF_TIER_BUILTIN;
     case RF_CAP_RANDOM_BIT:
