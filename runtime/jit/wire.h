@@ -77,6 +77,7 @@ typedef enum rf_wire_builtin { /* built-ins that native code does itself */
 typedef struct rf_wire_place { /* a root and steps from there */
     uint8_t root, is_cell, is_usable, marks_self; /* is_usable: no constant, no wide local; marks_self: when pushed to */
     uint32_t index, count;
+    uint32_t unused; /* what follows lies at a multiple of 8 */
 } rf_wire_place;
 typedef struct rf_wire_literal { /* a struct literal, followed by its fields; field_count 0: nothing is known */
     uint64_t def, layout;
