@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -297,15 +295,6 @@ static void visit_threads(rf_prof_session *session)
     }
 }
 
-/* A tick should come when it is due, on a busy machine too: where that is allowed (root, RLIMIT_NICE) this thread goes
- * before others.  It runs for microseconds at a time. */
-static void go_first(void)
-{
-    enum { NICEST = -15 };
-    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICEST);
-    prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-}
-
 /* Without samples there is only somebody to be waited for. */
 static void wait_quietly(rf_prof_session *session)
 {
@@ -331,7 +320,7 @@ static void *run_sampler(void *context)
         wait_quietly(session);
         return NULL;
     }
-    go_first();
+    prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
     uint64_t due = (uint64_t)rf_clock_monotonic_ns();
     while (!atomic_load_explicit(&session->is_stopping, memory_order_relaxed)) {
         due += rf_prof_session_interval(session, session->period_ns);
