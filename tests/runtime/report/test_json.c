@@ -66,6 +66,19 @@ static void numbers_are_those_of_the_profile(void **state)
     rf_profile_release(&profile);
 }
 
+static void patterns_in_names_of_counters_stay_as_they_are(void **state)
+{
+    (void)state;
+    static const char name[] = "regex.bytes [,;]\\s*\"";
+    rf_profile profile;
+    profile_builder_init(&profile);
+    rf_profile_set_counter(&profile, name, 7, "bytes");
+    json_t *report = read_report(&profile);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(report, "counters"), name)), 7);
+    json_decref(report);
+    rf_profile_release(&profile);
+}
+
 static void instruments_that_were_off_are_absent(void **state)
 {
     (void)state;
@@ -84,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_fixed),
         cmocka_unit_test(numbers_are_those_of_the_profile),
+        cmocka_unit_test(patterns_in_names_of_counters_stay_as_they_are),
         cmocka_unit_test(instruments_that_were_off_are_absent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
