@@ -80,7 +80,7 @@ static void generators_are_stepped_from_different_depths_and_tasks(void **state)
                    "it := count()\n"
                    "func deep(n) { return if n == 0 { it.next().value } else { deep(n - 1) } }\n"
                    "print(deep(0), deep(5000), deep(1))\n"
-                   "async func task(wait) { await async_sleep(wait) return it.next().value }\n"
+                   "async func task(turns) { for _ in turns { await async_sleep(0) } return it.next().value }\n"
                    "a := task(2)\nb := task(1)\n"
                    "print(it.next().value, await a, await b)\n"
                    "func* awaiting() { yield await async_sleep(1) yield it.next().value }\n"
