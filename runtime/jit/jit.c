@@ -587,11 +587,10 @@ static bool goes_elsewhere(rf_proto *proto, entry_point *entry)
     if (!other || other->is_refused) return false;
     rf_native_proto *native = proto->native;
     const uint64_t now = ticks();
-    if (native->stays_at != entry->pc || now - native->stays_ticks > RF_JIT_STAY_TICKS / 8) {
-        native->stays_at = entry->pc;
-        native->stays_since = now;
-        native->stays_turns = 0;
-    }
+    const bool is_new = native->stays_at != entry->pc;
+    if (is_new || now - native->stays_ticks > RF_JIT_STAY_TICKS / 8) native->stays_since = now;
+    if (is_new) native->stays_turns = 0; /* who comes back here has not come by there: turns add up */
+    native->stays_at = entry->pc;
     native->stays_ticks = now;
     if (!entry->code && (now - native->stays_since > RF_JIT_STAY_TICKS || ++native->stays_turns > RF_JIT_STAY_TURNS))
         return false;
