@@ -1,6 +1,7 @@
 #include "base/buffer.h"
 
 #include "base/alloc.h"
+#include "base/decimal.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -58,15 +59,10 @@ void rf_buffer_append_utf8(rf_buffer *buffer, uint32_t code_point)
 
 void rf_buffer_append_int(rf_buffer *buffer, int64_t number)
 {
-    char digits[24];
-    char *end = digits + sizeof digits, *at = end;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (number < 0) *--at = '-';
-    rf_buffer_append(buffer, at, (size_t)(end - at));
+    char digits[RF_DECIMAL_MOST];
+    const size_t size = rf_decimal_size(number);
+    rf_decimal_write(digits, size, number);
+    rf_buffer_append(buffer, digits, size);
 }
 
 void rf_buffer_format_list(rf_buffer *buffer, const char *format, va_list args)

@@ -4,6 +4,7 @@
 #include "value/format.h"
 
 #include "base/alloc.h"
+#include "base/decimal.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -61,37 +62,6 @@ static rf_value join(rf_isolate *isolate, const rf_value *parts, uint32_t count,
 
 /* ---- strings and ints alone ---- */
 
-static const uint64_t powers[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
-                                  100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
-                                  10000000000000000, 100000000000000000, 1000000000000000000, 10000000000000000000u};
-
-static uint64_t amount(int64_t number)
-{
-    return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-}
-
-/* Characters of number: 1233 / 4096 is a little less than the logarithm of 2. */
-static size_t decimal_size(int64_t number)
-{
-    const uint64_t n = amount(number);
-    const unsigned least = (64u - (unsigned)__builtin_clzll(n | 1)) * 1233 >> 12;
-    return least + (n >= powers[least]) + (number < 0);
-}
-
-static void write_decimal(char *at, size_t size, int64_t number)
-{
-    uint64_t rest = amount(number);
-    if (number < 0) *at = '-';
-    char *end = at + size;
-    for (; rest >= 100; rest /= 100) {
-        const unsigned two = (unsigned)(rest % 100);
-        *--end = (char)('0' + two % 10);
-        *--end = (char)('0' + two / 10);
-    }
-    *--end = (char)('0' + rest % 10);
-    if (rest >= 10) *--end = (char)('0' + rest / 10);
-}
-
 /* UNSET: there are others, or the result is a shared string. */
 static rf_value concat_plainly(rf_isolate *isolate, const rf_value *parts, uint32_t count)
 {
@@ -102,7 +72,7 @@ static rf_value concat_plainly(rf_isolate *isolate, const rf_value *parts, uint3
             sizes[i] = parts[i].as.string->size;
             length += parts[i].as.string->length;
         } else if (parts[i].head == RF_INT) {
-            sizes[i] = decimal_size(parts[i].as.i);
+            sizes[i] = rf_decimal_size(parts[i].as.i);
             length += sizes[i];
         } else {
             return rf_unset();
@@ -117,7 +87,7 @@ static rf_value concat_plainly(rf_isolate *isolate, const rf_value *parts, uint3
         if (parts[i].head == RF_STRING)
             memcpy(at, parts[i].as.string->text, sizes[i]);
         else
-            write_decimal(at, sizes[i], parts[i].as.i);
+            rf_decimal_write(at, sizes[i], parts[i].as.i);
     }
     return v;
 }

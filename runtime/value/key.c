@@ -2,6 +2,7 @@
 #include "value/dict.h"
 
 #include "base/alloc.h"
+#include "base/decimal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +20,10 @@ const char *rf_key_text(rf_key key, char small[24], size_t *size)
         *size = key.string->size;
         return key.string->text;
     }
-    char *end = small + 23, *at = end;
-    *end = '\0';
-    uint64_t rest = key.number < 0 ? 0 - (uint64_t)key.number : (uint64_t)key.number;
-    do {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (key.number < 0) *--at = '-';
-    *size = (size_t)(end - at);
-    return at;
+    *size = rf_decimal_size(key.number);
+    rf_decimal_write(small, *size, key.number);
+    small[*size] = '\0';
+    return small;
 }
 
 rf_value rf_key_to_string(rf_isolate *isolate, rf_key key)

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void an_appended_buffer_is_always_terminated(void **state)
@@ -35,6 +36,23 @@ static void numbers_are_written_to_the_last_digit(void **state)
     rf_buffer_format(&buffer, "|%s %d", "x", 7);
     assert_string_equal(buffer.data, "0 -9223372036854775808 9223372036854775807|x 7");
     rf_buffer_release(&buffer);
+}
+
+static void ints_around_every_power_of_ten_are_written_as_printf_does(void **state)
+{
+    (void)state;
+    int64_t power = 1;
+    for (int exponent = 0; exponent < 19; exponent++, power *= exponent < 19 ? 10 : 1) {
+        const int64_t numbers[] = {power - 1, power, power + 1, -power + 1, -power, -power - 1};
+        for (size_t i = 0; i < RF_COUNT_OF(numbers); i++) {
+            char wanted[32];
+            rf_buffer buffer = RF_BUFFER_INIT;
+            snprintf(wanted, sizeof wanted, "%lld", (long long)numbers[i]);
+            rf_buffer_append_int(&buffer, numbers[i]);
+            assert_string_equal(buffer.data, wanted);
+            rf_buffer_release(&buffer);
+        }
+    }
 }
 
 static void taking_an_empty_buffer_gives_an_empty_text(void **state)
@@ -107,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_appended_buffer_is_always_terminated),
         cmocka_unit_test(numbers_are_written_to_the_last_digit),
+        cmocka_unit_test(ints_around_every_power_of_ten_are_written_as_printf_does),
         cmocka_unit_test(taking_an_empty_buffer_gives_an_empty_text),
         cmocka_unit_test(every_scalar_value_survives_encoding),
         cmocka_unit_test(what_is_not_utf8_is_found_at_its_first_byte),
