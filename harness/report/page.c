@@ -3,26 +3,28 @@
 #include <stdarg.h>
 #include <string.h>
 
-void report_page_say(report_page *page, const char *format, ...)
+static void say(report_page *page, bool markup, const char *format, va_list args)
 {
     rf_buffer text = RF_BUFFER_INIT;
+    rf_buffer_format_list(&text, format, args);
+    report_item item = {.text = rf_buffer_take(&text), .markup = markup};
+    rf_vector_push(&page->items, item);
+}
+
+void report_page_say(report_page *page, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    rf_buffer_format_list(&text, format, args);
+    say(page, false, format, args);
     va_end(args);
-    report_item item = {.text = rf_buffer_take(&text)};
-    rf_vector_push(&page->items, item);
 }
 
 void report_page_say_markup(report_page *page, const char *format, ...)
 {
-    rf_buffer text = RF_BUFFER_INIT;
     va_list args;
     va_start(args, format);
-    rf_buffer_format_list(&text, format, args);
+    say(page, true, format, args);
     va_end(args);
-    report_item item = {.text = rf_buffer_take(&text), .markup = true};
-    rf_vector_push(&page->items, item);
 }
 
 report_grid *report_page_table(report_page *page, size_t column_count, const report_align *align)
