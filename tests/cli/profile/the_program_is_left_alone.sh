@@ -1,3 +1,4 @@
+# LANGUAGE 18.9: output, exit code and results are the program's own under every instrument
 cat > p.ruff <<'END'
 print(args())
 print("to standard output")

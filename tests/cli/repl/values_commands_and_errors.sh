@@ -1,3 +1,4 @@
+# LANGUAGE 18.4, 19: state stays, values are shown in inspect form, errors end the input only
 $RUFF repl <<"E"
 1 + 2
 "a\nb"

@@ -1,3 +1,4 @@
+# LANGUAGE 18.6, 20.2: setups from outside in, one scope a test, teardowns from inside out
 cat > t.ruff <<"E"
 log := []
 test_setup { x := 1 }

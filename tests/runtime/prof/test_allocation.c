@@ -49,7 +49,7 @@ static rf_allocations *start(script *s)
 static void *make(rf_allocations *a, script *s, uint32_t line, unsigned kind, size_t size)
 {
     s->line = line;
-    return rf_allocation_take(a, size, kind, false);
+    return rf_allocation_take(a, size, kind);
 }
 
 static void end(rf_allocations *a, void *block)
@@ -162,7 +162,7 @@ static void what_lives_can_be_walked(void **state)
         assert_int_equal((uintptr_t)blocks[i] % 16, 0);
         memset(blocks[i], 0xff, i % 700);
     }
-    void *buffer = rf_allocation_take(a, 100, KIND_LIST, true); /* no object */
+    void *buffer = rf_allocation_take(a, 100, KIND_LIST | RF_ALLOCATION_BUFFER); /* no object */
     assert_int_equal(count_live(a), BLOCKS);
     for (size_t i = 0; i < BLOCKS; i += 3) end(a, blocks[i]);
     assert_int_equal(count_live(a), BLOCKS - BLOCKS / 3);
