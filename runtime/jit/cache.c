@@ -220,8 +220,8 @@ static void name_pack(rf_cache *cache, const char *program)
     char whole[PATH_MAX];
     if (!program || !realpath(program, whole)) return;
     const rf_hash128 hash = rf_hash_bytes(whole, strlen(whole));
-    snprintf(cache->name, sizeof cache->name, "%016llx%016llx%s", (unsigned long long)hash.high,
-             (unsigned long long)hash.low, cache->is_profiled ? "p.pack" : ".pack");
+    snprintf(cache->name, sizeof cache->name, "%016llx%016llx%s%s.pack", (unsigned long long)hash.high,
+             (unsigned long long)hash.low, cache->is_profiled ? "p" : "", cache->makes_all ? "m" : "");
 }
 
 /* A pack whose tools have changed is as good as none; one that is only read need not find them. */

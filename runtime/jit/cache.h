@@ -13,6 +13,7 @@ typedef struct rf_cache {
     uint64_t most_bytes;
     bool is_open, has_changed; /* is_open: it was tried */
     bool is_profiled;          /* its native code has lines, and is kept apart */
+    bool makes_all;            /* its native code makes every object, because they are counted, and is kept apart */
     bool was_odd;              /* something there was not believed */
     rf_cache_folder folder;
     char name[40]; /* of the pack; "": the program has none */

@@ -64,7 +64,8 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
                                   .dumps = j->options.dumps,
                                   .counts_guards = j->options.counts_guards,
                                   .stress = j->options.stress,
-                                  .is_profiled = isolate->prof != NULL};
+                                  .is_profiled = isolate->prof != NULL,
+                                  .makes_all = isolate->host->memory_profile != NULL};
     if (!rf_request_build(&bytes, isolate, fp, &wish, entry->distrusted, &j->binding)) {
         give_up(j, fp->proto, entry, "too large");
     } else if (rf_helper_send(&j->helper, bytes.data, bytes.size)) {
@@ -473,6 +474,7 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     rf_native_push_frames(&context);
     rf_free(context.deopts);
     if (prof) rf_prof_resume(prof, state);
+    j->counters.objects_made += context.made;
     if (j->options.counts_guards) {
         const unsigned reason = context.exit & 15;
         const bool has_failed = result != RF_NATIVE_RAISED && reason == RF_EXIT_GUARD && context.guards > 0;
@@ -824,6 +826,7 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     rf_cache_init(&j->cache, j->options.cache, options->cache_folder,
                   options->cache_bytes ? options->cache_bytes : RF_JIT_CACHE_BYTES);
     j->cache.is_profiled = isolate->host->prof != NULL;
+    j->cache.makes_all = isolate->host->memory_profile != NULL;
     j->heat = (int32_t)(options->heat ? options->heat : RF_JIT_HOT);
     const bool looks_first = j->options.cache != RUFF_JIT_CACHE_OFF && j->heat > RF_JIT_FIRST_LOOK;
     rf_code_map_init(&j->map);

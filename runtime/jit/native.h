@@ -22,6 +22,7 @@ typedef struct rf_native_context {
     uint32_t deopt_count, deopt_capacity;
     int64_t guards;        /* tested so far, where native code counts them */
     int64_t stress;        /* guards until one fails on purpose */
+    uint64_t made;         /* closures and instances so far */
 } rf_native_context;
 
 typedef int64_t (*rf_native_function)(rf_native_context *context);

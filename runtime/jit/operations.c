@@ -35,6 +35,7 @@ int64_t rf_native_call(rf_native_context *context, rf_frame *fp, int64_t at);
 rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout);
 rf_function *rf_native_closure_new(rf_native_context *context, rf_proto *proto, const rf_value *base,
                                    const rf_function *running);
+rf_function *rf_native_closure_bare(rf_native_context *context, rf_proto *proto);
 rf_cell *rf_native_cell_new(rf_native_context *context, rf_value *content);
 int64_t rf_native_detach(rf_native_context *context, rf_frame *fp, int64_t at);
 void rf_native_give_back(rf_native_context *context, rf_frame *fp, int64_t at);
@@ -105,13 +106,24 @@ rf_struct *rf_native_struct_new(rf_native_context *context, rf_layout *layout)
 {
     rf_struct *s = rf_object_new(context->isolate, sizeof *s + layout->data_size, RF_STRUCT, 0);
     s->layout = layout;
+    context->made++;
     return s;
 }
 
 rf_function *rf_native_closure_new(rf_native_context *context, rf_proto *proto, const rf_value *base,
                                    const rf_function *running)
 {
+    context->made++;
     return rf_vm_new_closure(context->isolate, proto, base, running).as.function;
+}
+
+/* A closure whose captures the caller fills in at once. */
+rf_function *rf_native_closure_bare(rf_native_context *context, rf_proto *proto)
+{
+    rf_function *function = rf_closure_new(context->isolate, proto->func, proto->module).as.function;
+    function->code = proto;
+    context->made++;
+    return function;
 }
 
 /* Moves *content in; NULL: the cell is unset. */

@@ -227,6 +227,19 @@ static void add_sites(rf_buffer *out, const rf_proto *proto)
     }
 }
 
+/* As rf_vm_new_closure finds them. */
+static void add_captures(rf_buffer *out, const rf_func *func)
+{
+    for (uint32_t i = 0; i < func->capture_count; i++) {
+        const rf_ref *source = &func->captures[i].source;
+        const bool is_local = source->kind == RF_REF_LOCAL;
+        const bool is_wide = is_local && source->index >= RF_LOCAL_LIMIT;
+        const rf_wire_capture wire = {.index = is_wide ? RF_WIDE_BASE + (source->index - RF_LOCAL_LIMIT) : source->index,
+                                      .is_local = is_local};
+        rf_buffer_append(out, &wire, sizeof wire);
+    }
+}
+
 static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto, rf_loop_range wanted)
 {
     uint32_t words;
@@ -250,6 +263,7 @@ static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *
                                 .is_hidden = !proto->is_visible,
                                 .has_captures = proto->func->capture_count > 0,
                                 .modifies_self = proto->modifies_self,
+                                .capture_count = proto->func->capture_count,
                                 .is_generator = proto->func->is_generator};
     rf_buffer_append(out, &f, sizeof f);
     rf_buffer_append(out, proto->code, proto->code_count * sizeof(rf_instruction));
@@ -262,6 +276,7 @@ static void add_function(rf_buffer *out, rf_isolate *isolate, const rf_binding *
     add_sites(out, proto);
     rf_buffer_append(out, live, (size_t)proto->code_count * words * sizeof(uint64_t));
     rf_free(live);
+    add_captures(out, proto->func);
     add_places(out, proto);
     add_literals(out, proto);
 }

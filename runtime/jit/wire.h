@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 enum {
-    RF_WIRE_MAGIC = 0x4A465232,
+    RF_WIRE_MAGIC = 0x4A465233,
     RF_WIRE_LARGEST = 120 * 1024, /* a request fits the socket's buffer, so that sending it never waits */
     RF_WIRE_LARGEST_ANSWER = 8 << 20,
     RF_WIRE_MOST_FUNCTIONS = 16,
@@ -28,6 +28,8 @@ typedef struct rf_wire_request {
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
     uint32_t object_count;  /* addresses behind everything else */
     uint32_t is_profiled;   /* the object has a table of lines, and every function its frame pointer */
+    uint32_t makes_all;     /* every object is made, because they are counted */
+    uint32_t unused;
 } rf_wire_request;
 
 enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
@@ -45,7 +47,7 @@ enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
 #define RF_WIRE_LINES          "ruff_lines" /* while profiled: their number, then so many rf_wire_line */
 #define RF_WIRE_ASSEMBLER      "/usr/bin/as"
 
-/* Followed by: instructions, hints, constants, sites, live bits, places (their steps behind each),
+/* Followed by: instructions, hints, constants, sites, live bits, captures, places (their steps behind each),
  * literals (their fields behind each), and kinds of the
  * registers at the entry (of the first function alone). */
 typedef struct rf_wire_function {
@@ -55,7 +57,13 @@ typedef struct rf_wire_function {
     uint32_t has_handlers, has_self, is_callable, is_hidden; /* is_callable: may be called natively */
     uint32_t has_captures, modifies_self;
     uint32_t literal_count, is_generator;
+    uint32_t capture_count, unused;
 } rf_wire_function;
+
+typedef struct rf_wire_capture { /* where the function that makes the closure finds what it captures */
+    uint32_t index;
+    uint32_t is_local; /* a register; else a capture of its own closure */
+} rf_wire_capture;
 
 typedef struct rf_wire_hint { /* about one instruction: as rf_feedback, and */
     uint32_t seen[3], result, count, flags;

@@ -255,10 +255,26 @@ static rf_way way_of(unsigned op)
     }
 }
 
+static bool is_capture(unsigned op)
+{
+    return op == RF_OP_GETCAPTURE || op == RF_OP_GETCAPTURE_CHECKED || op == RF_OP_CHAIN_GETCAPTURE;
+}
+
+/* A number that a closure which was not made has captured. */
+static bool start_capture(tr *t, loaded *out)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_known k = is_capture(in.op) ? rf_capture_known(t, in.b) : (rf_known){.kind = RF_KIND_MEMORY};
+    if (!is_in_variable(k.kind)) return false;
+    *out = (loaded){.kind = k.kind, .v = value_of(rf_capture_slot(t, in.b))};
+    return true;
+}
+
 static bool start_variable(tr *t, loaded *out) /* a cell, capture or module variable */
 {
     const rf_instruction in = t->s->code[t->at];
     lvalue slot = NULL;
+    if (start_capture(t, out)) return true;
     if (EMITS) {
         switch (in.op) {
         case RF_OP_GETMODULE:
@@ -274,8 +290,7 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
                         offsetof(rf_cell, value), T->value);
             break;
         default:
-            slot = part(t, t->closure, offsetof(rf_function, captures) + in.b * sizeof(rf_value),
-                        T->value);
+            slot = rf_capture_slot(t, in.b);
             if (in.op == RF_OP_GETCAPCELL || in.op == RF_OP_GETCAPCELL_CHECKED ||
                 in.op == RF_OP_CHAIN_GETCAPCELL)
                 slot = part(t, keep(t, T->pointer, value_of(slot_object(t, slot))),
@@ -298,10 +313,23 @@ void rf_do_access(tr *t)
     if (!try_chain(t, start_access)) long_way(t);
 }
 
+/* What is known of the value that a closure which was not made has captured is known of its copy. */
+static void learn_capture(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    if (in.op == RF_OP_CHAIN_GETCAPTURE || !is_capture(in.op) || t->now[in.a].kind != RF_KIND_MEMORY) return;
+    const rf_known k = rf_capture_known(t, in.b);
+    if (k.kind == RF_KIND_FUNCTION || k.kind == RF_KIND_STRING || k.kind == RF_KIND_DICT) t->now[in.a] = k;
+}
+
 void rf_do_variable(tr *t)
 {
     loaded from;
-    if (try_chain(t, start_variable)) return;
+    if (rf_virtual_capture(t)) return;
+    if (try_chain(t, start_variable)) {
+        learn_capture(t);
+        return;
+    }
     if (start_variable(t, &from)) /* no chain, then */
         deliver(t, t->s->code[t->at].a, from, hints(t, t->at)->result);
     else
@@ -636,8 +664,7 @@ void rf_do_store_variable(tr *t)
             slot = part(t, keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, in.a)))),
                         offsetof(rf_cell, value), T->value);
     } else if (EMITS) {
-        lvalue capture =
-            part(t, t->closure, offsetof(rf_function, captures) + in.b * sizeof(rf_value), T->value);
+        lvalue capture = rf_capture_slot(t, in.b);
         slot = part(t, keep(t, T->pointer, value_of(slot_object(t, capture))),
                     offsetof(rf_cell, value), T->value);
     }

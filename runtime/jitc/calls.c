@@ -37,6 +37,7 @@ typedef struct call_site {
     rvalue frame;           /* NULL: it has none, and then */
     lvalue frame_flags;     /* of a method with self: those a frame would have, the callee's own not among them */
     rvalue marked;          /* it has modified self */
+    lvalue area;            /* for the leaves of a virtual result */
     callee callees[RF_WIRE_CALLEES];
     unsigned callee_count;
     bool calls_others;
@@ -63,18 +64,22 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
         (f->has_captures && !site->has_closure))
         return false;
     if (site->self != SELF_NONE && wraps_self(&t->all->unit->functions[number])) return false;
-    rf_known arguments[RF_MOST_PARAMS];
+    rf_known arguments[RF_MOST_PARAMS], running = {.kind = RF_KIND_CLEAN};
     for (uint32_t i = 0; i < site->count; i++)
         arguments[i] = known_argument(t, site->window + 1 + i);
+    if (f->has_captures && t->now[site->window].kind == RF_KIND_VIRTUAL) {
+        if (f->has_handlers || t->all->needs_closure[number]) return false;
+        running = known_argument(t, site->window);
+    }
     const int32_t instance = rf_compilation_instance(t->all, number, arguments, site->count,
-                                                     site->self != SELF_NONE);
+                                                     site->self != SELF_NONE, running);
     if (instance < 0) return false;
     tr *other = &t->all->instances[instance];
     t->all->is_used[instance] = true;
     if (other->number == t->number) t->all->recurses = true;
     for (uint32_t i = 0; i < site->count && !EMITS; i++) {
         rf_known *p = &other->params[i];
-        const rf_known m = p->kind == RF_KIND_CLEAN ? arguments[i] : meet(p, &arguments[i], true);
+        const rf_known m = p->kind == RF_KIND_CLEAN ? arguments[i] : meet(t, p, &arguments[i], true);
         if (!is_same(&m, p)) t->all->has_changed = true;
         *p = m;
     }
@@ -86,8 +91,11 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
 static void find_callees(tr *t, call_site *site)
 {
     const rf_wire_hint *hint = hints(t, t->at);
-    if (site->has_closure && t->now[site->window].kind == RF_KIND_FUNCTION) {
-        site->is_certain = add_callee(t, site, (uint32_t)t->now[site->window].layout);
+    rf_known what = t->now[site->window];
+    if (what.kind == RF_KIND_VIRTUAL) what = rf_virtual_made(t, what);
+    site->callee_count = 0;
+    if (site->has_closure && what.kind == RF_KIND_FUNCTION) {
+        site->is_certain = add_callee(t, site, (uint32_t)what.layout);
         site->calls_others = !site->is_certain;
         return;
     }
@@ -148,7 +156,9 @@ static void pass_arguments(tr *t, const call_site *site, const callee *to, rvalu
     for (uint32_t i = 0; i < site->count; i++) {
         const uint32_t reg = site->window + 1 + i;
         const rf_kind wanted = to->t->params[i].kind, kind = t->now[reg].kind;
-        if (wanted == RF_KIND_FLOAT)
+        if (wanted == RF_KIND_VIRTUAL)
+            *count += rf_leaf_arguments(t, reg, t->now[reg], args + *count);
+        else if (wanted == RF_KIND_FLOAT)
             args[(*count)++] = value_of(float_of(t, reg));
         else if (is_in_variable(wanted))
             args[(*count)++] = as_int(t, reg);
@@ -220,7 +230,10 @@ static void lose_call(tr *t, const call_site *site)
         rvalue args[] = {t->context, cast(t, value_of(site->frame_flags), T->i64), constant(t, detail)};
         call(t, T->deopt_self, 3, args);
     }
-    if (window.is_lent) own_lent(t, site->window);
+    if (site->has_closure && window.kind == RF_KIND_VIRTUAL) /* the callee's frame wants it */
+        rf_virtual_into(t, site->window, window, reg_slot(t, site->window));
+    else if (window.is_lent)
+        own_lent(t, site->window, window);
     t->now[site->window] = (rf_known){.kind = RF_KIND_CLEAN};
     write_back_live(t, t->now, site->next);
     end_in_vm(t, site->next);
@@ -248,18 +261,22 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
     rvalue closure = NULL, task = NULL;
     guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
     site->frame = NULL;
-    if (f->has_captures) closure = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, site->window))));
+    const bool is_virtual = f->has_captures && t->now[site->window].kind == RF_KIND_VIRTUAL;
+    if (f->has_captures && !is_virtual) closure = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, site->window))));
     if (to->t->is_framed)
         task = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, task), T->pointer)));
     prepare_callee(t, site, to, closure, task);
-    rvalue args[5 + RF_MOST_PARAMS];
+    rvalue args[RF_MOST_NATIVE_PARAMS];
     int count = 0;
     args[count++] = t->context;
     args[count++] = gcc_jit_lvalue_get_address(reg_slot(t, site->window + 1), NULL);
     args[count++] = binary(t, GCC_JIT_BINARY_OP_MINUS, t->room, constant(t, 1));
+    if (is_virtual) count += rf_leaf_arguments(t, site->window, t->now[site->window], args + count);
     if (closure) args[count++] = closure;
     if (site->frame) args[count++] = site->frame;
     pass_arguments(t, site, to, args, &count);
+    site->area = rf_result_area(t, to->t->result);
+    if (site->area) args[count++] = rf_area_address(t, site->area);
     assign(t, result, gcc_jit_context_new_call(GCC, NULL, to->t->function, count, args));
     for (uint32_t i = 1; i <= site->count; i++)
         t->now[site->window + i] = (rf_known){.kind = RF_KIND_CLEAN};
@@ -302,28 +319,35 @@ rvalue rf_call_generically(tr *t)
 /* ---- results ---- */
 
 /* What is known of the results of all callees; CLEAN: another round will tell. */
-static rf_known common_result(const call_site *site)
+static rf_known common_result(tr *t, const call_site *site)
 {
     rf_known common = site->callees[0].t->result;
     for (unsigned i = 0; i < site->callee_count; i++) {
         const rf_known *other = &site->callees[i].t->result;
         if (other->kind == RF_KIND_CLEAN) return *other;
-        common = meet(&common, other, true);
+        common = meet(t, &common, other, true);
     }
     if (site->calls_others && !is_in_variable(common.kind)) common = (rf_known){.kind = RF_KIND_MEMORY};
     return common;
 }
 
 /* R[window] = result, of the kind that all callees have in common */
-static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue result)
+static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue result, const callee *from)
 {
     const uint32_t reg = site->window;
-    if (t->now[reg].is_lent)
+    if (site->has_closure && t->now[reg].kind == RF_KIND_VIRTUAL)
+        rf_virtual_drop(t, reg);
+    else if (t->now[reg].is_lent)
         assign(t, slot_head(t, reg_slot(t, reg)), constant(t, RF_UNSET));
     else if (site->has_closure)
         release_slot(t, reg_slot(t, reg));
     t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
-    if (known.kind == RF_KIND_FLOAT) {
+    if (from->t->result.kind == RF_KIND_VIRTUAL) {
+        touch(t, reg);
+        t->now[reg] = from->t->result;
+        if (EMITS) rf_leaves_in(t, reg, t->now[reg], site->area);
+        if (!is_same(&t->now[reg], &known)) rf_virtual_become(t, reg, known);
+    } else if (known.kind == RF_KIND_FLOAT) {
         put_float(t, reg, EMITS ? value_of(slot_float(t, result)) : NULL);
     } else if (is_in_variable(known.kind)) {
         put_int(t, reg, EMITS ? value_of(slot_int(t, result)) : NULL, known.kind);
@@ -386,7 +410,7 @@ static void emit_ways(tr *t, call_site *site, rf_known result_kind)
         }
         lvalue result = variable(t, T->value, "result");
         call_native(t, site, &site->callees[i], result);
-        deliver_result(t, site, result_kind, result);
+        deliver_result(t, site, result_kind, result, &site->callees[i]);
         gcc_jit_block_end_with_jump(t->block, t->here, join);
         memcpy(after, t->now, count * sizeof *after);
         t->block = next;
@@ -405,6 +429,18 @@ static void emit_ways(tr *t, call_site *site, rf_known result_kind)
     rf_free(after);
 }
 
+/* What the call has virtual is made; false: nothing is. */
+static bool make_operands(tr *t, const call_site *site)
+{
+    bool is_any = false;
+    for (uint32_t i = site->has_closure ? 0 : 1; i <= site->count; i++) {
+        if (t->now[site->window + i].kind != RF_KIND_VIRTUAL) continue;
+        rf_virtual_make_first(t, site->window + i);
+        is_any = true;
+    }
+    return is_any;
+}
+
 /* CALL, CALLFN, CALLBUILTIN */
 void rf_do_call(tr *t)
 {
@@ -412,6 +448,8 @@ void rf_do_call(tr *t)
     call_site site = {
         .window = in.a, .count = in.b, .has_closure = in.op == RF_OP_CALL, .next = t->at + 1};
     find_callees(t, &site);
+    const bool may_be_general = site.callee_count == 0 || (site.calls_others && site.has_closure);
+    if (may_be_general && make_operands(t, &site)) find_callees(t, &site);
     if (t->now[in.a].is_lent && (site.callee_count == 0 || site.calls_others)) { /* another round, and it is not */
         t->owns_callee[t->at] = true;
         t->all->has_changed = true;
@@ -421,7 +459,7 @@ void rf_do_call(tr *t)
         return;
     }
     if (in.op != RF_OP_CALL) site.calls_others = false;
-    const rf_known known = common_result(&site);
+    const rf_known known = common_result(t, &site);
     if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
         t->is_ended = true;
         if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
@@ -433,7 +471,7 @@ void rf_do_call(tr *t)
         return;
     }
     for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
-    deliver_result(t, &site, known, NULL);
+    deliver_result(t, &site, known, NULL, &site.callees[0]);
 }
 
 /* Calls that may skip store-back code, as the VM makes them. */
@@ -604,7 +642,7 @@ void rf_do_other_call(tr *t)
     }
     if (site.self == SELF_BACK) needs_frame(t);
     if (site.flags & RF_FRAME_MARKS_CALLER) can_mark(t);
-    const rf_known known = common_result(&site);
+    const rf_known known = common_result(t, &site);
     if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
         t->is_ended = true;
         if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
@@ -620,7 +658,7 @@ void rf_do_other_call(tr *t)
     for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
     if (is_local) t->now[receiver] = site.self == SELF_TAKEN ? (rf_known){.kind = RF_KIND_MEMORY} : receiver_kind;
     if (site.self == SELF_BACK) forget_objects(t);
-    deliver_result(t, &site, known, result);
+    deliver_result(t, &site, known, result, &site.callees[0]);
     if (site.self == SELF_BACK)
         go_on_with_self(t, &site);
     else
@@ -643,6 +681,10 @@ void rf_do_closure(tr *t)
         execute(t);
         return;
     }
+    if (rf_virtual_closure(t, (uint32_t)number)) return;
+    for (uint32_t i = 0; i < t->s->f.register_count; i++)
+        if (t->now[i].kind == RF_KIND_VIRTUAL) rf_virtual_make_first(t, i);
+    rf_needs_closure(t);
     write_back_all(t);
     rvalue p = NULL;
     if (EMITS) {
@@ -688,14 +730,21 @@ void rf_do_return(tr *t, bool has_value)
     const rf_known known = has_value ? known_argument(t, in.a) : (rf_known){.kind = RF_KIND_MEMORY};
     const rf_kind kind = known.kind;
     if (!EMITS) {
-        const rf_known m = t->result.kind == RF_KIND_CLEAN ? known : meet(&t->result, &known, true);
+        const rf_known m = t->result.kind == RF_KIND_CLEAN ? known : meet(t, &t->result, &known, true);
         if (!is_same(&m, &t->result)) t->all->has_changed = true;
         t->result = m;
         t->is_ended = true;
         return;
     }
     lvalue out = variable(t, T->value, "out");
-    if (!has_value) {
+    if (kind == RF_KIND_VIRTUAL && t->result.kind != RF_KIND_VIRTUAL) rf_virtual_make(t, in.a);
+    if (t->now[in.a].kind == RF_KIND_VIRTUAL && has_value) {
+        rf_virtual_become(t, in.a, t->result);
+        rf_leaves_out(t, in.a, t->result, t->area);
+        t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
+        assign(t, slot_head(t, out), constant(t, RF_FUNCTION));
+        assign(t, slot_int(t, out), constant(t, 0));
+    } else if (!has_value) {
         assign(t, slot_head(t, out), constant(t, RF_NULL));
         assign(t, slot_int(t, out), constant(t, 0));
     } else if (is_in_variable(kind)) {
@@ -718,7 +767,10 @@ void rf_do_return(tr *t, bool has_value)
                binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(slot_head(t, out)),
                       binary(t, GCC_JIT_BINARY_OP_LSHIFT, value_of(t->marked), constant(t, RF_MARK_SHIFT))));
     for (uint32_t i = t->gives_self ? 1 : 0; i < in.b && i < t->s->f.register_count; i++)
-        if (may_count(t->now[i].kind)) release_slot(t, reg_slot(t, i));
+        if (may_count(t->now[i].kind))
+            release_slot(t, reg_slot(t, i));
+        else if (t->now[i].kind == RF_KIND_VIRTUAL)
+            rf_virtual_drop(t, i);
     gcc_jit_block_end_with_return(t->block, t->here, value_of(out));
     t->is_ended = true;
 }

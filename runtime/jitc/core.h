@@ -6,9 +6,11 @@
 
 #include "jitc/dump.h"
 #include "jitc/translate.h"
+#include "jitc/virtual.h"
 
 #include "base/alloc.h"
 #include "value/array.h"
+#include "value/function.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -156,6 +158,10 @@ static inline rvalue slot_address(tr *t, lvalue slot)
 {
     return EMITS ? cast(t, gcc_jit_lvalue_get_address(slot, NULL), T->pointer) : NULL;
 }
+static inline lvalue part_of_closure(tr *t, rvalue closure, uint32_t capture)
+{
+    return part(t, closure, offsetof(rf_function, captures) + capture * sizeof(rf_value), T->value);
+}
 static inline lvalue array_part(tr *t, rvalue array, gcc_jit_field *field)
 {
     return EMITS ? gcc_jit_rvalue_dereference_field(array, NULL, field) : NULL;
@@ -239,6 +245,7 @@ static inline bool needs_frame(tr *t)
         rf_generator_needs_frame(t);
         return false;
     }
+    rf_needs_closure(t); /* the frame has it */
     t->is_framed = true;
     t->all->has_changed = true;
     return false;
@@ -288,10 +295,14 @@ static inline void count_up(tr *t, rvalue head, rvalue bits)
     t->block = next;
 }
 
-/* What is lent to R[reg] gets it as one more owner. */
-static inline void own_lent(tr *t, uint32_t reg)
+/* What is lent to R[reg], which is k, gets it as one more owner. */
+static inline void own_lent(tr *t, uint32_t reg, rf_known k)
 {
     if (!EMITS) return;
+    if (k.kind == RF_KIND_VIRTUAL) {
+        rf_virtual_retain(t, reg, k);
+        return;
+    }
     lvalue slot = reg_slot(t, reg);
     count_up(t, value_of(slot_head(t, slot)), value_of(slot_object(t, slot)));
 }
@@ -300,7 +311,10 @@ static inline void write_back_live(tr *t, const rf_known *state, uint32_t pc)
 {
     for (uint32_t i = 0; i < t->s->f.register_count; i++) {
         if (is_in_variable(state[i].kind) && rf_source_is_live(t->s, pc, i)) write_back(t, i, state[i].kind);
-        if (state[i].is_lent) own_lent(t, i);
+        if (state[i].kind == RF_KIND_VIRTUAL)
+            rf_virtual_into(t, i, state[i], reg_slot(t, i));
+        else if (state[i].is_lent)
+            own_lent(t, i, state[i]);
     }
 }
 
@@ -357,7 +371,10 @@ static inline void end_raised(tr *t)
     if (!EMITS) return;
     for (uint32_t i = 0; i < t->s->f.register_count; i++) {
         if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
-        if (t->now[i].is_lent) own_lent(t, i);
+        if (t->now[i].kind == RF_KIND_VIRTUAL)
+            rf_virtual_into(t, i, t->now[i], reg_slot(t, i));
+        else if (t->now[i].is_lent)
+            own_lent(t, i, t->now[i]);
     }
     if (t->is_top)
         gcc_jit_block_end_with_return(t->block, t->here, constant(t, RF_NATIVE_RAISED));
@@ -499,7 +516,7 @@ static inline bool is_same(const rf_known *a, const rf_known *b)
            a->has_header == b->has_header && a->is_own == b->is_own && a->is_lent == b->is_lent;
 }
 
-static inline rf_known meet(const rf_known *a, const rf_known *b, bool is_live)
+static inline rf_known meet(tr *t, const rf_known *a, const rf_known *b, bool is_live)
 {
     if (a->kind == b->kind && a->elements == b->elements && a->layout == b->layout) {
         rf_known both = *a;
@@ -511,6 +528,7 @@ static inline rf_known meet(const rf_known *a, const rf_known *b, bool is_live)
     if (a->kind == RF_KIND_STRING && b->kind == RF_KIND_STRING) return (rf_known){.kind = RF_KIND_STRING};
     if (!is_live && !may_count(a->kind) && !may_count(b->kind))
         return (rf_known){.kind = RF_KIND_CLEAN};
+    if (is_live && (a->kind == RF_KIND_VIRTUAL || b->kind == RF_KIND_VIRTUAL)) return rf_virtual_meet(t, *a, *b);
     return (rf_known){.kind = RF_KIND_MEMORY};
 }
 
@@ -540,7 +558,7 @@ static inline void flow(tr *t, uint32_t pc)
         t->before[pc] = rf_alloc_array(rf_known, count);
         for (uint32_t i = 0; i < count; i++) {
             t->before[pc][i] = t->now[i];
-            if (is_in_variable(t->now[i].kind) && !rf_source_is_live(t->s, pc, i))
+            if ((is_in_variable(t->now[i].kind) || t->now[i].kind == RF_KIND_VIRTUAL) && !rf_source_is_live(t->s, pc, i))
                 t->before[pc][i] = (rf_known){.kind = RF_KIND_CLEAN};
         }
         queue(t, pc);
@@ -548,7 +566,7 @@ static inline void flow(tr *t, uint32_t pc)
     }
     bool has_changed = false;
     for (uint32_t i = 0; i < count; i++) {
-        const rf_known m = meet(&t->before[pc][i], &t->now[i], rf_source_is_live(t->s, pc, i));
+        const rf_known m = meet(t, &t->before[pc][i], &t->now[i], rf_source_is_live(t->s, pc, i));
         if (is_same(&m, &t->before[pc][i])) continue;
         t->before[pc][i] = m;
         has_changed = true;
@@ -562,7 +580,10 @@ static inline void adapt(tr *t, uint32_t pc)
     const rf_known *then = t->before[pc];
     for (uint32_t i = 0; i < t->s->f.register_count; i++) {
         if (is_in_variable(t->now[i].kind) && then[i].kind == RF_KIND_MEMORY) write_back(t, i, t->now[i].kind);
-        if (t->now[i].is_lent && !then[i].is_lent) own_lent(t, i);
+        if (t->now[i].kind == RF_KIND_VIRTUAL)
+            rf_virtual_adapt(t, i, pc, then[i]);
+        else if (t->now[i].is_lent && !then[i].is_lent)
+            own_lent(t, i, t->now[i]);
     }
 }
 

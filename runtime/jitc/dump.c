@@ -15,6 +15,7 @@ static const char *kind_name(const rf_known *known)
     case RF_KIND_INT: return "int";
     case RF_KIND_FLOAT: return "float";
     case RF_KIND_BOOL: return "bool";
+    case RF_KIND_VIRTUAL: return "made";
     default: return NULL; /* already where the VM has it */
     }
 }

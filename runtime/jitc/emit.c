@@ -76,6 +76,7 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->native_call = import(t, "rf_native_call", i, (gcc_jit_type *[]){p, p, i}, 3);
     t->struct_new = import(t, "rf_native_struct_new", p, (gcc_jit_type *[]){p, p}, 2);
     t->closure_new = import(t, "rf_native_closure_new", p, (gcc_jit_type *[]){p, p, p, p}, 4);
+    t->closure_bare = import(t, "rf_native_closure_bare", p, (gcc_jit_type *[]){p, p}, 2);
     t->cell_new = import(t, "rf_native_cell_new", p, (gcc_jit_type *[]){p, p}, 2);
     t->detach = import(t, "rf_native_detach", i, (gcc_jit_type *[]){p, p, i}, 3);
     t->give_back = import(t, "rf_native_give_back", none, (gcc_jit_type *[]){p, p, i}, 3);

@@ -89,7 +89,7 @@ void rf_do_yield(tr *t)
     const rf_kind kind = is_in_variable(t->now[in.a].kind) ? t->now[in.a].kind : RF_KIND_MEMORY;
     if (!EMITS) {
         const rf_known known = {.kind = (uint8_t)kind};
-        const rf_known m = t->result.kind == RF_KIND_CLEAN ? known : meet(&t->result, &known, true);
+        const rf_known m = t->result.kind == RF_KIND_CLEAN ? known : meet(t, &t->result, &known, true);
         if (!is_same(&m, &t->result)) t->all->has_changed = true;
         t->result = m;
     }
@@ -166,7 +166,8 @@ static tr *body_for(tr *t)
     const int8_t number = hint->callees[0];
     const bool is_distrusted = hint->flags & RF_FEEDBACK_DISTRUST;
     if (number < 0 || is_distrusted || !was_only(hint->seen[0], RF_GENERATOR)) return NULL;
-    const int32_t instance = rf_compilation_instance(t->all, (uint32_t)number, NULL, 0, false);
+    const int32_t instance = rf_compilation_instance(t->all, (uint32_t)number, NULL, 0, false,
+                                                     (rf_known){.kind = RF_KIND_CLEAN});
     if (instance < 0 || t->all->instances[instance].is_unfit) return NULL;
     t->all->is_used[instance] = true;
     return &t->all->instances[instance];

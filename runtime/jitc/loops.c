@@ -308,7 +308,7 @@ static lvalue standing_slot(tr *t, const rf_standing *s)
 {
     if (s->way == RF_WAY_MODULE)
         return part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0), (uint64_t)s->operand * sizeof(rf_value), T->value);
-    lvalue slot = part(t, t->closure, offsetof(rf_function, captures) + s->operand * sizeof(rf_value), T->value);
+    lvalue slot = rf_capture_slot(t, s->operand);
     if (s->way == RF_WAY_CAPTURE) return slot;
     return part(t, keep(t, T->pointer, value_of(slot_object(t, slot))), offsetof(rf_cell, value), T->value);
 }

@@ -22,8 +22,8 @@ static bool start(tr *t, walk *w)
         slot = reg_slot(t, p->index);
     } else if (p->root == RF_REF_CAPTURE) {
         w->way = p->is_cell ? RF_WAY_CAPTURE_CELL : RF_WAY_CAPTURE;
-        if (EMITS)
-            slot = part(t, t->closure, offsetof(rf_function, captures) + p->index * sizeof(rf_value), T->value);
+        if (!p->is_cell && t->running.kind == RF_KIND_VIRTUAL) return false;
+        slot = rf_capture_slot(t, p->index);
     } else {
         if (p->is_cell) return false;
         w->way = RF_WAY_MODULE;

@@ -8,57 +8,24 @@ enum { EXIT_COST = 25 }; /* instructions that leaving native code costs */
 
 /* ---- moves and the rest ---- */
 
-typedef struct writer { /* of an instruction */
-    uint32_t reg;
-    bool writes;
-} writer;
-
-static void look_for_write(void *context, uint32_t reg, rf_access_kind access)
-{
-    writer *w = context;
-    if (reg == w->reg && access != RF_ACCESS_PEEK && access != RF_ACCESS_USE) w->writes = true;
-}
-
-/* Instructions that leave registers alone that they do not name, and go on to the next. */
-static bool is_simple(unsigned op)
-{
-    return op == RF_OP_COPY || op == RF_OP_MOVE || op == RF_OP_LOADK || op == RF_OP_LOADI || op == RF_OP_LOADBOOL ||
-           op == RF_OP_LOADNULL || (op >= RF_OP_ADD && op <= RF_OP_KDIV) || op == RF_OP_GETCAPTURE ||
-           op == RF_OP_GETCAPTURE_CHECKED || op == RF_OP_GETCAPCELL || op == RF_OP_GETCAPCELL_CHECKED ||
-           op == RF_OP_GETCELL || op == RF_OP_GETCELL_CHECKED || op == RF_OP_GETINDEX || op == RF_OP_GETINDEXI ||
-           op == RF_OP_GETFIELD || op == RF_OP_CALL || op == RF_OP_CALLFN;
-}
-
-/* Is what is copied from a local to the temporary `to` only called, natively, while the local keeps it? Then it needs no
- * owner of its own: its register lends it. */
-static bool is_only_called(const tr *t, uint32_t to, uint32_t from)
-{
-    enum { FARTHEST = 12 };
-    if (t->is_generator || !is_temp(t, to) || is_temp(t, from)) return false;
-    for (uint32_t pc = t->at + 1; pc < t->s->f.code_count && pc <= t->at + FARTHEST; pc++) {
-        const rf_instruction in = t->s->code[pc];
-        const rf_wire_hint *hint = hints(t, pc);
-        if (in.op == RF_OP_CALL && in.a == to)
-            return !t->owns_callee[pc] && !hint->calls_others && hint->callees[0] >= 0;
-        writer w = {.reg = from};
-        rf_op_visit_registers(t->s->shape, in, false, look_for_write, &w);
-        if (w.writes || !is_simple(in.op)) return false;
-    }
-    return false;
-}
-
 static void rf_do_copy(tr *t, bool is_move)
 {
     const rf_instruction in = t->s->code[t->at];
     const rf_known from = t->now[in.b];
     if (in.a == in.b) return;
-    if (from.kind == RF_KIND_FLOAT) {
+    if (from.kind == RF_KIND_VIRTUAL) { /* a copy is lent: rf_virtual_prepare */
+        rf_virtual_copy(t, in.a, 0, in.b, 0, from);
+        release_old(t, in.a);
+        touch(t, in.a);
+        t->now[in.a] = from;
+        t->now[in.a].is_lent = !is_move || from.is_lent;
+    } else if (from.kind == RF_KIND_FLOAT) {
         put_float(t, in.a, value_of(float_of(t, in.b)));
     } else if (is_in_variable(from.kind)) {
         put_int(t, in.a, as_int(t, in.b), from.kind);
     } else {
         const bool is_lent = !is_move && (from.kind == RF_KIND_MEMORY || from.kind == RF_KIND_FUNCTION) &&
-                             is_only_called(t, in.a, in.b);
+                             rf_is_only_called(t, in.a, in.b);
         lvalue slot = reg_slot(t, in.b);
         rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, slot)) : NULL);
         rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, slot)) : NULL);
@@ -84,6 +51,7 @@ static void rf_do_unset(tr *t, bool is_drop)
     const rf_instruction in = t->s->code[t->at];
     for (uint32_t i = in.a; i < in.a + (uint32_t)in.b; i++) {
         if (may_count(t->now[i].kind)) release_slot(t, reg_slot(t, i));
+        if (t->now[i].kind == RF_KIND_VIRTUAL) rf_virtual_drop(t, i);
         touch(t, i);
         t->now[i] = (rf_known){.kind = RF_KIND_CLEAN};
         if (is_drop) continue;
@@ -278,8 +246,10 @@ static void translate(tr *t, uint32_t pc)
         leave_for(t, RF_EXIT_COLD);
     else if (t->is_left[pc])
         leave(t);
-    else
+    else {
+        rf_virtual_prepare(t);
         instruction(t);
+    }
 }
 
 /* ---- whole functions ---- */
@@ -374,6 +344,7 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->objects = rf_alloc_array_zero(lvalue, registers);
     t->lengths = rf_alloc_array_zero(lvalue, registers);
     t->datas = rf_alloc_array_zero(lvalue, registers);
+    t->leaves = rf_alloc_array_zero(lvalue *, registers + 1);
     rf_find_loops(t);
 }
 
@@ -396,6 +367,8 @@ static void release(tr *t)
     rf_free(t->objects);
     rf_free(t->lengths);
     rf_free(t->datas);
+    for (uint32_t i = 0; t->leaves && i <= t->s->f.register_count; i++) rf_free(t->leaves[i]);
+    rf_free(t->leaves);
     for (uint32_t i = 0; i < t->loop_count; i++) {
         rf_free(t->loops[i].plan);
         rf_free(t->loops[i].is_written);
@@ -403,30 +376,36 @@ static void release(tr *t)
     rf_free(t->loops);
 }
 
-static bool is_for(const tr *t, uint32_t number, const rf_known *arguments, uint32_t count,
-                   bool gives_self)
+/* Is it a closure, made or not, or not made at all? Then there is an instance for it alone. */
+static bool is_special(rf_kind kind)
 {
-    if (t->number != number || t->gives_self != gives_self) return false;
+    return kind == RF_KIND_FUNCTION || kind == RF_KIND_VIRTUAL;
+}
+
+static bool is_for(const tr *t, uint32_t number, const rf_known *arguments, uint32_t count,
+                   bool gives_self, rf_known running)
+{
+    if (t->number != number || t->gives_self != gives_self || !is_same(&t->running, &running)) return false;
     for (uint32_t i = 0; i < count; i++) {
-        const bool is_function = arguments[i].kind == RF_KIND_FUNCTION;
-        if (is_function != (t->params[i].kind == RF_KIND_FUNCTION)) return false;
-        if (is_function && t->params[i].layout != arguments[i].layout) return false;
+        if (!is_special(arguments[i].kind) && !is_special(t->params[i].kind)) continue;
+        if (arguments[i].kind != t->params[i].kind || t->params[i].layout != arguments[i].layout) return false;
     }
     return true;
 }
 
 int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments,
-                                uint32_t count, bool gives_self)
+                                uint32_t count, bool gives_self, rf_known running)
 {
     for (uint32_t i = 0; i < c->instance_count; i++)
-        if (is_for(&c->instances[i], number, arguments, count, gives_self)) return (int32_t)i;
+        if (is_for(&c->instances[i], number, arguments, count, gives_self, running)) return (int32_t)i;
     if (c->instance_count == RF_MOST_INSTANCES) return -1;
     tr *t = &c->instances[c->instance_count];
     init(t, c, number, false, 0);
     t->gives_self = gives_self;
+    t->running = running;
     t->is_framed = !t->is_generator && t->s->f.has_handlers;
     for (uint32_t i = 0; i < count; i++)
-        if (arguments[i].kind == RF_KIND_FUNCTION) t->params[i] = arguments[i];
+        if (is_special(arguments[i].kind)) t->params[i] = arguments[i];
     return (int32_t)c->instance_count++;
 }
 
@@ -551,19 +530,25 @@ static void emit_top(tr *t)
 static void declare_instance(tr *t)
 {
     char name[32];
-    gcc_jit_param *params[5 + RF_COUNT_OF(t->params)];
+    gcc_jit_param *params[RF_MOST_NATIVE_PARAMS];
     int count = 0;
     params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "context");
     params[count++] = t->is_generator ? gcc_jit_context_new_param(GCC, NULL, T->pointer, "generator")
                                       : gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "R");
     params[count++] = gcc_jit_context_new_param(GCC, NULL, T->i64, "room");
-    if (t->s->f.has_captures && !t->is_generator)
+    if (t->running.kind == RF_KIND_VIRTUAL)
+        count += rf_leaf_parameters(t, t->running, params + count);
+    else if (t->s->f.has_captures && !t->is_generator)
         params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "closure");
     if (t->is_framed) params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "fp");
-    for (uint32_t i = 0; i < t->s->f.param_count && !t->is_generator; i++)
+    for (uint32_t i = 0; i < t->s->f.param_count && !t->is_generator; i++) {
         if (is_in_variable(t->params[i].kind))
             params[count++] = gcc_jit_context_new_param(
                 GCC, NULL, t->params[i].kind == RF_KIND_FLOAT ? T->f64 : T->i64, "p");
+        if (t->params[i].kind == RF_KIND_VIRTUAL) count += rf_leaf_parameters(t, t->params[i], params + count);
+    }
+    if (t->result.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->result) > 0)
+        params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "area");
     snprintf(name, sizeof name, "%s_%u_%u", t->is_framed ? "framed" : "light", t->number,
              (unsigned)(t - t->all->instances));
     t->function = gcc_jit_context_new_function(GCC, NULL, GCC_JIT_FUNCTION_INTERNAL, T->value, name,
@@ -583,13 +568,18 @@ static void receive_parameters(tr *t)
     }
     int count = 3;
     t->R = param_of(t, 1);
-    if (t->s->f.has_captures) t->closure = param_of(t, count++);
+    if (t->running.kind == RF_KIND_VIRTUAL)
+        count += rf_receive_leaves(t, rf_running(t), t->running, count);
+    else if (t->s->f.has_captures)
+        t->closure = param_of(t, count++);
     if (t->is_framed) t->fp = param_of(t, count++);
     for (uint32_t i = 0; i < t->s->f.param_count; i++) {
+        if (t->params[i].kind == RF_KIND_VIRTUAL) count += rf_receive_leaves(t, i, t->params[i], count);
         if (!is_in_variable(t->params[i].kind)) continue;
         rvalue p = param_of(t, count++);
         assign(t, t->params[i].kind == RF_KIND_FLOAT ? float_of(t, i) : int_of(t, i), p);
     }
+    if (t->result.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->result) > 0) t->area = param_of(t, count++);
     for (uint32_t i = 0; i < t->s->f.param_count; i++)
         if (t->params[i].kind == RF_KIND_ARRAY || t->params[i].kind == RF_KIND_STRUCT)
             assign(t, object_of(t, i), cast(t, value_of(slot_object(t, reg_slot(t, i))), T->array_pointer));

@@ -21,6 +21,7 @@ typedef enum rf_kind {
     RF_KIND_INT,
     RF_KIND_FLOAT,
     RF_KIND_BOOL,
+    RF_KIND_VIRTUAL,  /* not made: its parts are in variables, its shape is number `layout` (virtual.h) */
     RF_KIND_ARRAY,
     RF_KIND_STRUCT,
     RF_KIND_FUNCTION, /* in memory: a closure of the function `layout` of the unit */
@@ -34,9 +35,20 @@ typedef struct rf_known {   /* about a register */
     uint8_t kind, elements; /* rf_kind, rf_array_kind */
     bool has_header;        /* ARRAY: its length and where its elements are are in variables */
     bool is_own;            /* ARRAY: the register is its only owner */
-    bool is_lent;           /* MEMORY, FUNCTION: what is there is owned by another register until it has been called */
+    bool is_lent;           /* MEMORY, FUNCTION, VIRTUAL: what is there is owned elsewhere until it has been called */
     uint64_t layout;
 } rf_known;
+
+enum { RF_MOST_PARTS = 8, RF_MOST_LEAVES = 12, RF_MOST_DEPTH = 3, RF_MOST_VIRTUALS = 96 };
+
+enum { RF_MOST_NATIVE_PARAMS = 8 + RF_MOST_PARAMS + (RF_MOST_PARAMS + 1) * RF_MOST_LEAVES };
+
+typedef struct rf_virtual { /* of what is not made */
+    rf_kind kind;         /* FUNCTION, STRUCT: what it would be */
+    uint32_t depth, part_count, leaf_count; /* leaves: parts that are not virtual themselves, of all levels */
+    uint64_t layout;      /* FUNCTION: number of the function in the unit; STRUCT: of the layout */
+    rf_known parts[RF_MOST_PARTS];
+} rf_virtual;
 
 typedef enum rf_way { /* a step to a value */
     RF_WAY_NONE,
@@ -104,6 +116,7 @@ typedef struct rf_translator { /* of one function */
     uint32_t at;                /* the instruction */
     bool is_emitting, is_ended; /* is_ended: nothing follows in this instruction */
     rf_known params[RF_MOST_PARAMS];
+    rf_known running; /* an instance: VIRTUAL: the closure that runs, which was not made; else CLEAN */
     rf_known result; /* CLEAN: none was seen yet */
     uint64_t gains, losses;
     bool has_light_calls;
@@ -121,9 +134,11 @@ typedef struct rf_translator { /* of one function */
     } standing[RF_MOST_STANDING * 2]; /* variables */
     uint32_t standing_count;
     lvalue *ints, *floats, *objects, *lengths, *datas; /* by register */
+    lvalue **leaves; /* by register, and one more for the closure that runs: variables of parts (virtual.c) */
     rf_loop *loops;
     uint32_t loop_count;
     rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
+    rvalue area;   /* of the caller, for the leaves of a result that is virtual */
     lvalue marked; /* of a light method that gives_self: 1 when it has modified self (RF_FRAME_MARKED) */
     rvalue generator, kept; /* is_generator: which one, and its rf_suspended */
     unsigned name_count;
@@ -138,6 +153,10 @@ typedef struct rf_compilation {
     rf_translator top;
     rf_translator instances[RF_MOST_INSTANCES]; /* of functions, for the closures they are called with */
     uint32_t instance_count;
+    rf_virtual virtuals[RF_MOST_VIRTUALS];
+    uint32_t virtual_count;
+    uint32_t made_captures[RF_WIRE_MOST_FUNCTIONS]; /* by function: bits of captures that may not be virtual functions */
+    bool needs_closure[RF_WIRE_MOST_FUNCTIONS];     /* by function: its code needs the closure it runs for */
     bool is_used[RF_MOST_INSTANCES], is_analysed[RF_MOST_INSTANCES];
     bool has_changed;
     bool is_bound;  /* an address of this run is in the code */
@@ -147,7 +166,7 @@ typedef struct rf_compilation {
 
 /* The instance of function `number` for these arguments. -1 when there are too many already. */
 int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_known *arguments, uint32_t count,
-                                bool gives_self);
+                                bool gives_self, rf_known running);
 /* Finds the kinds. False: native code would be left too often. */
 bool rf_compilation_analyse(rf_compilation *c);
 /* Into the gcc context of c->t. */

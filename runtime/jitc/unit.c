@@ -59,7 +59,8 @@ static bool read_function(cursor *c, rf_source *s)
     s->constants = s->hints ? take(c, f->constant_count, sizeof *s->constants) : NULL;
     s->sites = s->constants ? take(c, f->site_count, sizeof *s->sites) : NULL;
     s->live = s->sites ? take(c, (size_t)f->code_count * f->words, sizeof *s->live) : NULL;
-    if (!s->live || !read_places(c, s) || !read_literals(c, s)) return false;
+    s->captures = s->live ? take(c, f->capture_count, sizeof *s->captures) : NULL;
+    if (!s->captures || !read_places(c, s) || !read_literals(c, s)) return false;
     for (uint32_t i = 0; i < f->code_count; i++) {
         if (s->code[i].op >= RF_OP_COUNT) return false;
         const int64_t target = rf_op_jump_target(s->code, i);

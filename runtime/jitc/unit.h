@@ -21,6 +21,7 @@ typedef struct rf_source { /* one function; everything points into the request *
     const rf_wire_constant *constants;
     const rf_wire_site *sites;
     const uint64_t *live;
+    const rf_wire_capture *captures;
     rf_source_place *places;
     rf_source_literal *literals;
     struct rf_proto *shape; /* just enough for rf_op_visit_registers */
