@@ -254,6 +254,14 @@ static void prepare_callee(tr *t, call_site *site, const callee *to, rvalue clos
     if (site->self == SELF_BACK && site->flags & RF_FRAME_SELF_TAKEN) detach(t, site);
 }
 
+/* What the caller knows after a call: the arguments are gone, and the registers behind them were those of the callee, whose
+ * frame may still want them. */
+static void leave_window(tr *t, const call_site *site)
+{
+    for (uint32_t i = site->window + 1; i < t->s->f.register_count; i++)
+        if (i <= site->window + site->count || is_in_variable(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_CLEAN};
+}
+
 /* Calls. The arguments are gone then, and the result is where the callee left it: in `result`. */
 static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
 {
@@ -278,8 +286,7 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
     site->area = rf_result_area(t, to->t->result);
     if (site->area) args[count++] = rf_area_address(t, site->area);
     assign(t, result, gcc_jit_context_new_call(GCC, NULL, to->t->function, count, args));
-    for (uint32_t i = 1; i <= site->count; i++)
-        t->now[site->window + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    leave_window(t, site);
     forget_facts(t);
     rvalue head = value_of(slot_head(t, result));
     if (site->frame) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_RAISED)));
@@ -470,7 +477,7 @@ void rf_do_call(tr *t)
         emit_ways(t, &site, known);
         return;
     }
-    for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    leave_window(t, &site);
     deliver_result(t, &site, known, NULL, &site.callees[0]);
 }
 
@@ -655,7 +662,7 @@ void rf_do_other_call(tr *t)
         call_native(t, &site, &site.callees[0], result);
         if (site.self == SELF_TAKEN) return_self(t, &site);
     }
-    for (uint32_t i = 1; i <= site.count; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    leave_window(t, &site);
     if (is_local) t->now[receiver] = site.self == SELF_TAKEN ? (rf_known){.kind = RF_KIND_MEMORY} : receiver_kind;
     if (site.self == SELF_BACK) forget_objects(t);
     deliver_result(t, &site, known, result, &site.callees[0]);
