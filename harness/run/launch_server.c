@@ -98,24 +98,40 @@ static pid_t start(const launch_server *server, const launch_job *job, int *fail
 
 /* ---- what the child leaves behind ---- */
 
-/* Reaps what has ended; false when no child is left. */
-static bool reap_ended(void)
+static int64_t timeval_ns(struct timeval time)
 {
-    siginfo_t info;
-    do {
-        info.si_pid = 0;
-        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG) != 0) return false;
-    } while (info.si_pid);
-    return true;
+    return (int64_t)time.tv_sec * 1000000000 + (int64_t)time.tv_usec * 1000;
+}
+
+/* What the kernel adds up for those that a program has waited for. */
+static void add_usage(const struct rusage *usage, run_exit *exit)
+{
+    const uint64_t peak = (uint64_t)usage->ru_maxrss * 1024;
+    exit->user_ns += timeval_ns(usage->ru_utime);
+    exit->system_ns += timeval_ns(usage->ru_stime);
+    if (exit->rss_peak_bytes < peak) exit->rss_peak_bytes = peak;
+    exit->minor_faults += (uint64_t)usage->ru_minflt;
+    exit->major_faults += (uint64_t)usage->ru_majflt;
+    exit->voluntary_switches += (uint64_t)usage->ru_nvcsw;
+    exit->involuntary_switches += (uint64_t)usage->ru_nivcsw;
+}
+
+/* Reaps what has ended, and adds what it used to that of the child; false when no child is left. */
+static bool reap_ended(run_exit *exit)
+{
+    struct rusage usage;
+    pid_t ended;
+    while ((ended = wait4(-1, NULL, WNOHANG, &usage)) > 0) add_usage(&usage, exit);
+    return ended == 0;
 }
 
 /* What the program has ended itself, as a JIT its assembler, takes a while to be gone on a busy machine. */
-static bool reap_what_ends(void)
+static bool reap_what_ends(run_exit *exit)
 {
     enum { GRACE_MS = 200 };
     const struct timespec pause = {.tv_nsec = 1000000};
-    for (int ms = 0; ms < GRACE_MS && reap_ended(); ms++) nanosleep(&pause, NULL);
-    return reap_ended();
+    for (int ms = 0; ms < GRACE_MS && reap_ended(exit); ms++) nanosleep(&pause, NULL);
+    return reap_ended(exit);
 }
 
 static unsigned kill_children(void)
@@ -133,37 +149,22 @@ static unsigned kill_children(void)
 /* Kills and reaps all descendants.  As a subreaper the launcher inherits every orphan, also those
  * that made their own process group; killing one may bring further ones.  Returns how many were
  * alive. */
-static unsigned sweep(void)
+static unsigned sweep(run_exit *exit)
 {
     unsigned alive = 0;
-    if (!reap_what_ends()) return 0;
-    while (reap_ended()) {
+    if (!reap_what_ends(exit)) return 0;
+    while (reap_ended(exit)) {
         unsigned killed = kill_children();
         if (!killed) break; /* no /proc */
         alive += killed;
-        siginfo_t info;
-        for (unsigned i = 0; i < killed; i++) waitid(P_ALL, 0, &info, WEXITED);
+        struct rusage usage;
+        for (unsigned i = 0; i < killed; i++)
+            if (wait4(-1, NULL, 0, &usage) > 0) add_usage(&usage, exit);
     }
     return alive;
 }
 
 /* ---- one job ---- */
-
-static int64_t timeval_ns(struct timeval time)
-{
-    return (int64_t)time.tv_sec * 1000000000 + (int64_t)time.tv_usec * 1000;
-}
-
-static void note_usage(const struct rusage *usage, run_exit *exit)
-{
-    exit->user_ns = timeval_ns(usage->ru_utime);
-    exit->system_ns = timeval_ns(usage->ru_stime);
-    exit->rss_peak_bytes = (uint64_t)usage->ru_maxrss * 1024;
-    exit->minor_faults = (uint64_t)usage->ru_minflt;
-    exit->major_faults = (uint64_t)usage->ru_majflt;
-    exit->voluntary_switches = (uint64_t)usage->ru_nvcsw;
-    exit->involuntary_switches = (uint64_t)usage->ru_nivcsw;
-}
 
 static struct timespec time_left(int64_t deadline)
 {
@@ -182,7 +183,7 @@ static void hear(const launch_server *server, pid_t child, run_exit *exit)
     kill(-child, SIGKILL);
     exit->interrupted = true;
     if (got == 0) {
-        sweep();
+        sweep(exit);
         _exit(0);
     }
 }
@@ -200,7 +201,7 @@ static void wait_for(const launch_server *server, pid_t child, int64_t timeout_n
         if (read(server->signals, &info, sizeof info) > 0 &&
             wait4(child, &exit->wait_status, WNOHANG, &usage) == child) {
             exit->ended_ns = now;
-            note_usage(&usage, exit);
+            add_usage(&usage, exit);
             return;
         }
         if (ready > 0 && watched[1].revents) hear(server, child, exit);
@@ -229,7 +230,7 @@ static void run(const launch_server *server, launch_job *job)
         reply(server, &answer);
         wait_for(server, answer.child, job->head->timeout_ns, &answer.exit);
         if (job->head->counters) run_counters_read(&counters, answer.exit.counts);
-        answer.exit.left_processes = sweep();
+        answer.exit.left_processes = sweep(&answer.exit);
         kill(-answer.child, SIGKILL); /* its group, in case there is no /proc to name its members */
     }
     answer.ended = true;

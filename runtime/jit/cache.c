@@ -238,7 +238,7 @@ static void read_pack(rf_cache *cache, rf_pack *pack)
     }
     if (!rf_pack_read(pack, &bytes, build)) {
         cache->was_odd = true;
-    } else if (cache->mode == RUFF_JIT_CACHE_ON && !are_tools_unchanged(pack)) {
+    } else if (cache->mode == RUFF_JIT_CACHE_ON && pack->items.count > 0 && !are_tools_unchanged(pack)) {
         rf_pack_release(pack);
         *pack = (rf_pack){.maker.build = build};
     }
@@ -268,6 +268,7 @@ static void write_pack(rf_cache *cache)
         if (item->owned) rf_pack_put(&now, item->key, item->bytes, item->size);
     }
     memcpy(now.maker.tools, cache->pack.maker.tools, sizeof now.maker.tools);
+    now.start_ms = cache->pack.start_ms;
     rf_pack_write(&now, &bytes);
     rf_cache_folder_write(&cache->folder, cache->name, &bytes);
     rf_buffer_release(&bytes);
@@ -288,6 +289,18 @@ unsigned rf_cache_close(rf_cache *cache)
     rf_vector_release(&cache->dropped);
     rf_free((void *)(uintptr_t)cache->path);
     return removed;
+}
+
+uint32_t rf_cache_start_ms(const rf_cache *cache)
+{
+    return cache->pack.start_ms;
+}
+
+void rf_cache_note_start(rf_cache *cache, const rf_isolate *isolate, uint32_t ms)
+{
+    if (cache->mode != RUFF_JIT_CACHE_ON || !open_once(cache, isolate) || cache->pack.start_ms >= ms) return;
+    cache->pack.start_ms = ms;
+    cache->has_changed = true;
 }
 
 /* ---- keeping ---- */

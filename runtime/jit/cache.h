@@ -49,6 +49,9 @@ bool rf_cache_has(rf_cache *cache, const rf_isolate *isolate, const rf_proto *pr
 /* Keeps an object, or that there is none.  False: it is of no use to another run. library: path of libgccjit. */
 bool rf_cache_add(rf_cache *cache, const rf_isolate *isolate, uint32_t entry, const rf_cached *cached,
                   const rf_binding *binding, const void *object, size_t size, const char *library);
+/* The program's runs end before native code asked for sooner than this can be there; 0: not known. */
+uint32_t rf_cache_start_ms(const rf_cache *cache);
+void rf_cache_note_start(rf_cache *cache, const rf_isolate *isolate, uint32_t ms);
 /* It did not prove good. */
 void rf_cache_drop(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry);
 

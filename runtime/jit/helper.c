@@ -1,5 +1,5 @@
-/* The helper's end of the socket is its standard input and output; nothing else of the program's
- * files stays open there. It ends when the socket does. */
+/* The helper's end of the socket is its file 3; nothing else of the program's files stays open there. It ends when the
+ * socket does. */
 #include "jit/helper.h"
 
 #include "base/clock.h"
@@ -10,14 +10,11 @@
 #include <ftw.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -47,7 +44,7 @@ static bool make_folder(char *path, size_t size)
 
 void rf_helper_kill(const rf_helper *helper)
 {
-    if (helper->socket >= 0) kill(-helper->process, SIGKILL);
+    if (helper->keeper) rf_keeper_kill(helper->keeper);
 }
 
 static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *where)
@@ -57,28 +54,46 @@ static int remove_entry(const char *path, const struct stat *info, int kind, str
     return 0;
 }
 
-/* Nobody waits for what it may be compiling: it is ended with its assembler, and its files are removed. */
-static void close_down(rf_helper *helper)
+/* A folder that is gone cannot be filled again. */
+static bool remove_folder(const rf_helper *helper)
 {
-    if (helper->socket < 0) return;
-    rf_helper_kill(helper);
+    nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    return access(helper->folder, F_OK) != 0;
+}
+
+/* What it may be compiling is not wanted: it is ended with its assembler, and its files are removed. */
+static void close_down(rf_helper *helper, bool waits)
+{
+    if (!helper->keeper) return;
+    rf_keeper_kill(helper->keeper);
     close(helper->socket);
     helper->socket = -1;
-    while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR) continue;
-    nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    if (waits) rf_keeper_wait(helper->keeper);
+    if (!remove_folder(helper) && !waits) { /* it made a file in its last moment */
+        rf_keeper_wait(helper->keeper);
+        remove_folder(helper);
+    }
+    rf_keeper_release(helper->keeper);
+    helper->keeper = NULL;
     helper->received.size = 0;
 }
 
 static rf_poll died(rf_helper *helper)
 {
-    if (++helper->deaths == MOST_DEATHS && !helper->trouble) helper->trouble = "ruff-jitc died three times";
-    close_down(helper);
-    return RF_POLL_DIED;
+    rf_keeper_kill(helper->keeper);
+    rf_keeper_wait(helper->keeper);
+    const bool is_absent = rf_keeper_has_failed(helper->keeper);
+    if (is_absent)
+        helper->trouble = "ruff-jitc cannot be started";
+    else if (++helper->deaths == MOST_DEATHS && !helper->trouble)
+        helper->trouble = "ruff-jitc died three times";
+    close_down(helper, true);
+    return is_absent ? RF_POLL_ABSENT : RF_POLL_DIED;
 }
 
-void rf_helper_stop(rf_helper *helper)
+void rf_helper_stop(rf_helper *helper, bool waits)
 {
-    close_down(helper);
+    close_down(helper, waits);
     rf_buffer_release(&helper->received);
 }
 
@@ -120,29 +135,9 @@ static bool start(rf_helper *helper)
     else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         helper->trouble = "no socket";
     if (helper->trouble) return false;
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
-    /* whoever reads the program's output must not wait for the helper's end */
-    for (int file = 0; file < (helper->is_heard ? 2 : 3); file++)
-        posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_RDWR, 0);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setpgroup(&attributes, 0); /* a group of its own, so that its assembler ends with it */
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
-    char temporary[sizeof helper->folder + 8];
-    snprintf(temporary, sizeof temporary, "TMPDIR=%s", helper->folder);
-    char *arguments[] = {path, helper->folder, NULL};
-    char *environment[] = {temporary, (char *)(uintptr_t)"LC_ALL=C", NULL};
-    const int failed = helper->without & RF_JIT_PART_PROCESS ? EAGAIN :
-        posix_spawn(&helper->process, path, &actions, &attributes, arguments, environment);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    close(ends[1]);
-    if (failed) {
+    helper->keeper = helper->without & RF_JIT_PART_PROCESS ?
+        NULL : rf_keeper_start(path, helper->folder, ends[1], helper->is_heard);
+    if (!helper->keeper) {
         close(ends[0]);
         rmdir(helper->folder);
         helper->trouble = "ruff-jitc cannot be started";

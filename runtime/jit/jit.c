@@ -286,7 +286,10 @@ static void look_for_answer(rf_isolate *isolate, jit *j, bool waits)
     entry_point *entry = proto ? entry_at(proto, j->wanted_pc, false) : NULL;
     j->is_asking = false;
     j->wanted = NULL;
-    if (poll == RF_POLL_DIED) {
+    if (poll == RF_POLL_ABSENT) {
+        if (entry) give_up(j, proto, entry, "no helper");
+        rf_jit_tell_absence(j, j->helper.trouble);
+    } else if (poll == RF_POLL_DIED) {
         j->counters.failed++;
         if (entry) {
             rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_FAIL, .reason = "the helper died over it"}, proto, entry);
@@ -558,13 +561,14 @@ static rf_cache_outcome look_into_cache(rf_isolate *isolate, jit *j, rf_proto *p
     return RF_CACHE_HIT;
 }
 
-/* Is native code worth the helper's time by now?  Short programs end before, and where it takes time from the program only
- * a small part is spent on it. */
+/* Is native code worth the helper's time by now?  Short programs end before, also those that an earlier run has shown to be
+ * short, and where it takes time from the program only a small part is spent on it. */
 static bool is_time(const jit *j)
 {
     if (j->options.is_waiting || j->options.heat) return true;
     const uint64_t elapsed = since(j->started_ns);
-    if (elapsed < RF_JIT_START_MS * (uint64_t)1000000) return false;
+    const uint32_t learned = rf_cache_start_ms(&j->cache), start = learned > RF_JIT_START_MS ? learned : RF_JIT_START_MS;
+    if (elapsed < start * (uint64_t)1000000) return false;
     const uint64_t cost = j->counters.compile_cpu_ns + RF_JIT_COMPILE_MS * (uint64_t)1000000;
     return !j->is_thrifty || cost * 100 <= elapsed * RF_JIT_ONE_CORE_PERCENT;
 }
@@ -733,15 +737,25 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
     rf_free(native);
 }
 
+/* A program that ended before anything came of the helper would start it in vain in every run. */
+static void learn(const rf_isolate *isolate, jit *j)
+{
+    if (!j->is_asking || j->counters.compiled || j->options.is_waiting) return;
+    const uint64_t wanted = since(j->started_ns) * 3 / 2 / 1000000;
+    if (wanted > RF_JIT_START_MS)
+        rf_cache_note_start(&j->cache, isolate, wanted < RF_JIT_LAST_START_MS ? (uint32_t)wanted : RF_JIT_LAST_START_MS);
+}
+
 static void stop(rf_isolate *isolate)
 {
     jit *j = jit_of(isolate);
     rf_helper_kill(&j->helper);
+    learn(isolate, j);
     if (j->options.notice == RUFF_JIT_TRACE) rf_jit_trace_counters(j);
     rf_binding_release(isolate, &j->binding);
     const unsigned evicted = rf_cache_close(&j->cache);
     if (evicted) rf_jit_note(j, (rf_jit_event){.kind = RF_JIT_EVENT_EVICT, .reason = "packs of other programs"}, NULL, NULL);
-    rf_helper_stop(&j->helper);
+    rf_helper_stop(&j->helper, j->options.is_waiting || since(j->started_ns) > RF_JIT_REAP_MS * (uint64_t)1000000);
     rf_code_region_close(&j->region);
     rf_jit_events_release(&j->events);
     rf_code_map_release(&j->map);

@@ -70,6 +70,7 @@ bool rf_pack_read(rf_pack *pack, rf_buffer *bytes, rf_hash128 build)
     }
     if (is_good) {
         pack->maker = header.maker;
+        pack->start_ms = header.start_ms;
         for (size_t i = 0; i < RF_PACK_TOOLS; i++) pack->maker.tools[i].path[sizeof header.maker.tools[i].path - 1] = '\0';
         return true;
     }
@@ -134,6 +135,7 @@ void rf_pack_write(const rf_pack *pack, rf_buffer *out)
     header.format = FORMAT;
     header.page_size = (uint32_t)sysconf(_SC_PAGESIZE);
     header.count = (uint32_t)count;
+    header.start_ms = pack->start_ms;
     header.maker = pack->maker;
     uint64_t at = sizeof header + count * sizeof(rf_pack_entry);
     rf_buffer index = RF_BUFFER_INIT;

@@ -34,6 +34,7 @@ typedef struct rf_pack_item {
 
 typedef struct rf_pack {
     rf_pack_maker maker;
+    uint32_t start_ms; /* before which the program was at its end already: no time to ask for native code; 0: not known */
     rf_buffer read; /* what the items point into; owned */
     RF_VECTOR(rf_pack_item) items; /* oldest first */
 } rf_pack;
@@ -41,7 +42,7 @@ typedef struct rf_pack {
 /* Layout of the file: header, index of count entries, then the bytes of the items, each at its offset. */
 typedef struct rf_pack_header {
     char magic[8];
-    uint32_t format, page_size, count, unused;
+    uint32_t format, page_size, count, start_ms;
     uint64_t size;   /* of the whole file */
     rf_hash128 hash; /* rf_pack_hash_head */
     rf_pack_maker maker;

@@ -124,12 +124,27 @@ static void a_piece_can_be_replaced_and_removed(void **state)
     rf_pack_release(&pack);
 }
 
+static void when_to_start_is_kept_also_without_pieces(void **state)
+{
+    (void)state;
+    rf_buffer bytes = RF_BUFFER_INIT;
+    rf_pack pack = {.maker = {.build = build}, .start_ms = 30}, again;
+    rf_pack_write(&pack, &bytes);
+    rf_pack_release(&pack);
+    assert_true(reads(bytes.data, bytes.size, &again));
+    assert_int_equal(again.items.count, 0);
+    assert_int_equal(again.start_ms, 30);
+    rf_pack_release(&again);
+    rf_buffer_release(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_come_back_as_they_were),      cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(every_changed_bit_is_noticed),       cmocka_unit_test(a_pack_of_another_build_is_refused),
         cmocka_unit_test(the_oldest_pieces_give_way),         cmocka_unit_test(a_piece_can_be_replaced_and_removed),
+        cmocka_unit_test(when_to_start_is_kept_also_without_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

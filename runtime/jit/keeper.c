@@ -1,0 +1,144 @@
+/* What the thread and the program share belongs to whoever is last to let go of it.  A process is signalled only before it
+ * was reaped, which one lock sees to: afterwards its number may be another's. */
+#include "jit/keeper.h"
+
+#include "base/alloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STACK_SIZE = 128 << 10 };
+
+struct rf_keeper {
+    pthread_mutex_t lock;
+    pthread_cond_t has_ended;
+    unsigned owners;
+    pid_t process; /* 0: not there yet, or not any more */
+    bool is_unwanted, is_over, has_failed;
+    int socket;
+    bool is_heard;
+    char path[PATH_MAX], folder[256];
+};
+
+static bool spawn(const rf_keeper *keeper, pid_t *process)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, keeper->socket, 3);
+    /* whoever reads the program's output must not wait for the helper's end */
+    for (int file = 0; file < (keeper->is_heard ? 2 : 3); file++)
+        posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_RDWR, 0);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setpgroup(&attributes, 0); /* a group of its own, so that its assembler ends with it */
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+    char temporary[sizeof keeper->folder + 8];
+    snprintf(temporary, sizeof temporary, "TMPDIR=%s", keeper->folder);
+    char *arguments[] = {(char *)(uintptr_t)keeper->path, (char *)(uintptr_t)keeper->folder, NULL};
+    char *environment[] = {temporary, (char *)(uintptr_t)"LC_ALL=C", NULL};
+    const bool is_started = posix_spawn(process, keeper->path, &actions, &attributes, arguments, environment) == 0;
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return is_started;
+}
+
+static void let_go(rf_keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->lock);
+    const bool is_last = --keeper->owners == 0;
+    pthread_mutex_unlock(&keeper->lock);
+    if (!is_last) return;
+    pthread_mutex_destroy(&keeper->lock);
+    pthread_cond_destroy(&keeper->has_ended);
+    rf_free(keeper);
+}
+
+static void *keep(void *context)
+{
+    rf_keeper *keeper = context;
+    pid_t process = 0;
+    const bool is_started = spawn(keeper, &process);
+    close(keeper->socket);
+    if (is_started) {
+        pthread_mutex_lock(&keeper->lock);
+        keeper->process = process;
+        if (keeper->is_unwanted) kill(-process, SIGKILL);
+        pthread_mutex_unlock(&keeper->lock);
+        siginfo_t info;
+        while (waitid(P_PID, (id_t)process, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) continue;
+    }
+    pthread_mutex_lock(&keeper->lock);
+    keeper->process = 0;
+    keeper->has_failed = !is_started;
+    if (is_started) waitpid(process, NULL, 0);
+    keeper->is_over = true;
+    pthread_cond_signal(&keeper->has_ended);
+    pthread_mutex_unlock(&keeper->lock);
+    let_go(keeper);
+    return NULL;
+}
+
+rf_keeper *rf_keeper_start(const char *path, const char *folder, int socket, bool is_heard)
+{
+    rf_keeper *keeper = rf_new(rf_keeper);
+    keeper->owners = 2;
+    keeper->socket = socket;
+    keeper->is_heard = is_heard;
+    snprintf(keeper->path, sizeof keeper->path, "%s", path);
+    snprintf(keeper->folder, sizeof keeper->folder, "%s", folder);
+    pthread_mutex_init(&keeper->lock, NULL);
+    pthread_cond_init(&keeper->has_ended, NULL);
+    /* signals are for the program's own threads */
+    sigset_t all, before;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    const int failure = pthread_create(&thread, &attributes, keep, keeper);
+    pthread_attr_destroy(&attributes);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!failure) return keeper;
+    close(socket);
+    keeper->owners = 1;
+    let_go(keeper);
+    return NULL;
+}
+
+void rf_keeper_kill(rf_keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->lock);
+    keeper->is_unwanted = true;
+    if (keeper->process) kill(-keeper->process, SIGKILL);
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+void rf_keeper_wait(rf_keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->lock);
+    while (!keeper->is_over) pthread_cond_wait(&keeper->has_ended, &keeper->lock);
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+bool rf_keeper_has_failed(const rf_keeper *keeper)
+{
+    return keeper->has_failed;
+}
+
+void rf_keeper_release(rf_keeper *keeper)
+{
+    let_go(keeper);
+}
