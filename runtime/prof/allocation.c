@@ -1,24 +1,20 @@
 /* Places and sites of the memory instrument, and the memory it hands out.
  *
- * Taking and giving back are called for every block of the program, so they do little more than count: the site of an
- * instruction is kept in a direct-mapped cache, a note holds the site itself, and what happens now and then (samples of
- * stacks, looks at all live sizes) is behind one comparison of the bytes allocated so far. */
-#include "prof/allocation.h"
+ * What every block passes is in allocation_quick.h; here is the rest: finding the site of an instruction for the first
+ * time, more memory, and what happens now and then (samples of stacks, looks at all live sizes). */
+#include "prof/allocation_quick.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
-    CACHE_SIZE = 1024,
-    LIFE_CLASSES = 33,        /* powers of two of the distance in allocations */
     HISTORY_LIMIT = 80,       /* looks at all live sizes; when there are so many, every second is forgotten */
     FIRST_HISTORY_STEP = 8192, /* bytes allocated between two looks: more than a start takes in all of them */
     GROWTH_SLICES = 10, GROWTH_RISES = 8,
     SAMPLE_MEAN = 64 * 1024,
     UNFINISHED_OBJECTS = 16,  /* that a program may be making at any moment */
-    GRAIN = 16, MOST_SMALL = 512, CLASSES = MOST_SMALL / GRAIN + 1,
     PAGE_SIZE = 8192,
-    SHARES = UINT8_MAX        /* the kind of sites that stand for a line that shares */
+    SHARES = RF_ALLOCATION_BUFFER - 1 /* the kind of sites that stand for a line that shares */
 };
 
 typedef struct place {
@@ -26,10 +22,8 @@ typedef struct place {
     rf_allocation_place words;
 } place;
 
-typedef struct site { /* its address is a multiple of 16 */
-    const char *type; /* NULL until an object of it was looked at */
-    uint64_t allocs, bytes, freed_bytes;
-    uint64_t lives[LIFE_CLASSES]; /* released blocks: 0, 1, 2-3, 4-7, ... allocations later */
+typedef struct site {
+    rf_allocation_counts counts; /* first: notes hold their address */
     uint32_t place;
     uint8_t kind;
     uint64_t peak_live, peak_live_bytes;
@@ -37,11 +31,6 @@ typedef struct site { /* its address is a multiple of 16 */
     uint64_t copies, copy_bytes;
     uint32_t shared_by;
 } site;
-
-typedef struct cached {
-    uint64_t key; /* instruction and kind */
-    site *site;
-} cached;
 
 typedef struct page { /* cells of one size follow */
     struct page *next;
@@ -53,19 +42,11 @@ typedef struct large { /* in front of the note of a block that is in no page */
     uint64_t size, unused;
 } large;
 
-typedef struct cell { /* free */
-    rf_allocation_note note;
-    struct cell *next;
-} cell;
-
 typedef RF_VECTOR(uint64_t) sizes; /* live bytes by site */
 
 struct rf_allocations {
-    /* what every block touches */
-    uint64_t sequence, live_bytes, peak_bytes, snapshot_bytes, allocated, next_event;
-    const void *running;
-    cell *free[CLASSES];
-    /* the rest */
+    rf_allocation_quick quick; /* first: it is handed out for the whole */
+    uint64_t peak_bytes, snapshot_bytes, next_event; /* next_event: in bytes allocated */
     rf_allocation_owner owner;
     page *pages;
     large *large;
@@ -76,26 +57,31 @@ struct rf_allocations {
     uint32_t *slots;         /* of sites by place and kind, open addressing; 0 is free */
     uint32_t mask;
     RF_VECTOR(sizes) history;
-    cached cache[CACHE_SIZE];
 };
 
-/* ---- notes: address of the site, one bit for buffers, 16 bits of size ---- */
+/* ---- notes ---- */
 
-enum { SIZE_BITS = 16, SIZE_ELSEWHERE = (1 << SIZE_BITS) - 1 };
-
-static inline uint64_t site_and_size(const site *s, uint64_t size, bool is_buffer)
-{
-    return ((uint64_t)(uintptr_t)s | is_buffer) << SIZE_BITS | (size < SIZE_ELSEWHERE ? size : SIZE_ELSEWHERE);
-}
+enum { SIZE_ELSEWHERE = RF_ALLOCATION_IS_BUFFER - 1 };
 
 static inline site *site_of(const rf_allocation_note *note)
 {
-    return (site *)(uintptr_t)(note->site_and_size >> SIZE_BITS & ~(uint64_t)1);
+    return (site *)rf_allocation_counts_of(note);
 }
 
 static inline bool is_buffer(const rf_allocation_note *note)
 {
-    return note->site_and_size >> SIZE_BITS & 1;
+    return note->site_and_size & RF_ALLOCATION_IS_BUFFER;
+}
+
+/* What all notes of a site have in common. */
+static uint64_t site_word(const site *s, bool is_buffer)
+{
+    return (uint64_t)(uintptr_t)s << RF_ALLOCATION_SIZE_BITS | (is_buffer ? RF_ALLOCATION_IS_BUFFER : 0);
+}
+
+static void set_size(rf_allocation_note *note, uint64_t size)
+{
+    note->site_and_size = (note->site_and_size & ~(uint64_t)SIZE_ELSEWHERE) | (size < SIZE_ELSEWHERE ? size : SIZE_ELSEWHERE);
 }
 
 static large *large_of(const rf_allocation_note *note)
@@ -114,25 +100,42 @@ uint64_t rf_allocation_size(const void *block)
     return size_of(rf_allocation_note_of(block));
 }
 
+/* ---- totals ---- */
+
+static uint64_t allocated(const rf_allocations *allocations)
+{
+    return allocations->next_event - (uint64_t)allocations->quick.to_event;
+}
+
+uint64_t rf_allocations_live(const rf_allocations *allocations)
+{
+    const uint64_t peak = __atomic_load_n(&allocations->peak_bytes, __ATOMIC_RELAXED);
+    const uint64_t to_peak = __atomic_load_n(&allocations->quick.to_peak, __ATOMIC_RELAXED);
+    return to_peak > peak ? peak : peak - to_peak; /* while the peak is being raised */
+}
+
 /* ---- life ---- */
 
 static void choose_next_event(rf_allocations *allocations)
 {
+    const uint64_t now = allocated(allocations);
     allocations->next_event =
         allocations->next_look < allocations->next_sample ? allocations->next_look : allocations->next_sample;
+    allocations->quick.to_event = (int64_t)(allocations->next_event - now);
 }
 
 static void draw_sample(rf_allocations *allocations)
 {
     allocations->random = allocations->random * 6364136223846793005u + 1442695040888963407u;
     const double u = ((double)(allocations->random >> 11) + 0.5) * 0x1p-53;
-    allocations->next_sample = allocations->allocated + (uint64_t)(-log(u) * SAMPLE_MEAN) + 1;
+    allocations->next_sample = allocated(allocations) + (uint64_t)(-log(u) * SAMPLE_MEAN) + 1;
 }
 
 rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
 {
     rf_allocations *allocations = rf_alloc_array_zero(rf_allocations, 1);
     allocations->owner = *owner;
+    for (size_t i = 0; i < RF_ALLOCATION_CACHE; i++) allocations->quick.cache[i].key = UINT64_MAX; /* of nothing */
     rf_allocation_follow(allocations, NULL);
     allocations->history_step = allocations->next_look = FIRST_HISTORY_STEP;
     allocations->random = 0x9e3779b97f4a7c15u; /* the same places are sampled in every run */
@@ -168,7 +171,7 @@ void rf_allocations_free(rf_allocations *allocations)
 
 void rf_allocation_follow(rf_allocations *allocations, const void *running)
 {
-    allocations->running = running ? running : &allocations->nothing;
+    allocations->quick.running = running ? running : &allocations->nothing;
 }
 
 /* ---- places and sites ---- */
@@ -229,73 +232,51 @@ static site *site_at(rf_allocations *allocations, uint32_t at, unsigned kind)
     return made;
 }
 
-static inline uint64_t key_of(const void *where, unsigned kind)
-{
-    return (uint64_t)(uintptr_t)where | (uint64_t)kind << 56;
-}
-
-static inline cached *cache_entry(rf_allocations *allocations, const void *where, unsigned kind)
-{
-    return &allocations->cache[((uintptr_t)where / 8 + kind * 37) % CACHE_SIZE];
-}
-
 /* What runs is not what can be read, or allocates for the first time. */
-static RF_NOINLINE site *site_asked(rf_allocations *allocations, unsigned kind)
+static uint64_t word_asked(rf_allocations *allocations, unsigned kind)
 {
     const void *where = allocations->owner.where(allocations->owner.context);
-    cached *entry = cache_entry(allocations, where, kind);
-    if (entry->key != key_of(where, kind) || !entry->site)
-        *entry = (cached){key_of(where, kind), site_at(allocations, place_now(allocations), kind)};
-    return entry->site;
-}
-
-static inline const void *pointer_at(const void *at)
-{
-    const void *pointer;
-    memcpy(&pointer, at, sizeof pointer);
-    return pointer;
-}
-
-/* NULL: it is to be asked for. */
-static inline site *site_read(rf_allocations *allocations, unsigned kind)
-{
-    const void *running = pointer_at(allocations->running);
-    if (RF_UNLIKELY(!running)) return NULL;
-    const void *where = pointer_at(pointer_at(running));
-    const cached *entry = cache_entry(allocations, where, kind);
-    return RF_LIKELY(entry->key == key_of(where, kind)) ? entry->site : NULL;
+    rf_allocation_cached *entry = rf_allocation_entry(&allocations->quick, where, kind);
+    const uint64_t key = rf_allocation_key(where, kind);
+    if (entry->key == key) return entry->word;
+    const bool is_buffer = kind & RF_ALLOCATION_BUFFER;
+    const site *s = site_at(allocations, place_now(allocations), kind & ~(unsigned)RF_ALLOCATION_BUFFER);
+    *entry = (rf_allocation_cached){key, site_word(s, is_buffer)};
+    return entry->word;
 }
 
 static site *site_now(rf_allocations *allocations, unsigned kind)
 {
-    site *s = site_read(allocations, kind);
-    return s ? s : site_asked(allocations, kind);
+    const rf_allocation_cached *entry = rf_allocation_find(&allocations->quick, kind);
+    const uint64_t word = entry ? entry->word : word_asked(allocations, kind);
+    return (site *)(uintptr_t)(word >> RF_ALLOCATION_SIZE_BITS);
 }
 
 static uint64_t frees_of(const site *s)
 {
     uint64_t sum = 0;
-    for (int i = 0; i < LIFE_CLASSES; i++) sum += s->lives[i];
+    for (int i = 0; i < RF_ALLOCATION_LIVES; i++) sum += s->counts.lives[i];
     return sum;
 }
 
 static uint64_t live_of(const site *s)
 {
-    return s->bytes - s->freed_bytes;
+    return s->counts.bytes - s->counts.freed_bytes;
 }
 
 /* ---- peak and history ---- */
 
-static RF_NOINLINE void raise_peak(rf_allocations *allocations)
+static void raise_peak(rf_allocations *allocations)
 {
-    allocations->peak_bytes = allocations->live_bytes;
+    __atomic_store_n(&allocations->peak_bytes, allocations->peak_bytes - allocations->quick.to_peak, __ATOMIC_RELAXED);
+    __atomic_store_n(&allocations->quick.to_peak, 0, __ATOMIC_RELAXED);
     if (allocations->peak_bytes <= allocations->snapshot_bytes + allocations->snapshot_bytes / 100) return;
     for (uint32_t i = 1; i < allocations->sites.count; i++) {
         site *s = allocations->sites.data[i];
-        s->peak_live = s->allocs - frees_of(s);
+        s->peak_live = s->counts.allocs - frees_of(s);
         s->peak_live_bytes = live_of(s);
     }
-    allocations->snapshot_bytes = allocations->live_bytes;
+    allocations->snapshot_bytes = allocations->peak_bytes;
 }
 
 static void look(rf_allocations *allocations)
@@ -311,43 +292,47 @@ static void look(rf_allocations *allocations)
     sizes now = {0};
     for (uint32_t i = 0; i < allocations->sites.count; i++) rf_vector_push(&now, live_of(allocations->sites.data[i]));
     rf_vector_push(&allocations->history, now);
-    allocations->next_look = allocations->allocated + allocations->history_step;
+    allocations->next_look = allocated(allocations) + allocations->history_step;
 }
 
-/* So many bytes were allocated that something is to be done. */
-static RF_NOINLINE void event(rf_allocations *allocations)
+void *rf_allocation_event(rf_allocation_quick *quick, size_t size, void *block)
 {
-    if (allocations->allocated >= allocations->next_look) look(allocations);
-    if (allocations->allocated >= allocations->next_sample) {
-        if (allocations->owner.sample)
-            allocations->owner.sample(allocations->owner.context, allocations->allocated - allocations->sampled);
-        allocations->sampled = allocations->allocated;
+    (void)size;
+    rf_allocations *allocations = (rf_allocations *)quick;
+    const uint64_t now = allocated(allocations);
+    if (now >= allocations->next_look) look(allocations);
+    if (now >= allocations->next_sample) {
+        if (allocations->owner.sample) allocations->owner.sample(allocations->owner.context, now - allocations->sampled);
+        allocations->sampled = now;
         draw_sample(allocations);
     }
     choose_next_event(allocations);
+    return block;
+}
+
+void *rf_allocation_peaked(rf_allocation_quick *quick, size_t size, void *block)
+{
+    raise_peak((rf_allocations *)quick);
+    quick->to_event -= (int64_t)size;
+    return quick->to_event < 0 ? rf_allocation_event(quick, size, block) : block;
 }
 
 /* ---- memory ---- */
 
-static inline size_t class_of(size_t size)
+static rf_allocation_cell *add_page(rf_allocations *allocations, size_t class)
 {
-    return (size + GRAIN - 1) / GRAIN;
-}
-
-static RF_NOINLINE cell *add_page(rf_allocations *allocations, size_t class)
-{
-    const size_t size = (class ? class : 1) * GRAIN + sizeof(rf_allocation_note);
+    const size_t size = (class ? class : 1) * RF_ALLOCATION_GRAIN + sizeof(rf_allocation_note);
     page *p = rf_alloc(PAGE_SIZE);
     *p = (page){allocations->pages, size};
     allocations->pages = p;
-    cell *next = NULL;
+    rf_allocation_cell *next = NULL;
     for (size_t at = sizeof *p + (PAGE_SIZE - sizeof *p) / size * size; at > sizeof *p;) { /* in address order */
         at -= size;
-        cell *c = (cell *)(void *)((char *)p + at);
-        *c = (cell){.next = next};
+        rf_allocation_cell *c = (rf_allocation_cell *)(void *)((char *)p + at);
+        *c = (rf_allocation_cell){.next = next};
         next = c;
     }
-    allocations->free[class] = next;
+    allocations->quick.free[class] = next;
     return next;
 }
 
@@ -368,7 +353,7 @@ static void unlink_large(rf_allocations *allocations, const large *block)
         allocations->large = block->next;
 }
 
-static RF_NOINLINE rf_allocation_note *take_large(rf_allocations *allocations, size_t size)
+static rf_allocation_note *take_large(rf_allocations *allocations, size_t size)
 {
     large *block = rf_alloc(sizeof *block + sizeof(rf_allocation_note) + size);
     block->size = size;
@@ -376,7 +361,7 @@ static RF_NOINLINE rf_allocation_note *take_large(rf_allocations *allocations, s
     return (rf_allocation_note *)(void *)(block + 1);
 }
 
-static RF_NOINLINE void give_large(rf_allocations *allocations, rf_allocation_note *note)
+static void give_large(rf_allocations *allocations, rf_allocation_note *note)
 {
     unlink_large(allocations, large_of(note));
     rf_free(large_of(note));
@@ -384,104 +369,57 @@ static RF_NOINLINE void give_large(rf_allocations *allocations, rf_allocation_no
 
 static rf_allocation_note *take_memory(rf_allocations *allocations, size_t size)
 {
-    if (size > MOST_SMALL) return take_large(allocations, size);
-    const size_t class = class_of(size);
-    cell *c = allocations->free[class];
+    if (size > RF_ALLOCATION_SMALL) return take_large(allocations, size);
+    const size_t class = rf_allocation_class(size);
+    rf_allocation_cell *c = allocations->quick.free[class];
     if (!c) c = add_page(allocations, class);
-    allocations->free[class] = c->next;
+    allocations->quick.free[class] = c->next;
     return &c->note;
-}
-
-static inline void give_small(rf_allocations *allocations, rf_allocation_note *note, size_t size)
-{
-    cell *c = (cell *)(void *)note;
-    const size_t class = class_of(size);
-    note->site_and_size = 0;
-    c->next = allocations->free[class];
-    allocations->free[class] = c;
 }
 
 static void give_memory(rf_allocations *allocations, rf_allocation_note *note, size_t size)
 {
-    if (size > MOST_SMALL)
+    if (size > RF_ALLOCATION_SMALL)
         give_large(allocations, note);
     else
-        give_small(allocations, note, size);
+        rf_allocation_give_cell(&allocations->quick, note, size);
 }
 
 /* ---- blocks ---- */
 
-/* What taking a block may lead to. */
-static RF_NOINLINE void *taken(rf_allocations *allocations, void *block)
+void *rf_allocation_take_slowly(rf_allocation_quick *quick, size_t size, unsigned kind)
 {
-    if (allocations->live_bytes > allocations->peak_bytes) raise_peak(allocations);
-    if (allocations->allocated >= allocations->next_event) event(allocations);
+    rf_allocations *allocations = (rf_allocations *)quick;
+    const site *s = site_now(allocations, kind);
+    rf_allocation_note *note = take_memory(allocations, size);
+    void *block = rf_allocation_begin(quick, note, site_word(s, kind & RF_ALLOCATION_BUFFER), size);
+    set_size(note, size);
     return block;
 }
 
-/* Notes and counts a block. */
-static inline void *begin(rf_allocations *allocations, rf_allocation_note *note, site *s, uint64_t size,
-                          uint64_t word)
+void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind)
 {
-    s->allocs++;
-    s->bytes += size;
-    *note = (rf_allocation_note){word, (uint32_t)allocations->sequence++, 0};
-    allocations->live_bytes += size;
-    allocations->allocated += size;
-    if (RF_UNLIKELY(allocations->live_bytes > allocations->peak_bytes ||
-                    allocations->allocated >= allocations->next_event))
-        return taken(allocations, note + 1);
-    return note + 1;
+    return rf_allocation_take_quickly(allocations, size, kind);
 }
 
-static RF_NOINLINE void *take_slowly(rf_allocations *allocations, size_t size, unsigned kind, bool is_buffer)
+static void find_type(rf_allocations *allocations, site *s, rf_allocation_note *note)
 {
-    site *s = site_now(allocations, kind);
-    return begin(allocations, take_memory(allocations, size), s, size, site_and_size(s, size, is_buffer));
+    s->counts.type = allocations->owner.type(allocations->owner.context, s->kind, is_buffer(note) ? NULL : note + 1);
 }
 
-/* The slow ways are left to others, so that no registers are to be saved here. */
-void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind, bool is_buffer)
+void rf_allocation_give_slowly(rf_allocation_quick *quick, void *block, size_t size)
 {
-    if (RF_UNLIKELY(size > MOST_SMALL)) return take_slowly(allocations, size, kind, is_buffer);
-    site *s = site_read(allocations, kind);
-    cell **free_cells = &allocations->free[class_of(size)], *c = *free_cells;
-    if (RF_UNLIKELY(!s || !c)) return take_slowly(allocations, size, kind, is_buffer);
-    *free_cells = c->next;
-    return begin(allocations, &c->note, s, size, ((uint64_t)(uintptr_t)s | is_buffer) << SIZE_BITS | size);
-}
-
-static RF_NOINLINE void find_type(rf_allocations *allocations, site *s, rf_allocation_note *note)
-{
-    if (!is_buffer(note)) s->type = allocations->owner.type(allocations->owner.context, s->kind, note + 1);
-}
-
-static inline void end(rf_allocations *allocations, const rf_allocation_note *note, site *s, uint64_t size)
-{
-    const uint32_t life = (uint32_t)allocations->sequence - note->sequence - 1;
-    s->lives[life ? 32 - __builtin_clz(life) : 0]++;
-    s->freed_bytes += size;
-    allocations->live_bytes -= size;
-}
-
-static RF_NOINLINE void give_slowly(rf_allocations *allocations, rf_allocation_note *note, size_t size)
-{
+    rf_allocations *allocations = (rf_allocations *)quick;
+    rf_allocation_note *note = rf_allocation_note_of(block);
     site *s = site_of(note);
-    if (!s->type) find_type(allocations, s, note);
-    end(allocations, note, s, size);
+    if (!s->counts.type) find_type(allocations, s, note);
+    rf_allocation_end(quick, note, &s->counts, size);
     give_memory(allocations, note, size);
 }
 
 void rf_allocation_give(rf_allocations *allocations, void *block, size_t size)
 {
-    rf_allocation_note *note = rf_allocation_note_of(block);
-    site *s = site_of(note);
-    if (RF_UNLIKELY(!s->type || size > MOST_SMALL)) {
-        give_slowly(allocations, note, size);
-        return;
-    }
-    end(allocations, note, s, size);
-    give_small(allocations, note, size);
+    rf_allocation_give_quickly(allocations, block, size);
 }
 
 static void note_resize(rf_allocations *allocations, site *s, uint64_t old_size, uint64_t new_size)
@@ -490,20 +428,19 @@ static void note_resize(rf_allocations *allocations, site *s, uint64_t old_size,
         if (!s->growths || old_size < s->growth_from) s->growth_from = old_size;
         if (new_size > s->growth_to) s->growth_to = new_size;
         s->growths++;
-        s->bytes += new_size - old_size;
+        s->counts.bytes += new_size - old_size;
     } else {
-        s->freed_bytes += old_size - new_size;
+        s->counts.freed_bytes += old_size - new_size;
     }
-    allocations->live_bytes += new_size - old_size;
-    if (allocations->live_bytes > allocations->peak_bytes) raise_peak(allocations);
+    allocations->quick.to_peak -= new_size - old_size;
+    if ((int64_t)allocations->quick.to_peak < 0) raise_peak(allocations);
 }
 
 void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size)
 {
     rf_allocation_note *note = rf_allocation_note_of(block);
     site *s = site_of(note);
-    const bool was_buffer = is_buffer(note);
-    if (old_size > MOST_SMALL && new_size > MOST_SMALL) {
+    if (old_size > RF_ALLOCATION_SMALL && new_size > RF_ALLOCATION_SMALL) {
         unlink_large(allocations, large_of(note));
         large *moved = rf_realloc(large_of(note), sizeof *moved + sizeof *note + new_size);
         moved->size = new_size;
@@ -515,7 +452,7 @@ void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_
         give_memory(allocations, note, old_size);
         note = moved;
     }
-    note->site_and_size = site_and_size(s, new_size, was_buffer);
+    set_size(note, new_size);
     note_resize(allocations, s, old_size, new_size);
     return note + 1;
 }
@@ -578,8 +515,8 @@ static uint64_t median_life(const site *s)
 {
     const uint64_t frees = frees_of(s);
     uint64_t before = 0;
-    for (int i = 0; i < LIFE_CLASSES; i++) {
-        before += s->lives[i];
+    for (int i = 0; i < RF_ALLOCATION_LIVES; i++) {
+        before += s->counts.lives[i];
         if (before * 2 >= frees && before) return i ? (uint64_t)1 << (i - 1) : 0;
     }
     return 0;
@@ -612,8 +549,8 @@ static uint32_t profile_func(rf_profile *profile, const rf_allocation_place *wor
 
 static const char *type_of(rf_allocations *allocations, site *s)
 {
-    if (!s->type) s->type = allocations->owner.type(allocations->owner.context, s->kind, NULL);
-    return s->type;
+    if (!s->counts.type) s->counts.type = allocations->owner.type(allocations->owner.context, s->kind, NULL);
+    return s->counts.type;
 }
 
 /* newest_left_out: so many of the newest blocks are not looked at. */
@@ -621,7 +558,7 @@ static void find_live_type(rf_allocations *allocations, rf_allocation_note *note
 {
     const uint32_t *newest_left_out = context;
     site *s = site_of(note);
-    if (!s->type && (uint32_t)allocations->sequence - note->sequence > *newest_left_out) find_type(allocations, s, note);
+    if (!s->counts.type && allocations->quick.sequence - note->sequence >= *newest_left_out) find_type(allocations, s, note);
 }
 
 static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profile)
@@ -631,9 +568,9 @@ static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profi
     const rf_allocation_place *sharer = &allocations->places.data[s->shared_by].words;
     const rf_prof_site found = {
         .func = profile_func(profile, words), .line = words->line, .type = rf_strdup(type_of(allocations, s)),
-        .allocs = s->allocs, .bytes = s->bytes, .frees = frees_of(s), .freed_bytes = s->freed_bytes,
-        .peak_live = s->peak_live, .peak_live_bytes = s->peak_live_bytes, .temporaries = s->lives[0] + s->lives[1], /* freed before two further allocations */
-       
+        .allocs = s->counts.allocs, .bytes = s->counts.bytes, .frees = frees_of(s), .freed_bytes = s->counts.freed_bytes,
+        .peak_live = s->peak_live, .peak_live_bytes = s->peak_live_bytes,
+        .temporaries = s->counts.lives[0] + s->counts.lives[1], /* freed before two further allocations */
         .growths = s->growths, .growth_from = s->growth_from, .growth_to = s->growth_to,
         .copies = s->copies, .copy_bytes = s->copy_bytes,
         .shared_func = s->shared_by ? profile_func(profile, sharer) : 0, .shared_line = s->shared_by ? sharer->line : 0,
@@ -642,7 +579,7 @@ static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profi
     rf_vector_push(&profile->sites, found);
     if (live_of(s) && is_growing(allocations, at)) {
         const rf_prof_leak leak = {.verdict = RF_LEAK_GROWING, .func = found.func, .line = found.line,
-                                   .type = rf_strdup(found.type), .count = s->allocs - frees_of(s),
+                                   .type = rf_strdup(found.type), .count = s->counts.allocs - frees_of(s),
                                    .bytes = live_of(s), .retained_bytes = live_of(s)};
         rf_vector_push(&profile->leaks, leak);
     }
@@ -653,9 +590,11 @@ static void add_findings(rf_allocations *allocations, rf_profile *profile)
     for (uint32_t i = 1; i < allocations->sites.count; i++)
         if (allocations->sites.data[i]->kind != SHARES) add_site(allocations, i, profile);
     rf_prof_run *run = &profile->run;
-    run->allocs += allocations->sequence;
-    for (uint32_t i = 1; i < allocations->sites.count; i++) run->frees += frees_of(allocations->sites.data[i]);
-    run->exit_live_bytes += allocations->live_bytes;
+    for (uint32_t i = 1; i < allocations->sites.count; i++) {
+        run->allocs += allocations->sites.data[i]->counts.allocs;
+        run->frees += frees_of(allocations->sites.data[i]);
+    }
+    run->exit_live_bytes += rf_allocations_live(allocations);
     run->peak_live_bytes += allocations->peak_bytes;
 }
 

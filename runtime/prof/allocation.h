@@ -12,8 +12,8 @@
 #include "prof/profile.h"
 
 typedef struct rf_allocation_note { /* in front of a block; keeps it aligned to 16 */
-    uint64_t site_and_size;         /* of allocation.c; 0: the cell is free */
-    uint32_t sequence;              /* number of its allocation, modulo 2^32 */
+    uint64_t site_and_size;         /* of allocation_quick.h; 0: the cell is free */
+    uint32_t sequence;              /* number of its allocation, from 1 on, modulo 2^32 */
     uint32_t link;                  /* place that took a second reference, 0 unknown; then a mark of who walks what lives */
 } rf_allocation_note;
 
@@ -28,7 +28,8 @@ typedef struct rf_allocation_owner {
     void *context;
     const void *(*where)(void *context); /* what runs now; NULL outside any code */
     void (*place)(void *context, rf_allocation_place *out); /* the same in words */
-    /* the type of an object's block by its kind, as reports show it; static or kept by the program */
+    /* the type of an object's block by its kind, as reports show it; static or kept by the program; block NULL: of an
+     * object that has memory of its own */
     const char *(*type)(void *context, unsigned kind, const void *block);
     /* a stack is worth keeping: some bytes (drawn with a mean of 64 KiB) were allocated since the last; may be NULL */
     void (*sample)(void *context, uint64_t bytes);
@@ -43,8 +44,9 @@ void rf_allocations_free(rf_allocations *allocations); /* and all small blocks *
  * one; what that points to stands for `where` when it was that once.  NULL: nowhere. */
 void rf_allocation_follow(rf_allocations *allocations, const void *running);
 
-/* A block of size bytes for an object of that kind, or for the memory of one (is_buffer). */
-void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind, bool is_buffer);
+/* A block of size bytes for an object of that kind, below 127, or with RF_ALLOCATION_BUFFER for the memory of one. */
+enum { RF_ALLOCATION_BUFFER = 0x80 };
+void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind);
 void rf_allocation_give(rf_allocations *allocations, void *block, size_t size);
 void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size);
 /* The running line copies the container in this block, because somebody else holds a reference to it too. */
@@ -57,6 +59,8 @@ static inline rf_allocation_note *rf_allocation_note_of(const void *block)
     return (rf_allocation_note *)(uintptr_t)block - 1;
 }
 uint64_t rf_allocation_size(const void *block);
+/* Bytes of all live blocks; also from another thread, nearly so. */
+uint64_t rf_allocations_live(const rf_allocations *allocations);
 /* Calls visit for every live block that is an object. */
 void rf_allocation_each(rf_allocations *allocations, void (*visit)(void *context, void *block, unsigned kind),
                         void *context);

@@ -250,7 +250,7 @@ void rf_prof_session_note(rf_prof_session *session, uint64_t now_ns)
     for (size_t i = 0; i < session->threads.count; i++) {
         const rf_prof_thread *thread = session->threads.data[i];
         if (!thread->is_ended && thread->source.live_bytes)
-            live += __atomic_load_n(thread->source.live_bytes, __ATOMIC_RELAXED);
+            live += thread->source.live_bytes(thread->source.context);
     }
     const bool is_new = session->notes.count <= slice;
     while (session->notes.count <= slice) rf_vector_push(&session->notes, ((slice_note){0}));
@@ -432,6 +432,7 @@ rf_prof_thread *rf_prof_thread_begin(rf_prof_session *session, const rf_prof_sou
     rf_prof_thread *thread = new_thread(source);
     thread->session = session;
     thread->is_exact_over = session->options.is_uncounted;
+    thread->is_quiet = session->options.is_uncounted && session->options.is_quiet;
     thread->thread = pthread_self();
     if (pthread_getcpuclockid(thread->thread, &thread->cpu_clock) != 0) thread->cpu_clock = CLOCK_THREAD_CPUTIME_ID;
     pthread_mutex_lock(&session->lock);

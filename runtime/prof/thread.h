@@ -41,7 +41,7 @@ typedef struct rf_prof_scope {
 
 typedef struct rf_prof_thread rf_prof_thread;
 
-typedef struct rf_prof_source { /* how the engine answers; all on the thread itself but `name` and `native` */
+typedef struct rf_prof_source { /* how the engine answers; all on the thread itself but `name`, `native` and `live_bytes` */
     void *context;
     /* The frames that are active, scopes among them; also called in a signal handler: follows pointers, nothing else. */
     uint32_t (*walk)(void *context, const rf_prof_scope *scopes, rf_prof_place *places, uint32_t capacity);
@@ -57,7 +57,7 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     const void *written[2];        /* where what its loop writes all the time begins, growing upwards; may be NULL */
     const uint32_t *release_depth; /* not 0 while values are released; may be NULL */
     const bool *is_collecting;     /* may be NULL */
-    const size_t *live_bytes;      /* may be NULL */
+    uint64_t (*live_bytes)(void *context); /* of its values; asked by the sampler; may be NULL */
 } rf_prof_source;
 
 enum { RF_PROF_LOOPS = 3, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096 };
@@ -78,6 +78,7 @@ struct rf_prof_thread {
     _Alignas(64) _Atomic uint32_t state;
     atomic_bool has_pending; /* by the sampler; the thread clears it */
     atomic_bool is_exact_over; /* by the sampler: instructions need no longer be counted */
+    bool is_quiet;             /* neither samples nor counts are wanted of it */
     _Atomic(const void *const *) dispatch[RF_PROF_LOOPS]; /* what a loop of the VM jumps through: labels or hooks */
     rf_prof_scope *scopes;
     rf_prof_native native; /* the visit under way */

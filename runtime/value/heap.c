@@ -5,7 +5,7 @@
  * back only with the isolate: cells are reused through the free list of their class. */
 #include "value/isolate.h"
 
-#include "prof/allocation.h"
+#include "prof/allocation_quick.h"
 
 #include "base/alloc.h"
 
@@ -81,22 +81,24 @@ static inline bool in_pages(size_t size)
 #endif
 }
 
-void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind, bool is_buffer)
+_Static_assert((int)RF_HEAP_BUFFER == (int)RF_ALLOCATION_BUFFER, "kinds are handed on");
+
+void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind)
 {
     rf_heap *heap = &isolate->heap;
+    if (heap->allocations) return rf_allocation_take_quickly(heap->allocations, size, kind);
     heap->live_bytes += size;
-    if (heap->allocations) return rf_allocation_take(heap->allocations, size, kind, is_buffer);
     note_peak(heap);
     return in_pages(size) ? rf_pages_take(&heap->pages, size) : rf_alloc(size);
 }
 
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
 {
-    isolate->heap.live_bytes -= size;
     if (isolate->heap.allocations) {
-        rf_allocation_give(isolate->heap.allocations, memory, size);
+        rf_allocation_give_quickly(isolate->heap.allocations, memory, size);
         return;
     }
+    isolate->heap.live_bytes -= size;
 #ifdef RF_STRESS
     rf_heap_quarantine(&isolate->heap, memory, size);
 #else
@@ -127,10 +129,8 @@ static void *move_between(rf_heap *heap, void *memory, size_t old_size, size_t n
 void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
 {
     rf_heap *heap = &isolate->heap;
-    if (RF_UNLIKELY(heap->allocations != NULL)) {
-        heap->live_bytes += new_size - old_size;
+    if (RF_UNLIKELY(heap->allocations != NULL))
         return rf_allocation_resize(heap->allocations, memory, old_size, new_size);
-    }
 #ifndef RF_STRESS
     if (old_size > RF_HEAP_SMALL && new_size > RF_HEAP_SMALL) {
         heap->live_bytes += new_size - old_size;

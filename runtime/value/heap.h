@@ -46,7 +46,7 @@ typedef struct rf_heap {
     bool is_collecting;
     RF_VECTOR(rf_object *) candidates; /* possible roots of dead cycles */
     size_t collect_at;                 /* candidate count that starts a collection; grows with what one walks */
-    size_t live_bytes;                 /* what objects and their buffers hold */
+    size_t live_bytes;                 /* what objects and their buffers hold; not kept while allocations are noted */
     size_t peak_bytes;                 /* its largest value, to within a few cells: taken at refills */
     uint64_t object_count;             /* live objects, kept in all builds: the leak tests read it */
     struct rf_allocations *allocations; /* the memory instrument (prof/allocation.h); NULL when it is off */
@@ -58,14 +58,16 @@ typedef struct rf_heap {
 void rf_heap_init(rf_heap *heap);
 void rf_heap_release(rf_heap *heap); /* gives all blocks back; objects in them are gone */
 void *rf_heap_refill(rf_isolate *isolate, size_t class_index);
-/* The slow ways: large blocks, and all blocks when they are noted as memory of an object of that kind. */
-void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind, bool is_buffer);
+/* The slow ways: large blocks, and all blocks when they are noted: as an object of that kind, or with RF_HEAP_BUFFER as
+ * memory of one. */
+enum { RF_HEAP_BUFFER = 0x80 };
+void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind);
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size);
 /* Memory of old_size bytes moved to new_size; contents kept up to the smaller. */
 void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size);
 
 /* While allocations are noted: the running code copies a container because it is shared, or takes a second reference
- * to one. */
+ * to one (that is no constant). */
 void rf_heap_note_copy(rf_isolate *isolate, const rf_object *object);
 void rf_heap_note_share(rf_isolate *isolate, rf_object *object);
 

@@ -111,13 +111,14 @@ void rf_isolate_free(rf_isolate *isolate); /* releases every value it owns; NULL
 
 /* ---- object memory, inline ---- */
 
-static RF_ALWAYS_INLINE void *rf_heap_take(rf_isolate *isolate, size_t size, unsigned kind, bool is_buffer)
+/* kind: also with RF_HEAP_BUFFER */
+static RF_ALWAYS_INLINE void *rf_heap_take(rf_isolate *isolate, size_t size, unsigned kind)
 {
 #ifdef RF_HEAP_EXACT
-    return rf_heap_alloc_slow(isolate, size, kind, is_buffer);
+    return rf_heap_alloc_slow(isolate, size, kind);
 #else
     rf_heap *heap = &isolate->heap;
-    if (RF_UNLIKELY(size > heap->small_limit)) return rf_heap_alloc_slow(isolate, size, kind, is_buffer);
+    if (RF_UNLIKELY(size > heap->small_limit)) return rf_heap_alloc_slow(isolate, size, kind);
     size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
     heap->live_bytes += size;
     rf_free_cell *cell = heap->free[index];
@@ -130,7 +131,7 @@ static RF_ALWAYS_INLINE void *rf_heap_take(rf_isolate *isolate, size_t size, uns
 /* Uninitialised memory of size bytes that an object of this kind owns. */
 static inline void *rf_heap_alloc(rf_isolate *isolate, size_t size, unsigned kind)
 {
-    return rf_heap_take(isolate, size, kind, true);
+    return rf_heap_take(isolate, size, kind | RF_HEAP_BUFFER);
 }
 
 static inline void rf_heap_free(rf_isolate *isolate, void *memory, size_t size)
@@ -160,7 +161,7 @@ static inline void rf_heap_copying(rf_isolate *isolate, const rf_object *object)
 /* Memory of an object with its header filled in (count 1); the rest is uninitialised. */
 static inline void *rf_object_new(rf_isolate *isolate, size_t size, rf_tag kind, unsigned info)
 {
-    rf_object *object = rf_heap_take(isolate, size, kind, false);
+    rf_object *object = rf_heap_take(isolate, size, kind);
     *object = (rf_object){.count = 1, .kind = (uint8_t)kind, .flags = 0, .info = (uint16_t)info};
     isolate->heap.object_count++;
 #ifdef RF_STRESS

@@ -11,8 +11,7 @@
 
 enum {
     FRAME_KIND = RF_TAG_COUNT,
-    PATH_LIMIT = 6,    /* links of a cycle that are named */
-    LEAST_SHARED = 256 /* bytes of a container whose sharing is worth the time to note */
+    PATH_LIMIT = 6 /* links of a cycle that are named */
 };
 
 static inline rf_allocation_note *note_of(const void *block)
@@ -85,7 +84,6 @@ void rf_heap_note_copy(rf_isolate *isolate, const rf_object *object)
 
 void rf_heap_note_share(rf_isolate *isolate, rf_object *object)
 {
-    if (!is_noted(object) || rf_object_buffer_size(object) < LEAST_SHARED) return;
     rf_allocation_share(isolate->heap.allocations, object);
 }
 

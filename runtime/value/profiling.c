@@ -1,6 +1,7 @@
 /* Names and life of an isolate in a profile. */
 #include "value/profiling.h"
 
+#include "prof/allocation.h"
 #include "value/function.h"
 
 #include <string.h>
@@ -47,6 +48,12 @@ void rf_profiling_name(const rf_func *func, uint32_t line, rf_prof_tier tier, rf
     out->line = line;
 }
 
+static uint64_t live_bytes(void *context)
+{
+    const rf_heap *heap = &((const rf_isolate *)context)->heap;
+    return heap->allocations ? rf_allocations_live(heap->allocations) : __atomic_load_n(&heap->live_bytes, __ATOMIC_RELAXED);
+}
+
 void rf_profiling_begin(rf_isolate *isolate)
 {
     if (!isolate->host->prof || !isolate->engine->profile) return;
@@ -55,7 +62,7 @@ void rf_profiling_begin(rf_isolate *isolate)
                              .builtin_count = isolate->builtin_count,
                              .release_depth = &isolate->heap.release_depth,
                              .is_collecting = &isolate->heap.is_collecting,
-                             .live_bytes = &isolate->heap.live_bytes};
+                             .live_bytes = live_bytes};
     isolate->engine->profile(isolate, &source);
     isolate->prof = rf_prof_thread_begin(isolate->host->prof, &source);
 }

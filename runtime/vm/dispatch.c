@@ -101,12 +101,13 @@ static inline void put(rf_isolate *isolate, rf_value *slot, rf_value v)
     if (RF_UNLIKELY((uint8_t)old.head >= RF_HEAP_FIRST)) rf_release_object(isolate, old.as.o);
 }
 
-#ifdef RF_VM_PROFILES /* the memory instrument wants to know who shares what */
+#if defined(RF_VM_PROFILES) || defined(RF_VM_NOTES) /* the memory instrument wants to know who shares what */
 static inline rf_value copy_at(rf_isolate *isolate, rf_value v, rf_frame *fp, const rf_instruction *pc)
 {
     if ((uint8_t)v.head >= RF_HEAP_FIRST) {
         rf_retain_object(v.as.o);
-        if (v.as.o->count == 2 && isolate->heap.allocations) {
+        if (v.as.o->count == 2 && (uint8_t)v.head <= RF_STACK && (uint8_t)v.head >= RF_ARRAY &&
+            isolate->heap.allocations) {
             SAVE();
             rf_heap_note_share(isolate, v.as.o);
         }
@@ -879,7 +880,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             if (RF_LIKELY(i < array->length)) {
                 state[1].as.i = (int64_t)i + 1;
                 put(isolate, &R[IN.b], element(isolate, array, i));
-                GO_BY((int16_t)IN.c);
+                GO_BACK_BY((int16_t)IN.c);
                 NEXT();
             }
             put(isolate, state, rf_unset());
@@ -890,7 +891,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             if (i < state[3].as.i) {
                 state[2].as.i = i + 1;
                 PUT_INT(&R[IN.b], i);
-                GO_BY((int16_t)IN.c);
+                GO_BACK_BY((int16_t)IN.c);
             }
             NEXT();
         }
@@ -903,7 +904,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             LOAD_FRAME();
             if (pc == fp->proto->code) COUNT_CALL(fp->proto);
         } else if (jumps)
-            GO_BY((int16_t)IN.c);
+            GO_BACK_BY((int16_t)IN.c);
         NEXT();
     }
     CASE(RANGEPREP) : SAVE();
@@ -917,7 +918,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             state[1].as.i--;
             state[0].as.i = (int64_t)((uint64_t)i + (uint64_t)state[2].as.i);
             PUT_INT(&R[IN.b], i);
-            GO_BY((int16_t)IN.c);
+            GO_BACK_BY((int16_t)IN.c);
         }
         NEXT();
     }

@@ -39,9 +39,16 @@
         pc += by_;                                                                               \
         if (by_ < 0) COUNT_HEAT();                                                               \
     } while (0)
+/* To the start of a loop turn. */
+#define GO_BACK_BY(distance)                                                                     \
+    do {                                                                                         \
+        pc += (distance);                                                                        \
+        COUNT_HEAT();                                                                            \
+    } while (0)
 #else
-#define COUNT_HEAT() ((void)0)
-#define GO_BY(distance) JUMP_BY(distance)
+#define COUNT_HEAT()         ((void)0)
+#define GO_BY(distance)      JUMP_BY(distance)
+#define GO_BACK_BY(distance) JUMP_BY(distance)
 #endif
 
 /* ---- what only the profiled loops do ---- */
@@ -105,7 +112,7 @@
 #endif
 
 /* For what is allocated without SAVE. */
-#ifdef RF_VM_PROFILES
+#if defined(RF_VM_PROFILES) || defined(RF_VM_NOTES)
 #define NOTE() SAVE()
 #else
 #define NOTE() ((void)0)

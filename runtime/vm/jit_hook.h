@@ -53,6 +53,7 @@ rf_value rf_vm_run_observed(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_profiled(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_profiled_counted(rf_isolate *isolate, rf_vm_task *task);
 rf_value rf_vm_run_tallied(rf_isolate *isolate, rf_vm_task *task);
+rf_value rf_vm_run_noted(rf_isolate *isolate, rf_vm_task *task); /* for the memory instrument alone */
 
 /* Notes what the instruction at pc finds in its registers and what the one before left. */
 void rf_vm_observe(rf_frame *fp, const rf_instruction *pc);

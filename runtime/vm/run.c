@@ -11,6 +11,7 @@ static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
 {
     const rf_vm_state *state = rf_vm_state_of(isolate);
     rf_prof_thread *thread = isolate->prof;
+    if (thread->is_quiet && !state->jit) return rf_vm_run_noted(isolate, task);
     const uint32_t before = rf_prof_run_code(thread, RF_TIER_VM);
     rf_proto *proto = task->fp->proto;
     bool is_tallied = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
@@ -46,12 +47,17 @@ void rf_vm_observe_all(rf_isolate *isolate)
     rf_vm_state_of(isolate)->to_observe = INT32_MAX;
 }
 
-uint32_t rf_vm_kind_of(rf_value v)
+static inline uint32_t kind_of(rf_value v)
 {
     if (v.head >> 8) return RF_SEEN_WRAPPED;
     uint32_t kind = 1u << v.head;
     if (v.head == RF_ARRAY) kind |= 1u << (RF_SEEN_ARRAY_SHIFT + v.as.array->object.info);
     return kind;
+}
+
+uint32_t rf_vm_kind_of(rf_value v)
+{
+    return kind_of(v);
 }
 
 static bool names_register(unsigned operand)
@@ -83,13 +89,13 @@ void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
     const uint32_t fields[3] = {pc->a, pc->b, pc->c};
     now->count++;
     for (unsigned i = 0; i < 3; i++)
-        if (names_register(info->operands[i])) now->seen[i] |= rf_vm_kind_of(fp->base[fields[i]]);
+        if (names_register(info->operands[i])) now->seen[i] |= kind_of(fp->base[fields[i]]);
     if (pc->op == RF_OP_CALL) note_callee(now, fp->base[pc->a]);
     if (pc->op == RF_OP_FORNEXT && fp->base[pc->a].head == RF_GENERATOR)
         note_callee(now, rf_object_value(RF_FUNCTION, fp->base[pc->a].as.generator->function));
     /* whoever jumps here finds something else in R[a]: then it is only a bad hint */
     if (at > 0 && names_register(rf_op_infos[pc[-1].op].operands[0]))
-        now[-1].result |= rf_vm_kind_of(fp->base[pc[-1].a]);
+        now[-1].result |= kind_of(fp->base[pc[-1].a]);
 }
 
 unsigned rf_vm_unchained(unsigned op)

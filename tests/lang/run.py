@@ -8,6 +8,7 @@ usage: run.py RUFF ENGINES [--bless] [--without FILE] [FILTER...]
 FILE: what the build cannot run, one `PROGRAM ENGINES REASON` a line (thread_sanitizer.txt); everything is given more time.
 ENGINES: comma list of interpreter, vm, jit, or one in a form that must make no difference:
   X+profiled  under all instruments of `ruff profile`, the report elsewhere
+  X+measured  under the memory instrument alone: the VM has a loop for it
   jit+sync    native code is made of everything at once and waited for
   jit+stress  and every so many of its guards fail on purpose
   jit+o1      and it is optimised little
@@ -44,6 +45,7 @@ def form_of(engine, program):
             "random": ([], {"RF_JIT_HOT": str(1 + number % 300)}),
             "core": (["taskset", "-c", str(min(os.sched_getaffinity(0)))], {"RF_JIT_HOT": "20"}),
             "profiled": ([], {}),
+            "measured": ([], {}),
             "cache": ([], eager)}[form]
 
 
@@ -70,9 +72,9 @@ def run_once(ruff, engine, program, cache="off"):
     name = engine.partition("+")[0]
     how = [] if name == "jit" else [f"--{name}"]  # the default; asked for, its absence would be told
     command = [*before, ruff, "run", *how, *options, program.name, *arguments]
-    if engine.endswith("+profiled"):
-        command[command.index("run")] = "profile"
-        command[command.index("profile") + 1:command.index("profile") + 1] = ["--output", report_of(program)]
+    if engine.endswith(("+profiled", "+measured")):
+        at, instruments = command.index("run"), ["--memory"] if engine.endswith("+measured") else []
+        command[at:at + 1] = ["profile", *instruments, "--output", report_of(program)]
     try:
         done = subprocess.run(command, cwd=program.parent, input=read(program.with_suffix(".in")).encode(),
                               env=os.environ | {"RUFF_JIT_CACHE": cache} | variables, capture_output=True,

@@ -258,11 +258,51 @@ static void only_sites_that_rise_all_the_time_grow(void **state)
 static void samples_stand_for_all_bytes(void **state)
 {
     (void)state;
+    static const size_t sizes[] = {64, 640}; /* a cell, a block of its own */
+    for (size_t i = 0; i < 2; i++) {
+        script s;
+        rf_allocations *a = start(&s);
+        for (size_t bytes = 0; bytes < 64000000; bytes += sizes[i]) end(a, make(a, &s, 1, KIND_LIST, sizes[i]));
+        assert_true(s.samples > 800 && s.samples < 1200); /* 64 MB at a mean of 64 KiB: 977, standard deviation 31 */
+        assert_true(s.sampled <= 64000000 && s.sampled > 63000000);
+        rf_allocations_free(a);
+    }
+}
+
+static void the_median_life_is_within_a_factor_of_two(void **state)
+{
+    (void)state;
+    static const unsigned lives[] = {0, 1, 2, 3, 7, 15, 16, 100, 5000};
+    for (size_t i = 0; i < sizeof lives / sizeof *lives; i++) {
+        script s;
+        rf_profile profile;
+        rf_allocations *a = start(&s);
+        rf_profile_init(&profile);
+        void *block = make(a, &s, 1, KIND_LIST, 8);
+        for (unsigned n = 0; n < lives[i]; n++) end(a, make(a, &s, 2, KIND_TEXT, 8));
+        end(a, block);
+        rf_allocations_finish(a, &profile);
+        const uint64_t median = site_at(&profile, 1, "list").median_life;
+        assert_true(median <= lives[i] && 2 * median >= lives[i]);
+        rf_allocations_free(a);
+        rf_profile_release(&profile);
+    }
+}
+
+static void what_lives_is_known_at_any_time(void **state)
+{
+    (void)state;
     script s;
     rf_allocations *a = start(&s);
-    for (size_t i = 0; i < 100000; i++) end(a, make(a, &s, 1, KIND_LIST, 640));
-    assert_true(s.samples > 800 && s.samples < 1200); /* 64 MB at a mean of 64 KiB: 977, standard deviation 31 */
-    assert_true(s.sampled <= 64000000 && s.sampled > 63000000);
+    assert_int_equal(rf_allocations_live(a), 0);
+    void *first = make(a, &s, 1, KIND_LIST, 100), *second = make(a, &s, 1, KIND_LIST, 1000);
+    assert_int_equal(rf_allocations_live(a), 1100);
+    end(a, first);
+    assert_int_equal(rf_allocations_live(a), 1000);
+    second = rf_allocation_resize(a, second, 1000, 50);
+    assert_int_equal(rf_allocations_live(a), 50);
+    end(a, second);
+    assert_int_equal(rf_allocations_live(a), 0);
     rf_allocations_free(a);
 }
 
@@ -277,6 +317,8 @@ int main(void)
         cmocka_unit_test(a_copy_names_the_line_that_copies_and_the_one_that_shared),
         cmocka_unit_test(only_sites_that_rise_all_the_time_grow),
         cmocka_unit_test(samples_stand_for_all_bytes),
+        cmocka_unit_test(the_median_life_is_within_a_factor_of_two),
+        cmocka_unit_test(what_lives_is_known_at_any_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

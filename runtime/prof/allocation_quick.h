@@ -1,0 +1,156 @@
+/* What every block of a measured program passes: inline in the heap, and nothing but counting.
+ *
+ * The site of an instruction is kept in a direct-mapped cache, a note holds the site itself.  The peak and what happens
+ * now and then (allocation.c) are distances that count down, so each is one subtraction and the sign it leaves. */
+#ifndef RF_PROF_ALLOCATION_QUICK_H
+#define RF_PROF_ALLOCATION_QUICK_H
+
+#include "prof/allocation.h"
+
+#include <string.h>
+
+enum {
+    RF_ALLOCATION_GRAIN = 16,
+    RF_ALLOCATION_SMALL = 512, /* bytes of the largest block that is a cell of a page */
+    RF_ALLOCATION_CLASSES = RF_ALLOCATION_SMALL / RF_ALLOCATION_GRAIN + 1,
+    RF_ALLOCATION_CACHE = 1024,
+    RF_ALLOCATION_LIVES = 33, /* powers of two of the distance in allocations, modulo 2^32 */
+    /* a note's word: address of the site, one bit for buffers, 15 bits of size */
+    RF_ALLOCATION_SIZE_BITS = 16,
+    RF_ALLOCATION_IS_BUFFER = 1 << 15
+};
+
+typedef struct rf_allocation_counts { /* of a site */
+    const char *type; /* NULL until an object of it was looked at */
+    uint64_t allocs, bytes, freed_bytes;
+    uint64_t lives[RF_ALLOCATION_LIVES]; /* released blocks: 0, 1, 2-3, 4-7, ... allocations later */
+} rf_allocation_counts;
+
+typedef struct rf_allocation_cell { /* free */
+    rf_allocation_note note;
+    struct rf_allocation_cell *next;
+} rf_allocation_cell;
+
+typedef struct rf_allocation_cached {
+    uint64_t key;  /* instruction and kind */
+    uint64_t word; /* of a note of size 0 */
+} rf_allocation_cached;
+
+typedef struct rf_allocation_quick { /* the beginning of rf_allocations */
+    rf_allocation_cell *free[RF_ALLOCATION_CLASSES]; /* first: no addition to find one */
+    const void *running;
+    uint64_t to_peak;  /* bytes that may be allocated without a higher peak; wraps while it is raised */
+    int64_t to_event;  /* bytes until something is to be done */
+    uint32_t sequence; /* of the last allocation, from 1 on, modulo 2^32 */
+    rf_allocation_cached cache[RF_ALLOCATION_CACHE];
+} rf_allocation_quick;
+
+/* The same with whatever is not quick. */
+void *rf_allocation_take_slowly(rf_allocation_quick *quick, size_t size, unsigned kind);
+void rf_allocation_give_slowly(rf_allocation_quick *quick, void *block, size_t size);
+/* The peak is higher, and size is not yet counted for the event; so much was allocated that something is to be done.
+ * Both give the block back. */
+void *rf_allocation_peaked(rf_allocation_quick *quick, size_t size, void *block);
+void *rf_allocation_event(rf_allocation_quick *quick, size_t size, void *block);
+
+static inline size_t rf_allocation_class(size_t size)
+{
+    return (size + RF_ALLOCATION_GRAIN - 1) / RF_ALLOCATION_GRAIN;
+}
+
+static inline uint64_t rf_allocation_key(const void *where, unsigned kind)
+{
+    return ((uint64_t)(uintptr_t)where << 8) + kind;
+}
+
+static inline rf_allocation_cached *rf_allocation_entry(rf_allocation_quick *quick, const void *where, unsigned kind)
+{
+    enum { SIZE = sizeof(rf_allocation_cached) };
+    const uint64_t mixed = ((uint64_t)(uintptr_t)where + (uint64_t)kind * 8) * (SIZE / 8); /* instructions have 8 bytes */
+    return (rf_allocation_cached *)(void *)((char *)quick->cache + (mixed & (RF_ALLOCATION_CACHE - 1) * SIZE));
+}
+
+static inline const void *rf_allocation_pointer_at(const void *at)
+{
+    const void *pointer;
+    memcpy(&pointer, at, sizeof pointer);
+    return pointer;
+}
+
+/* Of what runs; NULL: it is to be asked for. */
+static RF_ALWAYS_INLINE const rf_allocation_cached *rf_allocation_find(rf_allocation_quick *quick, unsigned kind)
+{
+    const void *running = rf_allocation_pointer_at(quick->running);
+    if (RF_UNLIKELY(!running)) return NULL;
+    const void *where = rf_allocation_pointer_at(rf_allocation_pointer_at(running));
+    const rf_allocation_cached *entry = rf_allocation_entry(quick, where, kind);
+    if (RF_UNLIKELY(entry->key != rf_allocation_key(where, kind))) return NULL;
+    return entry;
+}
+
+static inline rf_allocation_counts *rf_allocation_counts_of(const rf_allocation_note *note)
+{
+    return (rf_allocation_counts *)(uintptr_t)(note->site_and_size >> RF_ALLOCATION_SIZE_BITS);
+}
+
+/* Notes and counts a block; word: of the site. */
+static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, rf_allocation_note *note, uint64_t word, size_t size)
+{
+    rf_allocation_counts *counts = (rf_allocation_counts *)(uintptr_t)(word >> RF_ALLOCATION_SIZE_BITS);
+    counts->allocs++;
+    counts->bytes += size;
+    note->site_and_size = word | size;
+    note->sequence = ++quick->sequence;
+    note->link = 0;
+    if (RF_UNLIKELY(__builtin_sub_overflow(quick->to_peak, size, &quick->to_peak)))
+        return rf_allocation_peaked(quick, size, note + 1);
+    if (RF_UNLIKELY((quick->to_event -= (int64_t)size) < 0)) return rf_allocation_event(quick, size, note + 1);
+    return note + 1;
+}
+
+/* The slow ways are left to others, so that no registers are to be saved here. */
+static inline void *rf_allocation_take_quickly(rf_allocations *allocations, size_t size, unsigned kind)
+{
+    rf_allocation_quick *quick = (rf_allocation_quick *)(void *)allocations;
+    if (RF_UNLIKELY(size > RF_ALLOCATION_SMALL)) return rf_allocation_take_slowly(quick, size, kind);
+    const rf_allocation_cached *entry = rf_allocation_find(quick, kind);
+    if (RF_UNLIKELY(!entry)) return rf_allocation_take_slowly(quick, size, kind);
+    const size_t class = rf_allocation_class(size);
+    rf_allocation_cell *cell = quick->free[class];
+    if (RF_UNLIKELY(!cell)) return rf_allocation_take_slowly(quick, size, kind);
+    quick->free[class] = cell->next;
+    return rf_allocation_begin(quick, &cell->note, entry->word, size);
+}
+
+static inline void rf_allocation_give_cell(rf_allocation_quick *quick, rf_allocation_note *note, size_t size)
+{
+    rf_allocation_cell *cell = (rf_allocation_cell *)(void *)note;
+    const size_t class = rf_allocation_class(size);
+    note->site_and_size = 0;
+    cell->next = quick->free[class];
+    quick->free[class] = cell;
+}
+
+static inline void rf_allocation_end(rf_allocation_quick *quick, const rf_allocation_note *note,
+                                     rf_allocation_counts *counts, size_t size)
+{
+    const uint64_t life = quick->sequence - note->sequence; /* modulo 2^32 */
+    counts->lives[63u ^ (unsigned)__builtin_clzll(2 * life + 1)]++;
+    counts->freed_bytes += size;
+    quick->to_peak += size;
+}
+
+static inline void rf_allocation_give_quickly(rf_allocations *allocations, void *block, size_t size)
+{
+    rf_allocation_quick *quick = (rf_allocation_quick *)(void *)allocations;
+    rf_allocation_note *note = rf_allocation_note_of(block);
+    rf_allocation_counts *counts = rf_allocation_counts_of(note);
+    if (RF_UNLIKELY(!counts->type || size > RF_ALLOCATION_SMALL)) {
+        rf_allocation_give_slowly(quick, block, size);
+        return;
+    }
+    rf_allocation_end(quick, note, counts, size);
+    rf_allocation_give_cell(quick, note, size);
+}
+
+#endif
