@@ -280,15 +280,16 @@ void rf_virtual_adapt(tr *t, uint32_t reg, uint32_t pc, rf_known then)
 
 /* ---- instructions that know nothing of it ---- */
 
-typedef struct writer { /* of an instruction */
-    uint32_t reg;
-    bool writes;
-} writer;
+typedef struct lending { /* of what `lender` holds to `borrower` */
+    uint32_t lender, borrower;
+    bool is_over; /* an instruction gives the lender another value, or does anything with the borrower */
+} lending;
 
-static void look_for_write(void *context, uint32_t reg, rf_access_kind access)
+static void look_for_end(void *context, uint32_t reg, rf_access_kind access)
 {
-    writer *w = context;
-    if (reg == w->reg && access != RF_ACCESS_PEEK && access != RF_ACCESS_USE) w->writes = true;
+    lending *l = context;
+    if (reg == l->lender && access != RF_ACCESS_PEEK && access != RF_ACCESS_USE) l->is_over = true;
+    if (reg == l->borrower) l->is_over = true;
 }
 
 /* Instructions that leave registers alone that they do not name, and go on to the next. */
@@ -313,10 +314,10 @@ bool rf_is_only_called(const tr *t, uint32_t to, uint32_t from)
         const rf_wire_hint *hint = hints(t, pc);
         if (in.op == RF_OP_CALL && in.a == to)
             return !t->owns_callee[pc] && !hint->calls_others && hint->callees[0] >= 0;
-        writer w = {.reg = from};
+        lending l = {.lender = from, .borrower = to};
         if (has_lender && t->now[from].kind == RF_KIND_VIRTUAL && !rf_source_is_live(t->s, pc, from)) return false;
-        if (has_lender) rf_op_visit_registers(t->s->shape, in, false, look_for_write, &w);
-        if (w.writes || !is_simple(in.op)) return false;
+        rf_op_visit_registers(t->s->shape, in, false, look_for_end, &l);
+        if (l.is_over || !is_simple(in.op)) return false;
     }
     return false;
 }
