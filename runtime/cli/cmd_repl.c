@@ -7,6 +7,7 @@
 #include "lib/builtins.h"
 #include "value/format.h"
 #include "value/error_value.h"
+#include "vm/interrupt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,8 @@ static void start(repl *session)
     session->vm->isolate->echo = echo;
     cli_watch_output(session->vm);
     session->vm->host.is_repl = true;
+    session->vm->host.interrupted = cli_input_interrupted(session->input);
+    if (session->config.engine == RUFF_ENGINE_VM) rf_vm_watch_interrupts(session->vm->isolate);
 }
 
 static rf_value run_input(rf_isolate *isolate, void *context)
@@ -64,6 +67,12 @@ static void evaluate(repl *session, const char *source, size_t size)
     rf_output_flush(&vm->output);
     if (!rf_is_raised(result)) {
         rf_release(vm->isolate, result);
+        return;
+    }
+    if (rf_is_interrupted(vm->isolate)) {
+        vm->isolate->exit_requested = false;
+        rf_release(vm->isolate, rf_take_error(vm->isolate));
+        putchar('\n');
         return;
     }
     bool is_exit = rf_capi_error(vm, &err) == RUFF_E_EXIT;
@@ -202,6 +211,7 @@ int cmd_repl(const cli_command *self, int argc, const char *const *argv)
     rf_free(rest.items);
     if (code != CLI_CONTINUE) return code;
 
+    if (session.config.engine == RUFF_ENGINE_JIT) session.config.engine = RUFF_ENGINE_VM; /* variables may move */
     session.input = cli_input_new();
     start(&session);
     if (cli_input_is_terminal(session.input))

@@ -1,6 +1,7 @@
 /* Reading for the REPL.
  *
- * Completion offers the names of built-ins and the REPL's commands.  Ctrl-C abandons the input being typed. */
+ * Completion offers the names of built-ins and the REPL's commands.  Ctrl-C abandons the input being typed, and what runs
+ * (rf_host.interrupted). */
 #include "cli/input.h"
 
 #include "base/alloc.h"
@@ -20,7 +21,7 @@ struct cli_input {
     const char *prompt;
 };
 
-static volatile sig_atomic_t interrupted; /* set by the handler: signals have no context */
+static atomic_int interrupted; /* set by the handler: signals have no context */
 
 static void on_interrupt(int number)
 {
@@ -109,6 +110,11 @@ void cli_input_free(cli_input *input)
 bool cli_input_is_terminal(const cli_input *input)
 {
     return input->is_terminal;
+}
+
+const atomic_int *cli_input_interrupted(const cli_input *input)
+{
+    return input->is_terminal ? &interrupted : NULL;
 }
 
 static cli_line read_plain(rf_buffer *line)

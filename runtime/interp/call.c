@@ -59,6 +59,7 @@ static rf_value run_on_stack(call *c)
 
 bool rf_interp_check_depth(rf_isolate *isolate, const rf_func *func)
 {
+    if (rf_ends_by_interrupt(isolate)) return false;
     if (!rf_interp_is_visible(func) || isolate->depth < isolate->max_depth) return true;
     rf_raise(isolate, "Maximum call stack depth of %u exceeded while calling %s", isolate->max_depth,
              func->display_name);

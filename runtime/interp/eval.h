@@ -62,7 +62,7 @@ rf_value rf_interp_invoke_method(rf_isolate *isolate, rf_function *method, rf_va
 rf_value rf_interp_closure(rf_interp_frame *frame, const rf_func *func);
 /* Runs the body of a linked frame whose arguments are in place: its value or RAISED. */
 rf_value rf_interp_run_body(rf_interp_frame *frame);
-/* False after raising the depth limit: one more call of func is not possible. */
+/* False after raising the depth limit or when interrupted: one more call of func is not possible. */
 bool rf_interp_check_depth(rf_isolate *isolate, const rf_func *func);
 
 /* ---- statements: exec_stmt.c, exec_loop.c, exec_test.c, declare.c ---- */

@@ -36,6 +36,7 @@ static rf_completion exec_with_declarations(rf_interp_frame *frame, const rf_blo
 
 rf_completion rf_interp_exec_entered(rf_interp_frame *frame, const rf_block *block)
 {
+    if (rf_ends_by_interrupt(frame->isolate)) return RF_FAILED;
     return block->hoisted_count ? exec_with_declarations(frame, block) : exec_statements(frame, block);
 }
 

@@ -686,10 +686,6 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
     rf_frame *fp = task->fp;
     rf_proto *proto = fp->proto;
     const uint32_t pc = (uint32_t)(fp->pc - proto->code);
-    if (isolate->host->is_repl) { /* module variables may move there */
-        proto->heat = INT32_MAX;
-        return RF_HOT_GOES_ON;
-    }
     look_for_answer(isolate, j, false);
     entry_point *entry = entry_at(proto, pc, true);
     if (!entry) {

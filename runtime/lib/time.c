@@ -1,11 +1,11 @@
 /* Clocks, and dates in UTC as text (BUILTINS 23). */
 #include "lib/args.h"
 #include "lib/builtins.h"
+#include "value/error_value.h"
 #include "value/operate.h"
 
 #include "base/clock.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -73,8 +73,16 @@ rf_value rf_lib_sleep(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     if (ms < 0)
         return rf_raise(isolate, "sleep expects a time that is not negative, got %lld",
                         (long long)ms);
-    struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR) continue;
+    /* in slices where somebody may interrupt: a signal just before a sleep does not end it */
+    const int64_t longest_ns = isolate->host->interrupted ? 50000000 : INT64_MAX;
+    const int64_t now_ns = rf_clock_monotonic_ns();
+    const int64_t until_ns = ms < (INT64_MAX - now_ns) / 1000000 ? now_ns + ms * 1000000 : INT64_MAX;
+    for (int64_t left_ns; (left_ns = until_ns - rf_clock_monotonic_ns()) > 0;) {
+        if (rf_ends_by_interrupt(isolate)) return rf_raised();
+        if (left_ns > longest_ns) left_ns = longest_ns;
+        const struct timespec left = {.tv_sec = left_ns / 1000000000, .tv_nsec = left_ns % 1000000000};
+        clock_nanosleep(CLOCK_MONOTONIC, 0, &left, NULL);
+    }
     return rf_int(0);
 }
 

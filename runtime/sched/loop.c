@@ -63,6 +63,8 @@ static bool is_over(const rf_sched *sched)
     return sched->is_worker || rf_program_worker_count(sched->program) == 0;
 }
 
+enum { LOOKS_FOR_INTERRUPT_NS = 50000000 }; /* a signal cannot wake a condition */
+
 static void sleep_until(rf_sched *sched, int64_t until_ns, pthread_mutex_t *lock)
 {
     if (until_ns == INT64_MAX) {
@@ -82,7 +84,7 @@ static bool wait_for_events(rf_isolate *isolate)
     bool goes_on = true;
     pthread_mutex_t *lock = rf_program_lock(program);
     while (goes_on && !sched->first_mail && !sched->verdict && !sched->is_stopped &&
-           !sched->is_exit_asked) {
+           !sched->is_exit_asked && !rf_is_interrupted(isolate)) {
         const int64_t timer_ns = rf_timer_next_ns(sched);
         if (timer_ns != INT64_MAX && timer_ns <= rf_clock_monotonic_ns()) break;
         const bool is_ending = sched->main.state == RF_TASK_ENDING;
@@ -93,6 +95,10 @@ static bool wait_for_events(rf_isolate *isolate)
             if (sched->verdict) break;
         }
         int64_t until_ns = is_ending && sched->end_by_ns < timer_ns ? sched->end_by_ns : timer_ns;
+        if (isolate->host->interrupted) {
+            const int64_t look_ns = rf_clock_monotonic_ns() + LOOKS_FOR_INTERRUPT_NS;
+            if (look_ns < until_ns) until_ns = look_ns;
+        }
         rf_prof_scope scope;
         if (isolate->prof) rf_prof_enter(isolate->prof, &scope, RF_PROF_STATE(RF_TIER_AWAIT, 0));
         sleep_until(sched, until_ns, lock);
@@ -115,7 +121,7 @@ rf_task *rf_sched_next(rf_isolate *isolate)
     for (;;) {
         if (atomic_load_explicit(&sched->has_events, memory_order_acquire)) take_events(isolate);
         if (sched->timers.count) rf_timer_fire_due(isolate, rf_clock_monotonic_ns());
-        if (must_unwind(isolate)) {
+        if (rf_ends_by_interrupt(isolate) || must_unwind(isolate)) {
             rf_task_stop_waiting(isolate, &sched->main);
             return &sched->main;
         }

@@ -130,6 +130,7 @@ static void abandon_the_rest(rf_isolate *isolate)
     rf_value error = rf_take(&isolate->error);
     const bool was_abandoning = isolate->abandoning;
     rf_task_abandon_all(isolate);
+    rf_timer_drop_all(isolate); /* or the next run would wait for them */
     isolate->abandoning = was_abandoning;
     rf_store(isolate, &isolate->error, error);
 }

@@ -28,6 +28,19 @@ rf_value rf_raise_error(rf_isolate *isolate, rf_value error);
 rf_value rf_error_value_new(rf_isolate *isolate, rf_value message);
 /* Takes the error in flight out (isolate->error becomes UNSET).  NULL result never: call only after RAISED. */
 rf_value rf_take_error(rf_isolate *isolate);
+static inline bool rf_is_interrupted(const rf_isolate *isolate)
+{
+    return isolate->host->interrupted && atomic_load_explicit(isolate->host->interrupted, memory_order_relaxed);
+}
+/* Asks for the end of what runs when it is interrupted; true: the caller returns RAISED. */
+static inline bool rf_ends_by_interrupt(rf_isolate *isolate)
+{
+    if (RF_LIKELY(!rf_is_interrupted(isolate))) return false;
+    isolate->exit_requested = true;
+    isolate->exit_code = 130;
+    return true;
+}
+
 /* May the error in flight be caught by `except`?  Not exit() and not abandoning. */
 static inline bool rf_is_catchable(const rf_isolate *isolate)
 {

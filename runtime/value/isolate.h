@@ -9,6 +9,8 @@
 #include "value/heap.h"
 #include "value/value.h"
 
+#include <stdatomic.h>
+
 /* What a program may touch (LANGUAGE 18.10). */
 enum {
 #define RF_CAPABILITY(name, text, flag) RF_CAP_##name##_BIT,
@@ -31,6 +33,7 @@ typedef struct rf_host { /* process-wide settings, shared by all isolates of one
     int64_t scheduler_timeout_ms;
     const char *entry_path;  /* of the entry script, for module search; may be NULL */
     bool is_repl;
+    const atomic_int *interrupted; /* set by a signal: what runs is to end as by exit(130); NULL: never */
     /* An isolate for a worker of parent, on the parent's thread: engine, built-ins, loader with the same units, and
      * rf_sched_new_worker; NULL: no workers.  free_worker undoes it, on the worker's thread. */
     struct rf_isolate *(*new_worker)(struct rf_isolate *parent);

@@ -18,6 +18,7 @@ later()
 func g() { return later() }
 func later() { return 9 }
 g()
+async_sleep(100000) throw "what sleeps is abandoned"
 :nope
 :reset
 x
