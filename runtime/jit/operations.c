@@ -9,6 +9,7 @@
 #include "value/operate.h"
 #include "value/struct_type.h"
 #include "vm/call.h"
+#include "vm/filling.h"
 #include "vm/slow.h"
 
 #include <math.h>
@@ -28,6 +29,7 @@ void rf_native_release(rf_native_context *context, rf_value *slot);
 void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *from);
 rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot);
 int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_value *v);
+int64_t rf_native_array_fill(rf_native_context *context, rf_value *slot, const rf_value *v, int64_t count);
 rf_struct *rf_native_struct_copy(rf_native_context *context, rf_value *slot);
 void rf_native_deopt(rf_native_context *context, rf_proto *proto, const rf_instruction *pc, rf_value *base, int64_t flags);
 void rf_native_deopt_self(rf_native_context *context, int64_t flags, int64_t detail);
@@ -99,6 +101,15 @@ int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_valu
 {
     rf_array *array = rf_array_unique(context->isolate, slot);
     return rf_array_push(context->isolate, array, rf_take(v));
+}
+
+/* Appends *v as often to what *slot holds if that is an array of such numbers or bools.  How often it did: count or 0. */
+int64_t rf_native_array_fill(rf_native_context *context, rf_value *slot, const rf_value *v, int64_t count)
+{
+    const bool is_scalar = v->head == RF_INT || v->head == RF_FLOAT || v->head == RF_BOOL;
+    if (count < RF_LEAST_FILLING || !is_scalar || slot->head != RF_ARRAY) return 0;
+    rf_array *array = rf_array_unique(context->isolate, slot);
+    return rf_array_fill(context->isolate, array, *v, (size_t)count) ? count : 0;
 }
 
 /* An instance whose fields the caller fills in at once; takes over a reference to the declaration. */

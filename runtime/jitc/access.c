@@ -310,6 +310,7 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
 
 void rf_do_access(tr *t)
 {
+    if (rf_virtual_get_field(t)) return;
     if (!try_chain(t, start_access)) long_way(t);
 }
 
@@ -380,6 +381,7 @@ void rf_do_set_field(tr *t)
     const rf_instruction in = t->s->code[t->at];
     const rf_wire_site *site = &t->s->sites[in.c];
     object o;
+    if (rf_virtual_set_field(t)) return;
     const rf_kind value = operand(t, in.b, 1);
     const rf_kind wanted = site->field_kind == RF_FIELD_INT     ? RF_KIND_INT
                            : site->field_kind == RF_FIELD_FLOAT ? RF_KIND_FLOAT

@@ -70,6 +70,7 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->copy = import(t, "rf_native_copy", none, (gcc_jit_type *[]){p, p, p}, 3);
     t->array_copy = import(t, "rf_native_array_copy", p, (gcc_jit_type *[]){p, p}, 2);
     t->array_push = import(t, "rf_native_array_push", i, (gcc_jit_type *[]){p, p, p}, 3);
+    t->array_fill = import(t, "rf_native_array_fill", i, (gcc_jit_type *[]){p, p, p, i}, 4);
     t->struct_copy = import(t, "rf_native_struct_copy", p, (gcc_jit_type *[]){p, p}, 2);
     t->deopt = import(t, "rf_native_deopt", none, (gcc_jit_type *[]){p, p, p, p, i}, 5);
     t->deopt_self = import(t, "rf_native_deopt_self", none, (gcc_jit_type *[]){p, i, i}, 3);

@@ -45,6 +45,8 @@ bool rf_take_from_place(rf_translator *t, const rf_wire_site *site, uint32_t win
 
 void rf_find_loops(rf_translator *t);
 void rf_find_quiet_loops(rf_translator *t); /* once the kinds are known */
+/* At a RANGEPREP whose loop only appends: does it for all turns but the last and lowers count.  How many; NULL: none. */
+gcc_jit_rvalue *rf_fill_by_loop(rf_translator *t, gcc_jit_lvalue *count);
 
 /* ---- structs.c ---- */
 

@@ -8,11 +8,14 @@
  *
  * A loop is quiet if nothing in it runs other code or changes who owns what.  The arrays in cells, captures and module
  * variables that it indexes are the same in all turns: they are tested, and made to have one owner if they are stored
- * into, before the loop, and facts about them stand in all of it (rf_standing). */
+ * into, before the loop, and facts about them stand in all of it (rf_standing).
+ *
+ * A loop that only appends one value does so at once (vm/filling.h). */
 #include "jitc/families.h"
 #include "jitc/objects.h"
 
 #include "base/alloc.h"
+#include "vm/filling.h"
 
 typedef struct votes { /* about one register in one loop */
     rf_known kind;
@@ -394,4 +397,43 @@ void rf_enter_loops(tr *t, uint32_t pc)
         }
         enter_quietly(t, loop, pc);
     }
+}
+
+/* ---- loops that only append ---- */
+
+/* Where what is appended can be read; NULL: it is no number or bool. */
+static lvalue filling_value(tr *t, const rf_filling *f)
+{
+    if (f->load && f->load->op == RF_OP_LOADK)
+        return part(t, base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0), (uint64_t)f->load->wide * sizeof(rf_value), T->value);
+    const rf_kind kind = !f->load                        ? t->now[f->value].kind
+                         : f->load->op == RF_OP_LOADBOOL ? RF_KIND_BOOL
+                                                         : RF_KIND_INT;
+    if (kind == RF_KIND_MEMORY) return reg_slot(t, f->value);
+    lvalue boxed = variable(t, T->value, "filling");
+    assign(t, slot_head(t, boxed), constant(t, head_of(kind)));
+    if (kind == RF_KIND_FLOAT)
+        assign(t, slot_float(t, boxed), value_of(float_of(t, f->value)));
+    else
+        assign(t, slot_int(t, boxed), !f->load                       ? as_int(t, f->value)
+                                      : f->load->op == RF_OP_LOADBOOL ? constant(t, f->load->b != 0)
+                                                                      : constant(t, f->load->wide));
+    return boxed;
+}
+
+rvalue rf_fill_by_loop(tr *t, lvalue count)
+{
+    rf_filling f;
+    if (t->all->unit->request.is_profiled || !rf_find_filling(&t->s->code[t->at], &f)) return NULL;
+    const rf_kind array = t->now[f.array].kind, value = t->now[f.value].kind;
+    if (array != RF_KIND_ARRAY && array != RF_KIND_MEMORY) return NULL;
+    if (!f.load && value != RF_KIND_MEMORY && !is_in_variable(value)) return NULL;
+    noise(t);
+    touch(t, f.array);
+    t->now[f.array] = (rf_known){.kind = RF_KIND_MEMORY};
+    if (!EMITS) return NULL;
+    rvalue args[] = {t->context, slot_address(t, reg_slot(t, f.array)), slot_address(t, filling_value(t, &f)), binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), constant(t, 1))};
+    rvalue done = keep(t, T->i64, call_value(t, T->array_fill, 4, args));
+    assign(t, count, binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), done));
+    return done;
 }

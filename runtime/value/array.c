@@ -202,6 +202,20 @@ failed:
     return false;
 }
 
+bool rf_array_fill(rf_isolate *isolate, rf_array *a, rf_value v, size_t count)
+{
+    const rf_array_kind kind = kind_for(v);
+    if (kind == RF_ARRAY_VALUES || (a->length && a->object.info != kind) || count >= LARGEST_LENGTH - a->length) return false;
+    grow(isolate, a, count + 1);
+    fit(isolate, a, v);
+    if (kind == RF_ARRAY_BOOLS)
+        memset(a->as.bools + a->length, (int)v.as.i, count);
+    else /* ints and floats are as wide */
+        for (size_t i = 0; i < count; i++) a->as.ints[a->length + i] = v.as.i;
+    a->length += (uint32_t)count;
+    return true;
+}
+
 void rf_array_set(rf_isolate *isolate, rf_array *a, uint32_t index, rf_value v)
 {
     rf_array_kind kind = kind_for(v);

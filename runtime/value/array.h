@@ -72,6 +72,9 @@ static inline bool rf_array_push(rf_isolate *isolate, rf_array *a, rf_value v)
     }
     return rf_array_push_slow(isolate, a, v);
 }
+/* Appends v, a number or bool, count times, with room for one more.  False: not done, elements are of another kind or there
+ * would be too many; nothing is raised. */
+bool rf_array_fill(rf_isolate *isolate, rf_array *a, rf_value v, size_t count);
 void rf_array_set(rf_isolate *isolate, rf_array *a, uint32_t index, rf_value v); /* index < length; steals v */
 bool rf_array_insert(rf_isolate *isolate, rf_array *a, uint32_t index, rf_value v);
 rf_value rf_array_remove(rf_isolate *isolate, rf_array *a, uint32_t index);      /* the element, moved out */

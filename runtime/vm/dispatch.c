@@ -18,6 +18,7 @@
 #include "vm/call.h"
 #include "vm/dispatch_arith.h"
 #include "vm/dispatch_variant.h"
+#include "vm/filling.h"
 #include "vm/jit_hook.h"
 #include "vm/place_walk.h"
 #ifndef RF_VM_WITHOUT_PROFILER /* a check compiles the plain loop once more without it: the same code must come out */
@@ -909,6 +910,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     }
     CASE(RANGEPREP) : SAVE();
     if (RF_UNLIKELY(!rf_vm_range_prep(isolate, fp, IN))) goto raise;
+    if (rf_is_short_range(IN)) rf_vm_fill(isolate, fp, pc);
     JUMP_BY((int16_t)IN.c);
     NEXT();
     CASE(RANGENEXT) : {

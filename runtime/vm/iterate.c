@@ -2,6 +2,7 @@
 #include "value/array.h"
 #include "value/error_value.h"
 #include "value/operate.h"
+#include "vm/filling.h"
 #include "vm/slow.h"
 
 #include <math.h>
@@ -116,4 +117,21 @@ bool rf_vm_range_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     state[2] = rf_int(numbers[2]);
     state[3] = rf_int(0);
     return true;
+}
+
+void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next)
+{
+    rf_filling f;
+    rf_value *state = &fp->base[next[-1].a];
+    const int64_t count = state[1].as.i - 1;
+    if (count < RF_LEAST_FILLING || isolate->prof || isolate->heap.allocations || !rf_find_filling(next - 1, &f)) return;
+    rf_value *slot = &fp->base[f.array];
+    const rf_value v = !f.load                        ? fp->base[f.value]
+                       : f.load->op == RF_OP_LOADI    ? rf_int(f.load->wide)
+                       : f.load->op == RF_OP_LOADBOOL ? rf_bool(f.load->b != 0)
+                                                      : fp->proto->constants[f.load->wide];
+    const bool is_scalar = v.head == RF_INT || v.head == RF_FLOAT || v.head == RF_BOOL;
+    if (slot->head != RF_ARRAY || !is_scalar || !rf_array_fill(isolate, rf_array_unique(isolate, slot), v, (size_t)count)) return;
+    state[0].as.i = (int64_t)((uint64_t)state[0].as.i + (uint64_t)count * (uint64_t)state[2].as.i);
+    state[1].as.i = 1;
 }

@@ -58,6 +58,8 @@ void rf_vm_make_enum(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 
 bool rf_vm_for_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_range_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+/* All turns but the last of a loop that only appends (filling.h); next: behind its RANGEPREP, which has been carried out. */
+void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next);
 /* PUSHED: a generator runs.  DONE: *jumps tells whether there was an element. */
 rf_outcome rf_vm_for_next(rf_isolate *isolate, rf_vm_task *task, rf_instruction in, bool *jumps);
 

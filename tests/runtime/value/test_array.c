@@ -174,6 +174,24 @@ static void ints_array_is_filled_by_the_caller(void **state)
     assert_shows(isolate, a, "[0, 1, 4]");
 }
 
+static void filling_appends_one_kind_or_does_nothing(void **state)
+{
+    rf_isolate *isolate = *state;
+    rf_value a = rf_array_new(isolate, 0), strings = LIST(isolate, text(isolate, "x"));
+    assert_true(rf_array_fill(isolate, a.as.array, rf_float(0.5), 3));
+    assert_int_equal(a.as.array->object.info, RF_ARRAY_FLOATS);
+    assert_true(a.as.array->capacity > 3);
+    assert_true(rf_array_push(isolate, a.as.array, rf_float(2)));
+    assert_false(rf_array_fill(isolate, a.as.array, rf_int(1), 3));
+    assert_false(rf_array_fill(isolate, a.as.array, rf_float(1), (size_t)INT32_MAX - 3));
+    assert_int_equal(a.as.array->length, 4);
+    assert_false(rf_array_fill(isolate, strings.as.array, rf_bool(true), 3));
+    rf_array_truncate(isolate, strings.as.array, 0);
+    assert_true(rf_array_fill(isolate, strings.as.array, rf_bool(true), 2));
+    assert_shows(isolate, strings, "[true, true]");
+    assert_shows(isolate, a, "[0.5, 0.5, 0.5, 2]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +208,7 @@ int main(void)
         value_test(limit_is_two_to_the_31_minus_1),
         value_test(million_ints_take_less_than_9_megabytes),
         value_test(ints_array_is_filled_by_the_caller),
+        value_test(filling_appends_one_kind_or_does_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
