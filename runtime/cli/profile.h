@@ -3,6 +3,7 @@
 #define RF_CLI_PROFILE_H
 
 #include "base/buffer.h"
+#include "prof/loop_cost.h"
 #include "prof/profile.h"
 #include "ruff/ruff.h"
 #include "value/isolate.h"
@@ -34,6 +35,8 @@ typedef struct cli_profile_perf {
 bool cli_profile_perf_open(cli_profile_perf *perf);
 /* All native code that there is now; NULL: none. */
 bool cli_profile_perf_close(cli_profile_perf *perf, rf_isolate *isolate);
+/* What the loops made for profiling take more here (profile_cost.c); takes a few milliseconds. */
+rf_prof_loop_prices cli_profile_prices(void);
 /* What the JIT of the isolate has noted and counted (profile_jit.c). */
 void cli_profile_add_jit(rf_profile *profile, const rf_isolate *isolate, uint64_t began_ns);
 /* After the samples are in: time lost by deopts, hot functions that were not compiled. */

@@ -306,9 +306,12 @@ static void start_instruments(profiled_run *run, rf_instruments *instruments)
         if (options->cpu) run->memory.sample = note_allocation;
         instruments->memory_profile = &run->memory;
     }
+    rf_prof_loop_prices prices = {.sampled.share = 0};
+    if (options->cpu) prices = cli_profile_prices();
     const rf_prof_options sampling = {.hz = options->hz,
                                       .is_quiet = !options->cpu,
                                       .is_uncounted = !options->cpu && !options->gate && !options->write_gate,
+                                      .prices = prices,
                                       .watch = watch,
                                       .watch_context = run};
     run->session = rf_prof_session_new(&sampling);

@@ -501,12 +501,36 @@ uint64_t rf_prof_session_ticks(const rf_prof_session *session)
 
 /* ---- collecting ---- */
 
-static uint64_t own_cost(const rf_prof_session *session)
+/* What ran in loops made for profiling; calls and built-ins only of threads that have ended. */
+static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *profile)
+{
+    rf_prof_loop_work work = {0};
+    bool is_tallied = false;
+    for (size_t i = 0; i < session->threads.count; i++) {
+        const rf_prof_thread *thread = session->threads.data[i];
+        if (!thread->is_ended) continue;
+        is_tallied |= thread->is_tallied;
+        work.calls += thread->calls;
+        work.tallied_calls += thread->tallied_calls;
+        for (uint32_t n = 0; n < thread->source.builtin_count; n++) work.builtins += thread->builtin_calls[n];
+    }
+    if (is_tallied)
+        work.tallied_share =
+            session->busy_ticks > RF_PROF_EXACT_TICKS ? (double)RF_PROF_EXACT_TICKS / (double)session->busy_ticks : 1;
+    for (size_t i = 1; i < profile->samples.count; i++) {
+        const rf_prof_sample *sample = &profile->samples.data[i];
+        if (profile->frames.data[profile->stacks.data[sample->stack].frame].tier == RF_TIER_VM)
+            work.vm_ns += sample->cpu_ns;
+    }
+    return rf_prof_loop_cost(&session->options.prices, &work);
+}
+
+static uint64_t own_cost(const rf_prof_session *session, const rf_profile *profile)
 {
     uint64_t cost = session->cores > 1 ? 0 : session->sampler_cpu_ns;
     for (size_t i = 0; i < session->threads.count; i++)
         cost += atomic_load_explicit(&session->threads.data[i]->stolen_ns, memory_order_relaxed);
-    return cost;
+    return cost + loops_cost(session, profile);
 }
 
 static void fill_slices(const rf_prof_session *session, rf_profile *profile)
@@ -541,7 +565,6 @@ void rf_prof_session_collect(rf_prof_session *session, rf_profile *profile)
     run->got_hz = run->wall_ns ? (double)visits * 1e9 / (double)run->wall_ns : 0;
     run->ticks = atomic_load_explicit(&session->ticks, memory_order_relaxed);
     run->lost_ticks = atomic_load_explicit(&session->lost, memory_order_relaxed);
-    run->own_cost_ns = own_cost(session);
     run->threads = (uint32_t)session->threads.count;
     run->allowed_cores = session->cores;
     run->cpu_ns = (uint64_t)(rf_clock_cpu_ns() - session->began_cpu_ns);
@@ -557,5 +580,6 @@ void rf_prof_session_collect(rf_prof_session *session, rf_profile *profile)
         pthread_mutex_unlock(&thread->lock);
     }
     fill_slices(session, profile);
+    run->own_cost_ns = own_cost(session, profile);
     pthread_mutex_unlock(&session->lock);
 }

@@ -11,6 +11,7 @@
 #ifndef RF_PROF_SAMPLER_H
 #define RF_PROF_SAMPLER_H
 
+#include "prof/loop_cost.h"
 #include "prof/thread.h"
 
 enum {
@@ -27,6 +28,7 @@ typedef struct rf_prof_options {
     bool is_quiet;  /* no sampling at all: only exact counts */
     bool is_uncounted; /* not even those of instructions */
     uint64_t seed;  /* of the jitter; 0: from the clock */
+    rf_prof_loop_prices prices; /* for the own cost */
     /* called by the sampler at most every 100 ms, and once is_interrupted was set; may be NULL */
     void (*watch)(void *context, rf_prof_session *session);
     void *watch_context;

@@ -87,6 +87,8 @@ struct rf_prof_thread {
     const void *const *labels[RF_PROF_LOOPS], *const *hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
     uint64_t *builtin_calls; /* by number */
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
+    uint64_t calls, tallied_calls; /* in loops of the VM; by source.count */
+    bool is_tallied;               /* it began in the loop that counts exactly; by source.count */
     rf_prof_source source;
     struct rf_prof_session *session;
 

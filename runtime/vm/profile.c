@@ -164,6 +164,12 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
 {
     const rf_vm_state *state = rf_vm_state_of(context);
     const bool is_exact = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
+    thread->is_tallied = !state->jit;
+    for (uint32_t i = 0; i < state->bucket_count; i++)
+        for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
+            if (proto->calls != RF_PROF_UNKNOWN) thread->calls += proto->calls;
+            if (proto->tally) thread->tallied_calls += proto->tally[0].arrivals;
+        }
     forget_calls(state);
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)

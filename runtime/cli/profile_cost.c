@@ -1,0 +1,120 @@
+/* The prices of the loops made for profiling (prof/loop_cost.h): a small program runs in each of them and in the plain one
+ * by turns, in a VM of its own, and the least times are compared. */
+#include "cli/profile.h"
+
+#include "base/clock.h"
+#include "capi/vm.h"
+#include "prof/sampler.h"
+#include "value/profiling.h"
+
+#include <string.h>
+
+enum { ROUNDS = 12, STEPS = 2000 };
+enum { PLAIN, SAMPLED, TALLIED, LOOPS };
+enum { NOTHING, STRAIGHT, CALLS, BUILTINS, PARTS };
+
+static const char *const part_names[PARTS] = {"nothing", "straight", "calls", "builtins"};
+static const char program[] = "func nothing(n) { return n }\n"
+                              "func straight(n) {\n"
+                              "    parts := [3, 1, 4, 1, 5, 9, 2, 6]\n"
+                              "    mut s := 0\n"
+                              "    mut x := 0.5\n"
+                              "    for i in range(n) {\n"
+                              "        s := s + i * 3 % 7 + parts[i % 8]\n"
+                              "        x := x * 1.000001 + 0.25\n"
+                              "    }\n"
+                              "    return s\n"
+                              "}\n"
+                              "func leaf(x) { return x + 1 }\n"
+                              "func calls(n) {\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) { s := s + leaf(i) }\n"
+                              "    return s\n"
+                              "}\n"
+                              "func builtins(n) {\n"
+                              "    known := {a: 1, b: 2, c: 3}\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) { if has_key(known, \"c\") { s := s + i } }\n"
+                              "    return s\n"
+                              "}\n";
+
+typedef struct trial {
+    ruff_vm *vm;
+    rf_prof_thread *thread;
+    ruff_value *parts[PARTS], *steps;
+    double least_ns[LOOPS][PARTS];
+} trial;
+
+static void choose_loop(trial *t, int loop)
+{
+    t->vm->isolate->prof = loop == PLAIN ? NULL : t->thread;
+    atomic_store_explicit(&t->thread->is_exact_over, loop != TALLIED, memory_order_relaxed);
+}
+
+/* False when a call failed, which it cannot. */
+static bool measure(trial *t)
+{
+    for (int i = 0; i < ROUNDS * LOOPS; i++) {
+        const int loop = i % LOOPS;
+        choose_loop(t, loop);
+        for (int part = 0; part < PARTS; part++) {
+            const ruff_value *arguments[] = {t->steps};
+            const int64_t began = rf_clock_monotonic_ns();
+            if (ruff_call(t->vm, t->parts[part], arguments, 1, NULL, NULL)) return false;
+            const double took = (double)(rf_clock_monotonic_ns() - began);
+            double *least = &t->least_ns[loop][part];
+            if (i < LOOPS || took < *least) *least = took;
+        }
+    }
+    return true;
+}
+
+static double time_of(const trial *t, int loop, int part)
+{
+    return t->least_ns[loop][part] - t->least_ns[loop][NOTHING];
+}
+
+static rf_prof_loop_price price_of(const trial *t, int loop)
+{
+    rf_prof_loop_price price = {.share = time_of(t, loop, STRAIGHT) / time_of(t, PLAIN, STRAIGHT) - 1};
+    price.call_ns = (time_of(t, loop, CALLS) - time_of(t, PLAIN, CALLS) * (1 + price.share)) / STEPS;
+    price.builtin_ns = (time_of(t, loop, BUILTINS) - time_of(t, PLAIN, BUILTINS) * (1 + price.share)) / STEPS;
+    return price;
+}
+
+static bool run_trial(trial *t)
+{
+    if (ruff_run(t->vm, program, strlen(program), "prices", NULL)) return false;
+    t->steps = ruff_value_int(t->vm, STEPS);
+    bool is_ready = true;
+    for (int part = 0; part < PARTS; part++) {
+        t->parts[part] = ruff_global_get(t->vm, part_names[part]);
+        is_ready = is_ready && t->parts[part];
+    }
+    const bool is_measured = is_ready && measure(t) && time_of(t, PLAIN, STRAIGHT) > 0;
+    choose_loop(t, SAMPLED);
+    for (int part = 0; part < PARTS; part++) ruff_value_release(t->parts[part]);
+    ruff_value_release(t->steps);
+    return is_measured;
+}
+
+rf_prof_loop_prices cli_profile_prices(void)
+{
+    const rf_prof_options nobody_samples = {.is_manual = true, .hz = 1000, .seed = 1};
+    rf_prof_loop_prices prices = {.sampled.share = 0};
+    rf_prof_session *session = rf_prof_session_new(&nobody_samples);
+    ruff_config config = ruff_config_default();
+    config.engine = RUFF_ENGINE_VM;
+    config.globals = RUFF_GLOBALS_KEEP;
+    trial t = {0};
+    if (rf_capi_vm_new(&config, &(rf_instruments){.prof = session}, &t.vm, NULL) == RUFF_OK) {
+        rf_profiling_begin(t.vm->isolate);
+        t.thread = t.vm->isolate->prof;
+        if (t.thread && run_trial(&t))
+            prices = (rf_prof_loop_prices){.sampled = price_of(&t, SAMPLED), .tallied = price_of(&t, TALLIED)};
+        rf_profiling_end(t.vm->isolate);
+        ruff_vm_free(t.vm);
+    }
+    rf_prof_session_free(session);
+    return prices;
+}
