@@ -552,6 +552,8 @@ void rf_do_range_prep(tr *t)
         guard(t, test(t, GCC_JIT_COMPARISON_LE, unsigned_of(t, value_of(count)),
                       unsigned_of(t, constant(t, INT32_MAX))));
     }
+    rvalue filled = rf_fill_by_loop(t, count);
+    if (filled) start = binary(t, GCC_JIT_BINARY_OP_PLUS, start, filled);
     put_int(t, in.a, start, RF_KIND_INT);
     put_int(t, in.a + 1, value_of(count), RF_KIND_INT);
     put_int(t, in.a + 2, constant(t, 1), RF_KIND_INT);

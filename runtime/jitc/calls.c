@@ -37,7 +37,7 @@ typedef struct call_site {
     rvalue frame;           /* NULL: it has none, and then */
     lvalue frame_flags;     /* of a method with self: those a frame would have, the callee's own not among them */
     rvalue marked;          /* it has modified self */
-    lvalue area;            /* for the leaves of a virtual result */
+    lvalue area, self_area; /* for the leaves of a virtual result, of a virtual self */
     callee callees[RF_WIRE_CALLEES];
     unsigned callee_count;
     bool calls_others;
@@ -76,7 +76,11 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
     if (instance < 0) return false;
     tr *other = &t->all->instances[instance];
     t->all->is_used[instance] = true;
-    if (other->number == t->number) t->all->recurses = true;
+    if (other->number == t->number) {
+        t->all->recurses = true;
+        t->all->has_changed |= !other->makes_result && other == t;
+        other->makes_result |= other == t;
+    }
     for (uint32_t i = 0; i < site->count && !EMITS; i++) {
         rf_known *p = &other->params[i];
         const rf_known m = p->kind == RF_KIND_CLEAN ? arguments[i] : meet(t, p, &arguments[i], true);
@@ -225,6 +229,8 @@ static void split_mark(tr *t, call_site *site, lvalue result)
 static void lose_call(tr *t, const call_site *site)
 {
     const rf_known window = t->now[site->window];
+    if (site->self == SELF_TAKEN) /* until it comes back */
+        assign(t, slot_head(t, reg_slot(t, site->self_register)), constant(t, RF_UNSET));
     if (site->frame_flags) {
         const uint32_t detail = site->self == SELF_TAKEN ? site->self_register : site->skip;
         rvalue args[] = {t->context, cast(t, value_of(site->frame_flags), T->i64), constant(t, detail)};
@@ -250,7 +256,10 @@ static void prepare_callee(tr *t, call_site *site, const callee *to, rvalue clos
         site->frame_flags = variable(t, T->u32, "flags");
         assign(t, site->frame_flags, gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->flags));
     }
-    if (site->self == SELF_TAKEN) move_value(t, reg_slot(t, site->window + 1), reg_slot(t, site->self_register));
+    if (site->self == SELF_TAKEN && t->now[site->window + 1].kind == RF_KIND_VIRTUAL)
+        rf_virtual_copy(t, site->window + 1, 0, site->self_register, 0, t->now[site->window + 1]);
+    else if (site->self == SELF_TAKEN)
+        move_value(t, reg_slot(t, site->window + 1), reg_slot(t, site->self_register));
     if (site->self == SELF_BACK && site->flags & RF_FRAME_SELF_TAKEN) detach(t, site);
 }
 
@@ -285,6 +294,8 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
     pass_arguments(t, site, to, args, &count);
     site->area = rf_result_area(t, to->t->result);
     if (site->area) args[count++] = rf_area_address(t, site->area);
+    site->self_area = rf_result_area(t, to->t->self);
+    if (site->self_area) args[count++] = rf_area_address(t, site->self_area);
     assign(t, result, gcc_jit_context_new_call(GCC, NULL, to->t->function, count, args));
     leave_window(t, site);
     forget_facts(t);
@@ -501,7 +512,7 @@ static void call_and_skip(tr *t)
 static bool has_layout(tr *t, uint32_t reg, uint64_t layout)
 {
     rf_known *k = &t->now[reg];
-    if (k->kind == RF_KIND_STRUCT && k->layout == layout) return true;
+    if ((k->kind == RF_KIND_STRUCT && k->layout == layout) || rf_virtual_has_layout(t, *k, layout)) return true;
     if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
     if (EMITS) {
         lvalue slot = reg_slot(t, reg);
@@ -536,7 +547,10 @@ static bool settle_self(tr *t, call_site *site, const rf_wire_site *wire, uint32
 /* The receiver is copied into the window of a method that does not modify it. */
 static void copy_self(tr *t, uint32_t to, uint32_t from)
 {
-    if (EMITS) {
+    if (t->now[from].kind == RF_KIND_VIRTUAL) {
+        rf_virtual_retain(t, from, t->now[from]);
+        rf_virtual_copy(t, to, 0, from, 0, t->now[from]);
+    } else if (EMITS) {
         lvalue slot = reg_slot(t, from), window = reg_slot(t, to);
         rvalue head = keep(t, T->i64, value_of(slot_head(t, slot)));
         rvalue bits = keep(t, T->pointer, value_of(slot_object(t, slot)));
@@ -581,7 +595,11 @@ void rf_mark_self(tr *t)
 /* Self returns to its local; if it was modified, so was the self of this method, if that is what the local is. */
 static void return_self(tr *t, const call_site *site)
 {
-    move_value(t, reg_slot(t, site->self_register), reg_slot(t, site->window + 1));
+    const rf_known self = site->callees[0].t->self;
+    if (self.kind == RF_KIND_VIRTUAL)
+        rf_leaves_in(t, site->self_register, self, site->self_area);
+    else
+        move_value(t, reg_slot(t, site->self_register), reg_slot(t, site->window + 1));
     if (!(site->flags & RF_FRAME_MARKS_CALLER)) return;
     gcc_jit_block *modified = new_block(t), *next = new_block(t);
     branch(t, is_modified(t, site), modified, next);
@@ -624,6 +642,14 @@ static void forget_objects(tr *t)
         if (may_count(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_MEMORY};
 }
 
+/* What the call has virtual is made: it is called as the VM does. */
+static void make_window(tr *t, const call_site *site, uint32_t receiver)
+{
+    if (t->now[receiver].kind == RF_KIND_VIRTUAL) rf_virtual_make_first(t, receiver);
+    for (uint32_t i = 1; i <= site->count; i++)
+        if (t->now[site->window + i].kind == RF_KIND_VIRTUAL) rf_virtual_make_first(t, site->window + i);
+}
+
 /* CALLMETHOD, CALLLOCAL, UPDATE */
 void rf_do_other_call(tr *t)
 {
@@ -637,6 +663,7 @@ void rf_do_other_call(tr *t)
                       .skip = wire->skip};
     const uint32_t receiver = is_local ? in.c : in.a + 1u;
     if (in.op == RF_OP_UPDATE || !settle_self(t, &site, wire, receiver)) {
+        make_window(t, &site, receiver);
         call_and_skip(t);
         return;
     }
@@ -644,6 +671,7 @@ void rf_do_other_call(tr *t)
     const rf_known receiver_kind = t->now[receiver];
     if (!add_callee(t, &site, (uint32_t)hints(t, t->at)->callees[0])) {
         if (is_local) t->now[in.a + 1] = (rf_known){.kind = RF_KIND_CLEAN};
+        make_window(t, &site, receiver);
         call_and_skip(t);
         return;
     }
@@ -663,7 +691,11 @@ void rf_do_other_call(tr *t)
         if (site.self == SELF_TAKEN) return_self(t, &site);
     }
     leave_window(t, &site);
-    if (is_local) t->now[receiver] = site.self == SELF_TAKEN ? (rf_known){.kind = RF_KIND_MEMORY} : receiver_kind;
+    const rf_known self = site.callees[0].t->self;
+    if (is_local && site.self == SELF_TAKEN)
+        t->now[receiver] = self.kind == RF_KIND_VIRTUAL ? self : (rf_known){.kind = RF_KIND_MEMORY};
+    else if (is_local)
+        t->now[receiver] = receiver_kind;
     if (site.self == SELF_BACK) forget_objects(t);
     deliver_result(t, &site, known, result, &site.callees[0]);
     if (site.self == SELF_BACK)
@@ -722,6 +754,22 @@ void rf_do_mark_self(tr *t)
     if (can_mark(t) && EMITS) rf_mark_self(t);
 }
 
+static void learn_self(tr *t)
+{
+    const rf_known self = known_argument(t, 0);
+    const rf_known m = t->self.kind == RF_KIND_CLEAN ? self : meet(t, &t->self, &self, true);
+    if (!is_same(&m, &t->self)) t->all->has_changed = true;
+    t->self = m;
+}
+
+/* Self goes back to the caller: from R[0], or by its leaves. */
+static void give_self(tr *t)
+{
+    if (t->now[0].kind != RF_KIND_VIRTUAL) return;
+    rf_virtual_become(t, 0, t->self);
+    if (t->self.kind == RF_KIND_VIRTUAL) rf_leaves_out(t, 0, t->self, t->self_area);
+}
+
 void rf_do_return(tr *t, bool has_value)
 {
     const rf_instruction in = t->s->code[t->at];
@@ -733,6 +781,9 @@ void rf_do_return(tr *t, bool has_value)
         rf_end_generator(t);
         return;
     }
+    const bool is_self = has_value && t->gives_self && in.a == 0;
+    if (is_self && t->now[0].kind == RF_KIND_VIRTUAL) rf_virtual_make(t, 0); /* it is returned twice */
+    if (has_value && t->makes_result && t->now[in.a].kind == RF_KIND_VIRTUAL) rf_virtual_make(t, in.a);
     if (has_value) operand(t, in.a, 0);
     const rf_known known = has_value ? known_argument(t, in.a) : (rf_known){.kind = RF_KIND_MEMORY};
     const rf_kind kind = known.kind;
@@ -740,12 +791,13 @@ void rf_do_return(tr *t, bool has_value)
         const rf_known m = t->result.kind == RF_KIND_CLEAN ? known : meet(t, &t->result, &known, true);
         if (!is_same(&m, &t->result)) t->all->has_changed = true;
         t->result = m;
+        if (t->gives_self) learn_self(t);
         t->is_ended = true;
         return;
     }
     lvalue out = variable(t, T->value, "out");
     if (kind == RF_KIND_VIRTUAL && t->result.kind != RF_KIND_VIRTUAL) rf_virtual_make(t, in.a);
-    if (t->now[in.a].kind == RF_KIND_VIRTUAL && has_value) {
+    if (has_value && t->now[in.a].kind == RF_KIND_VIRTUAL) {
         rf_virtual_become(t, in.a, t->result);
         rf_leaves_out(t, in.a, t->result, t->area);
         t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
@@ -764,11 +816,12 @@ void rf_do_return(tr *t, bool has_value)
         lvalue slot = reg_slot(t, in.a);
         assign(t, slot_head(t, out), value_of(slot_head(t, slot)));
         assign(t, slot_object(t, out), value_of(slot_object(t, slot)));
-        if (t->gives_self && in.a == 0)
+        if (is_self)
             retain(t, value_of(slot_head(t, out)), value_of(slot_object(t, out)));
         else
             assign(t, slot_head(t, slot), constant(t, RF_UNSET));
     }
+    if (t->gives_self) give_self(t);
     if (t->marked)
         assign(t, slot_head(t, out),
                binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(slot_head(t, out)),

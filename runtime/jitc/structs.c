@@ -65,6 +65,7 @@ void rf_do_make_struct(tr *t)
     const rf_instruction in = t->s->code[t->at];
     const rf_source_literal *literal = &t->s->literals[in.c];
     const rf_wire_literal *l = &literal->l;
+    if (rf_virtual_struct(t, literal)) return;
     if (l->field_count == 0 || t->now[in.a].kind != RF_KIND_MEMORY ||
         (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST)) {
         long_way(t);

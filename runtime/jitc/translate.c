@@ -13,12 +13,14 @@ static void rf_do_copy(tr *t, bool is_move)
     const rf_instruction in = t->s->code[t->at];
     const rf_known from = t->now[in.b];
     if (in.a == in.b) return;
-    if (from.kind == RF_KIND_VIRTUAL) { /* a copy is lent: rf_virtual_prepare */
+    if (from.kind == RF_KIND_VIRTUAL) { /* a copy of a function is lent: rf_virtual_prepare */
+        const bool is_copied = !is_move && rf_virtual_of(t, from)->kind == RF_KIND_STRUCT;
+        if (is_copied) rf_virtual_retain(t, in.b, from);
         rf_virtual_copy(t, in.a, 0, in.b, 0, from);
         release_old(t, in.a);
         touch(t, in.a);
         t->now[in.a] = from;
-        t->now[in.a].is_lent = !is_move || from.is_lent;
+        t->now[in.a].is_lent = is_move ? from.is_lent : !is_copied;
     } else if (from.kind == RF_KIND_FLOAT) {
         put_float(t, in.a, value_of(float_of(t, in.b)));
     } else if (is_in_variable(from.kind)) {
@@ -549,6 +551,8 @@ static void declare_instance(tr *t)
     }
     if (t->result.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->result) > 0)
         params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "area");
+    if (t->self.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->self) > 0)
+        params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "self");
     snprintf(name, sizeof name, "%s_%u_%u", t->is_framed ? "framed" : "light", t->number,
              (unsigned)(t - t->all->instances));
     t->function = gcc_jit_context_new_function(GCC, NULL, GCC_JIT_FUNCTION_INTERNAL, T->value, name,
@@ -580,6 +584,7 @@ static void receive_parameters(tr *t)
         assign(t, t->params[i].kind == RF_KIND_FLOAT ? float_of(t, i) : int_of(t, i), p);
     }
     if (t->result.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->result) > 0) t->area = param_of(t, count++);
+    if (t->self.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->self) > 0) t->self_area = param_of(t, count++);
     for (uint32_t i = 0; i < t->s->f.param_count; i++)
         if (t->params[i].kind == RF_KIND_ARRAY || t->params[i].kind == RF_KIND_STRUCT)
             assign(t, object_of(t, i), cast(t, value_of(slot_object(t, reg_slot(t, i))), T->array_pointer));

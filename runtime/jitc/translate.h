@@ -46,8 +46,10 @@ enum { RF_MOST_NATIVE_PARAMS = 8 + RF_MOST_PARAMS + (RF_MOST_PARAMS + 1) * RF_MO
 typedef struct rf_virtual { /* of what is not made */
     rf_kind kind;         /* FUNCTION, STRUCT: what it would be */
     uint32_t depth, part_count, leaf_count; /* leaves: parts that are not virtual themselves, of all levels */
-    uint64_t layout;      /* FUNCTION: number of the function in the unit; STRUCT: of the layout */
-    rf_known parts[RF_MOST_PARTS];
+    uint64_t layout;      /* FUNCTION: number of the function in the unit; STRUCT: the layout */
+    uint64_t def;         /* STRUCT: the declaration, of which it owns a reference */
+    rf_known parts[RF_MOST_PARTS]; /* captures, fields */
+    struct { uint32_t offset, kind; } fields[RF_MOST_PARTS]; /* rf_field_kind */
 } rf_virtual;
 
 typedef enum rf_way { /* a step to a value */
@@ -118,6 +120,8 @@ typedef struct rf_translator { /* of one function */
     rf_known params[RF_MOST_PARAMS];
     rf_known running; /* an instance: VIRTUAL: the closure that runs, which was not made; else CLEAN */
     rf_known result; /* CLEAN: none was seen yet */
+    bool makes_result; /* it calls itself: what it returns is made, an instance in an instance would be made there */
+    rf_known self;   /* gives_self: what the caller gets back, as result */
     uint64_t gains, losses;
     bool has_light_calls;
 
@@ -138,7 +142,7 @@ typedef struct rf_translator { /* of one function */
     rf_loop *loops;
     uint32_t loop_count;
     rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
-    rvalue area;   /* of the caller, for the leaves of a result that is virtual */
+    rvalue area, self_area; /* of the caller, for the leaves of a result and of a self that are virtual */
     lvalue marked; /* of a light method that gives_self: 1 when it has modified self (RF_FRAME_MARKED) */
     rvalue generator, kept; /* is_generator: which one, and its rf_suspended */
     unsigned name_count;

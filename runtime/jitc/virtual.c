@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "value/function.h"
+#include "value/struct_type.h"
 
 /* ---- shapes ---- */
 
@@ -148,45 +149,102 @@ static void retain_leaves(tr *t, uint32_t reg, uint32_t first, rf_known k)
     }
 }
 
+/* Each instance owns a reference to its declaration, of which native code that knows its layout has one, too. */
+static void count_declarations(tr *t, rf_known k, bool is_up)
+{
+    if (!EMITS || k.kind != RF_KIND_VIRTUAL) return;
+    const rf_virtual *shape = rf_virtual_of(t, k);
+    for (uint32_t i = 0; i < shape->part_count; i++) count_declarations(t, shape->parts[i], is_up);
+    if (shape->kind != RF_KIND_STRUCT) return;
+    rvalue def = keep(t, T->array_pointer, cast(t, address(t, shape->def), T->array_pointer));
+    lvalue count = array_part(t, def, T->a_count);
+    gcc_jit_block *mortal = new_block(t), *next = new_block(t);
+    branch(t, test(t, GCC_JIT_COMPARISON_GE, value_of(count), gcc_jit_context_zero(GCC, T->i32)), mortal, next);
+    t->block = mortal;
+    assign(t, count, binary(t, is_up ? GCC_JIT_BINARY_OP_PLUS : GCC_JIT_BINARY_OP_MINUS, value_of(count),
+                            gcc_jit_context_one(GCC, T->i32)));
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = next;
+}
+
+/* Leaves of R[reg] from number `first` on, those of a k, get one more owner. */
+static void retain_part(tr *t, uint32_t reg, uint32_t first, rf_known k)
+{
+    retain_leaves(t, reg, first, k);
+    count_declarations(t, k, true);
+}
+
 void rf_virtual_retain(tr *t, uint32_t reg, rf_known k)
 {
-    retain_leaves(t, reg, 0, k);
+    retain_part(t, reg, 0, k);
+}
+
+/* Gives up what leaves of R[reg] from number `first` on hold, those of a k. */
+static void drop_part(tr *t, uint32_t reg, uint32_t first, rf_known k)
+{
+    for (uint32_t i = 0; EMITS && i < rf_leaves_of(t, k); i++) {
+        const rf_known leaf = rf_virtual_leaf(t, k, i);
+        if (!leaf_counts(leaf)) continue;
+        lvalue dying = variable(t, T->value, "dying");
+        assign(t, dying, value_of(rf_leaf(t, reg, first + i, leaf)));
+        release_slot(t, dying);
+    }
+    count_declarations(t, k, false);
 }
 
 void rf_virtual_drop(tr *t, uint32_t reg)
 {
     const rf_known k = t->now[reg];
-    for (uint32_t i = 0; EMITS && !k.is_lent && i < rf_leaves_of(t, k); i++) {
-        const rf_known leaf = rf_virtual_leaf(t, k, i);
-        if (!leaf_counts(leaf)) continue;
-        lvalue dying = variable(t, T->value, "dying");
-        assign(t, dying, value_of(rf_leaf(t, reg, i, leaf)));
-        release_slot(t, dying);
-    }
+    if (!k.is_lent) drop_part(t, reg, 0, k);
     t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
 }
 
 /* ---- making ---- */
 
+static int64_t made_head(const tr *t, rf_known k)
+{
+    return rf_virtual_of(t, k)->kind == RF_KIND_STRUCT ? RF_STRUCT : RF_FUNCTION;
+}
+
+static rvalue build(tr *t, uint32_t reg, uint32_t first, rf_known k);
+
+/* *slot = what leaves of R[reg] from number `first` on hold, as memory has it. */
+static void box_part(tr *t, lvalue slot, uint32_t reg, uint32_t first, rf_known k)
+{
+    if (k.kind != RF_KIND_VIRTUAL) {
+        box_leaf(t, slot, rf_leaf(t, reg, first, k), k);
+        return;
+    }
+    rvalue p = build(t, reg, first, k);
+    assign(t, slot_head(t, slot), constant(t, made_head(t, k)));
+    assign(t, slot_object(t, slot), p);
+}
+
 /* The object of the leaves from number `first` on. */
 static rvalue build(tr *t, uint32_t reg, uint32_t first, rf_known k)
 {
     const rf_virtual *shape = rf_virtual_of(t, k);
-    rvalue inner[RF_MOST_PARTS] = {NULL};
-    for (uint32_t i = 0; i < shape->part_count; i++) /* before their owner, whose parts are filled in at once */
-        if (shape->parts[i].kind == RF_KIND_VIRTUAL)
-            inner[i] = build(t, reg, first + rf_virtual_first_leaf(t, k, i), shape->parts[i]);
-    rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, (uint32_t)shape->layout, 0)};
-    rvalue p = keep(t, T->pointer, call_value(t, T->closure_bare, 2, args));
+    lvalue inner[RF_MOST_PARTS] = {NULL};
+    for (uint32_t i = 0; i < shape->part_count; i++) { /* before their owner, whose parts are filled in at once */
+        if (shape->parts[i].kind != RF_KIND_VIRTUAL) continue;
+        inner[i] = variable(t, T->value, "inner");
+        box_part(t, inner[i], reg, first + rf_virtual_first_leaf(t, k, i), shape->parts[i]);
+    }
+    const bool is_struct = shape->kind == RF_KIND_STRUCT;
+    rvalue args[] = {t->context, is_struct ? address(t, shape->layout)
+                                           : base_address(t, RF_WIRE_BASE_PROTO, (uint32_t)shape->layout, 0)};
+    rvalue p = keep(t, T->pointer, call_value(t, is_struct ? T->struct_new : T->closure_bare, 2, args));
     for (uint32_t i = 0; i < shape->part_count; i++) {
-        const rf_known part = shape->parts[i];
-        lvalue slot = part_of_closure(t, p, i);
-        if (part.kind == RF_KIND_VIRTUAL) {
-            assign(t, slot_head(t, slot), constant(t, RF_FUNCTION));
-            assign(t, slot_object(t, slot), inner[i]);
-        } else {
-            box_leaf(t, slot, rf_leaf(t, reg, first + rf_virtual_first_leaf(t, k, i), part), part);
-        }
+        const rf_known part_known = shape->parts[i];
+        const uint64_t offset = offsetof(rf_struct, data) + shape->fields[i].offset;
+        const uint32_t leaf = first + rf_virtual_first_leaf(t, k, i);
+        lvalue slot = is_struct ? part(t, p, offset, T->value) : part_of_closure(t, p, i);
+        if (inner[i])
+            assign(t, slot, value_of(inner[i]));
+        else if (is_struct && shape->fields[i].kind != RF_FIELD_VALUE)
+            assign(t, part(t, p, offset, rf_leaf_type(t, part_known)), value_of(rf_leaf(t, reg, leaf, part_known)));
+        else
+            box_leaf(t, slot, rf_leaf(t, reg, leaf, part_known), part_known);
     }
     return p;
 }
@@ -195,22 +253,24 @@ void rf_virtual_into(tr *t, uint32_t reg, rf_known k, lvalue slot)
 {
     if (!EMITS) return;
     if (k.is_lent) rf_virtual_retain(t, reg, k);
-    rvalue p = build(t, reg, 0, k);
-    assign(t, slot_head(t, slot), constant(t, RF_FUNCTION));
-    assign(t, slot_object(t, slot), p);
+    box_part(t, slot, reg, 0, k);
 }
 
 void rf_virtual_make(tr *t, uint32_t reg)
 {
     noise(t);
+    tell(t, "makes an object for", hints(t, t->at)->count);
     rf_virtual_into(t, reg, t->now[reg], reg_slot(t, reg));
     t->now[reg] = rf_virtual_made(t, t->now[reg]);
+    if (EMITS && t->now[reg].kind == RF_KIND_STRUCT)
+        assign(t, object_of(t, reg), cast(t, value_of(slot_object(t, reg_slot(t, reg))), T->array_pointer));
 }
 
 void rf_virtual_make_first(tr *t, uint32_t reg)
 {
     rf_virtual_make(t, reg);
     t->start[reg] = t->now[reg];
+    t->exit_count = 0; /* those made so far make it */
 }
 
 /* ---- less is known ---- */
@@ -236,13 +296,7 @@ static void reshape_part(tr *t, reshaping *r, uint32_t reg, uint32_t first, rf_k
         v = keep(t, rf_leaf_type(t, then), value_of(rf_leaf(t, reg, first, from)));
     } else {
         lvalue boxed = variable(t, T->value, "boxed");
-        if (from.kind == RF_KIND_VIRTUAL) {
-            rvalue p = build(t, reg, first, from);
-            assign(t, slot_head(t, boxed), constant(t, RF_FUNCTION));
-            assign(t, slot_object(t, boxed), p);
-        } else {
-            box_leaf(t, boxed, rf_leaf(t, reg, first, from), from);
-        }
+        if (EMITS) box_part(t, boxed, reg, first, from);
         v = value_of(boxed);
     }
     r->to[r->count] = rf_leaf(t, reg, to, then);
@@ -339,9 +393,67 @@ static void prepare_register(void *context, uint32_t reg, rf_access_kind access)
     t->start[reg] = t->now[reg];
 }
 
-static bool wants_all_made(const tr *t, rf_instruction in)
+static bool is_function(const tr *t, rf_known k)
 {
-    return in.op == RF_OP_CLOSURE ? hints(t, t->at)->callees[0] < 0 : looks_around(in.op);
+    return k.kind == RF_KIND_VIRTUAL && rf_virtual_of(t, k)->kind == RF_KIND_FUNCTION;
+}
+
+static void make_if_virtual(tr *t, uint32_t reg)
+{
+    if (is_virtual(t, reg)) rf_virtual_make_first(t, reg);
+}
+
+static void make_all(tr *t)
+{
+    for (uint32_t i = 0; i < t->s->f.register_count; i++) make_if_virtual(t, i);
+}
+
+/* What the walk to a place looks at. */
+static void make_place(tr *t, uint32_t index)
+{
+    if (index >= t->s->f.place_count) {
+        make_all(t);
+        return;
+    }
+    const rf_source_place *place = &t->s->places[index];
+    if (place->p.root == RF_REF_LOCAL) make_if_virtual(t, place->p.index);
+    for (uint32_t i = 0; i < place->p.count; i++)
+        if (!place->steps[i].is_field) make_if_virtual(t, place->steps[i].reg);
+}
+
+/* A local that the instruction gives another value, without reading it. */
+static void prepare_overwritten(tr *t, uint32_t reg, uint32_t read)
+{
+    if (!is_temp(t, reg) && reg != read) prepare_register(t, reg, RF_ACCESS_DEF);
+}
+
+/* Registers that the instruction does not name. */
+static void prepare_around(tr *t, rf_instruction in)
+{
+    switch (in.op) {
+    case RF_OP_SETPLACE:
+    case RF_OP_GETPLACE:
+    case RF_OP_PUSHPLACE: make_place(t, in.b); break;
+    case RF_OP_ADDPLACE:
+        if (!is_number(t->now[in.a].kind) || t->now[in.a].kind != t->now[in.b].kind) make_place(t, in.c);
+        break;
+    case RF_OP_CALLMETHOD:
+        if (t->s->sites[in.b].skip) make_place(t, t->s->sites[in.b].place);
+        break;
+    case RF_OP_UPDATE: make_place(t, t->s->sites[in.b].place); break;
+    case RF_OP_CLOSURE:
+        if (hints(t, t->at)->callees[0] < 0) make_all(t);
+        break;
+    case RF_OP_STRUCTDECL:
+    case RF_OP_ENUMDECL: make_all(t); break;
+    default: break;
+    }
+}
+
+/* Does the instruction know what to do with a virtual receiver? */
+static bool knows_receiver(const tr *t, rf_instruction in)
+{
+    return in.op == RF_OP_CALLLOCAL || t->s->sites[in.b].skip == 0;
 }
 
 void rf_virtual_prepare(tr *t)
@@ -350,9 +462,7 @@ void rf_virtual_prepare(tr *t)
     bool is_any = false;
     for (uint32_t i = 0; i < t->s->f.register_count && !is_any; i++) is_any = is_virtual(t, i);
     if (!is_any) return;
-    if (wants_all_made(t, in))
-        for (uint32_t i = 0; i < t->s->f.register_count; i++)
-            if (is_virtual(t, i)) rf_virtual_make_first(t, i);
+    prepare_around(t, in);
     switch (in.op) {
     case RF_OP_UNSET:
     case RF_OP_DROP:
@@ -361,17 +471,28 @@ void rf_virtual_prepare(tr *t)
     case RF_OP_JNULL:
     case RF_OP_JNOTNULL:
     case RF_OP_CHECK:
+    case RF_OP_MAKESTRUCT:
+    case RF_OP_SETFIELD:
     case RF_OP_CALL:
     case RF_OP_CALLFN:
     case RF_OP_CALLBUILTIN: return;
+    case RF_OP_CALLMETHOD:
+    case RF_OP_CALLLOCAL:
+        if (!knows_receiver(t, in)) break;
+        return;
     case RF_OP_COPY:
-        if (is_virtual(t, in.b) && !rf_is_only_called(t, in.a, in.b)) rf_virtual_make_first(t, in.b);
-        break;
+        if (is_virtual(t, in.b) && is_function(t, t->now[in.b]) && !rf_is_only_called(t, in.a, in.b))
+            rf_virtual_make_first(t, in.b);
+        prepare_overwritten(t, in.a, in.b);
+        return;
     case RF_OP_MOVE:
-    case RF_OP_CLOSURE: break;
-    default: rf_op_visit_registers(t->s->shape, in, false, prepare_register, t); return;
+    case RF_OP_GETFIELD:
+    case RF_OP_GETFIELD_T:
+    case RF_OP_CHAIN_GETFIELD: prepare_overwritten(t, in.a, in.b); return;
+    case RF_OP_CLOSURE: prepare_overwritten(t, in.a, UINT32_MAX); return;
+    default: break;
     }
-    if (!is_temp(t, in.a) && (in.op == RF_OP_CLOSURE || in.a != in.b)) prepare_register(t, in.a, RF_ACCESS_DEF);
+    rf_op_visit_registers(t->s->shape, in, false, prepare_register, t);
 }
 
 /* ---- closures ---- */
@@ -396,23 +517,21 @@ static void wants_capture_made(tr *t, uint32_t index)
     t->all->has_changed = true;
 }
 
-static bool is_function(const tr *t, rf_known k)
-{
-    return k.kind == RF_KIND_VIRTUAL && rf_virtual_of(t, k)->kind == RF_KIND_FUNCTION;
-}
-
 bool rf_virtual_capture(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     const bool is_capture = in.op == RF_OP_GETCAPTURE || in.op == RF_OP_GETCAPTURE_CHECKED || in.op == RF_OP_CHAIN_GETCAPTURE;
     if (!is_capture || rf_capture_known(t, in.b).kind != RF_KIND_VIRTUAL) return false;
     rf_known part = rf_capture_known(t, in.b);
-    if (!rf_is_only_called(t, in.a, UINT32_MAX)) { /* another round */
+    const uint32_t first = rf_virtual_first_leaf(t, t->running, in.b);
+    const bool is_lent = is_function(t, part);
+    if (is_lent && !rf_is_only_called(t, in.a, UINT32_MAX)) { /* another round */
         wants_capture_made(t, in.b);
         part = rf_virtual_made(t, part);
     } else {
-        rf_virtual_copy(t, in.a, 0, rf_running(t), rf_virtual_first_leaf(t, t->running, in.b), part);
-        part.is_lent = true;
+        if (!is_lent) retain_part(t, rf_running(t), first, part);
+        rf_virtual_copy(t, in.a, 0, rf_running(t), first, part);
+        part.is_lent = is_lent;
     }
     release_old(t, in.a);
     touch(t, in.a);
@@ -464,8 +583,12 @@ static void take_source(tr *t, rf_wire_capture source, uint32_t to, uint32_t fir
 {
     const uint32_t reg = source.index;
     lvalue leaf = k.kind == RF_KIND_VIRTUAL ? NULL : rf_leaf(t, to, first, k);
-    if (k.kind == RF_KIND_VIRTUAL) { /* local: it dies, or wants_capture_made has another round */
-        if (source.is_local) rf_virtual_copy(t, to, first, reg, 0, k);
+    if (k.kind == RF_KIND_VIRTUAL) { /* a function dies here, or wants_capture_made has another round */
+        const bool dies = source.is_local && dies_here(t, reg);
+        const uint32_t from = source.is_local ? 0 : rf_virtual_first_leaf(t, t->running, reg);
+        rf_virtual_copy(t, to, first, source.is_local ? reg : rf_running(t), from, k);
+        if (!dies) retain_part(t, to, first, k);
+        if (dies) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
     } else if (is_in_variable(k.kind) && source.is_local) {
         assign(t, leaf, value_of(k.kind == RF_KIND_FLOAT ? float_of(t, reg) : int_of(t, reg)));
     } else {
@@ -473,7 +596,6 @@ static void take_source(tr *t, rf_wire_capture source, uint32_t to, uint32_t fir
         assign(t, leaf, value_of(slot));
         if (leaf_counts(k)) retain_leaves(t, to, first, k);
     }
-    if (k.kind == RF_KIND_VIRTUAL && source.is_local) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
 }
 
 bool rf_virtual_closure(tr *t, uint32_t number)
@@ -507,6 +629,243 @@ void rf_needs_closure(tr *t)
     if (t->running.kind != RF_KIND_VIRTUAL || t->all->needs_closure[t->number]) return;
     t->all->needs_closure[t->number] = true;
     t->all->has_changed = true;
+}
+
+/* ---- instances ---- */
+
+bool rf_virtual_has_layout(const tr *t, rf_known k, uint64_t layout)
+{
+    return k.kind == RF_KIND_VIRTUAL && layout && rf_virtual_of(t, k)->kind == RF_KIND_STRUCT &&
+           rf_virtual_of(t, k)->layout == layout;
+}
+
+static rf_kind kind_of_field(uint32_t field_kind)
+{
+    return field_kind == RF_FIELD_INT     ? RF_KIND_INT
+           : field_kind == RF_FIELD_FLOAT ? RF_KIND_FLOAT
+           : field_kind == RF_FIELD_BOOL  ? RF_KIND_BOOL
+                                          : RF_KIND_MEMORY;
+}
+
+/* What a field is that gets this entry or default; *fits: it can. */
+static rf_known field_known(const tr *t, uint32_t window, const rf_wire_field *field, bool *fits)
+{
+    const rf_kind wanted = kind_of_field(field->kind);
+    rf_known k = {.kind = RF_KIND_MEMORY};
+    if (field->entry >= 0)
+        k = of_value(t->now[window + 1 + (uint32_t)field->entry]);
+    else if (field->head == RF_INT || field->head == RF_FLOAT || field->head == RF_BOOL)
+        k.kind = field->head == RF_INT ? RF_KIND_INT : field->head == RF_FLOAT ? RF_KIND_FLOAT : RF_KIND_BOOL;
+    if (wanted == RF_KIND_MEMORY) return k;
+    *fits &= k.kind == wanted || (k.kind == RF_KIND_MEMORY && field->entry >= 0);
+    return (rf_known){.kind = (uint8_t)wanted}; /* what is in memory is tested */
+}
+
+static rf_known instance_known(tr *t, uint32_t window, const rf_source_literal *literal)
+{
+    rf_virtual shape = {.kind = RF_KIND_STRUCT,
+                        .layout = literal->l.layout,
+                        .def = literal->l.def,
+                        .part_count = literal->l.field_count};
+    bool fits = true;
+    for (uint32_t i = 0; i < shape.part_count; i++) {
+        const rf_wire_field *field = &literal->fields[i];
+        shape.parts[i] = field_known(t, window, field, &fits);
+        shape.fields[i].offset = field->offset;
+        shape.fields[i].kind = field->kind;
+    }
+    return fits ? virtual_of(t, &shape) : (rf_known){.kind = RF_KIND_MEMORY};
+}
+
+/* Leaf `index` of R[reg], known as k = a constant */
+static void put_default(tr *t, uint32_t reg, uint32_t index, rf_known k, const rf_wire_field *field)
+{
+    if (!EMITS) return;
+    lvalue leaf = rf_leaf(t, reg, index, k);
+    double d;
+    memcpy(&d, &field->bits, sizeof d);
+    if (class_of(k) == LEAF_VALUE) {
+        assign(t, slot_head(t, leaf), constant(t, (int64_t)field->head));
+        assign(t, slot_int(t, leaf), constant(t, (int64_t)field->bits));
+    } else {
+        assign(t, leaf, class_of(k) == LEAF_FLOAT ? real(t, d) : constant(t, (int64_t)field->bits));
+    }
+}
+
+/* Leaves of R[to] from number `first` on = R[reg], a temporary that dies or a local that is copied, known as k. */
+static void take_operand(tr *t, uint32_t to, uint32_t first, uint32_t reg, rf_known k)
+{
+    if (k.kind == RF_KIND_VIRTUAL) {
+        rf_virtual_copy(t, to, first, reg, 0, k);
+        if (!is_temp(t, reg)) retain_part(t, to, first, k);
+    } else if (is_in_variable(k.kind)) {
+        assign(t, rf_leaf(t, to, first, k), value_of(k.kind == RF_KIND_FLOAT ? float_of(t, reg) : int_of(t, reg)));
+    } else {
+        assign(t, rf_leaf(t, to, first, k), value_of(reg_slot(t, reg)));
+        if (is_temp(t, reg))
+            assign(t, slot_head(t, reg_slot(t, reg)), constant(t, RF_UNSET));
+        else if (leaf_counts(k))
+            retain_leaves(t, to, first, k);
+    }
+    if (is_temp(t, reg)) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
+}
+
+bool rf_virtual_struct(tr *t, const rf_source_literal *literal)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const uint32_t count = literal->l.field_count;
+    const bool is_possible = count > 0 && count <= RF_MOST_PARTS && is_wanted(t) &&
+                             t->now[in.a].kind == RF_KIND_MEMORY && !(hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST);
+    for (uint32_t i = 1; i <= in.b; i++)
+        if (!is_possible || is_function(t, t->now[in.a + i])) make_if_virtual(t, in.a + i);
+    if (!is_possible) return false;
+    const rf_known k = instance_known(t, in.a, literal);
+    if (k.kind != RF_KIND_VIRTUAL) {
+        for (uint32_t i = 1; i <= in.b; i++) make_if_virtual(t, in.a + i);
+        return false;
+    }
+    lvalue slot = reg_slot(t, in.a);
+    if (EMITS) {
+        rvalue def = keep(t, T->pointer, value_of(slot_object(t, slot)));
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, def, address(t, literal->l.def)));
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(part(t, def, offsetof(rf_structdef, layout), T->pointer)),
+                      address(t, literal->l.layout)));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const rf_known field = rf_virtual_of(t, k)->parts[i];
+        const uint32_t reg = in.a + 1 + (uint32_t)literal->fields[i].entry;
+        if (literal->fields[i].entry < 0 || !is_in_variable(field.kind) || t->now[reg].kind == field.kind) continue;
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, reg_slot(t, reg))) : NULL,
+                      constant(t, head_of(field.kind))));
+        load_variable(t, reg, field.kind, reg_slot(t, reg));
+        t->now[reg] = field;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const rf_wire_field *field = &literal->fields[i];
+        const uint32_t first = rf_virtual_first_leaf(t, k, i);
+        const rf_known known = rf_virtual_of(t, k)->parts[i];
+        if (field->entry < 0)
+            put_default(t, in.a, first, known, field);
+        else
+            take_operand(t, in.a, first, in.a + 1 + (uint32_t)field->entry, known);
+    }
+    for (uint32_t i = 1; i <= in.b; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    assign(t, slot_head(t, slot), constant(t, RF_UNSET)); /* its declaration goes over to the instance */
+    touch(t, in.a);
+    t->now[in.a] = k;
+    return true;
+}
+
+/* Number of the field that the site of this instruction is about, or -1. */
+static int field_at(const tr *t, rf_known k, const rf_wire_site *site)
+{
+    if (!rf_virtual_has_layout(t, k, site->layout)) return -1;
+    const rf_virtual *shape = rf_virtual_of(t, k);
+    for (uint32_t i = 0; i < shape->part_count; i++)
+        if (shape->fields[i].offset == site->offset) return (int)i;
+    return -1;
+}
+
+/* R[a] = a part in memory form, which gets an owner more */
+static void get_value(tr *t, uint32_t a, uint32_t reg, uint32_t first, rf_known part, bool is_dying)
+{
+    lvalue slot = rf_leaf(t, reg, first, part);
+    rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, slot)) : NULL);
+    rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, slot)) : NULL);
+    if (leaf_counts(part)) retain(t, head, bits);
+    if (is_dying) rf_virtual_drop(t, reg);
+    put_value(t, a, head, bits);
+    if (EMITS && (part.kind == RF_KIND_ARRAY || part.kind == RF_KIND_STRUCT))
+        assign(t, object_of(t, a), cast(t, bits, T->array_pointer));
+    t->now[a] = part;
+}
+
+bool rf_virtual_get_field(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const bool is_field = in.op == RF_OP_GETFIELD || in.op == RF_OP_GETFIELD_T || in.op == RF_OP_CHAIN_GETFIELD;
+    if (!is_field || !is_virtual(t, in.b)) return false;
+    const rf_known k = t->now[in.b];
+    const int field = field_at(t, k, &t->s->sites[in.c]);
+    if (field < 0) {
+        rf_virtual_make_first(t, in.b);
+        return false;
+    }
+    const rf_known part = rf_virtual_of(t, k)->parts[field];
+    const uint32_t first = rf_virtual_first_leaf(t, k, (uint32_t)field);
+    const bool is_dying = in.a == in.b || (is_temp(t, in.b) && in.op == RF_OP_GETFIELD_T);
+    if (part.kind == RF_KIND_VIRTUAL) {
+        retain_part(t, in.b, first, part);
+        if (is_dying) rf_virtual_drop(t, in.b);
+        release_old(t, in.a);
+        rf_virtual_copy(t, in.a, 0, in.b, first, part);
+        touch(t, in.a);
+        t->now[in.a] = part;
+        return true;
+    }
+    lvalue slot = rf_leaf(t, in.b, first, part);
+    loaded from = {.kind = is_in_variable(part.kind) ? part.kind : RF_KIND_MEMORY, .slot = slot, .v = value_of(slot)};
+    if (part.kind == RF_KIND_MEMORY) settle(t, &from, hints(t, t->at)->result);
+    if (from.kind == RF_KIND_MEMORY) {
+        get_value(t, in.a, in.b, first, part, is_dying);
+        return true;
+    }
+    rvalue v = keep(t, from.kind == RF_KIND_FLOAT ? T->f64 : T->i64, from.v);
+    if (is_dying) rf_virtual_drop(t, in.b);
+    if (from.kind == RF_KIND_FLOAT)
+        put_float(t, in.a, v);
+    else
+        put_int(t, in.a, v, from.kind);
+    return true;
+}
+
+/* Leaves of R[reg], a k, from number `from` on move to number `to` on. */
+static void move_leaves(tr *t, uint32_t reg, rf_known k, uint32_t from, uint32_t to)
+{
+    rvalue kept[RF_MOST_LEAVES] = {NULL};
+    const uint32_t count = rf_leaves_of(t, k);
+    if (from == to || !EMITS) return;
+    for (uint32_t i = from; i < count; i++) {
+        const rf_known leaf = rf_virtual_leaf(t, k, i);
+        kept[i] = keep(t, rf_leaf_type(t, leaf), value_of(rf_leaf(t, reg, i, leaf)));
+    }
+    for (uint32_t i = from; i < count; i++)
+        assign(t, rf_leaf(t, reg, to + i - from, rf_virtual_leaf(t, k, i)), kept[i]);
+}
+
+bool rf_virtual_set_field(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_wire_site *site = &t->s->sites[in.c];
+    if (!is_virtual(t, in.a)) {
+        make_if_virtual(t, in.b);
+        return false;
+    }
+    const rf_known k = t->now[in.a];
+    const int field = field_at(t, k, site);
+    rf_virtual shape = *rf_virtual_of(t, k);
+    if (is_function(t, t->now[in.b])) rf_virtual_make_first(t, in.b);
+    rf_known then = {.kind = RF_KIND_MEMORY};
+    if (field >= 0 && in.a != in.b) {
+        rf_known value = of_value(t->now[in.b]);
+        if (value.kind == RF_KIND_MEMORY) value.kind = (uint8_t)guessed(t, hints(t, t->at)->seen[1]);
+        const rf_kind wanted = kind_of_field(shape.fields[field].kind);
+        shape.parts[field] = value;
+        if (wanted == RF_KIND_MEMORY || wanted == value.kind) then = virtual_of(t, &shape);
+    }
+    if (then.kind != RF_KIND_VIRTUAL) {
+        rf_virtual_make_first(t, in.a);
+        make_if_virtual(t, in.b);
+        return false;
+    }
+    operand(t, in.b, 1);
+    const uint32_t first = rf_virtual_first_leaf(t, k, (uint32_t)field);
+    const rf_known old = rf_virtual_of(t, k)->parts[field], new = shape.parts[field];
+    drop_part(t, in.a, first, old);
+    move_leaves(t, in.a, k, first + rf_leaves_of(t, old), first + rf_leaves_of(t, new));
+    take_operand(t, in.a, first, in.b, new);
+    t->now[in.a] = then;
+    return true;
 }
 
 /* ---- calls ---- */

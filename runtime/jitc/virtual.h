@@ -1,4 +1,4 @@
-/* Closures that are not made because they die where native code sees it.
+/* Closures and instances that are not made because they die where native code sees it.
  *
  * A register of kind VIRTUAL holds none of them in memory: its parts are in variables of the native function, each part a
  * number, a value that is owned as memory would own it, or virtual itself.  What these are is its shape; equal shapes have
@@ -7,7 +7,9 @@
  *
  * Functions are equal only to themselves, so a virtual function is in one register or in one closure.  A second one is
  * lent: it is only called.  Where an instruction would make a copy, the function is made first.  A capture of which a
- * callee makes copies is noted in made_captures, and made before it is captured. */
+ * callee makes copies is noted in made_captures, and made before it is captured.  Instances are values: a copy of a virtual
+ * one is another virtual one, and a field that is stored into is a part that is assigned; fields hold functions that are
+ * made. */
 #ifndef RF_JITC_VIRTUAL_H
 #define RF_JITC_VIRTUAL_H
 
@@ -71,6 +73,12 @@ void rf_virtual_prepare(rf_translator *t);
 bool rf_virtual_closure(rf_translator *t, uint32_t number);
 /* GETCAPTURE of a virtual capture; false: it is none. */
 bool rf_virtual_capture(rf_translator *t);
+/* MAKESTRUCT; false: nothing was done, and no operand is virtual. */
+bool rf_virtual_struct(rf_translator *t, const rf_source_literal *literal);
+/* GETFIELD, SETFIELD of a virtual instance; false: it is none, or is none any more. */
+bool rf_virtual_get_field(rf_translator *t);
+bool rf_virtual_set_field(rf_translator *t);
+bool rf_virtual_has_layout(const rf_translator *t, rf_known k, uint64_t layout);
 /* Where a capture of the running closure lies, if it lies in memory or a variable of a whole value. */
 gcc_jit_lvalue *rf_capture_slot(rf_translator *t, uint32_t index);
 rf_known rf_capture_known(const rf_translator *t, uint32_t index);
