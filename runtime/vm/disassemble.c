@@ -2,7 +2,10 @@
 #include "vm/vm.h"
 
 #include "base/alloc.h"
+#include "value/array.h"
+#include "value/dict.h"
 #include "value/format.h"
+#include "value/struct_type.h"
 #include "vm/compile.h"
 #include "vm/disassemble.h"
 #include "vm/jit_hook.h"
@@ -106,6 +109,36 @@ static bool is_read(unsigned operand)
     return operand > RF_OPERAND_DEF && operand < RF_OPERAND_NUM;
 }
 
+/* What the instruction, which reads a part of a container, is about to find, borrowed; UNSET when that cannot be told. */
+static rf_value part_read(const rf_frame *fp, const rf_instruction *pc)
+{
+    const rf_value from = fp->base[pc->b];
+    rf_value key = {.head = RF_UNSET};
+    if (pc > fp->proto->code && rf_vm_unchained(pc[-1].op) != pc[-1].op) return key; /* R[b] is only looked at */
+    switch (pc->op) {
+    case RF_OP_GETINDEX:
+    case RF_OP_GETINDEX_T: key = fp->base[pc->c]; break;
+    case RF_OP_GETINDEXI:
+    case RF_OP_GETINDEXI_T: key = rf_int((int16_t)pc->c); break;
+    case RF_OP_GETFIELD:
+    case RF_OP_GETFIELD_T: {
+        const rf_string *field = fp->proto->sites[pc->c].name;
+        if (from.head == RF_DICT) return rf_dict_peek(from.as.dict, rf_key_from_string((rf_string *)(uintptr_t)field));
+        if (from.head != RF_STRUCT) return key;
+        const int32_t index = rf_structdef_find_field(from.as.instance->layout->def, field);
+        return index < 0 ? key : rf_struct_peek(from.as.instance, (uint32_t)index);
+    }
+    default: return key;
+    }
+    rf_key known;
+    if (from.head == RF_ARRAY && key.head == RF_INT) {
+        const int64_t count = from.as.array->length, at = key.as.i < 0 ? key.as.i + count : key.as.i;
+        if (at >= 0 && at < count) return rf_array_peek(from.as.array, (uint32_t)at);
+    }
+    if (from.head == RF_DICT && rf_key_from_value(key, &known)) return rf_dict_peek(from.as.dict, known);
+    return (rf_value){.head = RF_UNSET};
+}
+
 void rf_vm_name_operands(const rf_frame *fp, const rf_instruction *pc, rf_buffer *observed, rf_buffer *now)
 {
     const rf_proto *proto = rf_proto_page(fp->proto, 0);
@@ -118,6 +151,11 @@ void rf_vm_name_operands(const rf_frame *fp, const rf_instruction *pc, rf_buffer
         if (!feedback) continue;
         if (observed->size) rf_buffer_append_text(observed, ", ");
         append_kinds(feedback->seen[i], observed);
+    }
+    const rf_value part = part_read(fp, pc);
+    if (part.head != RF_UNSET) {
+        rf_buffer_append_text(now, " -> ");
+        append_kinds(rf_vm_kind_of(part), now);
     }
     if (!feedback || !feedback->result || rf_op_infos[pc->op].operands[0] != RF_OPERAND_DEF) return;
     rf_buffer_append_text(observed, " -> ");

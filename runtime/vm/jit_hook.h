@@ -60,7 +60,7 @@ void rf_vm_observe(rf_frame *fp, const rf_instruction *pc);
 /* The kind of a value as feedback has it. */
 uint32_t rf_vm_kind_of(rf_value v);
 /* Kinds of what the registers that the instruction at pc reads held while it was observed, with that of
- * its result, and of what they hold now. */
+ * its result, and of what they hold now, with that of the part it is about to read. */
 void rf_vm_name_operands(const rf_frame *fp, const rf_instruction *pc, rf_buffer *observed, rf_buffer *now);
 /* The instruction that a CHAIN_... starts as. */
 unsigned rf_vm_unchained(unsigned op);
