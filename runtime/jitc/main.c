@@ -78,8 +78,7 @@ static const char *const options[] = {"-fno-semantic-interposition",
                                       "-fno-stack-protector",
                                       "-fno-schedule-insns2", /* these two take a quarter of the time, */
                                       "-fno-tree-dse",        /* and the code is no slower without them; */
-                                      "-fno-partial-inlining", /* nor without these, which take an eighth */
-                                      "-fno-reorder-blocks-and-partition",
+                                      "-fno-reorder-blocks-and-partition", /* nor without these, which take an eighth */
                                       "-fno-ipa-modref",
                                       "-fno-ipa-sra",
                                       "-fno-ipa-vrp",
