@@ -153,7 +153,7 @@ static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base)
     if (source->is_collecting && __atomic_load_n((const uint8_t *)source->is_collecting, __ATOMIC_RELAXED))
         return RF_PROF_STATE(RF_TIER_COLLECT, 0);
     if (source->release_depth && __atomic_load_n(source->release_depth, __ATOMIC_RELAXED))
-        return RF_PROF_STATE(RF_TIER_FREE, 0);
+        return RF_PROF_STATE(RF_TIER_FREE, source->released_kind ? __atomic_load_n(source->released_kind, __ATOMIC_RELAXED) : 0);
     return state;
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "prof/sampler.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct tree_node {
@@ -54,7 +55,10 @@ static void grow(struct rf_prof_tree *tree)
     for (uint32_t i = 1; i < tree->nodes.count; i++) put_slot(tree, i);
 }
 
-static void name_state(rf_prof_thread *thread, uint32_t state, rf_prof_named *out)
+enum { ROOM = 48 };
+
+/* room: for a name that is made up. */
+static void name_state(rf_prof_thread *thread, uint32_t state, char room[ROOM], rf_prof_named *out)
 {
     static const char *const fixed[RF_TIER_COUNT] = {
         [RF_TIER_FREE] = "free", [RF_TIER_COLLECT] = "gc",     [RF_TIER_ALLOC] = "alloc", [RF_TIER_COMPILE] = "jit-compile",
@@ -68,6 +72,9 @@ static void name_state(rf_prof_thread *thread, uint32_t state, rf_prof_named *ou
         out->kind = RF_FUNC_BUILTIN;
         out->name = thread->source.builtin(thread->source.context, detail, &waits);
         if (state & RF_PROF_IDLE) out->tier = waits;
+    } else if (tier == RF_TIER_FREE) {
+        if (detail) snprintf(room, ROOM, "free %s", thread->source.kind_name(detail));
+        if (detail) out->name = room;
     } else if (detail && detail < thread->texts.count) {
         out->kind = tier == RF_TIER_REGEX ? RF_FUNC_REGEX : RF_FUNC_RUNTIME;
         out->name = thread->texts.data[detail];
@@ -76,13 +83,14 @@ static void name_state(rf_prof_thread *thread, uint32_t state, rf_prof_named *ou
 
 static uint32_t stack_of(rf_prof_thread *thread, uint32_t parent, rf_prof_place place, uint8_t tier)
 {
+    char room[ROOM];
     rf_prof_named named = {0};
     rf_profile *found = &thread->found;
     if (place.code) {
         thread->source.name(thread->source.context, place, &named);
         if (tier != RF_TIER_COUNT) named.tier = (rf_prof_tier)tier;
     } else {
-        name_state(thread, (uint32_t)(uintptr_t)place.at, &named);
+        name_state(thread, (uint32_t)(uintptr_t)place.at, room, &named);
     }
     const uint32_t file = named.path ? rf_profile_file(found, named.path) : 0;
     if (file && !found->files.data[file].text && named.source)

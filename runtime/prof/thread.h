@@ -56,6 +56,8 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     uint32_t builtin_count;
     const void *written[2];        /* where what its loop writes all the time begins, growing upwards; may be NULL */
     const uint32_t *release_depth; /* not 0 while values are released; may be NULL */
+    const uint8_t *released_kind;  /* of what the line dropped that is released; may be NULL */
+    const char *(*kind_name)(unsigned kind); /* for released_kind; static */
     const bool *is_collecting;     /* may be NULL */
     uint64_t (*live_bytes)(void *context); /* of its values; asked by the sampler; may be NULL */
 } rf_prof_source;

@@ -43,6 +43,7 @@ typedef struct rf_heap {
     rf_pages pages;                    /* memory of RF_PAGES_LEAST bytes and more */
     RF_VECTOR(rf_object *) work;       /* objects whose count is zero, not yet freed (release.c) */
     uint32_t release_depth;            /* nested rf_free_object calls */
+    uint8_t released_kind;             /* of the object that the outermost of them frees; for the profiler */
     bool is_collecting;
     RF_VECTOR(rf_object *) candidates; /* possible roots of dead cycles */
     size_t collect_at;                 /* candidate count that starts a collection; grows with what one walks */

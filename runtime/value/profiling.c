@@ -48,6 +48,11 @@ void rf_profiling_name(const rf_func *func, uint32_t line, rf_prof_tier tier, rf
     out->line = line;
 }
 
+static const char *kind_name(unsigned kind)
+{
+    return kind == RF_HANDLE ? "handle" : kind == RF_GENERATOR ? "generator" : rf_type_name((rf_value){.head = kind});
+}
+
 static uint64_t live_bytes(void *context)
 {
     const rf_heap *heap = &((const rf_isolate *)context)->heap;
@@ -61,6 +66,8 @@ void rf_profiling_begin(rf_isolate *isolate)
                              .builtin = builtin_name,
                              .builtin_count = isolate->builtin_count,
                              .release_depth = &isolate->heap.release_depth,
+                             .released_kind = &isolate->heap.released_kind,
+                             .kind_name = kind_name,
                              .is_collecting = &isolate->heap.is_collecting,
                              .live_bytes = live_bytes};
     isolate->engine->profile(isolate, &source);

@@ -16,7 +16,7 @@ static void swallow(void *context, ruff_stream stream, const char *bytes, size_t
 static void measure(ruff_engine engine, const char *source, rf_profile *profile)
 {
     rf_memory_profile memory = {.profile = profile};
-    const rf_prof_options quiet = {.is_quiet = true};
+    const rf_prof_options quiet = {.is_quiet = true, .is_uncounted = true}; /* the VM's loop for memory alone */
     const rf_instruments instruments = {.prof = rf_prof_session_new(&quiet), .memory_profile = &memory};
     ruff_config config = ruff_config_default();
     ruff_vm *vm = NULL;

@@ -5,12 +5,13 @@
 
 #include <string.h>
 
-enum { MOST = 64, PUSH = 7, SLEEP = 9, MS = 1000000 };
+enum { MOST = 64, PUSH = 7, SLEEP = 9, LOCK = 10, MS = 1000000 };
 
 typedef struct script { /* frames, innermost last; a frame is its function's name and a line */
     const char *functions[MOST];
     uintptr_t lines[MOST];
     uint32_t depth, release_depth;
+    uint8_t released_kind;
     bool is_collecting;
     rf_prof_session *session;
     rf_prof_thread *thread;
@@ -45,8 +46,13 @@ static void name(void *context, rf_prof_place place, rf_prof_named *out)
 static const char *builtin(void *context, uint32_t number, rf_prof_tier *waits)
 {
     (void)context;
-    *waits = number == SLEEP ? RF_TIER_SLEEP : RF_TIER_BUILTIN;
-    return number == SLEEP ? "sleep" : "push";
+    *waits = number == SLEEP ? RF_TIER_SLEEP : number == LOCK ? RF_TIER_LOCK : RF_TIER_BUILTIN;
+    return number == SLEEP ? "sleep" : number == LOCK ? "shared_add" : "push";
+}
+
+static const char *kind_name(unsigned kind)
+{
+    return kind == 3 ? "list" : "text";
 }
 
 static void begin(script *s)
@@ -56,7 +62,8 @@ static void begin(script *s)
     s->session = rf_prof_session_new(&options);
     const rf_prof_source source = {.context = s, .walk = walk, .innermost = innermost, .name = name, .builtin = builtin,
                                    .builtin_count = 16, .release_depth = &s->release_depth,
-                                   .is_collecting = &s->is_collecting};
+                                   .is_collecting = &s->is_collecting, .released_kind = &s->released_kind,
+                                   .kind_name = kind_name};
     s->thread = rf_prof_thread_begin(s->session, &source);
     rf_prof_run_code(s->thread, RF_TIER_VM);
 }
@@ -200,6 +207,8 @@ static void releasing_and_collecting_are_seen_by_what_the_heap_says(void **state
     call(&s, "main", 3);
     s.release_depth = 1;
     tick(&s, MS);
+    s.released_kind = 3;
+    tick(&s, MS);
     s.is_collecting = true;
     tick(&s, MS);
     s.is_collecting = false;
@@ -207,7 +216,53 @@ static void releasing_and_collecting_are_seen_by_what_the_heap_says(void **state
     rf_prof_drain(s.thread);
     end(&s, &profile);
     assert_non_null(sample_at(&profile, "main:3/vm free:0/free"));
+    assert_non_null(sample_at(&profile, "main:3/vm free list:0/free")); /* by the kind of what was dropped */
     assert_non_null(sample_at(&profile, "main:3/vm gc:0/gc"));
+    rf_profile_release(&profile);
+}
+
+static void waiting_for_a_lock_has_wall_time_only(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_prof_scope scope;
+    begin(&s);
+    call(&s, "main", 3);
+    rf_prof_enter(s.thread, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, LOCK));
+    for (int i = 0; i < 8; i++) tick(&s, 0);
+    tick(&s, MS); /* it was given, and works */
+    rf_prof_leave(s.thread, &scope);
+    end(&s, &profile);
+    const rf_prof_sample *waited = sample_at(&profile, "main:3/vm shared_add:0/lck");
+    const rf_prof_sample *worked = sample_at(&profile, "main:3/vm shared_add:0/blt");
+    assert_non_null(waited);
+    assert_non_null(worked);
+    assert_int_equal(waited->wall_ns, 8 * MS);
+    assert_int_equal(waited->cpu_ns, 0);
+    assert_int_equal(worked->cpu_ns, MS);
+    rf_profile_release(&profile);
+}
+
+static void giving_native_code_up_is_below_the_line_where_it_is_left(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_prof_scope scope;
+    begin(&s);
+    call(&s, "main", 3);
+    rf_prof_enter(s.thread, &scope, RF_PROF_STATE(RF_TIER_EXIT, 0));
+    tick(&s, MS);
+    rf_prof_leave(s.thread, &scope);
+    tick(&s, MS);
+    rf_prof_drain(s.thread);
+    end(&s, &profile);
+    const rf_prof_sample *left = sample_at(&profile, "main:3/vm deopt:0/deopt"), *rest = sample_at(&profile, "main:3/vm");
+    assert_non_null(left);
+    assert_non_null(rest);
+    assert_int_equal(left->cpu_ns, MS);
+    assert_in_range(rest->cpu_ns, 1, MS); /* less what the drain took */
     rf_profile_release(&profile);
 }
 
@@ -396,6 +451,8 @@ int main(void)
         cmocka_unit_test(what_is_drained_late_keeps_what_it_was),
         cmocka_unit_test(releasing_and_collecting_are_seen_by_what_the_heap_says),
         cmocka_unit_test(a_builtin_without_processor_time_waits),
+        cmocka_unit_test(waiting_for_a_lock_has_wall_time_only),
+        cmocka_unit_test(giving_native_code_up_is_below_the_line_where_it_is_left),
         cmocka_unit_test(a_copied_stack_gets_what_was_asked_for),
         cmocka_unit_test(a_task_keeps_its_scopes_while_others_run),
         cmocka_unit_test(no_time_is_lost_and_the_profilers_own_is_left_out),
