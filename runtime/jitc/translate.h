@@ -4,7 +4,8 @@
  * A register is either in memory as the VM has it (MEMORY), or its payload is in a variable of the
  * native function and what memory holds is stale but not counted (INT, FLOAT, BOOL), or it is in
  * memory and known to be an array of one element kind or an instance of one layout, a pointer to
- * which is in a variable (ARRAY, STRUCT).  FUNCTION, STRING, DICT: in memory, and that is what it is.  CLEAN: dead,
+ * which is in a variable (ARRAY, STRUCT).  FUNCTION, STRING, DICT: in memory, and that is what it is.  VIRTUAL: not
+ * made, its parts are in variables (virtual.h).  CLEAN: dead,
  * memory not counted.  Analysis finds the kinds before each instruction by running the same code that emits, without
  * emitting; where ways meet, what differs goes to memory on the way. */
 #ifndef RF_JITC_TRANSLATE_H
