@@ -269,7 +269,7 @@ static uint64_t live_of(const site *s)
 static void raise_peak(rf_allocations *allocations)
 {
     __atomic_store_n(&allocations->peak_bytes, allocations->peak_bytes - allocations->quick.to_peak, __ATOMIC_RELAXED);
-    __atomic_store_n(&allocations->quick.to_peak, 0, __ATOMIC_RELAXED);
+    rf_allocation_set_to_peak(&allocations->quick, 0);
     if (allocations->peak_bytes <= allocations->snapshot_bytes + allocations->snapshot_bytes / 100) return;
     for (uint32_t i = 1; i < allocations->sites.count; i++) {
         site *s = allocations->sites.data[i];
@@ -432,7 +432,7 @@ static void note_resize(rf_allocations *allocations, site *s, uint64_t old_size,
     } else {
         s->counts.freed_bytes += old_size - new_size;
     }
-    allocations->quick.to_peak -= new_size - old_size;
+    rf_allocation_set_to_peak(&allocations->quick, allocations->quick.to_peak - (new_size - old_size));
     if ((int64_t)allocations->quick.to_peak < 0) raise_peak(allocations);
 }
 

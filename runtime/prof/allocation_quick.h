@@ -93,6 +93,12 @@ static inline rf_allocation_counts *rf_allocation_counts_of(const rf_allocation_
     return (rf_allocation_counts *)(uintptr_t)(note->site_and_size >> RF_ALLOCATION_SIZE_BITS);
 }
 
+/* The sampler reads it meanwhile. */
+static inline void rf_allocation_set_to_peak(rf_allocation_quick *quick, uint64_t to_peak)
+{
+    __atomic_store_n(&quick->to_peak, to_peak, __ATOMIC_RELAXED);
+}
+
 /* Notes and counts a block; word: of the site. */
 static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, rf_allocation_note *note, uint64_t word, size_t size)
 {
@@ -102,8 +108,10 @@ static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, rf
     note->site_and_size = word | size;
     note->sequence = ++quick->sequence;
     note->link = 0;
-    if (RF_UNLIKELY(__builtin_sub_overflow(quick->to_peak, size, &quick->to_peak)))
-        return rf_allocation_peaked(quick, size, note + 1);
+    uint64_t to_peak;
+    const bool is_peak = __builtin_sub_overflow(quick->to_peak, size, &to_peak);
+    rf_allocation_set_to_peak(quick, to_peak);
+    if (RF_UNLIKELY(is_peak)) return rf_allocation_peaked(quick, size, note + 1);
     if (RF_UNLIKELY((quick->to_event -= (int64_t)size) < 0)) return rf_allocation_event(quick, size, note + 1);
     return note + 1;
 }
@@ -137,7 +145,7 @@ static inline void rf_allocation_end(rf_allocation_quick *quick, const rf_alloca
     const uint64_t life = quick->sequence - note->sequence; /* modulo 2^32 */
     counts->lives[63u ^ (unsigned)__builtin_clzll(2 * life + 1)]++;
     counts->freed_bytes += size;
-    quick->to_peak += size;
+    rf_allocation_set_to_peak(quick, quick->to_peak + size);
 }
 
 static inline void rf_allocation_give_quickly(rf_allocations *allocations, void *block, size_t size)
