@@ -63,13 +63,16 @@ static const struct {
 } engines[] = {
     {"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT}};
 
-/* Both kinds of program in turn. */
+/* Both kinds of program; every other one runs four times over, so that functions get hot and native. */
 static void generate(choices *source, rf_buffer *program)
 {
+    const bool is_repeated = choices_pick(source, 2);
+    if (is_repeated) rf_buffer_append_text(program, "for round_ in range(4) {\n");
     if (choices_pick(source, 2))
         generate_place_program(source, program);
     else
         generate_program(source, program);
+    if (is_repeated) rf_buffer_append_text(program, "}\n");
 }
 
 /* True when all engines agree; otherwise program and results are on standard error. */
