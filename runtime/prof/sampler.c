@@ -16,7 +16,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { WATCH_NS = 100000000, QUIET_NS = 25000000, DEFAULT_HZ = 1000, ONE_CORE_HZ = 250, SIGNAL_TRIES = 32 };
+enum { WATCH_NS = 100000000, QUIET_WATCH_NS = 20000000, QUIET_NS = RF_PROF_SLICE_NS, DEFAULT_HZ = 1000, ONE_CORE_HZ = 250, SIGNAL_TRIES = 32 };
 
 typedef struct slice_note {
     uint64_t live_bytes, resident_bytes;
@@ -152,6 +152,8 @@ static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base)
     const rf_prof_source *source = &thread->source;
     if (source->is_collecting && __atomic_load_n((const uint8_t *)source->is_collecting, __ATOMIC_RELAXED))
         return RF_PROF_STATE(RF_TIER_COLLECT, 0);
+    if (source->is_allocating && __atomic_load_n((const uint8_t *)source->is_allocating, __ATOMIC_RELAXED))
+        return RF_PROF_STATE(RF_TIER_ALLOC, 0);
     if (source->release_depth && __atomic_load_n(source->release_depth, __ATOMIC_RELAXED))
         return RF_PROF_STATE(RF_TIER_FREE, source->released_kind ? __atomic_load_n(source->released_kind, __ATOMIC_RELAXED) : 0);
     return state;
@@ -295,7 +297,7 @@ static void visit_threads(rf_prof_session *session)
     }
 }
 
-/* Without samples there is only somebody to be waited for. */
+/* Without samples there is only somebody to be waited for, and the sizes of the heaps to be noted. */
 static void wait_quietly(rf_prof_session *session)
 {
     while (!atomic_load_explicit(&session->is_stopping, memory_order_relaxed)) {
@@ -307,9 +309,13 @@ static void wait_quietly(rf_prof_session *session)
         pthread_mutex_lock(&session->lock);
         if (!atomic_load_explicit(&session->is_stopping, memory_order_relaxed))
             pthread_cond_timedwait(&session->stopping, &session->lock, &until);
+        const uint64_t now = (uint64_t)rf_clock_monotonic_ns();
+        rf_prof_session_note(session, now);
         session->sampler_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
         pthread_mutex_unlock(&session->lock);
-        if (session->options.watch) session->options.watch(session->options.watch_context, session);
+        if (!session->options.watch || now < session->next_watch_ns) continue;
+        session->next_watch_ns = now + QUIET_WATCH_NS;
+        session->options.watch(session->options.watch_context, session);
     }
 }
 
@@ -475,6 +481,7 @@ void rf_prof_thread_end(rf_prof_thread *thread)
 {
     rf_prof_session *session = thread->session;
     pthread_mutex_lock(&session->lock);
+    if (!session->options.is_manual) rf_prof_session_note(session, (uint64_t)rf_clock_monotonic_ns()); /* short runs, too */
     if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) {
         pthread_mutex_lock(&thread->lock);
         rf_prof_take_copy(thread);

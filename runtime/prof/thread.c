@@ -155,7 +155,7 @@ static uint32_t pending_node(rf_prof_thread *thread, uint32_t state, const rf_pr
     const uint32_t plain = state & ~(uint32_t)RF_PROF_IDLE;
     const rf_prof_place leaf = {NULL, (const void *)(uintptr_t)state};
     uint32_t scopes = 0;
-    if (tier != RF_TIER_FREE && tier != RF_TIER_COLLECT)
+    if (tier != RF_TIER_FREE && tier != RF_TIER_COLLECT && tier != RF_TIER_ALLOC)
         while (scopes < count && !places[scopes].code &&
                (is_code(tier) || (uint32_t)(uintptr_t)places[scopes].at != plain))
             scopes++;

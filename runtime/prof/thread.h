@@ -58,7 +58,7 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     const uint32_t *release_depth; /* not 0 while values are released; may be NULL */
     const uint8_t *released_kind;  /* of what the line dropped that is released; may be NULL */
     const char *(*kind_name)(unsigned kind); /* for released_kind; static */
-    const bool *is_collecting;     /* may be NULL */
+    const bool *is_collecting, *is_allocating; /* may be NULL */
     uint64_t (*live_bytes)(void *context); /* of its values; asked by the sampler; may be NULL */
 } rf_prof_source;
 

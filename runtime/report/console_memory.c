@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { NAME_WIDTH = 34 };
 
@@ -70,6 +71,49 @@ static void put_sites(rf_console *console, const rf_prof_site **sites, size_t co
         rf_buffer_format(console->out, "    ... %zu more\n", count - console->options.top);
 }
 
+static size_t type_of(rf_prof_site *types, size_t count, const char *name)
+{
+    size_t at = 0;
+    while (at < count && strcmp(types[at].type, name) != 0) at++;
+    return at;
+}
+
+static int compare_types(const void *a, const void *b)
+{
+    const rf_prof_site *x = a, *y = b;
+    if (x->bytes != y->bytes) return x->bytes < y->bytes ? 1 : -1;
+    return strcmp(x->type, y->type);
+}
+
+/* Sites summed by what was made, with how many of the bytes are left. */
+static void put_types(rf_console *console)
+{
+    const rf_profile *profile = console->profile;
+    rf_prof_site *types = rf_alloc_array_zero(rf_prof_site, profile->sites.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < profile->sites.count; i++) {
+        const rf_prof_site *site = &profile->sites.data[i];
+        const size_t at = type_of(types, count, site->type);
+        if (at == count) types[count++].type = site->type;
+        types[at].allocs += site->allocs;
+        types[at].bytes += site->bytes;
+        types[at].freed_bytes += site->freed_bytes;
+        types[at].peak_live_bytes += site->peak_live_bytes;
+    }
+    qsort(types, count, sizeof *types, compare_types);
+    rf_buffer_format(console->out, "  %-48s%13s%11s%11s%11s\n", "by type", "allocs", "bytes", "live@peak", "left");
+    for (size_t i = 0; i < count && i < console->options.top; i++) {
+        rf_buffer_format(console->out, "    %-46.46s", types[i].type);
+        rf_console_count_cell(console, 13, types[i].allocs);
+        rf_console_bytes_cell(console, 11, types[i].bytes);
+        rf_console_bytes_cell(console, 11, types[i].peak_live_bytes);
+        rf_console_bytes_cell(console, 11, types[i].bytes - types[i].freed_bytes);
+        rf_buffer_append_byte(console->out, '\n');
+    }
+    if (count > console->options.top) rf_buffer_format(console->out, "    ... %zu more\n", count - console->options.top);
+    rf_free(types);
+}
+
 static void put_copies(rf_console *console, const rf_prof_site **sites, size_t count)
 {
     bool is_first = true;
@@ -130,6 +174,7 @@ void rf_console_memory(rf_console *console)
     rf_console_section(console, "MEMORY", NULL);
     put_totals(console);
     if (profile->sites.count) put_sites(console, sites, profile->sites.count);
+    if (profile->sites.count) put_types(console);
     put_copies(console, sites, profile->sites.count);
     rf_console_end_section(console);
     put_leaks(console);

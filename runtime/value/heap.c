@@ -43,7 +43,9 @@ static void add_block(rf_heap *heap)
 {
     size_t size = (size_t)FIRST_BLOCK << (heap->blocks.count < 4 ? 2 * heap->blocks.count : 8);
     if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
+    heap->is_allocating = true;
     char *block = rf_alloc(size);
+    heap->is_allocating = false;
     rf_vector_push(&heap->blocks, block);
     /* malloc aligns to 16, which is what a cell needs */
     heap->bump = block;
@@ -81,15 +83,29 @@ static inline bool in_pages(size_t size)
 #endif
 }
 
+static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, unsigned kind)
+{
+    heap->is_allocating = true;
+    void *memory;
+    if (heap->allocations) {
+        memory = rf_allocation_take(heap->allocations, size, kind);
+    } else {
+        heap->live_bytes += size;
+        note_peak(heap);
+        memory = in_pages(size) ? rf_pages_take(&heap->pages, size) : rf_alloc(size);
+    }
+    heap->is_allocating = false;
+    return memory;
+}
+
 _Static_assert((int)RF_HEAP_BUFFER == (int)RF_ALLOCATION_BUFFER, "kinds are handed on");
 
 void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind)
 {
     rf_heap *heap = &isolate->heap;
-    if (heap->allocations) return rf_allocation_take_quickly(heap->allocations, size, kind);
-    heap->live_bytes += size;
-    note_peak(heap);
-    return in_pages(size) ? rf_pages_take(&heap->pages, size) : rf_alloc(size);
+    if (heap->allocations && RF_LIKELY(size <= RF_HEAP_SMALL))
+        return rf_allocation_take_quickly(heap->allocations, size, kind);
+    return alloc_large(heap, size, kind);
 }
 
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
@@ -126,7 +142,7 @@ static void *move_between(rf_heap *heap, void *memory, size_t old_size, size_t n
 }
 #endif
 
-void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
+static void *resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
 {
     rf_heap *heap = &isolate->heap;
     if (RF_UNLIKELY(heap->allocations != NULL))
@@ -143,5 +159,13 @@ void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t 
     void *moved = rf_heap_alloc(isolate, new_size, RF_UNSET);
     memcpy(moved, memory, old_size < new_size ? old_size : new_size);
     rf_heap_free(isolate, memory, old_size);
+    return moved;
+}
+
+void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
+{
+    isolate->heap.is_allocating = true;
+    void *moved = resize(isolate, memory, old_size, new_size);
+    isolate->heap.is_allocating = false;
     return moved;
 }

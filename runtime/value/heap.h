@@ -45,6 +45,7 @@ typedef struct rf_heap {
     uint32_t release_depth;            /* nested rf_free_object calls */
     uint8_t released_kind;             /* of the object that the outermost of them frees; for the profiler */
     bool is_collecting;
+    bool is_allocating;                /* more than a cell of a free list; for the profiler */
     RF_VECTOR(rf_object *) candidates; /* possible roots of dead cycles */
     size_t collect_at;                 /* candidate count that starts a collection; grows with what one walks */
     size_t live_bytes;                 /* what objects and their buffers hold; not kept while allocations are noted */

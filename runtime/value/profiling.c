@@ -69,6 +69,7 @@ void rf_profiling_begin(rf_isolate *isolate)
                              .released_kind = &isolate->heap.released_kind,
                              .kind_name = kind_name,
                              .is_collecting = &isolate->heap.is_collecting,
+                             .is_allocating = &isolate->heap.is_allocating,
                              .live_bytes = live_bytes};
     isolate->engine->profile(isolate, &source);
     isolate->prof = rf_prof_thread_begin(isolate->host->prof, &source);

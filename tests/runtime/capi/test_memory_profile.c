@@ -31,6 +31,7 @@ static void measure(ruff_engine engine, const char *source, rf_profile *profile)
     rf_profiling_end(vm->isolate);
     ruff_vm_free(vm);
     rf_prof_session_stop(instruments.prof);
+    rf_prof_session_collect(instruments.prof, profile);
     rf_prof_session_free(instruments.prof);
     pthread_mutex_destroy(&memory.lock);
 }
@@ -218,9 +219,25 @@ static void workers_are_measured_too(void **state)
     }
 }
 
+static void memory_alone_has_a_timeline(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        rf_profile profile;
+        uint64_t most = 0;
+        measure(engines[i], "kept := map(range(1000), |i| to_string(i))", &profile);
+        for (size_t k = 0; k < profile.slices.count; k++)
+            if (profile.slices.data[k].live_bytes > most) most = profile.slices.data[k].live_bytes;
+        assert_true(most > 32 * 1000 && most <= profile.run.peak_live_bytes);
+        assert_true(profile.run.peak_resident_bytes > 0);
+        rf_profile_release(&profile);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_alone_has_a_timeline),
         cmocka_unit_test(lines_get_what_they_make),
         cmocka_unit_test(totals_are_the_sum_of_the_sites),
         cmocka_unit_test(a_hidden_copy_names_both_lines),

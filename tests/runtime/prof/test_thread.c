@@ -12,7 +12,7 @@ typedef struct script { /* frames, innermost last; a frame is its function's nam
     uintptr_t lines[MOST];
     uint32_t depth, release_depth;
     uint8_t released_kind;
-    bool is_collecting;
+    bool is_collecting, is_allocating;
     rf_prof_session *session;
     rf_prof_thread *thread;
     uint64_t now_ns, cpu_ns;
@@ -63,6 +63,7 @@ static void begin(script *s)
     const rf_prof_source source = {.context = s, .walk = walk, .innermost = innermost, .name = name, .builtin = builtin,
                                    .builtin_count = 16, .release_depth = &s->release_depth,
                                    .is_collecting = &s->is_collecting, .released_kind = &s->released_kind,
+                                   .is_allocating = &s->is_allocating,
                                    .kind_name = kind_name};
     s->thread = rf_prof_thread_begin(s->session, &source);
     rf_prof_run_code(s->thread, RF_TIER_VM);
@@ -213,11 +214,15 @@ static void releasing_and_collecting_are_seen_by_what_the_heap_says(void **state
     tick(&s, MS);
     s.is_collecting = false;
     s.release_depth = 0;
+    s.is_allocating = true;
+    tick(&s, MS);
+    s.is_allocating = false;
     rf_prof_drain(s.thread);
     end(&s, &profile);
     assert_non_null(sample_at(&profile, "main:3/vm free:0/free"));
     assert_non_null(sample_at(&profile, "main:3/vm free list:0/free")); /* by the kind of what was dropped */
     assert_non_null(sample_at(&profile, "main:3/vm gc:0/gc"));
+    assert_non_null(sample_at(&profile, "main:3/vm alloc:0/alloc"));
     rf_profile_release(&profile);
 }
 
