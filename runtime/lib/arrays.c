@@ -42,14 +42,6 @@ int64_t rf_array_find(rf_isolate *isolate, const rf_array *a, rf_value v)
     return RF_ARRAY_ABSENT;
 }
 
-rf_value rf_array_pair(rf_isolate *isolate, rf_value a, rf_value b)
-{
-    rf_value pair = rf_array_new(isolate, 2);
-    rf_array_push(isolate, pair.as.array, a);
-    rf_array_push(isolate, pair.as.array, b);
-    return pair;
-}
-
 bool rf_array_gather(rf_isolate *isolate, rf_value *out, rf_value v)
 {
     if (!rf_is_raised(v) && rf_array_push(isolate, out->as.array, v)) return true;
@@ -75,10 +67,10 @@ rf_value rf_lib_pop(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     (void)arg_count;
     if (!rf_args_array(isolate, "pop", args, 0)) return rf_raised();
     rf_value rest = rf_take(&args[0]);
-    if (rest.as.array->length == 0) return rf_array_pair(isolate, rest, rf_int(0));
+    if (rest.as.array->length == 0) return rf_array_new_pair(isolate, rest, rf_int(0));
     rf_array *a = rf_array_unique(isolate, &rest);
     const rf_value last = rf_array_remove(isolate, a, a->length - 1);
-    return rf_array_pair(isolate, rest, last);
+    return rf_array_new_pair(isolate, rest, last);
 }
 
 rf_value rf_lib_insert(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -103,9 +95,9 @@ static rf_value remove_key(rf_isolate *isolate, rf_value *args)
     rf_key key;
     if (!rf_key_from_value(args[1], &key)) return rf_raise(isolate, "Invalid index operation");
     rf_value rest = rf_take(&args[0]);
-    if (!rf_dict_has(rest.as.dict, key)) return rf_array_pair(isolate, rest, rf_int(0));
+    if (!rf_dict_has(rest.as.dict, key)) return rf_array_new_pair(isolate, rest, rf_int(0));
     const rf_value removed = rf_dict_remove(isolate, rf_dict_unique(isolate, &rest), key);
-    return rf_array_pair(isolate, rest, removed);
+    return rf_array_new_pair(isolate, rest, removed);
 }
 
 rf_value rf_lib_remove(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
@@ -136,7 +128,7 @@ rf_value rf_lib_remove_at(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     rf_value rest = rf_take(&args[0]);
     const rf_value removed =
         rf_array_remove(isolate, rf_array_unique(isolate, &rest), (uint32_t)index);
-    return rf_array_pair(isolate, rest, removed);
+    return rf_array_new_pair(isolate, rest, removed);
 }
 
 rf_value rf_lib_clear(rf_isolate *isolate, rf_value *args, uint32_t arg_count)

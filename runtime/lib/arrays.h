@@ -8,8 +8,6 @@ enum { RF_ARRAY_ABSENT = -1, RF_ARRAY_RAISED = -2 };
 
 /* Index of the first element equal to v (BUILTINS 2.7), ABSENT, or RAISED (nesting limit). */
 int64_t rf_array_find(rf_isolate *isolate, const rf_array *a, rf_value v);
-/* The array [a, b]; steals both. */
-rf_value rf_array_pair(rf_isolate *isolate, rf_value a, rf_value b);
 /* Pushes v (stolen) to the array in *out; on failure releases *out, sets it to RAISED and returns
  * false. */
 bool rf_array_gather(rf_isolate *isolate, rf_value *out, rf_value v);

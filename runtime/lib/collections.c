@@ -144,11 +144,11 @@ static rf_value sequence_take(rf_isolate *isolate, rf_value *args, unsigned tag,
                               rf_value (*take)(rf_isolate *isolate, rf_sequence *s))
 {
     if (args[0].head != tag)
-        return rf_array_pair(isolate, rf_sequence_new(isolate, tag), rf_null());
+        return rf_array_new_pair(isolate, rf_sequence_new(isolate, tag), rf_null());
     rf_value rest = rf_take(&args[0]);
-    if (rf_sequence_count(rest.as.sequence) == 0) return rf_array_pair(isolate, rest, rf_null());
+    if (rf_sequence_count(rest.as.sequence) == 0) return rf_array_new_pair(isolate, rest, rf_null());
     const rf_value taken = take(isolate, rf_sequence_unique(isolate, &rest));
-    return rf_array_pair(isolate, rest, taken);
+    return rf_array_new_pair(isolate, rest, taken);
 }
 
 static rf_value sequence_is_empty(rf_value v, unsigned tag)

@@ -52,7 +52,7 @@ rf_value rf_lib_items(rf_isolate *isolate, rf_value *args, uint32_t arg_count)
     rf_key key;
     rf_value value;
     for (uint32_t at = 0; rf_dict_next(d, &at, &key, &value);) {
-        rf_value pair = rf_array_pair(isolate, rf_key_to_string(isolate, key), rf_copy(value));
+        rf_value pair = rf_array_new_pair(isolate, rf_key_to_string(isolate, key), rf_copy(value));
         if (!rf_array_gather(isolate, &result, pair)) break;
     }
     return result;

@@ -100,7 +100,7 @@ rf_value rf_lib_enumerate(rf_isolate *isolate, rf_value *args, uint32_t arg_coun
     const rf_array *a = args[0].as.array;
     rf_value out = rf_array_new(isolate, a->length);
     for (uint32_t i = 0; i < a->length; i++)
-        if (!rf_array_gather(isolate, &out, rf_array_pair(isolate, rf_int(i), rf_array_get(a, i))))
+        if (!rf_array_gather(isolate, &out, rf_array_new_pair(isolate, rf_int(i), rf_array_get(a, i))))
             break;
     return out;
 }
@@ -119,7 +119,7 @@ static rf_value zip_walks(rf_isolate *isolate, rf_iteration *left, rf_iteration 
             rf_release(isolate, x);
             return y.head == RF_UNSET ? out : fail(isolate, out);
         }
-        if (!rf_array_gather(isolate, &out, rf_array_pair(isolate, x, y))) return out;
+        if (!rf_array_gather(isolate, &out, rf_array_new_pair(isolate, x, y))) return out;
     }
 }
 

@@ -90,6 +90,14 @@ rf_value rf_array_from(rf_isolate *isolate, const rf_value *values, size_t count
     return rf_object_value(RF_ARRAY, a);
 }
 
+rf_value rf_array_new_pair(rf_isolate *isolate, rf_value a, rf_value b)
+{
+    rf_array *pair = allocate(isolate, a.head == b.head ? kind_for(a) : RF_ARRAY_VALUES, 2, 2);
+    write(pair, 0, a);
+    write(pair, 1, b);
+    return rf_object_value(RF_ARRAY, pair);
+}
+
 static void release_range(rf_isolate *isolate, rf_array *a, uint32_t from, uint32_t to)
 {
     if (a->object.info != RF_ARRAY_VALUES) return;

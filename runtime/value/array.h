@@ -33,6 +33,8 @@ static inline uint64_t rf_array_head(unsigned kind) { return kind + 2; }
 rf_value rf_array_new(rf_isolate *isolate, size_t capacity);           /* EMPTY kind */
 /* Array of the given values, retained (borrowed source); the kind is narrowed. */
 rf_value rf_array_from(rf_isolate *isolate, const rf_value *values, size_t count);
+/* [a, b], which are stolen. */
+rf_value rf_array_new_pair(rf_isolate *isolate, rf_value a, rf_value b);
 rf_value rf_array_new_ints(rf_isolate *isolate, size_t length);        /* INTS, elements uninitialised */
 /* Element, new reference; index < length. */
 static inline rf_value rf_array_get(const rf_array *a, uint32_t index)

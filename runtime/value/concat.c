@@ -92,8 +92,21 @@ static rf_value concat_plainly(rf_isolate *isolate, const rf_value *parts, uint3
     return v;
 }
 
+/* The most frequent: "key${i}", of text that is not empty. */
+static rf_value concat_text_and_int(rf_isolate *isolate, const rf_string *text, int64_t number)
+{
+    const size_t digits = rf_decimal_size(number);
+    const rf_value v = rf_string_new_raw(isolate, text->size + digits, text->length + digits);
+    if (RF_UNLIKELY(rf_is_raised(v))) return v;
+    memcpy(v.as.string->text, text->text, text->size);
+    rf_decimal_write(v.as.string->text + text->size, digits, number);
+    return v;
+}
+
 rf_value rf_concat(rf_isolate *isolate, const rf_value *parts, uint32_t count)
 {
+    if (count == 2 && parts[0].head == RF_STRING && parts[1].head == RF_INT && parts[0].as.string->size > 0)
+        return concat_text_and_int(isolate, parts[0].as.string, parts[1].as.i);
     const rf_value plain = concat_plainly(isolate, parts, count);
     if (plain.head != RF_UNSET) return plain;
     size_t inline_sizes[INLINE_PARTS];

@@ -35,6 +35,10 @@ static inline rf_key rf_key_from_string(rf_string *s)
 {
     if (RF_LIKELY((s->object.flags & (RF_STRING_KEY_KNOWN | RF_STRING_INT_KEY)) == RF_STRING_KEY_KNOWN))
         return (rf_key){.string = s, .number = 0};
+    if ((unsigned char)s->text[0] > '9') { /* no int begins like that */
+        s->object.flags |= RF_STRING_KEY_KNOWN;
+        return (rf_key){.string = s, .number = 0};
+    }
     return rf_key_from_string_slow(s);
 }
 /* False when the value is neither string nor int. */

@@ -194,7 +194,10 @@ bool rf_string_equal_slow(rf_string *a, rf_string *b)
     if (a->hash && b->hash && a->hash != b->hash) return false;
     if (a->object.flags & b->object.flags & RF_STRING_INTERNED)
         return false; /* not the same object */
-    return memcmp(a->text, b->text, a->size) == 0;
+    const size_t size = a->size;
+    if (size >= 8 && size <= 16) /* as most keys */
+        return load(a->text, 8) == load(b->text, 8) && load(a->text + size - 8, 8) == load(b->text + size - 8, 8);
+    return memcmp(a->text, b->text, size) == 0;
 }
 
 int rf_string_compare(const rf_string *a, const rf_string *b)

@@ -192,6 +192,19 @@ static void filling_appends_one_kind_or_does_nothing(void **state)
     assert_shows(isolate, a, "[0.5, 0.5, 0.5, 2]");
 }
 
+static void pairs_have_the_narrowest_kind(void **state)
+{
+    rf_isolate *isolate = *state;
+    const rf_value ints = rf_array_new_pair(isolate, rf_int(1), rf_int(2));
+    const rf_value mixed = rf_array_new_pair(isolate, rf_string_from(isolate, "key"), rf_int(2));
+    const rf_value wrapped = rf_array_new_pair(isolate, rf_wrap_value(isolate, RF_SOME, rf_int(3)), rf_int(3));
+    assert_int_equal(ints.as.array->object.info, RF_ARRAY_INTS);
+    assert_int_equal(mixed.as.array->object.info, RF_ARRAY_VALUES);
+    assert_shows(isolate, ints, "[1, 2]");
+    assert_shows(isolate, mixed, "[key, 2]");
+    assert_shows(isolate, wrapped, "[Some(3), 3]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +222,7 @@ int main(void)
         value_test(million_ints_take_less_than_9_megabytes),
         value_test(ints_array_is_filled_by_the_caller),
         value_test(filling_appends_one_kind_or_does_nothing),
+        value_test(pairs_have_the_narrowest_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
