@@ -39,13 +39,19 @@ static inline void note_peak(rf_heap *heap)
     if (heap->live_bytes > heap->peak_bytes) heap->peak_bytes = heap->live_bytes;
 }
 
+/* The sampler reads it meanwhile. */
+static inline void tell_allocating(rf_heap *heap, bool is_allocating)
+{
+    __atomic_store_n(&heap->is_allocating, is_allocating, __ATOMIC_RELAXED);
+}
+
 static void add_block(rf_heap *heap)
 {
     size_t size = (size_t)FIRST_BLOCK << (heap->blocks.count < 4 ? 2 * heap->blocks.count : 8);
     if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
-    heap->is_allocating = true;
+    tell_allocating(heap, true);
     char *block = rf_alloc(size);
-    heap->is_allocating = false;
+    tell_allocating(heap, false);
     rf_vector_push(&heap->blocks, block);
     /* malloc aligns to 16, which is what a cell needs */
     heap->bump = block;
@@ -85,7 +91,7 @@ static inline bool in_pages(size_t size)
 
 static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, unsigned kind)
 {
-    heap->is_allocating = true;
+    tell_allocating(heap, true);
     void *memory;
     if (heap->allocations) {
         memory = rf_allocation_take(heap->allocations, size, kind);
@@ -94,7 +100,7 @@ static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, unsigned kind)
         note_peak(heap);
         memory = in_pages(size) ? rf_pages_take(&heap->pages, size) : rf_alloc(size);
     }
-    heap->is_allocating = false;
+    tell_allocating(heap, false);
     return memory;
 }
 
@@ -164,8 +170,8 @@ static void *resize(rf_isolate *isolate, void *memory, size_t old_size, size_t n
 
 void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
 {
-    isolate->heap.is_allocating = true;
+    tell_allocating(&isolate->heap, true);
     void *moved = resize(isolate, memory, old_size, new_size);
-    isolate->heap.is_allocating = false;
+    tell_allocating(&isolate->heap, false);
     return moved;
 }

@@ -93,7 +93,7 @@ void rf_free_object(rf_isolate *isolate, rf_object *object)
         rf_vector_push(&heap->work, object);
         return;
     }
-    if (heap->release_depth++ == 0) heap->released_kind = object->kind;
+    if (heap->release_depth++ == 0) __atomic_store_n(&heap->released_kind, object->kind, __ATOMIC_RELAXED);
     end_object(isolate, object);
     if (RF_UNLIKELY(heap->release_depth == 1))
         while (heap->work.count) end_object(isolate, rf_vector_pop(&heap->work));
