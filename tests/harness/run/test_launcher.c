@@ -131,6 +131,18 @@ static void what_is_about_to_end_is_not_left_behind(void **state)
     assert_int_equal(it->ended.left_processes, 0);
 }
 
+/* Nobody has waited for it, but it was part of what ran: here it has 30 MB when the child ends. */
+static void what_is_left_behind_counts_as_used(void **state)
+{
+    fixture *it = *state;
+    run(it,
+        "t=$(mktemp -u); { x=$(head -c 30000000 /dev/zero | tr '\\0' x); : > $t; exec >&- 2>&-; sleep 1000; : $x; } & "
+        "while [ ! -e $t ]; do :; done; rm $t",
+        0);
+    assert_int_equal(it->ended.wait_status, 0);
+    assert_true(it->ended.rss_peak_bytes > 30000000);
+}
+
 static void a_grandchild_in_its_own_session_is_found(void **state)
 {
     fixture *it = *state;
@@ -222,6 +234,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_child_that_leaves_another_behind_does_not_hold_us_up,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_left_behind_counts_as_used, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_grandchild_in_its_own_session_is_found, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(closing_output_early_is_waited_for, set_up, tear_down),
