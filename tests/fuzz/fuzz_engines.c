@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "fuzz/place_grammar.h"
 #include "fuzz/program_generator.h"
+#include "fuzz/value_grammar.h"
 #include "ruff/ruff.h"
 
 #include <signal.h>
@@ -63,15 +64,16 @@ static const struct {
 } engines[] = {
     {"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT}};
 
-/* Both kinds of program; every other one runs four times over, so that functions get hot and native. */
+/* All kinds of program; every other one runs four times over, so that functions get hot and native. */
 static void generate(choices *source, rf_buffer *program)
 {
     const bool is_repeated = choices_pick(source, 2);
     if (is_repeated) rf_buffer_append_text(program, "for round_ in range(4) {\n");
-    if (choices_pick(source, 2))
-        generate_place_program(source, program);
-    else
-        generate_program(source, program);
+    switch (choices_pick(source, 3)) {
+    case 0: generate_program(source, program); break;
+    case 1: generate_place_program(source, program); break;
+    default: generate_value_program(source, program); break;
+    }
     if (is_repeated) rf_buffer_append_text(program, "}\n");
 }
 

@@ -1,0 +1,94 @@
+/* Programs about values that live shortly: closures and instances that are made in a loop, passed on, returned, changed and
+ * dropped, and now and then kept, compared or in the way of an error.  The productions are texts in value_grammar.def; this
+ * file walks them and writes what they call and the functions around them. */
+#include "fuzz/value_grammar.h"
+
+#include <string.h>
+
+typedef struct production {
+    char letter;
+    unsigned depth;
+    const char *text;
+} production;
+
+static const production productions[] = {
+#define PRODUCTION(letter, depth, text) {letter, depth, text},
+#include "fuzz/value_grammar.def"
+#undef PRODUCTION
+};
+
+enum { CANDIDATES = 64, NAMES = 2 };
+
+static const struct {
+    char letter;
+    const char *names[NAMES];
+} roots[] = {{'n', {"n0", "n1"}}, {'f', {"f0", "given"}}, {'v', {"v0", "v1"}}, {'p', {"p0", "p1"}}};
+
+static void write_text(choices *source, rf_buffer *out, const char *text, unsigned depth);
+
+static void expand(choices *source, rf_buffer *out, char letter, unsigned depth)
+{
+    const char *fitting[CANDIDATES];
+    unsigned count = 0;
+    for (size_t i = 0; i < RF_COUNT_OF(roots); i++) {
+        if (roots[i].letter != letter) continue;
+        rf_buffer_append_text(out, roots[i].names[choices_pick(source, NAMES)]);
+        return;
+    }
+    for (size_t i = 0; i < RF_COUNT_OF(productions); i++)
+        if (productions[i].letter == letter && productions[i].depth <= depth) fitting[count++] = productions[i].text;
+    write_text(source, out, fitting[choices_pick(source, count)], depth ? depth - 1 : 0);
+}
+
+/* A % is followed by a letter, or is itself. */
+static void write_text(choices *source, rf_buffer *out, const char *text, unsigned depth)
+{
+    for (; *text; text++) {
+        if (*text == '%' && text[1] != ' ')
+            expand(source, out, *++text, depth);
+        else
+            rf_buffer_append(out, text, 1);
+    }
+}
+
+static const char declarations[] =
+    "func mix(a, b) {\n    if type(b) != \"int\" { return (a * 7 + 1) % 1000003 }\n    return (a * 31 + b % 1000) % 1000003\n}\n"
+    "func add(n) { return |v| v + n }\n"
+    "func compose(f, g) { return |v| g(f(v)) }\n"
+    "func twice(f) { return |v| f(f(v)) }\n"
+    "func hold(f) { return || f }\n"
+    "func either(c, f, g) {\n    if c == 3 { return f }\n    return |v| g(v) - c\n}\n"
+    "func counter(n) {\n    k := n\n    return func(v) {\n        k := k + 1\n        return k + v\n    }\n}\n"
+    "func apply(f, v) { return f(v) }\n"
+    "func total(f, n) {\n    if n < 1 { return f(0) }\n    return f(n) + total(f, n - 1)\n}\n"
+    "struct Vec {\n    x, y\n"
+    "    func plus(self, o) { return Vec { x: self.x + o.x, y: self.y + o.y } }\n"
+    "    func size(self) { return self.x + self.y * 2 }\n"
+    "    func shift(self, k) { return |v| v + self.x * k }\n"
+    "    func scale(self, k) {\n        self.x := self.x * k % 100003\n        self.y := 1 + self.y\n    }\n"
+    "    func bump(self, k) {\n        self.x := self.x - k\n        if self.y == 3 { self.y := 0 }\n        return 100 / self.x\n    }\n"
+    "    func op_add(self, o) { return self.plus(o) }\n}\n"
+    "struct Pair {\n    a, b = 1, c = \"s\"\n"
+    "    func sum(self) { return self.a.x + self.b }\n"
+    "    func move(self, by) {\n        self.a := self.a.plus(by)\n        self.b += 1\n    }\n}\n"
+    "func swap(v) { return Vec { x: v.y, y: v.x } }\n"
+    "func larger(v, w) {\n    if v.x > w.x { return v }\n    w.x := 4\n    return w\n}\n";
+
+static void write_function(choices *source, rf_buffer *out, unsigned index)
+{
+    rf_buffer_format(out, "func run%u(size, given) {\n", index);
+    rf_buffer_append_text(out, "n0 := size n1 := 1 f0 := add(size) v0 := Vec { x: size, y: 2 } v1 := v0\n"
+                               "p0 := Pair { a: v0 } p1 := p0 fs := [] vs := []\n"
+                               "for i in range(size) {\n");
+    for (unsigned i = 0, count = 3 + choices_pick(source, 6); i < count; i++) write_text(source, out, "%S\n", 3);
+    rf_buffer_append_text(out, "}\nprint(v0, v1, p0, p1, len(fs), vs)\nreturn [n0, n1, f0(1), given(2)]\n}\n");
+    for (unsigned size = 3; size < 60; size += 28)
+        rf_buffer_format(out, "try { print(run%u(%u, %s)) } except e { print(e.message, e.stack) }\n", index, size,
+                         choices_pick(source, 2) ? "add(5)" : "compose(add(1), add(2))");
+}
+
+void generate_value_program(choices *source, rf_buffer *out)
+{
+    rf_buffer_append_text(out, declarations);
+    for (unsigned i = 0; i < 2; i++) write_function(source, out, i);
+}
