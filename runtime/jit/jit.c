@@ -19,6 +19,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 typedef rf_jit jit;
 typedef rf_entry_point entry_point;
@@ -561,14 +562,23 @@ static rf_cache_outcome look_into_cache(rf_isolate *isolate, jit *j, rf_proto *p
     return RF_CACHE_HIT;
 }
 
+/* Processor time of this thread; less depends on who else is there than how long it took. */
+static uint32_t used_ms(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (uint32_t)(used.tv_sec * 1000 + used.tv_nsec / 1000000);
+}
+
 /* Is native code worth the helper's time by now?  Short programs end before, also those that an earlier run has shown to be
  * short, and where it takes time from the program only a small part is spent on it. */
 static bool is_time(const jit *j)
 {
     if (j->options.is_waiting || j->options.heat) return true;
     const uint64_t elapsed = since(j->started_ns);
-    const uint32_t learned = rf_cache_start_ms(&j->cache), start = learned > RF_JIT_START_MS ? learned : RF_JIT_START_MS;
-    if (elapsed < start * (uint64_t)1000000) return false;
+    if (elapsed < RF_JIT_START_MS * (uint64_t)1000000) return false;
+    const uint32_t learned = rf_cache_start_ms(&j->cache);
+    if (learned && used_ms() < learned) return false;
     const uint64_t cost = j->counters.compile_cpu_ns + RF_JIT_COMPILE_MS * (uint64_t)1000000;
     return !j->is_thrifty || cost * 100 <= elapsed * RF_JIT_ONE_CORE_PERCENT;
 }
@@ -736,10 +746,10 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
 /* A program that ended before anything came of the helper would start it in vain in every run. */
 static void learn(const rf_isolate *isolate, jit *j)
 {
-    if (!j->is_asking || j->counters.compiled || j->options.is_waiting) return;
-    const uint64_t wanted = since(j->started_ns) * 3 / 2 / 1000000;
+    const uint32_t used = used_ms(), wanted = used + used / 2;
+    if (!j->is_asking || j->counters.compiled || j->options.is_waiting || used > RF_JIT_LAST_START_MS) return;
     if (wanted > RF_JIT_START_MS)
-        rf_cache_note_start(&j->cache, isolate, wanted < RF_JIT_LAST_START_MS ? (uint32_t)wanted : RF_JIT_LAST_START_MS);
+        rf_cache_note_start(&j->cache, isolate, wanted < RF_JIT_LAST_START_MS ? wanted : RF_JIT_LAST_START_MS);
 }
 
 static void stop(rf_isolate *isolate)

@@ -1,9 +1,14 @@
-# A helper that never answers: the run ends without native code, and the next one need not ask as early.
+# A helper that never answers: a short run ends without native code and notes that the next need not ask as early.  How many
+# turns are short depends on the machine.
 $RUFF --version | grep -q unavailable && { cat "$HERE/runs_in_vain_are_remembered.stdout.exact"; exit 0; }
-printf 's := 0\nfor i in range(0, 3000) { s = s + i %% 7 }\nsleep(60)\nprint(s)\n' > p.ruff
+printf 's := 0\nfor i in range(0, parse_int(args()[0])) { s = s + i %% 7 }\nprint(s)\n' > p.ruff
 mkdir bin; cp "$RUFF" bin/ruff; printf '#!/bin/sh\nsleep 1000\n' > bin/ruff-jitc; chmod +x bin/ruff-jitc
-export RUFF_JIT_CACHE="$PWD/cache" RF_JIT_HOT=5
-said() { bin/ruff run --counters p.ruff | sed -n 's/^@c jit\.\(requested\) //p'; }
-echo "asked: $(said)"; cp cache/*.pack first
-echo "asked: $(said)"; cmp first cache/*.pack && echo 'nothing new was learned, so nothing was written'
-RUFF_JIT_CACHE="ro:$PWD/cache" said > /dev/null; cmp first cache/*.pack
+export RF_JIT_HOT=5
+RUFF_JIT_CACHE="ro:$PWD/cache" bin/ruff run p.ruff 2000000; [ -e cache ] || echo 'not by a run that may not write'
+export RUFF_JIT_CACHE="$PWD/cache"
+turns=100000
+until [ -e cache ] || [ $turns -ge 1000000000 ]; do bin/ruff run p.ruff $turns > /dev/null; turns=$((turns * 3 / 2)); done
+ls cache/*.pack | wc -l
+bin/ruff run p.ruff 3000
+rm bin/ruff-jitc; cp "$(dirname "$RUFF")/ruff-jitc" bin/
+RF_JIT_SYNC=1 bin/ruff run --counters p.ruff 3000 | sed -n 's/^@c jit\.\(compiled\) //p'
