@@ -572,13 +572,17 @@ static uint32_t used_ms(void)
 
 /* Is native code worth the helper's time by now?  Short programs end before, also those that an earlier run has shown to be
  * short, and where it takes time from the program only a small part is spent on it. */
-static bool is_time(const jit *j)
+static bool is_time(jit *j)
 {
     if (j->options.is_waiting || j->options.heat) return true;
     const uint64_t elapsed = since(j->started_ns);
     if (elapsed < RF_JIT_START_MS * (uint64_t)1000000) return false;
-    const uint32_t learned = rf_cache_start_ms(&j->cache);
-    if (learned && used_ms() < learned) return false;
+    if (elapsed < j->not_before_ns) return false;
+    const uint32_t learned = rf_cache_start_ms(&j->cache), used = learned ? used_ms() : 0;
+    if (used < learned) {
+        j->not_before_ns = elapsed + (learned - used) * (uint64_t)1000000;
+        return false;
+    }
     const uint64_t cost = j->counters.compile_cpu_ns + RF_JIT_COMPILE_MS * (uint64_t)1000000;
     return !j->is_thrifty || cost * 100 <= elapsed * RF_JIT_ONE_CORE_PERCENT;
 }

@@ -71,6 +71,7 @@ typedef struct rf_jit {
     rf_code_region region;
     rf_helper helper;
     int64_t started_ns;
+    uint64_t not_before_ns; /* after it, a program that was short before is not asked for its processor time again */
     /* the request that is out */
     bool is_asking;
     uint64_t asked_ticks;  /* when a function without native code last came by */
