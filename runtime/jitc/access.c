@@ -465,8 +465,11 @@ void rf_push_into(tr *t, lvalue slot, uint32_t reg)
     rvalue is_own = test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)),
                          gcc_jit_context_one(GCC, T->i32));
     rvalue is_short = both(t, both(t, is_own, info_is(t, o.p, elements)), has_room);
-    if (elements == RF_ARRAY_VALUES) /* a number among values may make them an array of numbers */
+    if (elements == RF_ARRAY_VALUES) { /* a number among values may make them an array of numbers; itself: a copy of it */
         is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, reg)))));
+        is_short = both(t, is_short, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_object(t, reg_slot(t, reg))),
+                                          cast(t, o.p, T->pointer)));
+    }
     branch(t, likely(t, is_short), fast, slow);
     t->block = fast;
     lvalue at = element_at(t, &o, length_of(t, &o));
