@@ -76,10 +76,10 @@ static const char declarations[] =
 
 static void write_function(choices *source, rf_buffer *out, unsigned index)
 {
-    rf_buffer_format(out, "func run%u(size, given) {\n", index);
-    rf_buffer_append_text(out, "n0 := size n1 := 1 f0 := add(size) v0 := Vec { x: size, y: 2 } v1 := v0\n"
+    rf_buffer_format(out, "func run%u(size, first) {\n", index);
+    rf_buffer_append_text(out, "n0 := size n1 := 1 f0 := add(size) given := first v0 := Vec { x: size, y: 2 } v1 := v0\n"
                                "p0 := Pair { a: v0 } p1 := p0 fs := [] vs := []\n"
-                               "for i in range(size) {\n");
+                               "for i in range(size) {\nif i % 2 == 0 { f0 := add(i) given := first }\n"); /* or they double in each turn */
     for (unsigned i = 0, count = 3 + choices_pick(source, 6); i < count; i++) write_text(source, out, "%S\n", 3);
     rf_buffer_append_text(out, "}\nprint(v0, v1, p0, p1, len(fs), vs)\nreturn [n0, n1, f0(1), given(2)]\n}\n");
     for (unsigned size = 3; size < 60; size += 28)
