@@ -35,6 +35,12 @@ static bool start(tr *t, walk *w)
     return true;
 }
 
+/* Is what is stored what the way begins with?  It has one owner until it is counted: the VM does that first. */
+static bool is_into_itself(const walk *w, uint32_t value)
+{
+    return w->way == RF_WAY_REGISTER && w->operand == value;
+}
+
 /* What a step needs to find in the slot before it. */
 static object needed(const rf_wire_step *step, unsigned elements)
 {
@@ -217,7 +223,7 @@ void rf_do_set_place(tr *t)
     walk w = {.place = &t->s->places[in.b]};
     const rf_kind value = operand(t, in.a, 0);
     const uint32_t count = w.place->p.count;
-    if (count == 0 || !is_possible(t, w.place, value) || !start(t, &w)) {
+    if (count == 0 || !is_possible(t, w.place, value) || !start(t, &w) || is_into_itself(&w, in.a)) {
         long_way(t);
         return;
     }
@@ -257,7 +263,7 @@ static bool push_to_place(tr *t, gcc_jit_block *other)
     const rf_instruction in = t->s->code[t->at];
     walk w = {.place = &t->s->places[in.b]};
     if ((hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) || !knows_steps(t, w.place) || !start(t, &w)) return false;
-    if (w.place->p.count == 0 && w.way == RF_WAY_REGISTER) return false;
+    if (is_into_itself(&w, in.a) || (w.place->p.count == 0 && w.way == RF_WAY_REGISTER)) return false;
     operand(t, in.a, 0);
     if (!needs_frame(t)) return false;
     const size_t size = t->s->f.register_count * sizeof *t->now;
