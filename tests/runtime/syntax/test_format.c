@@ -176,6 +176,15 @@ static void what_cannot_be_read_is_reported(void **state)
 
 /* ---- every program there is ---- */
 
+/* Every line ending in a string means LF, and is written so. */
+static void append_token(rf_buffer *out, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        const bool is_pair = text[i] == '\r' && i + 1 < size && text[i + 1] == '\n';
+        if (!is_pair) rf_buffer_append_byte(out, text[i] == '\r' ? '\n' : text[i]);
+    }
+}
+
 /* The tokens of source with `gap` between two on one line, without comments and indentation. */
 static char *respace(const char *source, size_t size, const char *gap)
 {
@@ -196,7 +205,7 @@ static char *respace(const char *source, size_t size, const char *gap)
             rf_buffer_append_text(&out, "\n");
         else
             rf_buffer_append_text(&out, gap);
-        rf_buffer_append(&out, copy + token->offset, token->size);
+        append_token(&out, copy + token->offset, token->size);
         templates += token->kind == RF_TOKEN_TEMPLATE_HEAD;
         templates -= token->kind == RF_TOKEN_TEMPLATE_TAIL;
         end = token->offset + token->size;
