@@ -79,9 +79,9 @@ static uint64_t site_word(const site *s, bool is_buffer)
     return (uint64_t)(uintptr_t)s << RF_ALLOCATION_SIZE_BITS | (is_buffer ? RF_ALLOCATION_IS_BUFFER : 0);
 }
 
-static void set_size(rf_allocation_note *note, uint64_t size)
+static uint64_t with_size(uint64_t word, uint64_t size)
 {
-    note->site_and_size = (note->site_and_size & ~(uint64_t)SIZE_ELSEWHERE) | (size < SIZE_ELSEWHERE ? size : SIZE_ELSEWHERE);
+    return (word & ~(uint64_t)SIZE_ELSEWHERE) | (size < SIZE_ELSEWHERE ? size : SIZE_ELSEWHERE);
 }
 
 static large *large_of(const rf_allocation_note *note)
@@ -392,9 +392,7 @@ void *rf_allocation_take_slowly(rf_allocation_quick *quick, size_t size, unsigne
     rf_allocations *allocations = (rf_allocations *)quick;
     const site *s = site_now(allocations, kind);
     rf_allocation_note *note = take_memory(allocations, size);
-    void *block = rf_allocation_begin(quick, note, site_word(s, kind & RF_ALLOCATION_BUFFER), size);
-    set_size(note, size);
-    return block;
+    return rf_allocation_begin(quick, note, with_size(site_word(s, kind & RF_ALLOCATION_BUFFER), size), size);
 }
 
 void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind)
@@ -452,7 +450,7 @@ void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_
         give_memory(allocations, note, old_size);
         note = moved;
     }
-    set_size(note, new_size);
+    note->site_and_size = with_size(note->site_and_size, new_size);
     note_resize(allocations, s, old_size, new_size);
     return note + 1;
 }

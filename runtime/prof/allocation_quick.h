@@ -99,13 +99,13 @@ static inline void rf_allocation_set_to_peak(rf_allocation_quick *quick, uint64_
     __atomic_store_n(&quick->to_peak, to_peak, __ATOMIC_RELAXED);
 }
 
-/* Notes and counts a block; word: of the site. */
+/* Notes and counts a block; word: of its note. */
 static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, rf_allocation_note *note, uint64_t word, size_t size)
 {
     rf_allocation_counts *counts = (rf_allocation_counts *)(uintptr_t)(word >> RF_ALLOCATION_SIZE_BITS);
     counts->allocs++;
     counts->bytes += size;
-    note->site_and_size = word | size;
+    note->site_and_size = word;
     note->sequence = ++quick->sequence;
     note->link = 0;
     uint64_t to_peak;
@@ -127,7 +127,7 @@ static inline void *rf_allocation_take_quickly(rf_allocations *allocations, size
     rf_allocation_cell *cell = quick->free[class];
     if (RF_UNLIKELY(!cell)) return rf_allocation_take_slowly(quick, size, kind);
     quick->free[class] = cell->next;
-    return rf_allocation_begin(quick, &cell->note, entry->word, size);
+    return rf_allocation_begin(quick, &cell->note, entry->word | size, size);
 }
 
 static inline void rf_allocation_give_cell(rf_allocation_quick *quick, rf_allocation_note *note, size_t size)

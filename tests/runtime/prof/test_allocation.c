@@ -94,6 +94,30 @@ static void sites_are_lines_and_types(void **state)
     rf_profile_release(&profile);
 }
 
+/* A note has 15 bits for the size. */
+static void large_blocks_belong_to_their_line(void **state)
+{
+    (void)state;
+    const size_t sizes[] = {513, 32766, 32767, 32768, 65536, 8000000};
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    for (uint32_t i = 0; i < RF_COUNT_OF(sizes); i++) {
+        void *block = make(a, &s, i + 1, i % 2 ? KIND_TEXT : KIND_LIST, sizes[i]);
+        assert_int_equal(rf_allocation_size(block), sizes[i]);
+        if (i) end(a, block);
+    }
+    rf_allocations_finish(a, &profile);
+    for (uint32_t i = 0; i < RF_COUNT_OF(sizes); i++) {
+        const rf_prof_site found = site_at(&profile, i + 1, i % 2 ? "text" : "list");
+        assert_int_equal(found.bytes, sizes[i]);
+        assert_int_equal(found.freed_bytes, i ? sizes[i] : 0);
+    }
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
 static void what_lives_at_the_peak_adds_up_to_it(void **state)
 {
     (void)state;
@@ -310,6 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sites_are_lines_and_types),
+        cmocka_unit_test(large_blocks_belong_to_their_line),
         cmocka_unit_test(what_lives_at_the_peak_adds_up_to_it),
         cmocka_unit_test(temporaries_die_before_two_further_allocations),
         cmocka_unit_test(what_lives_can_be_walked),
