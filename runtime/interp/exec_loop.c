@@ -78,12 +78,14 @@ rf_completion rf_interp_exec_for_in(rf_interp_frame *frame, const rf_node *node)
     rf_value source = rf_interp_eval(frame, node->as.for_in.iterable);
     if (rf_is_raised(source)) return rf_interp_abrupt(frame);
     frame->pos = node->as.for_in.iterable->start;
-    rf_iteration iteration;
-    const bool is_started = rf_iteration_start(frame->isolate, &iteration, source);
+    rf_interp_walk walk = {.outer = frame->walks};
+    const bool is_started = rf_iteration_start(frame->isolate, &walk.iteration, source);
     rf_release(frame->isolate, source);
     if (!is_started) return RF_FAILED;
-    rf_completion completion = iterate(frame, node, &iteration);
-    rf_iteration_end(frame->isolate, &iteration);
+    frame->walks = &walk;
+    rf_completion completion = iterate(frame, node, &walk.iteration);
+    frame->walks = walk.outer;
+    rf_iteration_end(frame->isolate, &walk.iteration);
     return completion;
 }
 

@@ -7,6 +7,7 @@
 
 #include "value/engine.h"
 #include "value/function.h"
+#include "value/operate.h"
 
 /* The declarations of a running block (LANGUAGE 4.5): executing the statement binds the same object again. */
 typedef struct rf_interp_hoist {
@@ -14,6 +15,12 @@ typedef struct rf_interp_hoist {
     rf_value *objects; /* by block->hoisted */
     struct rf_interp_hoist *outer;
 } rf_interp_hoist;
+
+/* A `for` that runs. */
+typedef struct rf_interp_walk {
+    rf_iteration iteration;
+    struct rf_interp_walk *outer;
+} rf_interp_walk;
 
 typedef struct rf_interp_frame {
     rf_isolate *isolate;
@@ -23,6 +30,7 @@ typedef struct rf_interp_frame {
     rf_function *closure; /* counted; NULL for the top level of a module */
     rf_pos pos;           /* of the running operation: what a raise is blamed on */
     rf_interp_hoist *hoisted;
+    rf_interp_walk *walks; /* innermost first */
     struct rf_interp_generator *generator; /* whose body this is, or NULL */
     rf_value result;      /* of `return`, or what `?` returns */
     uint32_t try_depth;   /* bodies of `try` running in this frame */

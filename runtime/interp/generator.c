@@ -107,5 +107,8 @@ void rf_interp_generator_visit(rf_isolate *isolate, rf_generator *generator,
     if (!self) return;
     const rf_interp_frame *frame = self->frame;
     for (uint32_t i = 0; i < frame->func->slot_count; i++) visit(context, frame->slots[i]);
+    for (const rf_interp_walk *walk = frame->walks; walk; walk = walk->outer) visit(context, walk->iteration.source);
+    for (const rf_interp_hoist *hoist = frame->hoisted; hoist; hoist = hoist->outer)
+        for (uint32_t i = 0; i < hoist->block->hoisted_count; i++) visit(context, hoist->objects[i]);
     if (frame->closure) visit(context, rf_object_value(RF_FUNCTION, frame->closure));
 }
