@@ -3,6 +3,7 @@ import os
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -61,17 +62,20 @@ def counters(command, environment):
 
 
 def helper_peak(command, environment):
-    """MB of the helper, seen while the program runs."""
+    """MB of the helper, a child of one of the program's threads, seen while the program runs."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
     peak = 0
     while process.poll() is None:
-        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        for children in Path(f"/proc/{process.pid}/task").glob("*/children"):
             try:
-                found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{child}/status").read_text())
-                peak = max(peak, int(found[1]) if found else 0)
+                for child in children.read_text().split():
+                    found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{child}/status").read_text())
+                    peak = max(peak, int(found[1]) if found else 0)
             except OSError:
                 pass
         time.sleep(0.002)
+    if not peak:
+        sys.exit("no helper was seen")
     return peak / 1024
 
 
