@@ -5,6 +5,7 @@ import os, pty, sys
 child, terminal = pty.fork()
 if child == 0:
     os.environ["TERM"] = "dumb"
+    os.environ["ASAN_OPTIONS"] = "detect_leaks=0"  # libedit keeps two strings
     os.execv(sys.argv[1], ["ruff", "repl", sys.argv[2]])
 seen = b""
 
