@@ -7,13 +7,9 @@
  * programs end, and each block starts from fresh values, so that these stay small. */
 #include "fuzz/place_grammar.h"
 
-#include <string.h>
+#include "fuzz/grammar.h"
 
-typedef struct production {
-    char letter;
-    unsigned depth;
-    const char *text;
-} production;
+#include <string.h>
 
 static const production productions[] = {
 #define PRODUCTION(letter, depth, text) {letter, depth, text},
@@ -21,7 +17,7 @@ static const production productions[] = {
 #undef PRODUCTION
 };
 
-enum { ROOT_COUNT = 3, CANDIDATES = 128 };
+enum { ROOT_COUNT = 3 };
 
 typedef struct roots { /* names that a scope offers, by type */
     const char *arrays[ROOT_COUNT], *dicts[ROOT_COUNT], *structs[ROOT_COUNT], *numbers[ROOT_COUNT];
@@ -79,8 +75,6 @@ static void write_call(walker *w, unsigned depth)
 static void expand(walker *w, char letter, unsigned depth)
 {
     const char *root = letter == 'b' ? name_of(w) : root_of(w, letter);
-    const char *fitting[CANDIDATES];
-    unsigned count = 0;
     if (root) {
         rf_buffer_append_text(w->out, root);
         return;
@@ -89,10 +83,7 @@ static void expand(walker *w, char letter, unsigned depth)
         write_call(w, depth ? depth - 1 : 0);
         return;
     }
-    for (size_t i = 0; i < RF_COUNT_OF(productions); i++)
-        if (productions[i].letter == letter && productions[i].depth <= depth)
-            fitting[count++] = productions[i].text;
-    write_text(w, fitting[choices_pick(w->source, count)], depth ? depth - 1 : 0);
+    write_text(w, grammar_choose(w->source, productions, RF_COUNT_OF(productions), letter, depth), depth ? depth - 1 : 0);
 }
 
 static void write_text(walker *w, const char *text, unsigned depth)

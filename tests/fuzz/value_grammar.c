@@ -3,13 +3,9 @@
  * file walks them and writes what they call and the functions around them. */
 #include "fuzz/value_grammar.h"
 
-#include <string.h>
+#include "fuzz/grammar.h"
 
-typedef struct production {
-    char letter;
-    unsigned depth;
-    const char *text;
-} production;
+#include <string.h>
 
 static const production productions[] = {
 #define PRODUCTION(letter, depth, text) {letter, depth, text},
@@ -17,7 +13,7 @@ static const production productions[] = {
 #undef PRODUCTION
 };
 
-enum { CANDIDATES = 64, NAMES = 2 };
+enum { NAMES = 2 };
 
 static const struct {
     char letter;
@@ -28,16 +24,12 @@ static void write_text(choices *source, rf_buffer *out, const char *text, unsign
 
 static void expand(choices *source, rf_buffer *out, char letter, unsigned depth)
 {
-    const char *fitting[CANDIDATES];
-    unsigned count = 0;
     for (size_t i = 0; i < RF_COUNT_OF(roots); i++) {
         if (roots[i].letter != letter) continue;
         rf_buffer_append_text(out, roots[i].names[choices_pick(source, NAMES)]);
         return;
     }
-    for (size_t i = 0; i < RF_COUNT_OF(productions); i++)
-        if (productions[i].letter == letter && productions[i].depth <= depth) fitting[count++] = productions[i].text;
-    write_text(source, out, fitting[choices_pick(source, count)], depth ? depth - 1 : 0);
+    write_text(source, out, grammar_choose(source, productions, RF_COUNT_OF(productions), letter, depth), depth ? depth - 1 : 0);
 }
 
 /* A % is followed by a letter, or is itself. */
