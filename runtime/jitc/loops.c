@@ -432,7 +432,8 @@ rvalue rf_fill_by_loop(tr *t, lvalue count)
     touch(t, f.array);
     t->now[f.array] = (rf_known){.kind = RF_KIND_MEMORY};
     if (!EMITS) return NULL;
-    rvalue args[] = {t->context, slot_address(t, reg_slot(t, f.array)), slot_address(t, filling_value(t, &f)), binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), constant(t, 1))};
+    rvalue args[] = {t->context, slot_address(t, reg_slot(t, f.array)), slot_address(t, filling_value(t, &f)),
+                     binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), constant(t, 1))};
     rvalue done = keep(t, T->i64, call_value(t, T->array_fill, 4, args));
     assign(t, count, binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), done));
     return done;
