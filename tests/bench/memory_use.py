@@ -1,12 +1,13 @@
 """Resident memory of programs that wait, and how long an empty program takes."""
 import re
+import resource
 import statistics
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from engine import processor_time, verdict
+from engine import output_of, processor_time, verdict
 
 # Name: (program, bar in MB, whether the idle process counts)
 PROGRAMS = {
@@ -16,6 +17,8 @@ PROGRAMS = {
         "struct Point { x, y }\ndata := []\nfor i in range(1000000) { push(data, Point {x: i, y: i}) }\n", 64, False),
 }
 WAIT = 'print("ready")\ninput()\n'
+# Arrays of 640 KB, made and dropped.
+DROPPED = "func inc(x) { return x + 1 }\nt := 0\nfor _ in range(to_int(args()[0])) { t := t + len(map(range(40000), inc)) }\nprint(t)\n"
 STARTS = 15
 
 
@@ -44,6 +47,13 @@ def start_times(build, folder, rounds):
     return {name: [statistics.median(column) for column in zip(*taken)] for name, taken in times.items()}
 
 
+def faults(build, path, rounds):
+    """Pages that were not there when they were touched."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt
+    output_of([build / "bin/ruff", "run", "--vm", path, str(rounds)])
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt - before
+
+
 def print_memory(build, rounds):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -57,6 +67,10 @@ def print_memory(build, rounds):
             print(f"{what:44}{value:6.1f} ({highest - idle:.1f})  bar {bar}  {verdict(value, bar)}")
             if is_idle:
                 idle = now
+        path = folder / "dropped.ruff"
+        path.write_text(DROPPED)
+        value = (faults(build, path, 110) - faults(build, path, 10)) / 100
+        print(f"{'fresh pages for dropped arrays of 640 KB':44}{value:6.1f}  bar 1  {verdict(value, 1)}")
         times = start_times(build, folder, rounds)
     print("\nEmpty program, processor time in ms (with waiting for others in brackets)")
     for name, (wall, processor) in times.items():
