@@ -310,13 +310,7 @@ static void put_labels(rf_console *console)
 {
     const rf_profile *profile = console->profile;
     if (profile->labels.count < 2) return;
-    rf_report_time *times = rf_alloc_array_zero(rf_report_time, profile->labels.count);
-    for (size_t i = 1; i < profile->samples.count; i++) {
-        const rf_prof_sample *sample = &profile->samples.data[i];
-        times[sample->label].ticks += sample->ticks;
-        times[sample->label].cpu_ns += sample->cpu_ns;
-        times[sample->label].wall_ns += sample->wall_ns;
-    }
+    rf_report_time *times = rf_report_label_times(profile);
     rf_console_section(console, "TASKS", "   CPU and wall time while each ran");
     for (size_t i = 0; i < profile->labels.count; i++) {
         if (!times[i].ticks) continue;

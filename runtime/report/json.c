@@ -123,12 +123,45 @@ static void put_cpu(rf_buffer *out, const rf_profile *profile, const rf_report_s
     rf_buffer_append_byte(out, ']');
 }
 
+static void put_tasks(rf_buffer *out, const rf_profile *profile)
+{
+    rf_report_time *times = rf_report_label_times(profile);
+    open_list(out, "tasks");
+    for (size_t i = 0; i < profile->labels.count; i++) {
+        if (!times[i].ticks) continue;
+        open_item(out);
+        rf_json_string(out, "task", i ? profile->labels.data[i] : "main");
+        put_time(out, "own", &times[i]);
+        rf_buffer_append_byte(out, '}');
+    }
+    rf_buffer_append_byte(out, ']');
+    rf_free(times);
+}
+
+/* Tiers: processor time in a slice, waiting in wall time. */
+static void put_timeline(rf_buffer *out, const rf_profile *profile)
+{
+    open_list(out, "timeline");
+    for (size_t i = 0; i < profile->slices.count; i++) {
+        const rf_prof_slice *slice = &profile->slices.data[i];
+        open_item(out);
+        rf_json_count(out, "start_ns", slice->start_ns);
+        rf_json_count(out, "length_ns", slice->length_ns);
+        rf_json_count(out, "live_bytes", slice->live_bytes);
+        rf_json_count(out, "resident_bytes", slice->resident_bytes);
+        put_tiers(out, slice->tier_ns);
+        rf_buffer_append_byte(out, '}');
+    }
+    rf_buffer_append_byte(out, ']');
+}
+
 static void put_memory(rf_buffer *out, const rf_profile *profile)
 {
     const rf_prof_run *run = &profile->run;
     rf_json_count(out, "allocs", run->allocs);
     rf_json_count(out, "frees", run->frees);
     rf_json_count(out, "peak_live_bytes", run->peak_live_bytes);
+    rf_json_count(out, "peak_at_ns", run->peak_at_ns);
     rf_json_count(out, "exit_live_bytes", run->exit_live_bytes);
     rf_json_count(out, "peak_resident_bytes", run->peak_resident_bytes);
     open_list(out, "sites");
@@ -140,9 +173,12 @@ static void put_memory(rf_buffer *out, const rf_profile *profile)
         rf_json_count(out, "allocs", site->allocs);
         rf_json_count(out, "bytes", site->bytes);
         rf_json_count(out, "frees", site->frees);
+        rf_json_count(out, "freed_bytes", site->freed_bytes);
         rf_json_count(out, "peak_live_bytes", site->peak_live_bytes);
         rf_json_count(out, "temporaries", site->temporaries);
         rf_json_count(out, "growths", site->growths);
+        rf_json_count(out, "growth_from", site->growths ? site->growth_from : RF_PROF_UNKNOWN);
+        rf_json_count(out, "growth_to", site->growths ? site->growth_to : RF_PROF_UNKNOWN);
         rf_json_count(out, "copies", site->copies);
         rf_json_count(out, "copy_bytes", site->copy_bytes);
         rf_json_count(out, "shared_line", site->shared_line ? site->shared_line : RF_PROF_UNKNOWN);
@@ -159,6 +195,7 @@ static void put_memory(rf_buffer *out, const rf_profile *profile)
         rf_json_string(out, "type", leak->type);
         rf_json_count(out, "count", leak->count);
         rf_json_count(out, "bytes", leak->bytes);
+        rf_json_count(out, "retained_bytes", leak->retained_bytes);
         rf_json_string(out, "path", leak->path);
         rf_buffer_append_byte(out, '}');
     }
@@ -234,6 +271,7 @@ void rf_report_json(const rf_profile *profile, rf_buffer *out)
     if (profile->run.has_cpu) {
         open_part(out, "cpu");
         put_cpu(out, profile, &summary);
+        put_tasks(out, profile);
         rf_buffer_append_byte(out, '}');
     }
     if (profile->run.has_memory) {
@@ -246,6 +284,7 @@ void rf_report_json(const rf_profile *profile, rf_buffer *out)
         put_jit(out, profile);
         rf_buffer_append_byte(out, '}');
     }
+    put_timeline(out, profile);
     open_part(out, "counters");
     for (size_t i = 0; i < profile->counters.count; i++)
         rf_json_count(out, profile->counters.data[i].name, profile->counters.data[i].value);

@@ -210,6 +210,18 @@ void rf_report_summary_release(rf_report_summary *summary)
     rf_vector_release(&summary->lines);
 }
 
+rf_report_time *rf_report_label_times(const rf_profile *profile)
+{
+    rf_report_time *times = rf_alloc_array_zero(rf_report_time, profile->labels.count);
+    for (size_t i = 1; i < profile->samples.count; i++) {
+        const rf_prof_sample *sample = &profile->samples.data[i];
+        times[sample->label].ticks += sample->ticks;
+        times[sample->label].cpu_ns += sample->cpu_ns;
+        times[sample->label].wall_ns += sample->wall_ns;
+    }
+    return times;
+}
+
 /* Wilson, JASA 22 (1927). */
 void rf_report_interval(double part, double all, double *low, double *high)
 {

@@ -38,6 +38,8 @@ typedef struct rf_report_summary {
 
 void rf_report_summary_init(rf_report_summary *summary, const rf_profile *profile);
 void rf_report_summary_release(rf_report_summary *summary);
+/* What ran under each label of the profile; new (rf_free). */
+rf_report_time *rf_report_label_times(const rf_profile *profile);
 /* The 95 % Wilson interval of a share of which `part` of `all` ticks were seen; 0 to 1 without ticks. */
 void rf_report_interval(double part, double all, double *low, double *high);
 /* cpu_ns of all.cpu_ns, 0 without any. */
