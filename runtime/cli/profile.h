@@ -8,6 +8,8 @@
 #include "ruff/ruff.h"
 #include "value/isolate.h"
 
+#include <pthread.h>
+
 typedef enum cli_profile_form { CLI_PROFILE_TEXT, CLI_PROFILE_MARKDOWN, CLI_PROFILE_JSON } cli_profile_form;
 
 typedef struct cli_profile_options {
@@ -28,13 +30,15 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
                     const char *name);
 /* The file for perf (profile_perf.c).  False: it could not be written, which was said. */
 typedef struct cli_profile_perf {
-    int file;
-    uint64_t began_ns;
+    pthread_mutex_t lock;
+    int file, error; /* error: errno of what failed; 0: nothing */
+    uint64_t count;  /* of functions */
     char path[32];
 } cli_profile_perf;
 bool cli_profile_perf_open(cli_profile_perf *perf);
-/* All native code that there is now; NULL: none. */
-bool cli_profile_perf_close(cli_profile_perf *perf, rf_isolate *isolate);
+/* From now on native code is written there. */
+void cli_profile_perf_follow(cli_profile_perf *perf, rf_host *host);
+bool cli_profile_perf_close(cli_profile_perf *perf);
 /* What the loops made for profiling take more here (profile_cost.c); takes a few milliseconds. */
 rf_prof_loop_prices cli_profile_prices(void);
 /* What the JIT of the isolate has noted and counted (profile_jit.c). */

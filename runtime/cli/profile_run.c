@@ -35,7 +35,6 @@ typedef struct profiled_run {
     rf_memory_profile memory;
     ruff_vm *vm;
     cli_profile_perf perf;
-    bool is_native;
     const rf_isolate *isolate;
     uint64_t began_ns;
     atomic_flag is_reported;
@@ -202,7 +201,7 @@ static void finish_profile(profiled_run *run, int exit_status)
 /* False when it could not be written. */
 static bool dump_code(profiled_run *run)
 {
-    return !run->options->perf || cli_profile_perf_close(&run->perf, run->is_native ? run->vm->isolate : NULL);
+    return !run->options->perf || cli_profile_perf_close(&run->perf);
 }
 
 /* ---- a run that does not come to its end ---- */
@@ -213,7 +212,7 @@ static void report_copy(profiled_run *run, int exit_status)
     if (run->profile.run.has_memory) rf_memory_profile_so_far(run->vm->isolate);
     if (run->profile.run.has_jit) cli_profile_add_jit(&run->profile, run->vm->isolate, run->began_ns);
     finish_profile(run, exit_status);
-    const bool is_dumped = dump_code(run), is_written = write_all(run) && is_dumped;
+    const bool is_written = write_all(run);
     fflush(stderr);
     _exit(is_written ? 0 : 1);
 }
@@ -236,6 +235,7 @@ static void report_unfinished(profiled_run *run, int exit_status)
 {
     int status = -1;
     rf_prof_session_collect(run->session, &run->profile);
+    dump_code(run);
     if (run->options->memory) pthread_mutex_lock(&run->memory.lock);
     const pid_t copy = run->vm ? fork() : -1;
     if (run->options->memory) pthread_mutex_unlock(&run->memory.lock);
@@ -340,7 +340,6 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     rf_instruments instruments = {0};
     ruff_error err = RUFF_ERROR_INIT;
     if (options->perf && !cli_profile_perf_open(&run.perf)) return CLI_EXIT_IO;
-    run.is_native = config->engine == RUFF_ENGINE_JIT;
     rf_profile_init(&run.profile);
     describe_run(&run.profile.run, config, options, name);
     start_instruments(&run, &instruments);
@@ -348,6 +347,7 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     if (options->memory) chosen.globals = RUFF_GLOBALS_KEEP; /* what they keep alive is to be found */
     if (rf_capi_vm_new(&chosen, &instruments, &run.vm, &err)) return cli_report(&err, config);
     cli_watch_output(run.vm);
+    if (options->perf) cli_profile_perf_follow(&run.perf, &run.vm->host);
     const int code = run_program(&run, source, name, config);
     const bool has_workers = rf_sched_worker_count(run.vm->isolate->sched) > 0;
     if (run.profile.run.has_jit) cli_profile_add_jit(&run.profile, run.vm->isolate, run.began_ns);

@@ -89,7 +89,7 @@ void rf_code_map_end(rf_code_map *map, const void *end)
     pthread_mutex_unlock(&map->lock);
 }
 
-void rf_code_map_each(rf_code_map *map, void (*visit)(void *context, const rf_code_range *ranges, size_t count, const char *end),
+void rf_code_map_each(rf_code_map *map, const char *start, void (*visit)(void *context, const rf_code_range *ranges, size_t count, const char *end),
                       void *context)
 {
     pthread_mutex_lock(&map->lock);
@@ -99,7 +99,8 @@ void rf_code_map_each(rf_code_map *map, void (*visit)(void *context, const rf_co
         while (to < map->ranges.count && ranges[to].proto == ranges[from].proto &&
                ranges[to].has_frame == ranges[from].has_frame)
             to++;
-        if (ranges[from].proto && to < map->ranges.count) visit(context, ranges + from, to - from, ranges[to].start);
+        if (ranges[from].proto && ranges[from].start >= start && to < map->ranges.count)
+            visit(context, ranges + from, to - from, ranges[to].start);
     }
     pthread_mutex_unlock(&map->lock);
 }

@@ -33,8 +33,8 @@ void rf_code_map_add_lines(rf_code_map *map, const rf_wire_line *lines, size_t l
                            rf_proto *const *protos, uint32_t count);
 /* What was loaded ends here. */
 void rf_code_map_end(rf_code_map *map, const void *end);
-/* Each function, with its ranges by address; end: of the last of them. */
-void rf_code_map_each(rf_code_map *map, void (*visit)(void *context, const rf_code_range *ranges, size_t count, const char *end),
+/* Each function at or behind start, with its ranges by address; end: of the last of them. */
+void rf_code_map_each(rf_code_map *map, const char *start, void (*visit)(void *context, const rf_code_range *ranges, size_t count, const char *end),
                       void *context);
 /* False: none. */
 bool rf_code_map_find(rf_code_map *map, const void *address, rf_code_range *out);

@@ -127,6 +127,24 @@ static void note_symbol(void *context, const char *name, void *address)
     if (proto) rf_code_map_add(&j->map, address, proto, strncmp(name, "light", 5) != 0);
 }
 
+/* For who keeps native code apart from the program. */
+static void tell_code(void *context, const rf_code_range *ranges, size_t count, const char *end)
+{
+    const jit *j = context;
+    rf_jit_line *lines = rf_alloc_array(rf_jit_line, count);
+    for (size_t i = 0; i < count; i++) {
+        const rf_code_range *range = &ranges[i];
+        const rf_proto *proto = range->inlined ? range->inlined : range->proto;
+        const rf_instruction *at = range->inlined ? range->inlined_at : range->at;
+        lines[i] = (rf_jit_line){range->start, proto->func->unit->path,
+                                 rf_proto_pos(proto, (uint32_t)(at - proto->code)).line};
+    }
+    const rf_jit_code code = {rf_func_profile_name(ranges[0].proto->func), ranges[0].start,
+                              (size_t)(end - ranges[0].start), count, lines};
+    j->isolate->host->code_loaded(j->isolate->host->code_context, &code);
+    rf_free(lines);
+}
+
 /* The table of lines, of which nothing is believed. */
 static void note_lines(jit *j, const rf_native_code *code)
 {
@@ -136,6 +154,7 @@ static void note_lines(jit *j, const rf_native_code *code)
     rf_code_map_add_lines(&j->map, (const rf_wire_line *)(const void *)(j->loaded_lines + 1), count < room ? count : room,
                           code->memory, code->size, j->loading->protos, j->loading->count);
     rf_code_map_end(&j->map, end);
+    if (j->isolate->host->code_loaded) rf_code_map_each(&j->map, code->memory, tell_code, j);
 }
 
 /* What was asked to be shown of it. */
@@ -782,35 +801,6 @@ static uint32_t places_at(rf_isolate *isolate, const void *address, rf_prof_plac
     places[count++] = (rf_prof_place){range.proto, range.at};
     *has_frame = range.has_frame;
     return count;
-}
-
-typedef struct code_visit {
-    void (*visit)(void *context, const rf_jit_code *code);
-    void *context;
-} code_visit;
-
-static void visit_function(void *context, const rf_code_range *ranges, size_t count, const char *end)
-{
-    const code_visit *wanted = context;
-    rf_jit_line *lines = rf_alloc_array(rf_jit_line, count);
-    for (size_t i = 0; i < count; i++) {
-        const rf_code_range *range = &ranges[i];
-        const rf_proto *proto = range->inlined ? range->inlined : range->proto;
-        const rf_instruction *at = range->inlined ? range->inlined_at : range->at;
-        lines[i] = (rf_jit_line){range->start, proto->func->unit->path,
-                                 rf_proto_pos(proto, (uint32_t)(at - proto->code)).line};
-    }
-    const rf_jit_code code = {rf_func_profile_name(ranges[0].proto->func), ranges[0].start,
-                              (size_t)(end - ranges[0].start), count, lines};
-    wanted->visit(wanted->context, &code);
-    rf_free(lines);
-}
-
-void rf_jit_each_code(rf_isolate *isolate, void (*visit)(void *context, const rf_jit_code *code), void *context)
-{
-    jit *j = rf_vm_state_of(isolate) ? jit_of(isolate) : NULL;
-    code_visit wanted = {visit, context};
-    if (j) rf_code_map_each(&j->map, visit_function, &wanted);
 }
 
 const char *rf_jit_unavailable(uint32_t without)

@@ -44,7 +44,7 @@ void rf_jit_attach_worker(rf_isolate *worker, const rf_isolate *parent);
 /* Why there is no native code: "ruff-jitc not found"; NULL when all parts seem to be there. */
 const char *rf_jit_unavailable(uint32_t without);
 
-/* A function of the native code that there is, while it is profiled. */
+/* A function of native code that was loaded while it is profiled (rf_host.code_loaded). */
 typedef struct rf_jit_line { /* from this address on; file is borrowed from the unit */
     const void *address;
     const char *file;
@@ -56,7 +56,6 @@ typedef struct rf_jit_code {
     size_t size, line_count;
     const rf_jit_line *lines;
 } rf_jit_code;
-void rf_jit_each_code(rf_isolate *isolate, void (*visit)(void *context, const rf_jit_code *code), void *context);
 
 /* What has happened so far; NULL without JIT. */
 const ruff_jit_counters *rf_jit_counters_of(const rf_isolate *isolate);

@@ -19,7 +19,7 @@ typedef struct rf_jitdump_code {
     size_t line_count;
 } rf_jitdump_code;
 
-/* Times are those of the monotonic clock, in nanoseconds: perf record -k mono. */
+/* Times are those of the monotonic clock, in nanoseconds: perf record -k mono.  since_ns: the code is there. */
 void rf_jitdump_begin(rf_buffer *out, uint32_t process, uint64_t now_ns);
 void rf_jitdump_add(rf_buffer *out, uint32_t process, uint64_t since_ns, uint64_t number, const rf_jitdump_code *code);
 

@@ -19,6 +19,8 @@ enum {
     RF_CAP_COUNT
 };
 
+struct rf_jit_code;
+
 typedef struct rf_host { /* process-wide settings, shared by all isolates of one VM, immutable while it runs */
     void *context;
     /* writes one indivisible unit to standard output (1) or standard error (2) of the program; workers call it too */
@@ -42,6 +44,9 @@ typedef struct rf_host { /* process-wide settings, shared by all isolates of one
     /* exit() in a worker, output flushed: ends the process at once. NULL: the main task ends with exit instead. */
     void (*end_process)(void *context, int code);
     void *end_context;
+    /* Native code was loaded, while profiled; on the isolate's thread.  NULL: nobody wants to know. */
+    void (*code_loaded)(void *context, const struct rf_jit_code *code);
+    void *code_context;
 } rf_host;
 
 /* How sched/ takes part in the life of the objects it defines; filled in by it, NULL where there is no scheduler. */

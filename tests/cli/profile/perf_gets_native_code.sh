@@ -13,7 +13,18 @@ func work(n) {
 }
 mut sum := 0
 for k in range(60) { sum := sum + work(20000) }
-print(sum)
+results := channel()
+spawn {
+    func in_worker(n) {
+        mut s := 1
+        for i in range(n) { s := s * 3 % 1000003 + i }
+        return s
+    }
+    mut s := 0
+    for k in range(60) { s := s + in_worker(20000) }
+    results.send(s)
+}
+print(sum + results.receive())
 EOF
 cat > read.py <<'EOF'
 import glob, struct
@@ -46,6 +57,7 @@ for address, (name, code_size) in functions.items():
         assert address <= where < address + code_size and file.endswith("p.ruff")
 found = {name: {line for a, (n, _) in functions.items() if n == name for _, line, _ in lines[a]} for name, _ in functions.values()}
 print("work has its lines" if {6, 7} <= found["work"] else found)
+print("the worker's code has its lines" if 17 in found.get("in_worker", ()) or 17 in found["spawn block"] else found)
 print("the inlined line is told" if 2 in found["work"] or "square" in found else found)
 EOF
 RF_JIT_SYNC=1 $RUFF profile --perf --cpu --output /dev/null p.ruff 2>/dev/null
