@@ -199,6 +199,8 @@ void rf_interp_declare(rf_interp_frame *frame, const rf_ref *ref, rf_value v)
     rf_value *variable = rf_interp_variable(frame, ref);
     rf_assert(variable);
     if (variable) rf_store(frame->isolate, variable, v);
+    if (RF_UNLIKELY(frame->isolate->heap.allocations != NULL) && ref->is_cell && rf_is_heap(v))
+        rf_heap_note_store(frame->isolate, slot_of(frame, ref->kind, ref->index)->as.cell);
     rf_interp_note_change(frame, ref);
 }
 

@@ -507,6 +507,11 @@ const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations,
     return &allocations->places.data[site_of(rf_allocation_note_of(block))->place].words;
 }
 
+const rf_allocation_place *rf_allocation_place_at(const rf_allocations *allocations, uint32_t number)
+{
+    return &allocations->places.data[number].words;
+}
+
 /* ---- findings ---- */
 
 static uint64_t median_life(const site *s)

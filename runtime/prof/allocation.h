@@ -14,7 +14,7 @@
 typedef struct rf_allocation_note { /* in front of a block; keeps it aligned to 16 */
     uint64_t site_and_size;         /* of allocation_quick.h; 0: the cell is free */
     uint32_t sequence;              /* number of its allocation, from 1 on, modulo 2^32 */
-    uint32_t link;                  /* place that took a second reference, 0 unknown; then a mark of who walks what lives */
+    uint32_t link;                  /* place that took a second reference or stored into it, 0 unknown; then a mark of who walks what lives */
 } rf_allocation_note;
 
 /* Where something was allocated. */
@@ -51,7 +51,7 @@ void rf_allocation_give(rf_allocations *allocations, void *block, size_t size);
 void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size);
 /* The running line copies the container in this block, because somebody else holds a reference to it too. */
 void rf_allocation_copy(rf_allocations *allocations, const void *block, unsigned kind, uint64_t bytes);
-/* The running line takes a second reference to it. */
+/* The running line takes a second reference to it, or stores into it. */
 void rf_allocation_share(rf_allocations *allocations, const void *block);
 
 static inline rf_allocation_note *rf_allocation_note_of(const void *block)
@@ -66,6 +66,8 @@ void rf_allocation_each(rf_allocations *allocations, void (*visit)(void *context
                         void *context);
 /* Function and line of the place that made the block. */
 const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations, const void *block);
+/* Of that number, as rf_allocation_share left it in the note. */
+const rf_allocation_place *rf_allocation_place_at(const rf_allocations *allocations, uint32_t number);
 
 /* Adds sites, growing sites, totals and peak to the profile. */
 void rf_allocations_finish(rf_allocations *allocations, rf_profile *profile);

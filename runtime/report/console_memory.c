@@ -152,13 +152,16 @@ static void put_leaks(rf_console *console)
         rf_buffer *out = console->out;
         rf_buffer_format(out, "  %-18s ", verdicts[leak->verdict]);
         rf_console_count(out, leak->count);
-        rf_buffer_format(out, " x %s, ", leak->type);
+        if (leak->verdict == RF_LEAK_UNREACHABLE)
+            rf_buffer_append_text(out, leak->count == 1 ? " time, " : " times, ");
+        else
+            rf_buffer_format(out, " x %s, ", leak->type);
         rf_console_bytes(out, leak->retained_bytes > leak->bytes ? leak->retained_bytes : leak->bytes);
         if (leak->line) {
             rf_buffer_append_text(out, "   made at ");
             rf_console_place(out, profile, leak->func, leak->line);
         }
-        if (leak->path) rf_buffer_format(out, "   %s", leak->path);
+        if (leak->path) rf_buffer_format(out, "%s%s", leak->verdict == RF_LEAK_UNREACHABLE ? "\n      " : "   ", leak->path);
         if (leak->verdict == RF_LEAK_REACHABLE) rf_buffer_append_text(out, " (not counted as a leak)");
         rf_buffer_append_byte(out, '\n');
     }

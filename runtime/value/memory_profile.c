@@ -9,10 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    FRAME_KIND = RF_TAG_COUNT,
-    PATH_LIMIT = 6 /* links of a cycle that are named */
-};
+enum { FRAME_KIND = RF_TAG_COUNT };
 
 static inline rf_allocation_note *note_of(const void *block)
 {
@@ -87,6 +84,11 @@ void rf_heap_note_share(rf_isolate *isolate, rf_object *object)
     rf_allocation_share(isolate->heap.allocations, object);
 }
 
+void rf_heap_note_store(rf_isolate *isolate, rf_cell *cell)
+{
+    rf_allocation_share(isolate->heap.allocations, cell);
+}
+
 /* ---- leaks ---- */
 
 static uint32_t place_func(rf_profile *profile, const rf_allocation_place *made)
@@ -96,9 +98,13 @@ static uint32_t place_func(rf_profile *profile, const rf_allocation_place *made)
                            made->function_line);
 }
 
-/* Adds to the entry of that verdict and path; steals path. */
-static void add_leak(rf_isolate *isolate, rf_prof_verdict verdict, const rf_object *o, uint64_t count, uint64_t bytes,
-                     char *path)
+const char *rf_memory_profile_type(rf_isolate *isolate, const rf_object *o)
+{
+    return type(isolate, o->kind, o);
+}
+
+void rf_memory_profile_add_leak(rf_isolate *isolate, rf_prof_verdict verdict, const rf_object *o, uint64_t count,
+                                uint64_t bytes, char *path)
 {
     rf_memory_profile *memory = isolate->host->memory_profile;
     const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, o);
@@ -121,100 +127,6 @@ static void add_leak(rf_isolate *isolate, rf_prof_verdict verdict, const rf_obje
     found->bytes += rf_allocation_size(o);
     found->retained_bytes += bytes;
     pthread_mutex_unlock(&memory->lock);
-}
-
-/* ---- garbage cycles ---- */
-
-/* Objects of one collection that refer to each other in any direction are one cycle: sets joined by union.  An object
- * finds its number in the note in front of it. */
-typedef struct cycles {
-    rf_object *const *dead;
-    uint32_t *parent;
-    size_t count;
-    uint32_t at;
-    const rf_object *next; /* of name_cycle: the first dead object this one refers to */
-} cycles;
-
-static uint32_t root_of(uint32_t *parent, uint32_t i)
-{
-    while (parent[i] != i) i = parent[i] = parent[parent[i]];
-    return i;
-}
-
-/* The number of a dead object; count for others. */
-static uint32_t number_of(const cycles *c, rf_value v)
-{
-    if (!rf_is_heap(v) || !is_noted(v.as.o)) return (uint32_t)c->count;
-    const uint32_t number = note_of(v.as.o)->link;
-    return number < c->count && c->dead[number] == v.as.o ? number : (uint32_t)c->count;
-}
-
-static void join(void *context, rf_value v)
-{
-    cycles *c = context;
-    const uint32_t number = number_of(c, v);
-    if (number < c->count) c->parent[root_of(c->parent, number)] = root_of(c->parent, c->at);
-}
-
-static void find_next(void *context, rf_value v)
-{
-    cycles *c = context;
-    const uint32_t number = number_of(c, v);
-    if (number < c->count && !c->next) c->next = c->dead[number];
-}
-
-static void name_object(rf_isolate *isolate, const rf_object *o, rf_buffer *out)
-{
-    const rf_allocation_place *made = rf_allocation_made(isolate->heap.allocations, o);
-    const char *name = type(isolate, o->kind, o);
-    if (o->kind == RF_FUNCTION) name = rf_function_display_name((const rf_function *)o);
-    if (!made->file) {
-        rf_buffer_append_text(out, name);
-        return;
-    }
-    const char *file = strrchr(made->file, '/');
-    rf_buffer_format(out, "%s (%s:%u)", name, file ? file + 1 : made->file, made->line);
-}
-
-/* "f (list.ruff:17) -> cell (list.ruff:16) -> ..." along the first references, from the object made first. */
-static char *name_cycle(rf_isolate *isolate, cycles *c, rf_object *first)
-{
-    rf_buffer out = RF_BUFFER_INIT;
-    const rf_object *o = first;
-    for (unsigned links = 0; links < PATH_LIMIT; links++) {
-        if (links) rf_buffer_append_text(&out, " -> ");
-        name_object(isolate, o, &out);
-        c->next = NULL;
-        rf_object_visit(isolate, (rf_object *)(uintptr_t)o, find_next, c);
-        o = c->next;
-        if (!o || o == first) break;
-    }
-    if (o && o != first) rf_buffer_append_text(&out, " -> ...");
-    return rf_buffer_take(&out);
-}
-
-void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_t count)
-{
-    if (!count || !isolate->heap.allocations) return;
-    cycles c = {.dead = dead, .count = count, .parent = rf_alloc_array(uint32_t, count)};
-    uint32_t *first = rf_alloc_array(uint32_t, count);
-    uint64_t *bytes = rf_alloc_array_zero(uint64_t, count);
-    for (uint32_t i = 0; i < count; i++) {
-        note_of(dead[i])->link = i;
-        c.parent[i] = first[i] = i;
-    }
-    for (c.at = 0; c.at < count; c.at++) rf_object_visit(isolate, dead[c.at], join, &c);
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t root = root_of(c.parent, i);
-        bytes[root] += rf_allocation_size(dead[i]);
-        if (note_of(dead[i])->sequence < note_of(dead[first[root]])->sequence) first[root] = i;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        if (root_of(c.parent, i) == i)
-            add_leak(isolate, RF_LEAK_UNREACHABLE, dead[first[i]], 1, bytes[i], name_cycle(isolate, &c, dead[first[i]]));
-    rf_free(c.parent);
-    rf_free(first);
-    rf_free(bytes);
 }
 
 /* ---- reachable at the end ---- */
@@ -246,7 +158,7 @@ static void add_root(walk *w, rf_value v, const char *name)
     if (!w->count || (w->count == 1 && tag == RF_FUNCTION)) return; /* a declaration is no data */
     rf_buffer path = RF_BUFFER_INIT;
     rf_buffer_format(&path, "global %s", name);
-    add_leak(w->isolate, RF_LEAK_REACHABLE, v.as.o, w->count, w->bytes, rf_buffer_take(&path));
+    rf_memory_profile_add_leak(w->isolate, RF_LEAK_REACHABLE, v.as.o, w->count, w->bytes, rf_buffer_take(&path));
 }
 
 void rf_memory_profile_over(rf_isolate *isolate, const rf_value *modules, size_t count)
@@ -276,7 +188,7 @@ void rf_memory_profile_so_far(rf_isolate *isolate)
 static void add_native(void *context, void *block, unsigned kind)
 {
     rf_object *o = block;
-    if (kind < RF_TAG_COUNT && is_noted(o)) add_leak(context, RF_LEAK_NATIVE, o, 1, rf_allocation_size(o), rf_strdup("native"));
+    if (kind < RF_TAG_COUNT && is_noted(o)) rf_memory_profile_add_leak(context, RF_LEAK_NATIVE, o, 1, rf_allocation_size(o), rf_strdup("native"));
 }
 
 void rf_memory_profile_native(rf_isolate *isolate)

@@ -22,9 +22,14 @@ void rf_memory_profile_start(rf_isolate *isolate);
 void rf_memory_profile_over(rf_isolate *isolate, const rf_value *modules, size_t count);
 /* The program is stopped anywhere, in a copy of its process: what was found so far goes to the profile. */
 void rf_memory_profile_so_far(rf_isolate *isolate);
-/* Objects that only refer to each other were found by the collector, about to be freed. */
+/* Objects that only refer to each other were found by the collector, about to be freed (memory_cycles.c). */
 void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_t count);
 /* Everything was released: what is left is a leak of the runtime. */
 void rf_memory_profile_native(rf_isolate *isolate);
+
+/* Adds to the entry of that verdict and path; steals path. */
+void rf_memory_profile_add_leak(rf_isolate *isolate, rf_prof_verdict verdict, const rf_object *o, uint64_t count,
+                                uint64_t bytes, char *path);
+const char *rf_memory_profile_type(rf_isolate *isolate, const rf_object *o); /* as reports show it; borrowed */
 
 #endif

@@ -116,7 +116,16 @@ static inline rf_value copy_at(rf_isolate *isolate, rf_value v, rf_frame *fp, co
     return v;
 }
 #define copy(isolate, v) copy_at(isolate, v, fp, pc)
+/* And where a variable in a cell got its value. */
+#define STORED(cell_)                                                                            \
+    do {                                                                                         \
+        if (rf_is_heap((cell_)->value) && isolate->heap.allocations) {                           \
+            SAVE();                                                                              \
+            rf_heap_note_store(isolate, cell_);                                                  \
+        }                                                                                        \
+    } while (0)
 #else
+#define STORED(cell_) ((void)0)
 static inline rf_value copy(rf_isolate *isolate, rf_value v) /* of a register or a part of a container */
 {
     if ((uint8_t)v.head >= RF_HEAP_FIRST) rf_retain_object(v.as.o);
@@ -364,6 +373,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(SETCELL) : {
         const rf_value v = rf_vm_take_operand(fp, IN.b);
         put(isolate, &R[IN.a].as.cell->value, v);
+        STORED(R[IN.a].as.cell);
         NEXT();
     }
     CASE(GETCAPTURE) : put(isolate, &R[IN.a], copy(isolate, fp->function->captures[IN.wide]));
@@ -385,6 +395,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(SETCAPCELL) : {
         const rf_value v = rf_vm_take_operand(fp, IN.a);
         put(isolate, &fp->function->captures[IN.wide].as.cell->value, v);
+        STORED(fp->function->captures[IN.wide].as.cell);
         NEXT();
     }
     CASE(GETMODULE) : put(isolate, &R[IN.a], copy(isolate, fp->proto->slots[IN.wide]));
@@ -927,6 +938,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 
     /* ---- patterns ---- */
 
+    SIMPLE(ENTRIES, rf_vm_entries)
+    SIMPLE(ENTRYVALUE, rf_vm_entry_value)
     SIMPLE(ITEM, rf_vm_item)
     SIMPLE(ITEMREST, rf_vm_item_rest)
     SIMPLE(ENTRY, rf_vm_entry)

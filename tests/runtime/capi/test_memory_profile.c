@@ -157,6 +157,49 @@ static void a_thousand_cycles_are_a_thousand(void **state)
     }
 }
 
+static void a_cycle_is_told_by_names_and_lines(void **state)
+{
+    (void)state;
+    static const struct { const char *source, *path; } cases[] = {
+        /* two closures and the variable between them */
+        {"func f() {\n"
+         "    mut back := null\n"
+         "    there := || back\n"
+         "    back := || there\n"
+         "}\n"
+         "f()\n",
+         "<anonymous function> (a.ruff:3) .back, set at a.ruff:4 -> <anonymous function> (a.ruff:4) .there"},
+        /* through a field of a struct; what only hangs from the cycle is no part of its name */
+        {"struct Node { next, prev, weight }\n"
+         "func f() {\n"
+         "    mut node := null\n"
+         "    visit := || node\n"
+         "    node := Node { next: visit, prev: null, weight: [1, 2] }\n"
+         "}\n"
+         "f()\n",
+         "<anonymous function> (a.ruff:4) .node, set at a.ruff:5 -> Node (a.ruff:5) .next"},
+        /* through an entry of a dict */
+        {"func f() {\n"
+         "    mut handlers := {}\n"
+         "    handlers[\"again\"] := || handlers\n"
+         "}\n"
+         "f()\n",
+         "dict (a.ruff:2) [\"again\"] -> <anonymous function> (a.ruff:3) .handlers, set at a.ruff:2"},
+    };
+    for (size_t i = 0; i < 2 * RF_COUNT_OF(cases); i++) {
+        rf_profile profile;
+        unsigned cycles = 0;
+        measure(engines[i % 2], cases[i / 2].source, &profile);
+        for (size_t j = 0; j < profile.leaks.count; j++)
+            if (profile.leaks.data[j].verdict == RF_LEAK_UNREACHABLE) {
+                assert_string_equal(profile.leaks.data[j].path, cases[i / 2].path);
+                cycles++;
+            }
+        assert_int_equal(cycles, 1);
+        rf_profile_release(&profile);
+    }
+}
+
 static void what_a_global_holds_is_reachable_not_leaked(void **state)
 {
     (void)state;
@@ -242,6 +285,7 @@ int main(void)
         cmocka_unit_test(totals_are_the_sum_of_the_sites),
         cmocka_unit_test(a_hidden_copy_names_both_lines),
         cmocka_unit_test(a_thousand_cycles_are_a_thousand),
+        cmocka_unit_test(a_cycle_is_told_by_names_and_lines),
         cmocka_unit_test(what_a_global_holds_is_reachable_not_leaked),
         cmocka_unit_test(growing_containers_are_counted),
         cmocka_unit_test(workers_are_measured_too),
