@@ -112,11 +112,13 @@ static void copy_stack(int number, siginfo_t *info, void *context)
     if (info->si_code != SI_QUEUE || !info->si_value.sival_ptr) return;
     const int saved = errno;
     rf_prof_thread *thread = info->si_value.sival_ptr;
-    if (!thread->is_ended && !atomic_load_explicit(&thread->is_copied, memory_order_relaxed)) {
+    if (atomic_load_explicit(&thread->state, memory_order_relaxed) == RF_PROF_SWITCHING) {
+        atomic_store_explicit(&thread->answer, RF_PROF_MISSED, memory_order_release);
+    } else if (!thread->is_ended && !atomic_load_explicit(&thread->answer, memory_order_relaxed)) {
         const int64_t began = rf_clock_monotonic_ns();
         thread->address_count = copy_native(thread, context);
         thread->copy_count = thread->source.walk(thread->source.context, thread->scopes, thread->copy, RF_PROF_MOST_FRAMES);
-        atomic_store_explicit(&thread->is_copied, true, memory_order_release);
+        atomic_store_explicit(&thread->answer, RF_PROF_COPIED, memory_order_release);
         const uint64_t took = (uint64_t)(rf_clock_monotonic_ns() - began) + thread->session->signal_ns;
         atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
     }
@@ -143,10 +145,24 @@ static bool needs_copy(rf_prof_tier tier)
     return tier == RF_TIER_AST || tier == RF_TIER_JIT;
 }
 
-/* What the heap says goes before what the thread says. */
-static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base)
+/* State and task of one moment.  Switching takes a few instructions, so it is soon over, unless the thread was stopped
+ * in the midst of it. */
+static uint32_t read_state(const rf_prof_thread *thread, uint32_t *label)
 {
-    const uint32_t state = atomic_load_explicit(&thread->state, memory_order_acquire);
+    enum { TRIES = 64 };
+    uint32_t state = RF_PROF_SWITCHING;
+    for (unsigned i = 0; i < TRIES; i++) {
+        *label = atomic_load_explicit(&thread->label, memory_order_acquire);
+        state = atomic_load_explicit(&thread->state, memory_order_acquire);
+        if (state != RF_PROF_SWITCHING && atomic_load_explicit(&thread->label, memory_order_relaxed) == *label) break;
+    }
+    return state;
+}
+
+/* What the heap says goes before what the thread says. */
+static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base, uint32_t *label)
+{
+    const uint32_t state = read_state(thread, label);
     *base = rf_prof_state_tier(state);
     if (*base > RF_TIER_REGEX) return state;
     const rf_prof_source *source = &thread->source;
@@ -162,14 +178,27 @@ static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base)
 static void arm(rf_prof_thread *thread)
 {
     atomic_store_explicit(&thread->has_pending, true, memory_order_relaxed);
-    for (int i = 0; i < RF_PROF_LOOPS; i++)
-        if (thread->hooks[i]) atomic_store_explicit(&thread->dispatch[i], thread->hooks[i], memory_order_relaxed);
+    for (int i = 0; i < RF_PROF_LOOPS; i++) {
+        const void *const *hooks = atomic_load_explicit(&thread->hooks[i], memory_order_acquire);
+        if (hooks) atomic_store_explicit(&thread->dispatch[i], hooks, memory_order_relaxed);
+    }
+}
+
+/* The lock held. */
+static void take_answer(rf_prof_thread *thread)
+{
+    const uint32_t answer = atomic_load_explicit(&thread->answer, memory_order_acquire);
+    if (answer == RF_PROF_COPIED) rf_prof_take_copy(thread);
+    if (answer != RF_PROF_MISSED) return;
+    thread->is_asked = false; /* it is asked once more */
+    atomic_store_explicit(&thread->answer, RF_PROF_NO_ANSWER, memory_order_relaxed);
 }
 
 static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall_ns, uint64_t cpu_ns)
 {
     rf_prof_tier base;
-    rf_prof_pending p = {.state = state_now(thread, &base), .label = thread->label, .ticks = 1};
+    rf_prof_pending p = {.ticks = 1};
+    p.state = state_now(thread, &base, &p.label);
     p.at_ns = wall_ns - session->began_ns;
     p.wall_ns = wall_ns - thread->last_wall_ns;
     p.cpu_ns = cpu_ns - thread->last_cpu_ns;
@@ -185,7 +214,7 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
         thread->last_stolen_ns = stolen;
     }
     pthread_mutex_lock(&thread->lock);
-    if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) rf_prof_take_copy(thread);
+    take_answer(thread);
     if (!needs_copy(base)) {
         rf_prof_add_pending(thread, &p, session->slice_ns);
         arm(thread);
@@ -471,7 +500,7 @@ static void book_rest(rf_prof_thread *thread)
     const rf_prof_sample rest = {.stack = thread->last_stack,
                                  .thread = thread->number,
                                  .slice = (uint32_t)((wall - session->began_ns) / thread->slice_ns),
-                                 .label = thread->label,
+                                 .label = atomic_load_explicit(&thread->label, memory_order_relaxed),
                                  .cpu_ns = waits ? 0 : cpu - thread->last_cpu_ns,
                                  .wall_ns = wall - thread->last_wall_ns};
     rf_profile_add(&thread->found, &rest);
@@ -482,11 +511,9 @@ void rf_prof_thread_end(rf_prof_thread *thread)
     rf_prof_session *session = thread->session;
     pthread_mutex_lock(&session->lock);
     if (!session->options.is_manual) rf_prof_session_note(session, (uint64_t)rf_clock_monotonic_ns()); /* short runs, too */
-    if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) {
-        pthread_mutex_lock(&thread->lock);
-        rf_prof_take_copy(thread);
-        pthread_mutex_unlock(&thread->lock);
-    }
+    pthread_mutex_lock(&thread->lock);
+    take_answer(thread);
+    pthread_mutex_unlock(&thread->lock);
     if (thread->asked.ticks) {
         pthread_mutex_lock(&thread->lock);
         rf_prof_add_pending(thread, &thread->asked, session->slice_ns);

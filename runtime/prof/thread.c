@@ -209,7 +209,7 @@ void rf_prof_note_allocation(rf_prof_thread *thread, uint64_t bytes)
         const rf_prof_sample sample = {.stack = thread->tree->nodes.data[node].stack,
                                        .thread = thread->number,
                                        .slice = thread->last_slice,
-                                       .label = thread->label,
+                                       .label = atomic_load_explicit(&thread->label, memory_order_relaxed),
                                        .alloc_count = 1,
                                        .alloc_bytes = bytes};
         rf_profile_add(&thread->found, &sample);
@@ -290,7 +290,7 @@ void rf_prof_take_copy(rf_prof_thread *thread)
     if (thread->asked.ticks) book(thread, &thread->asked, places, count);
     thread->asked = (rf_prof_pending){0};
     thread->is_asked = false;
-    atomic_store_explicit(&thread->is_copied, false, memory_order_release);
+    atomic_store_explicit(&thread->answer, RF_PROF_NO_ANSWER, memory_order_release);
 }
 
 /* ---- details, tasks ---- */
@@ -313,23 +313,29 @@ void rf_prof_task_begin(rf_prof_thread *thread, rf_prof_task *task, const char *
 {
     enum { LONGEST_LABEL = 160 };
     pthread_mutex_lock(&thread->lock);
-    const char *outer = thread->found.labels.data[thread->label];
+    const char *outer = thread->found.labels.data[atomic_load_explicit(&thread->label, memory_order_relaxed)];
     char *label = *outer && strlen(outer) < LONGEST_LABEL ? rf_format_text("%s > %s", outer, name) : rf_strdup(name);
     *task = (rf_prof_task){.label = rf_profile_label(&thread->found, label)};
     rf_free(label);
     pthread_mutex_unlock(&thread->lock);
 }
 
-void rf_prof_switch(rf_prof_thread *thread, rf_prof_task *from, const rf_prof_task *to)
+void rf_prof_leave_task(rf_prof_thread *thread, rf_prof_task *from)
 {
     if (atomic_load_explicit(&thread->has_pending, memory_order_relaxed)) rf_prof_drain(thread);
     from->scopes = thread->scopes;
     from->native = thread->native;
     from->state = atomic_load_explicit(&thread->state, memory_order_relaxed);
-    from->label = thread->label;
+    from->label = atomic_load_explicit(&thread->label, memory_order_relaxed);
+    atomic_store_explicit(&thread->state, RF_PROF_SWITCHING, memory_order_relaxed);
+    atomic_signal_fence(memory_order_seq_cst);
+}
+
+void rf_prof_go_on(rf_prof_thread *thread, const rf_prof_task *to)
+{
     thread->scopes = to->scopes;
     thread->native = to->native;
-    thread->label = to->label;
+    atomic_store_explicit(&thread->label, to->label, memory_order_release);
     atomic_store_explicit(&thread->state, to->state, memory_order_release);
 }
 

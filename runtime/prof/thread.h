@@ -17,7 +17,10 @@
 #define RF_PROF_STATE(tier, detail) ((uint32_t)(tier) | (uint32_t)(detail) << 8)
 static inline rf_prof_tier rf_prof_state_tier(uint32_t state) { return (rf_prof_tier)(state & 0x7f); }
 static inline uint32_t rf_prof_state_detail(uint32_t state) { return state >> 8; }
-enum { RF_PROF_IDLE = 0x80 }; /* of a pending state: the thread used no processor meanwhile */
+enum {
+    RF_PROF_IDLE = 0x80, /* of a pending state: the thread used no processor meanwhile */
+    RF_PROF_SWITCHING = RF_PROF_STATE(RF_TIER_PROFILER, 0) /* between two tasks: what the thread tells is of neither */
+};
 
 typedef struct rf_prof_place { /* one activation, as the engine that runs it names it; lists are innermost first */
     const void *code; /* the function; NULL: a scope, `at` is its state */
@@ -75,6 +78,9 @@ typedef struct rf_prof_pending {
     uint64_t at_ns, ticks, cpu_ns, wall_ns;
 } rf_prof_pending;
 
+/* To a signal.  MISSED: it came between two tasks, so there is no stack to be copied. */
+typedef enum rf_prof_answer { RF_PROF_NO_ANSWER, RF_PROF_COPIED, RF_PROF_MISSED } rf_prof_answer;
+
 struct rf_prof_thread {
     /* by the thread */
     _Alignas(64) _Atomic uint32_t state;
@@ -84,9 +90,10 @@ struct rf_prof_thread {
     _Atomic(const void *const *) dispatch[RF_PROF_LOOPS]; /* what a loop of the VM jumps through: labels or hooks */
     rf_prof_scope *scopes;
     rf_prof_native native; /* the visit under way */
-    uint32_t label; /* task that runs */
+    _Atomic uint32_t label; /* task that runs */
     uint32_t reach, random; /* instructions that the VM's hook lets pass before it books (vm/profile.c) */
-    const void *const *labels[RF_PROF_LOOPS], *const *hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
+    const void *const *labels[RF_PROF_LOOPS];
+    _Atomic(const void *const *) hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
     uint64_t *builtin_calls; /* by number */
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
     uint64_t calls, tallied_calls; /* in loops of the VM; by source.count */
@@ -105,7 +112,7 @@ struct rf_prof_thread {
     uint32_t number;
 
     /* a copy of the stack, made by the signal handler */
-    atomic_bool is_copied;
+    _Atomic uint32_t answer; /* rf_prof_answer */
     uint32_t copy_count, address_count;
     rf_prof_place *copy;
     const void **addresses; /* in native code, innermost first */
@@ -190,7 +197,8 @@ static inline void rf_prof_leave_native(rf_prof_thread *thread, const rf_prof_na
     thread->native = *visit;
 }
 
-/* Another task of the thread goes on: its scopes and state are its own. */
+/* Another task of the thread goes on: its scopes and state are its own.  Between leaving one and going on with the other
+ * the engine changes frames, and whoever looks meanwhile sees that. */
 typedef struct rf_prof_task {
     rf_prof_scope *scopes;
     rf_prof_native native;
@@ -198,7 +206,8 @@ typedef struct rf_prof_task {
 } rf_prof_task;
 /* A task that the running one starts: labelled by whose it is, "main task > load". */
 void rf_prof_task_begin(rf_prof_thread *thread, rf_prof_task *task, const char *name);
-void rf_prof_switch(rf_prof_thread *thread, rf_prof_task *from, const rf_prof_task *to);
+void rf_prof_leave_task(rf_prof_thread *thread, rf_prof_task *from);
+void rf_prof_go_on(rf_prof_thread *thread, const rf_prof_task *to);
 
 /* ---- for the sampler ---- */
 

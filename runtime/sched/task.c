@@ -36,9 +36,10 @@ static void task_entry(void *context);
 static void select_task(rf_isolate *isolate, rf_task *to)
 {
     rf_task *from = isolate->task;
-    if (RF_UNLIKELY(isolate->prof != NULL)) rf_prof_switch(isolate->prof, &from->prof, &to->prof);
+    if (RF_UNLIKELY(isolate->prof != NULL)) rf_prof_leave_task(isolate->prof, &from->prof);
     if (isolate->engine && isolate->engine->task_switch)
         isolate->engine->task_switch(isolate, from->engine_data, to->engine_data);
+    if (RF_UNLIKELY(isolate->prof != NULL)) rf_prof_go_on(isolate->prof, &to->prof);
     isolate->task = to;
     isolate->depth = to->depth;
     if (!to->stack) to->stack = to->base = rf_stack_new(isolate, task_entry, to);

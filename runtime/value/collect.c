@@ -139,7 +139,7 @@ void rf_heap_collect(rf_isolate *isolate)
 {
     rf_heap *heap = &isolate->heap;
     if (heap->is_collecting) return;
-    heap->is_collecting = true;
+    __atomic_store_n(&heap->is_collecting, true, __ATOMIC_RELAXED); /* the sampler reads it */
     sweep_queue(isolate);
     graph g = {.isolate = isolate};
     const size_t candidates = mark_garbage(&g);
@@ -162,7 +162,7 @@ void rf_heap_collect(rf_isolate *isolate)
     for (size_t i = 0; i < dead; i++) rf_release_object(isolate, g.objects.data[i]);
     rf_vector_release(&g.objects);
     rf_vector_release(&g.pending);
-    heap->is_collecting = false;
+    __atomic_store_n(&heap->is_collecting, false, __ATOMIC_RELAXED);
     sweep_queue(isolate); /* those that cutting the cycles put there */
     /* What was walked in vain is paid for by waiting for as many new candidates: constant cost for
      * each. */

@@ -86,18 +86,22 @@ static inline void end_object(rf_isolate *isolate, rf_object *o)
         free_now(isolate, o);
 }
 
+/* The sampler reads the depth meanwhile: it is stored as one, and read again rather than kept in a register more. */
 void rf_free_object(rf_isolate *isolate, rf_object *object)
 {
     rf_heap *heap = &isolate->heap;
-    if (RF_UNLIKELY(heap->release_depth >= RECURSION_LIMIT)) {
+    const uint32_t before = heap->release_depth;
+    if (RF_UNLIKELY(before >= RECURSION_LIMIT)) {
         rf_vector_push(&heap->work, object);
         return;
     }
-    if (heap->release_depth++ == 0) __atomic_store_n(&heap->released_kind, object->kind, __ATOMIC_RELAXED);
+    __atomic_store_n(&heap->release_depth, before + 1, __ATOMIC_RELAXED);
+    if (before == 0) __atomic_store_n(&heap->released_kind, object->kind, __ATOMIC_RELAXED);
     end_object(isolate, object);
-    if (RF_UNLIKELY(heap->release_depth == 1))
+    const uint32_t depth = heap->release_depth;
+    if (RF_UNLIKELY(depth == 1))
         while (heap->work.count) end_object(isolate, rf_vector_pop(&heap->work));
-    heap->release_depth--;
+    __atomic_store_n(&heap->release_depth, depth - 1, __ATOMIC_RELAXED);
 }
 
 static void visit_error(rf_error *e, rf_visitor visit, void *context)

@@ -9,10 +9,10 @@
 
 void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *const *hooks)
 {
-    if (!atomic_load_explicit(&thread->dispatch[loop], memory_order_relaxed))
-        atomic_store_explicit(&thread->dispatch[loop], labels, memory_order_relaxed);
+    if (atomic_load_explicit(&thread->dispatch[loop], memory_order_relaxed)) return;
+    atomic_store_explicit(&thread->dispatch[loop], labels, memory_order_relaxed);
     thread->labels[loop] = labels;
-    thread->hooks[loop] = hooks;
+    atomic_store_explicit(&thread->hooks[loop], hooks, memory_order_release);
 }
 
 /* The processor works on dozens of instructions at once and waits in the order of the program: of straight code nearly

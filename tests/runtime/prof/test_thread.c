@@ -301,7 +301,7 @@ static void a_copied_stack_gets_what_was_asked_for(void **state)
     tick(&s, MS);
     tick(&s, MS);
     s.thread->copy_count = walk(&s, NULL, s.thread->copy, MOST); /* as the signal handler does */
-    atomic_store(&s.thread->is_copied, true);
+    atomic_store(&s.thread->answer, RF_PROF_COPIED);
     s.lines[0] = 4;
     tick(&s, MS);
     end(&s, &profile);
@@ -320,17 +320,58 @@ static void a_task_keeps_its_scopes_while_others_run(void **state)
     begin(&s);
     call(&s, "main", 3);
     rf_prof_enter(s.thread, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, PUSH));
-    rf_prof_switch(s.thread, &first, &second);
+    rf_prof_leave_task(s.thread, &first);
+    rf_prof_go_on(s.thread, &second);
     s.lines[0] = 8;
     tick(&s, MS);
     rf_prof_drain(s.thread);
     s.lines[0] = 3;
-    rf_prof_switch(s.thread, &second, &first);
+    rf_prof_leave_task(s.thread, &second);
+    rf_prof_go_on(s.thread, &first);
     tick(&s, MS);
     rf_prof_leave(s.thread, &scope);
     end(&s, &profile);
     assert_non_null(sample_at(&profile, "main:8/vm"));
     assert_non_null(sample_at(&profile, "main:3/vm push:0/blt"));
+    rf_profile_release(&profile);
+}
+
+static void between_two_tasks_nothing_is_theirs(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_prof_task first = {0}, second = {.state = RF_PROF_STATE(RF_TIER_VM, 0)};
+    begin(&s);
+    call(&s, "main", 3);
+    rf_prof_leave_task(s.thread, &first);
+    tick(&s, MS);
+    rf_prof_go_on(s.thread, &second);
+    s.lines[0] = 8;
+    tick(&s, MS);
+    end(&s, &profile);
+    assert_null(sample_at(&profile, "main:3/vm"));
+    assert_int_equal(sample_at(&profile, "main:8/vm")->ticks, 1);
+    assert_int_equal(sample_at(&profile, "main:8/vm profiler:0/prof")->ticks, 1);
+    rf_profile_release(&profile);
+}
+
+static void a_signal_between_two_tasks_is_sent_again(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    begin(&s);
+    call(&s, "main", 3);
+    rf_prof_run_code(s.thread, RF_TIER_AST);
+    tick(&s, MS);
+    s.thread->is_asked = true;
+    atomic_store(&s.thread->answer, RF_PROF_MISSED); /* as the signal handler does */
+    tick(&s, MS);
+    assert_false(s.thread->is_asked);
+    assert_int_equal(s.thread->asked.ticks, 2);
+    end(&s, &profile);
+    assert_int_equal(sample_at(&profile, "main:3/vm")->ticks, 2);
     rf_profile_release(&profile);
 }
 
@@ -460,6 +501,8 @@ int main(void)
         cmocka_unit_test(giving_native_code_up_is_below_the_line_where_it_is_left),
         cmocka_unit_test(a_copied_stack_gets_what_was_asked_for),
         cmocka_unit_test(a_task_keeps_its_scopes_while_others_run),
+        cmocka_unit_test(between_two_tasks_nothing_is_theirs),
+        cmocka_unit_test(a_signal_between_two_tasks_is_sent_again),
         cmocka_unit_test(no_time_is_lost_and_the_profilers_own_is_left_out),
         cmocka_unit_test(deep_recursion_is_one_stack_a_depth),
         cmocka_unit_test(an_hour_of_ticks_stays_small),
