@@ -102,7 +102,7 @@ static int run_command(int argc, char **argv)
 static void keep_freed_memory(void)
 {
     mallopt(M_TRIM_THRESHOLD, RF_PAGES_RESERVE);
-    mallopt(M_MMAP_THRESHOLD, RF_PAGES_LEAST);
+    mallopt(M_MMAP_THRESHOLD, RF_PAGES_RESERVE / 2);
 }
 
 int main(int argc, char **argv)
