@@ -11,7 +11,7 @@
 
 enum {
     RF_PAGES_LEAST = 1024 * 1024, /* smaller blocks are for alloc.h */
-    RF_PAGES_SPARES = 4,
+    RF_PAGES_SPARES = 16,
     RF_PAGES_RESERVE = 64 * 1024 * 1024
 };
 

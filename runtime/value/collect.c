@@ -9,7 +9,9 @@
  *
  * Modules are not walked: the loader owns them, and a function would drag in every variable of its
  * module.  The cycle module -> variable -> function -> module is cut by rf_module_clear when the
- * loader goes. */
+ * loader goes.
+ *
+ * Many candidates start a collection, or few when the memory in large blocks has doubled: one dead cycle may hold all of it. */
 #include "value/memory_profile.h"
 #include "value/object.h"
 
@@ -168,6 +170,7 @@ void rf_heap_collect(rf_isolate *isolate)
      * each. */
     heap->collect_at =
         heap->candidates.count + (living > RF_HEAP_LEAST_QUEUE ? living : RF_HEAP_LEAST_QUEUE);
+    heap->collect_large = 2 * heap->large_bytes + RF_HEAP_LEAST_LARGE;
 #ifdef RF_STRESS
     rf_heap_verify(isolate);
 #endif
@@ -178,9 +181,9 @@ void rf_add_candidate(rf_isolate *isolate, rf_object *object)
     rf_heap *heap = &isolate->heap;
     object->flags |= RF_OBJECT_CANDIDATE;
     rf_vector_push(&heap->candidates, object);
-    if (RF_LIKELY(heap->candidates.count < heap->collect_at) || heap->release_depth ||
-        heap->is_collecting)
+    const bool is_large = heap->large_bytes >= heap->collect_large;
+    if (RF_LIKELY(heap->candidates.count < heap->collect_at && !is_large) || heap->release_depth || heap->is_collecting)
         return;
     sweep_queue(isolate);
-    if (heap->candidates.count >= heap->collect_at / 2) rf_heap_collect(isolate);
+    if (is_large || heap->candidates.count >= heap->collect_at / 2) rf_heap_collect(isolate);
 }

@@ -23,15 +23,17 @@ static void memory_is_reused_by_size(void **state)
 static void live_bytes_come_back_to_where_they_were(void **state)
 {
     rf_isolate *isolate = *state;
-    size_t before = isolate->heap.live_bytes;
+    size_t before = isolate->heap.live_bytes, large_before = isolate->heap.large_bytes;
     void *memory[600];
     for (size_t size = 0; size < 600; size++) {
         memory[size] = rf_heap_alloc(isolate, size, RF_ARRAY);
         memset(memory[size], 1, size);
         assert_int_equal((uintptr_t)memory[size] % 16, 0);
     }
+    assert_int_equal(isolate->heap.large_bytes - large_before, (513 + 599) * 87 / 2);
     for (size_t size = 0; size < 600; size++) rf_heap_free(isolate, memory[size], size);
     assert_int_equal(isolate->heap.live_bytes, before);
+    assert_int_equal(isolate->heap.large_bytes, large_before);
     assert_true(isolate->heap.peak_bytes > before);
 }
 
@@ -46,6 +48,7 @@ static void resize_keeps_the_contents(void **state)
         memory = rf_heap_resize(isolate, memory, size, sizes[i]);
         size = sizes[i];
         for (unsigned k = 0; k < 8; k++) assert_int_equal(memory[k], k);
+        assert_int_equal(isolate->heap.large_bytes, size > RF_HEAP_SMALL ? size : 0);
     }
     rf_heap_free(isolate, memory, size);
 }
@@ -192,6 +195,18 @@ static void many_cycles_are_collected_on_the_way(void **state)
     assert_true(isolate->heap.object_count < 60000);
 }
 
+static void few_cycles_that_hold_much_are_collected_on_the_way(void **state)
+{
+    rf_isolate *isolate = *state;
+    for (int i = 0; i < 300; i++) {
+        rf_value cell = rf_cell_new(isolate, rf_unset());
+        const rf_value both = LIST(isolate, closure_over(isolate, cell), rf_bytes_new(isolate, NULL, 1 << 20));
+        rf_store(isolate, &cell.as.cell->value, both);
+        rf_release(isolate, cell);
+        assert_true(isolate->heap.live_bytes < RF_HEAP_LEAST_LARGE + (4u << 20));
+    }
+}
+
 static void generator_arguments_take_part_in_cycles(void **state)
 {
     rf_isolate *isolate = *state;
@@ -250,6 +265,7 @@ int main(void)
         value_test(candidate_that_dies_by_itself_is_forgotten),
         value_test(struct_declaration_in_its_own_method_is_collected),
         value_test(many_cycles_are_collected_on_the_way),
+        value_test(few_cycles_that_hold_much_are_collected_on_the_way),
         value_test(generator_arguments_take_part_in_cycles),
         value_test(exhausted_memory_ends_the_process_with_exit_code_6),
     };
