@@ -114,7 +114,7 @@ static void copy_stack(int number, siginfo_t *info, void *context)
     rf_prof_thread *thread = info->si_value.sival_ptr;
     if (atomic_load_explicit(&thread->state, memory_order_relaxed) == RF_PROF_SWITCHING) {
         atomic_store_explicit(&thread->answer, RF_PROF_MISSED, memory_order_release);
-    } else if (!thread->is_ended && !atomic_load_explicit(&thread->answer, memory_order_relaxed)) {
+    } else if (!thread->is_ended && !atomic_load_explicit(&thread->answer, memory_order_acquire)) { /* it was read */
         const int64_t began = rf_clock_monotonic_ns();
         thread->address_count = copy_native(thread, context);
         thread->copy_count = thread->source.walk(thread->source.context, thread->scopes, thread->copy, RF_PROF_MOST_FRAMES);
