@@ -32,6 +32,7 @@ void rf_do_range_next(rf_translator *t);
 void rf_do_for_next(rf_translator *t);
 void rf_do_store_variable(rf_translator *t);
 void rf_do_item(rf_translator *t);
+void rf_do_entry_value(rf_translator *t);
 
 /* ---- places.c ---- */
 
@@ -51,6 +52,8 @@ gcc_jit_rvalue *rf_fill_by_loop(rf_translator *t, gcc_jit_lvalue *count);
 /* ---- structs.c ---- */
 
 void rf_do_make_struct(rf_translator *t);
+/* An instance whose fields are to be filled in at once; while emitting. */
+gcc_jit_rvalue *rf_new_instance(rf_translator *t, uint64_t layout, uint32_t data_size);
 
 /* ---- builtins.c ---- */
 

@@ -2,6 +2,12 @@
 #include "jitc/families.h"
 #include "jitc/objects.h"
 
+#ifdef RF_HEAP_EXACT
+enum { IS_HEAP_EXACT = 1 };
+#else
+enum { IS_HEAP_EXACT = 0 };
+#endif
+
 static rf_kind kind_of_field(uint32_t field_kind)
 {
     return field_kind == RF_FIELD_INT     ? RF_KIND_INT
@@ -24,6 +30,44 @@ static bool fits(tr *t, uint32_t window, const rf_wire_field *field)
     load_variable(t, reg, wanted, slot);
     t->now[reg] = (rf_known){.kind = (uint8_t)wanted};
     return true;
+}
+
+/* C: heap->free[class], if there is one, or rf_native_struct_new(context, layout) */
+rvalue rf_new_instance(tr *t, uint64_t layout, uint32_t data_size)
+{
+    if (!EMITS) return NULL;
+    rvalue args[] = {t->context, address(t, layout)};
+    rvalue made = call_value(t, T->struct_new, 2, args);
+    const size_t size = sizeof(rf_struct) + data_size;
+    if (IS_HEAP_EXACT || size > RF_HEAP_SMALL || t->all->unit->request.makes_all)
+        return keep(t, T->array_pointer, cast(t, made, T->array_pointer));
+    const size_t cells = offsetof(rf_isolate, heap) + offsetof(rf_heap, free) +
+                         (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN * sizeof(rf_free_cell *);
+    const size_t counted[] = {offsetof(rf_isolate, heap) + offsetof(rf_heap, live_bytes),
+                              offsetof(rf_isolate, heap) + offsetof(rf_heap, object_count)};
+    rvalue isolate = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, isolate), T->pointer)));
+    lvalue p = variable(t, T->array_pointer, "made");
+    gcc_jit_block *ready = new_block(t), *none = new_block(t), *next = new_block(t);
+    assign(t, p, value_of(part(t, isolate, cells, T->array_pointer)));
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, value_of(p), gcc_jit_context_null(GCC, T->array_pointer))), ready, none);
+    t->block = ready;
+    assign(t, part(t, isolate, cells, T->array_pointer), value_of(part(t, value_of(p), 0, T->array_pointer)));
+    for (unsigned i = 0; i < RF_COUNT_OF(counted); i++) {
+        lvalue at = part(t, isolate, counted[i], T->i64);
+        assign(t, at, binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(at), constant(t, i == 0 ? (int64_t)size : 1)));
+    }
+    assign(t, array_part(t, value_of(p), T->a_count), gcc_jit_context_one(GCC, T->i32));
+    assign(t, array_part(t, value_of(p), T->a_kind), gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_STRUCT));
+    assign(t, array_part(t, value_of(p), T->a_flags), gcc_jit_context_zero(GCC, T->u8));
+    assign(t, array_part(t, value_of(p), T->a_info), gcc_jit_context_zero(GCC, T->u16));
+    assign(t, part(t, value_of(p), offsetof(rf_struct, layout), T->pointer), address(t, layout));
+    add_to_part(t, offsetof(rf_native_context, made), 1);
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = none;
+    assign(t, p, cast(t, made, T->array_pointer));
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = next;
+    return value_of(p);
 }
 
 /* *to = the entry, moved, or the default */
@@ -85,8 +129,7 @@ void rf_do_make_struct(tr *t)
             return;
         }
     if (EMITS) {
-        rvalue args[] = {t->context, address(t, l->layout)};
-        rvalue p = keep(t, T->array_pointer, cast(t, call_value(t, T->struct_new, 2, args), T->array_pointer));
+        rvalue p = rf_new_instance(t, l->layout, l->data_size);
         for (uint32_t i = 0; i < l->field_count; i++) fill(t, p, in.a, &literal->fields[i]);
         assign(t, slot_head(t, slot), constant(t, RF_STRUCT));
         assign(t, slot_object(t, slot), cast(t, p, T->pointer));

@@ -220,6 +220,19 @@ static void box_part(tr *t, lvalue slot, uint32_t reg, uint32_t first, rf_known 
     assign(t, slot_object(t, slot), p);
 }
 
+static uint32_t size_of_fields(const rf_virtual *shape)
+{
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < shape->part_count; i++) size += shape->fields[i].kind == RF_FIELD_VALUE ? (uint32_t)sizeof(rf_value) : 8;
+    return size;
+}
+
+static rvalue new_closure(tr *t, uint32_t number)
+{
+    rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, number, 0)};
+    return keep(t, T->pointer, call_value(t, T->closure_bare, 2, args));
+}
+
 /* The object of the leaves from number `first` on. */
 static rvalue build(tr *t, uint32_t reg, uint32_t first, rf_known k)
 {
@@ -231,9 +244,8 @@ static rvalue build(tr *t, uint32_t reg, uint32_t first, rf_known k)
         box_part(t, inner[i], reg, first + rf_virtual_first_leaf(t, k, i), shape->parts[i]);
     }
     const bool is_struct = shape->kind == RF_KIND_STRUCT;
-    rvalue args[] = {t->context, is_struct ? address(t, shape->layout)
-                                           : base_address(t, RF_WIRE_BASE_PROTO, (uint32_t)shape->layout, 0)};
-    rvalue p = keep(t, T->pointer, call_value(t, is_struct ? T->struct_new : T->closure_bare, 2, args));
+    rvalue p = is_struct ? cast(t, rf_new_instance(t, shape->layout, size_of_fields(shape)), T->pointer)
+                         : new_closure(t, (uint32_t)shape->layout);
     for (uint32_t i = 0; i < shape->part_count; i++) {
         const rf_known part_known = shape->parts[i];
         const uint64_t offset = offsetof(rf_struct, data) + shape->fields[i].offset;

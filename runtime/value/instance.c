@@ -22,13 +22,13 @@ static rf_layout *add_layout(rf_structdef *def, const uint8_t *kinds)
 {
     rf_layout *layout = rf_new(rf_layout);
     uint8_t *own_kinds = rf_alloc_array(uint8_t, def->field_count);
-    uint32_t *offsets = rf_alloc_array(uint32_t, def->field_count);
+    uint32_t *offsets = rf_alloc_array(uint32_t, 2 * (size_t)def->field_count);
     uint32_t size = 0;
     for (uint32_t i = 0; i < def->field_count; i++) {
         own_kinds[i] = kinds[i];
         offsets[i] = size;
         size += kinds[i] == RF_FIELD_VALUE ? (uint32_t)sizeof(rf_value) : 8;
-        if (kinds[i] == RF_FIELD_VALUE) layout->has_values = true;
+        if (kinds[i] == RF_FIELD_VALUE) offsets[def->field_count + layout->value_count++] = offsets[i];
     }
     layout->def = def;
     layout->field_count = def->field_count;
@@ -168,6 +168,12 @@ static rf_struct *allocate(rf_isolate *isolate, rf_layout *layout)
     return s;
 }
 
+/* The i-th of the fields that are values. */
+static inline rf_value *value_at(rf_struct *s, uint32_t i)
+{
+    return (rf_value *)(void *)(s->data + s->layout->offsets[s->layout->field_count + i]);
+}
+
 /* Puts v, which fits, into a field that holds nothing. */
 static inline void put(rf_struct *s, uint32_t field, rf_value v)
 {
@@ -186,7 +192,7 @@ rf_value rf_struct_new(rf_isolate *isolate, rf_structdef *def)
     if (def->layout->is_observed && ++def->observed_count > OBSERVED_INSTANCES)
         end_observation(def);
     rf_struct *s = allocate(isolate, def->layout);
-    if (!s->layout->has_values)
+    if (!s->layout->value_count)
         memset(s->data, 0, s->layout->data_size);
     else
         for (uint32_t i = 0; i < def->field_count; i++) put(s, i, rf_null());
@@ -231,8 +237,7 @@ rf_struct *rf_struct_copy_slot(rf_isolate *isolate, rf_value *slot)
     rf_heap_copying(isolate, slot->as.o);
     rf_struct *s = slot->as.instance, *copy = allocate(isolate, s->layout);
     memcpy(copy->data, s->data, s->layout->data_size);
-    if (s->layout->has_values)
-        for (uint32_t i = 0; i < s->layout->field_count; i++) rf_retain(rf_struct_peek(copy, i));
+    for (uint32_t i = 0; i < s->layout->value_count; i++) rf_retain(*value_at(copy, i));
     rf_store(isolate, slot, rf_object_value(RF_STRUCT, copy));
     return copy;
 }
@@ -240,17 +245,87 @@ rf_struct *rf_struct_copy_slot(rf_isolate *isolate, rf_value *slot)
 void rf_struct_visit(rf_struct *s, rf_visitor visit, void *context)
 {
     visit(context, rf_object_value(RF_STRUCTDEF, s->layout->def));
-    if (!s->layout->has_values) return;
-    for (uint32_t i = 0; i < s->layout->field_count; i++) visit(context, rf_struct_peek(s, i));
+    for (uint32_t i = 0; i < s->layout->value_count; i++) visit(context, *value_at(s, i));
 }
 
-void rf_struct_free(rf_isolate *isolate, rf_struct *s)
+/* ---- the end ---- */
+
+/* Dead instances of one layout whose memory goes back together. */
+typedef struct dead_run {
+    rf_layout *layout;
+    rf_free_cell *first, *last;
+    uint32_t count;
+} dead_run;
+
+static void end_run(rf_isolate *isolate, dead_run *run)
+{
+    if (run->count == 0) return;
+    rf_heap *heap = &isolate->heap;
+    rf_object *def = &run->layout->def->object;
+    const size_t size = sizeof(rf_struct) + run->layout->data_size;
+    rf_free_cell **free = &heap->free[(size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN];
+    run->last->next = *free;
+    *free = run->first;
+    heap->live_bytes -= run->count * size;
+    heap->object_count -= run->count;
+    if (def->count >= 0) def->count -= (int32_t)run->count - 1;
+    run->count = 0;
+    rf_release_object(isolate, def);
+}
+
+static inline void free_memory(rf_isolate *isolate, rf_struct *s, size_t size, dead_run *run)
 {
     rf_layout *layout = s->layout;
-    if (layout->has_values)
-        for (uint32_t i = 0; i < layout->field_count; i++)
-            rf_release(isolate, rf_struct_peek(s, i));
     if (RF_UNLIKELY(layout->is_observed)) forget_first(layout->def, s);
-    rf_object_free(isolate, s, memory_size(s));
+#ifndef RF_HEAP_EXACT
+    if (RF_LIKELY(size == sizeof(rf_struct) + layout->data_size && size <= isolate->heap.small_limit)) {
+        rf_free_cell *cell = (rf_free_cell *)(void *)s;
+        if (layout != run->layout) {
+            end_run(isolate, run);
+            run->layout = layout;
+        }
+        if (run->count++ == 0) run->last = cell;
+        cell->next = run->first;
+        run->first = cell;
+        return;
+    }
+#else
+    (void)run;
+#endif
+    rf_object_free(isolate, s, size);
     rf_release_object(isolate, &layout->def->object);
+}
+
+/* Does only one field hold this instance, whose memory is that of its layout?  It is no candidate then. */
+static inline bool dies_with_owner(rf_value v)
+{
+    static const rf_object header = {.count = 1, .kind = RF_STRUCT};
+    return v.head == RF_STRUCT && memcmp(v.as.o, &header, sizeof header) == 0;
+}
+
+/* Instances that only this one holds end in the same loop, not by recursion: the header of one that waits for its turn
+ * points to the next.  The last field goes first, so that a tree which is built like the one before finds its cells where
+ * that had them. */
+void rf_struct_free(rf_isolate *isolate, rf_struct *s)
+{
+    dead_run run = {.count = 0};
+    size_t size = memory_size(s);
+    for (rf_struct *waiting = NULL;;) {
+        const rf_layout *layout = s->layout;
+        for (uint32_t i = 0; i < layout->value_count; i++) {
+            const rf_value v = *value_at(s, i);
+            if (dies_with_owner(v)) {
+                memcpy(v.as.instance, &waiting, sizeof waiting);
+                waiting = v.as.instance;
+            } else {
+                rf_release(isolate, v);
+            }
+        }
+        free_memory(isolate, s, size, &run);
+        if (!waiting) break;
+        s = waiting;
+        memcpy(&waiting, s, sizeof waiting);
+        size = sizeof(rf_struct) + s->layout->data_size;
+    }
+    end_run(isolate, &run);
 }

@@ -15,10 +15,10 @@ typedef struct rf_layout { /* immutable once made; owned by its structdef */
     struct rf_structdef *def;
     uint32_t field_count;
     uint32_t data_size;           /* bytes of rf_struct.data */
-    bool has_values;              /* some field is of kind VALUE */
+    uint32_t value_count;         /* fields of kind VALUE */
     bool is_observed;             /* the first layout, while it is still to be learnt what the fields hold */
     const uint8_t *kinds;         /* rf_field_kind by field */
-    const uint32_t *offsets;      /* into data, by field */
+    const uint32_t *offsets;      /* into data, by field; then once more those of the fields of kind VALUE */
 } rf_layout;
 
 typedef struct rf_struct {
