@@ -94,23 +94,45 @@ static int64_t find_int(const rf_dict *d, int64_t number)
     FIND_INDEXED(d, rf_key_hash_number(number), position, is_int_entry(d, position, number));
 }
 
-static inline bool is_entry(const rf_dict_entry *e, rf_key key, uint32_t hash)
+static inline bool is_number_entry(const rf_dict_entry *e, int64_t number)
 {
-    if (!key.string) return !e->string && e->key.number == key.number && e->value.head != RF_UNSET;
-    if (e->string == key.string) return true; /* a removed entry has no string */
-    return e->string && (uint32_t)e->key.hash == hash && rf_string_equal(e->string, key.string);
+    return e->key.number == number && !e->string && e->value.head != RF_UNSET;
+}
+
+/* A removed entry has no string. */
+static inline bool is_text_entry(const rf_dict_entry *e, rf_string *string, uint64_t word)
+{
+    return e->key.word == word && e->string && (rf_dict_is_text(word) || rf_string_equal(e->string, string));
+}
+
+static int64_t find_number(const rf_dict *d, int64_t number)
+{
+    if (!d->by.index) {
+        for (uint32_t i = 0; i < d->used; i++)
+            if (is_number_entry(&d->as.entries[i], number)) return found(d, i);
+        return -1;
+    }
+    FIND_INDEXED(d, rf_key_hash_number(number), position, is_number_entry(&d->as.entries[position], number));
+}
+
+static int64_t find_text(const rf_dict *d, rf_string *string)
+{
+    const rf_dict_entry *last = &d->as.entries[d->last];
+    const bool has_last = d->last < d->used;
+    if (has_last && last->string == string) return d->last;
+    const uint64_t word = rf_dict_word(string);
+    if (has_last && is_text_entry(last, string, word)) return d->last;
+    if (!d->by.index) {
+        for (uint32_t i = 0; i < d->used; i++)
+            if (is_text_entry(&d->as.entries[i], string, word)) return found(d, i);
+        return -1;
+    }
+    FIND_INDEXED(d, rf_dict_hash_word(word), position, is_text_entry(&d->as.entries[position], string, word));
 }
 
 static int64_t find_hashed(const rf_dict *d, rf_key key)
 {
-    if (key.string && d->last < d->used && d->as.entries[d->last].string == key.string) return d->last;
-    const uint32_t hash = rf_key_hash(key);
-    if (!d->by.index) {
-        for (uint32_t i = 0; i < d->used; i++)
-            if (is_entry(&d->as.entries[i], key, hash)) return found(d, i);
-        return -1;
-    }
-    FIND_INDEXED(d, hash, position, is_entry(&d->as.entries[position], key, hash));
+    return key.string ? find_text(d, key.string) : find_number(d, key.number);
 }
 
 int64_t rf_dict_find(const rf_dict *d, rf_key key)
@@ -173,7 +195,7 @@ rf_value rf_dict_peek_string(const rf_dict *d, rf_string *string)
     int64_t position;
     switch ((rf_dict_kind)d->object.info) {
     case RF_DICT_RECORD: position = find_in_record(d, key); break;
-    case RF_DICT_HASH: position = find_hashed(d, key); break;
+    case RF_DICT_HASH: position = find_text(d, string); break;
     default: return rf_unset();
     }
     return position < 0 ? rf_unset() : *slot_at(d, (uint32_t)position);
@@ -271,7 +293,7 @@ static bool append(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
         rf_release(isolate, v);
         return false;
     }
-    uint32_t i = d->used++;
+    uint32_t i = d->used++, hash = 0;
     d->count++;
     switch (kind) {
     case RF_DICT_DENSE_INTS: d->as.ints[i] = v.as.i; return true;
@@ -280,16 +302,14 @@ static bool append(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
     case RF_DICT_INT_INTS: d->as.pairs[i] = (rf_int_pair){key.number, v.as.i}; break;
     case RF_DICT_INT_VALUES: d->as.int_entries[i] = (rf_int_entry){key.number, v}; break;
     default:
-        d->as.entries[i] = (rf_dict_entry){.value = v, .string = key.string};
-        if (key.string) {
-            rf_retain_object(&key.string->object);
-            d->as.entries[i].key.hash = rf_string_hash(key.string);
-        } else {
-            d->as.entries[i].key.number = key.number;
-        }
+        d->as.entries[i] = (rf_dict_entry){.value = v, .string = key.string, .key.number = key.number};
+        if (!key.string) break;
+        rf_retain_object(&key.string->object);
+        d->as.entries[i].key.word = rf_dict_word(key.string);
+        hash = rf_dict_hash_word(d->as.entries[i].key.word);
         break;
     }
-    if (d->by.index) rf_dict_index_last(d, rf_key_hash(key));
+    if (d->by.index) rf_dict_index_last(d, key.string ? hash : rf_key_hash_number(key.number));
     return true;
 }
 

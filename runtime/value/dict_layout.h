@@ -32,7 +32,7 @@ typedef struct rf_dict_entry {
     rf_string *string; /* counted; NULL: the key is `number` */
     union {
         int64_t number;
-        uint64_t hash; /* of the string, in the low 32 bits */
+        uint64_t word; /* of the string: rf_dict_word */
     } key;
 } rf_dict_entry;
 

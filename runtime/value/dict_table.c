@@ -100,7 +100,7 @@ static bool next_entry(const rf_dict *d, uint32_t *at, rf_dict_entry *entry)
         case RF_DICT_RECORD:
             entry->value = d->as.values[i];
             entry->string = d->by.shape->keys[i];
-            entry->key.hash = rf_string_hash(entry->string);
+            entry->key.word = rf_dict_word(entry->string);
             return true;
         case RF_DICT_INT_INTS:
             entry->key.number = d->as.pairs[i].key;
@@ -135,7 +135,7 @@ static void put(rf_dict *d, const rf_dict_entry *entry)
     default:
         d->as.entries[i] = *entry;
         if (d->by.index)
-            rf_dict_index_last(d, entry->string ? (uint32_t)entry->key.hash
+            rf_dict_index_last(d, entry->string ? rf_dict_hash_word(entry->key.word)
                                                 : rf_key_hash_number(entry->key.number));
         break;
     }
@@ -169,7 +169,7 @@ static uint32_t hash_at(const rf_dict *d, uint32_t i)
     if (d->object.info == RF_DICT_INT_INTS) return rf_key_hash_number(d->as.pairs[i].key);
     if (d->object.info == RF_DICT_INT_VALUES) return rf_key_hash_number(d->as.int_entries[i].key);
     const rf_dict_entry *e = &d->as.entries[i];
-    return e->string ? (uint32_t)e->key.hash : rf_key_hash_number(e->key.number);
+    return e->string ? rf_dict_hash_word(e->key.word) : rf_key_hash_number(e->key.number);
 }
 
 /* Twice the room for entries of which none was removed: they stay where they are, only the index is made anew. */

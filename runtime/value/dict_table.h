@@ -53,6 +53,41 @@ static inline rf_dict_group rf_dict_look(const uint32_t *slots, uint32_t tag, ui
 #endif
 }
 
+/* A string key as one word: the text itself if it has 8 bytes at most, so that comparing and hashing such keys looks at
+ * nothing else; else its hash.  The last byte of the word tells: no text of 8 bytes ends with one that is not UTF-8. */
+enum { RF_DICT_SHORT = 8, RF_DICT_EMPTY_TEXT = 0xF5, RF_DICT_HASHED = 0xFF };
+
+static inline uint64_t rf_dict_word(rf_string *s)
+{
+    const uint32_t size = s->size;
+    const unsigned char *text = (const unsigned char *)s->text;
+    uint64_t word = 0;
+    uint32_t low, high;
+    if (RF_UNLIKELY(size > RF_DICT_SHORT)) return (uint64_t)RF_DICT_HASHED << 56 | rf_string_hash(s);
+    if (size == RF_DICT_SHORT) {
+        memcpy(&word, text, sizeof word);
+        return word;
+    }
+    if (size >= 4) {
+        memcpy(&low, text, sizeof low);
+        memcpy(&high, text + size - 4, sizeof high);
+        word = low | (uint64_t)high << 8 * (size - 4);
+    } else if (size > 0) {
+        word = text[0] | (uint64_t)text[size / 2] << 8 * (size / 2) | (uint64_t)text[size - 1] << 8 * (size - 1);
+    }
+    return word | (uint64_t)(RF_DICT_EMPTY_TEXT + size) << 56;
+}
+
+static inline bool rf_dict_is_text(uint64_t word)
+{
+    return word >> 56 != RF_DICT_HASHED;
+}
+
+static inline uint32_t rf_dict_hash_word(uint64_t word)
+{
+    return rf_dict_is_text(word) ? rf_hash_word(word) : (uint32_t)word;
+}
+
 size_t rf_dict_entry_size(unsigned kind);
 /* Room for one more entry, growing or dropping removed entries; false after raising Collection too large. */
 bool rf_dict_make_room(rf_isolate *isolate, rf_dict *d);

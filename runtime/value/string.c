@@ -24,7 +24,7 @@ __extension__ typedef unsigned __int128 u128;
 /* 64-bit multiply and fold, as in wyhash (Wang Yi, public domain).  The seed is where the loader
  * put this constant: different in every process, so that keys cannot be chosen to collide, and no
  * state to keep. */
-static const char seed_anchor = 0;
+const char rf_hash_anchor = 0;
 
 static inline uint64_t fold(uint64_t a, uint64_t b)
 {
@@ -44,7 +44,7 @@ uint32_t rf_hash_text(const void *text, size_t size)
     static const uint64_t k0 = UINT64_C(0xa0761d6478bd642f), k1 = UINT64_C(0xe7037ed1a0b428db),
                           k2 = UINT64_C(0x8ebc6af09c88c6e3);
     const char *bytes = text;
-    uint64_t state = fold((uint64_t)(uintptr_t)&seed_anchor ^ k0, size ^ k1);
+    uint64_t state = fold((uint64_t)(uintptr_t)&rf_hash_anchor ^ k0, size ^ k1);
     uint64_t a, b;
     if (size >= 8) {
         size_t rest = size;

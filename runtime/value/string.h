@@ -44,6 +44,15 @@ rf_value rf_string_intern(rf_isolate *isolate, const char *text, size_t size);
 /* Moves the content of buffer into a new string (validated by the caller) and releases the buffer; RAISED: too large */
 rf_value rf_string_take_buffer(rf_isolate *isolate, rf_buffer *buffer);
 uint32_t rf_hash_text(const void *bytes, size_t size); /* never 0; differs between processes */
+extern const char rf_hash_anchor; /* its address differs between processes */
+static inline uint32_t rf_hash_word(uint64_t word) /* the same of 8 bytes at once */
+{
+    __extension__ typedef unsigned __int128 u128;
+    const u128 product = (u128)(word ^ (uint64_t)(uintptr_t)&rf_hash_anchor ^ UINT64_C(0xa0761d6478bd642f)) *
+                         UINT64_C(0xe7037ed1a0b428db);
+    const uint64_t hash = (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint32_t)(hash ^ hash >> 32);
+}
 uint32_t rf_string_hash_slow(rf_string *s);
 static inline uint32_t rf_string_hash(rf_string *s)
 {
