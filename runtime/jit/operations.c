@@ -51,6 +51,8 @@ int64_t rf_native_same_text(rf_string *a, rf_string *b);
 rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site);
 rf_value rf_native_dict_number(const rf_dict *dict, int64_t number);
 rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string);
+rf_value rf_native_dict_entry(const rf_dict *dict, int64_t at);
+rf_value rf_native_dict_next(rf_native_context *context, rf_value *state);
 
 int64_t rf_native_same_text(rf_string *a, rf_string *b)
 {
@@ -66,6 +68,23 @@ rf_value rf_native_dict_number(const rf_dict *dict, int64_t number)
 rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string)
 {
     return rf_dict_peek(dict, rf_key_from_string(string));
+}
+
+/* The entry that a walk has just come by. */
+rf_value rf_native_dict_entry(const rf_dict *dict, int64_t at)
+{
+    return rf_dict_at(dict, (uint32_t)at - 1);
+}
+
+/* The next key of the dict in state[0], counted; UNSET: there is none. */
+rf_value rf_native_dict_next(rf_native_context *context, rf_value *state)
+{
+    rf_key key;
+    rf_value value;
+    uint32_t at = (uint32_t)state[1].as.i;
+    const bool is_any = rf_dict_next(state->as.dict, &at, &key, &value);
+    state[1].as.i = at;
+    return is_any ? rf_key_to_string(context->isolate, key) : rf_unset();
 }
 
 /* By the site's name, likely where it was found last; null if missing (LANGUAGE 6.6). */
@@ -407,6 +426,8 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at)
         RAISING(FORPREP, rf_vm_for_prep)
         RAISING(RANGEPREP, rf_vm_range_prep)
     case RF_OP_FORNEXT: return for_next(isolate, fp, in);
+        SIMPLE(ENTRIES, rf_vm_entries)
+        SIMPLE(ENTRYVALUE, rf_vm_entry_value)
         SIMPLE(ITEM, rf_vm_item)
         SIMPLE(ITEMREST, rf_vm_item_rest)
         SIMPLE(ENTRY, rf_vm_entry)

@@ -604,12 +604,74 @@ void rf_do_range_next(tr *t)
     go(t, jump_target(t));
 }
 
+/* R[reg], where the walk over the dict in R[reg-1] is */
+static void store_position(tr *t, uint32_t reg)
+{
+    if (is_in_variable(t->now[reg].kind)) write_back(t, reg, t->now[reg].kind);
+    t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY};
+}
+
+static bool is_dict(tr *t, uint32_t reg, uint32_t seen)
+{
+    if (t->now[reg].kind == RF_KIND_DICT) return true;
+    if (t->now[reg].kind != RF_KIND_MEMORY || !was_only(seen, RF_DICT) || (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST))
+        return false;
+    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, reg_slot(t, reg))) : NULL, constant(t, RF_DICT)));
+    t->now[reg] = (rf_known){.kind = RF_KIND_DICT};
+    return true;
+}
+
+/* for key in a dict */
+static void next_key(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    store_position(t, in.a + 1);
+    lvalue key = variable(t, T->value, "key");
+    if (EMITS) {
+        rvalue args[] = {t->context, slot_address(t, reg_slot(t, in.a))};
+        assign(t, key, call_value(t, T->dict_next, 2, args));
+    }
+    gcc_jit_block *more = new_block(t), *end = new_block(t);
+    branch(t, EMITS ? test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, key)), constant(t, RF_UNSET)) : NULL, more, end);
+    t->block = end;
+    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
+    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
+    release_slot(t, reg_slot(t, in.a));
+    for (uint32_t k = 0; k < 4; k++) t->now[in.a + k] = (rf_known){.kind = RF_KIND_CLEAN};
+    go(t, t->at + 1);
+    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
+    rf_free(kept);
+    t->is_ended = false;
+    t->block = more;
+    disown_facts(t);
+    put_value(t, in.b, constant(t, RF_STRING), EMITS ? value_of(slot_object(t, key)) : NULL);
+    t->now[in.b] = (rf_known){.kind = RF_KIND_STRING};
+    go(t, jump_target(t));
+}
+
+/* R[a] = value of the entry whose key the loop with the state R[b ..] got last */
+void rf_do_entry_value(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    lvalue entry = variable(t, T->value, "entry");
+    if (EMITS) {
+        rvalue args[] = {object_at(t, in.b),
+                         is_in_variable(t->now[in.b + 1].kind) ? as_int(t, in.b + 1u) : value_of(slot_int(t, reg_slot(t, in.b + 1u)))};
+        assign(t, entry, call_value(t, T->dict_entry, 2, args));
+    }
+    deliver(t, in.a, (loaded){.kind = RF_KIND_MEMORY, .slot = entry}, hints(t, t->at)->result);
+}
+
 /* for x in an array, or what is no array */
 void rf_do_for_next(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     object o;
     rf_known *position = &t->now[in.a + 1];
+    if (is_dict(t, in.a, hints(t, t->at)->seen[0])) {
+        next_key(t);
+        return;
+    }
     if (!object_in(t, in.a, hints(t, t->at)->seen[0], 0, &o) || o.kind != RF_KIND_ARRAY) {
         rf_do_generator_next(t);
         return;

@@ -196,6 +196,7 @@ static void instruction(tr *t)
     case RF_OP_RETURN: rf_do_return(t, true); break;
     case RF_OP_RETURNNULL: rf_do_return(t, false); break;
     case RF_OP_ITEM: rf_do_item(t); break;
+    case RF_OP_ENTRYVALUE: rf_do_entry_value(t); break;
     case RF_OP_CONCAT: make_object(t, RF_KIND_STRING); break;
     case RF_OP_NEWDICT:
     case RF_OP_NEWRECORD: make_object(t, RF_KIND_DICT); break;
@@ -203,7 +204,7 @@ static void instruction(tr *t)
     case RF_OP_JNOTENTRIES:
     case RF_OP_JNOTVARIANT: long_jump(t); break;
 #define LONG(name) case RF_OP_##name:
-        LONG(GETBUILTIN) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
+        LONG(GETBUILTIN) LONG(ENTRIES) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
             LONG(SPREAD) LONG(DICTKEY) LONG(DICTSET) LONG(DICTPUT) LONG(DICTSPREAD)
                 LONG(OPTFIELD) LONG(GETOWN) LONG(SETOWN) LONG(CHAIN_GETOWN) 
                     LONG(GETPLACE) LONG(STRUCTDECL)

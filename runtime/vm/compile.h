@@ -126,6 +126,7 @@ void rf_compile_update(rf_compiler *c, const rf_node *node);
 /* x := B(x, ...) with an updater B, for a variable that is no plain local: compiled into temporary; or false */
 bool rf_compile_updating_assign(rf_compiler *c, const rf_node *node);
 bool rf_is_range_call(const rf_compiler *c, const rf_node *node);
+bool rf_is_items_call(const rf_compiler *c, const rf_node *node);
 bool rf_is_plain_call(const rf_node *node); /* CALL that rf_compile_call takes */
 
 /* ---- compile_place.c: variables and places ---- */
@@ -171,6 +172,8 @@ void rf_enter_scope(rf_compiler *c, const rf_scope *scope, const rf_var *except)
 void rf_compile_entered(rf_compiler *c, const rf_block *block);  /* declarations and statements */
 void rf_compile_block(rf_compiler *c, const rf_block *block);
 /* Binds the names of a destructuring pattern to parts of reg; a temporary reg dies. */
+/* The value of the entry whose key the loop over a dict with that state has got. */
+void rf_bind_entry_value(rf_compiler *c, const rf_pattern *pattern, uint32_t state);
 void rf_bind_pattern(rf_compiler *c, const rf_pattern *pattern, uint32_t reg, bool declares);
 void rf_compile_binding(rf_compiler *c, const rf_node *node);
 void rf_compile_match(rf_compiler *c, const rf_node *node);

@@ -508,11 +508,21 @@ uint32_t rf_compile_pipe(rf_compiler *c, const rf_node *node, uint32_t dest)
     return deliver(c, mark, dest);
 }
 
-/* ---- range(...) ---- */
+/* ---- what `for` knows: range(...), items(...) ---- */
+
+static bool is_call_of(const rf_compiler *c, const rf_node *node, const char *name, uint32_t least, uint32_t most)
+{
+    if (!rf_is_plain_call(node) || node->as.call.count < least || node->as.call.count > most) return false;
+    const rf_builtin *row = builtin_row(c, node->as.call.callee);
+    return row && strcmp(row->canonical, name) == 0;
+}
 
 bool rf_is_range_call(const rf_compiler *c, const rf_node *node)
 {
-    if (!rf_is_plain_call(node) || node->as.call.count < 1 || node->as.call.count > 3) return false;
-    const rf_builtin *row = builtin_row(c, node->as.call.callee);
-    return row && strcmp(row->canonical, "range") == 0;
+    return is_call_of(c, node, "range", 1, 3);
+}
+
+bool rf_is_items_call(const rf_compiler *c, const rf_node *node)
+{
+    return is_call_of(c, node, "items", 1, 1);
 }

@@ -27,8 +27,9 @@ static uint32_t direct_target(const rf_compiler *c, const rf_pattern *pattern, b
     return rf_ref_register(c, &pattern->ref);
 }
 
-typedef enum part_kind { ITEM, ITEM_REST, ENTRY, ENTRY_REST, PAYLOAD } part_kind;
-static const uint16_t part_ops[] = {RF_OP_ITEM, RF_OP_ITEMREST, RF_OP_ENTRY, RF_OP_ENTRYREST, RF_OP_PAYLOAD};
+typedef enum part_kind { ITEM, ITEM_REST, ENTRY, ENTRY_REST, PAYLOAD, ENTRY_VALUE } part_kind;
+static const uint16_t part_ops[] = {RF_OP_ITEM,      RF_OP_ITEMREST, RF_OP_ENTRY,
+                                    RF_OP_ENTRYREST, RF_OP_PAYLOAD,  RF_OP_ENTRYVALUE};
 
 static void bind_part(rf_compiler *c, const rf_pattern *part, part_kind kind, uint32_t reg, uint32_t which,
                       bool declares)
@@ -55,6 +56,11 @@ static void bind_parts(rf_compiler *c, const rf_pattern *pattern, uint32_t reg, 
         bind_part(c, pattern->keys[i].pattern, ENTRY, reg, rf_name_constant(c, pattern->keys[i].key), declares);
     if (pattern->rest)
         bind_part(c, pattern->rest, ENTRY_REST, reg, rf_literal_index(c, pattern), declares);
+}
+
+void rf_bind_entry_value(rf_compiler *c, const rf_pattern *pattern, uint32_t state)
+{
+    bind_part(c, pattern, ENTRY_VALUE, state, 0, true);
 }
 
 void rf_bind_pattern(rf_compiler *c, const rf_pattern *pattern, uint32_t reg, bool declares)

@@ -247,8 +247,14 @@ static void compile_for_c(rf_compiler *c, const rf_node *node)
 
 enum { LOOP_STATE = 4 };
 
+/* for [key, value] in items(d): the dict is walked itself, and no pairs are made. */
+static bool walks_entries(const rf_compiler *c, const rf_node *iterable, const rf_pattern *pattern)
+{
+    return pattern->kind == RF_PATTERN_ARRAY && pattern->count == 2 && !pattern->rest && rf_is_items_call(c, iterable);
+}
+
 /* The start of a for: state registers, jump to the test. */
-static uint32_t compile_iterable(rf_compiler *c, const rf_node *iterable, bool is_range, uint32_t state)
+static uint32_t compile_iterable(rf_compiler *c, const rf_node *iterable, bool is_range, bool is_dict, uint32_t state)
 {
     uint32_t jump;
     if (is_range) {
@@ -257,7 +263,9 @@ static uint32_t compile_iterable(rf_compiler *c, const rf_node *iterable, bool i
         rf_at(c, iterable->pos);
         jump = rf_emit_jump(c, RF_OP_RANGEPREP, state, iterable->as.call.count);
     } else {
-        rf_compile(c, iterable, RF_PUSH);
+        rf_compile(c, is_dict ? iterable->as.call.args[0] : iterable, RF_PUSH);
+        rf_at(c, is_dict ? iterable->pos : iterable->start);
+        if (is_dict) rf_emit(c, RF_OP_ENTRIES, state, 0, 0);
         rf_at(c, iterable->start);
         jump = rf_emit_jump(c, RF_OP_FORPREP, state, 0);
     }
@@ -271,16 +279,20 @@ static void compile_for_in(rf_compiler *c, const rf_node *node)
     const rf_pattern *pattern = node->as.for_in.pattern;
     const rf_block *body = node->as.for_in.body;
     const bool is_range = rf_is_range_call(c, iterable);
+    const bool is_dict = walks_entries(c, iterable, pattern);
+    const rf_pattern *first = is_dict ? pattern->items[0] : pattern;
     const uint32_t state = c->top;
-    const uint32_t to_test = compile_iterable(c, iterable, is_range, state);
+    const uint32_t to_test = compile_iterable(c, iterable, is_range, is_dict, state);
     rf_push_temps(c, LOOP_STATE);
     rf_loop loop;
     open_loop(c, &loop, state);
-    const uint32_t own = pattern->kind == RF_PATTERN_NAME ? rf_ref_register(c, &pattern->ref) : RF_PUSH;
+    const bool is_plain = first->kind == RF_PATTERN_NAME && !first->is_duplicate && !rf_ref_is_self(&first->ref);
+    const uint32_t own = is_plain ? rf_ref_register(c, &first->ref) : RF_PUSH;
     const uint32_t element = rf_dest(c, own);
     const uint32_t start = rf_here(c);
-    rf_enter_scope(c, body->scope, own == RF_PUSH ? NULL : pattern->ref.var);
-    if (own == RF_PUSH) rf_bind_pattern(c, pattern, element, true);
+    rf_enter_scope(c, body->scope, own == RF_PUSH ? NULL : first->ref.var);
+    if (own == RF_PUSH) rf_bind_pattern(c, first, element, true);
+    if (is_dict) rf_bind_entry_value(c, pattern->items[1], state);
     rf_pop_temps(c, loop.continue_top);
     rf_compile_entered(c, body);
     rf_patch_all(c, &loop.continues, rf_here(c));

@@ -5,6 +5,8 @@
 #include "value/struct_type.h"
 #include "vm/slow.h"
 
+#include "prof/thread.h"
+
 #include <string.h>
 
 void rf_vm_item(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
@@ -12,6 +14,20 @@ void rf_vm_item(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     const rf_value v = fp->base[in.b];
     const bool has_it = v.head == RF_ARRAY && in.c < v.as.array->length;
     rf_store(isolate, &fp->base[in.a], has_it ? rf_array_get(v.as.array, in.c) : rf_null());
+}
+
+/* What items(R[a]) has is found in the dict itself; anything else has none. */
+void rf_vm_entries(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_value *source = &fp->base[in.a];
+    if (isolate->prof) isolate->prof->builtin_calls[rf_builtin_find(isolate, "items", 5, false)]++;
+    if (source->head != RF_DICT) rf_store(isolate, source, rf_array_new(isolate, 0));
+}
+
+void rf_vm_entry_value(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    const rf_value *state = &fp->base[in.b];
+    rf_store(isolate, &fp->base[in.a], rf_copy(rf_dict_at(state[0].as.dict, (uint32_t)state[1].as.i - 1)));
 }
 
 void rf_vm_item_rest(rf_isolate *isolate, rf_frame *fp, rf_instruction in)

@@ -70,6 +70,8 @@ void rf_vm_item_rest(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 void rf_vm_entry(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_entry_rest(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 void rf_vm_payload(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+void rf_vm_entries(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+void rf_vm_entry_value(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_is_array_of(rf_value v, uint32_t code);
 bool rf_vm_has_entries(rf_isolate *isolate, const rf_frame *fp, rf_value v, const rf_pattern *pattern);
 bool rf_vm_is_variant(rf_value v, const rf_pattern *pattern);
