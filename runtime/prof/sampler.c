@@ -217,7 +217,6 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
     take_answer(thread);
     if (!needs_copy(base)) {
         rf_prof_add_pending(thread, &p, session->slice_ns);
-        arm(thread);
     } else {
         rf_prof_pending *asked = &thread->asked;
         if (asked->ticks && asked->state == p.state) {
@@ -231,6 +230,7 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
         if (!thread->is_asked && !session->options.is_manual) ask_for_copy(thread);
     }
     pthread_mutex_unlock(&thread->lock);
+    if (!needs_copy(base)) arm(thread); /* now: it comes for the lock at once */
     atomic_fetch_add_explicit(&session->ticks, 1, memory_order_relaxed);
     session->busy_ticks += p.cpu_ns > 0;
     if (session->busy_ticks >= RF_PROF_EXACT_TICKS) atomic_store_explicit(&thread->is_exact_over, true, memory_order_relaxed);
