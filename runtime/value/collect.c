@@ -11,7 +11,7 @@
  * module.  The cycle module -> variable -> function -> module is cut by rf_module_clear when the
  * loader goes.
  *
- * Many candidates start a collection, or few when the memory in large blocks has doubled: one dead cycle may hold all of it. */
+ * Many candidates start a collection, or few when the memory in use has doubled: one dead cycle may hold all of it. */
 #include "value/memory_profile.h"
 #include "value/object.h"
 
@@ -48,15 +48,11 @@ static void add_object(graph *g, rf_object *o)
     rf_vector_push(&g->objects, o);
 }
 
+/* A reference from inside: what it leads to is in the graph, and it does not count. */
 static void find(void *context, rf_value v)
 {
-    if (is_walkable(v)) add_object(context, v.as.o);
-}
-
-static void subtract(void *context, rf_value v)
-{
-    (void)context;
     if (!is_walkable(v)) return;
+    add_object(context, v.as.o);
     v.as.o->count--;
     v.as.o->flags |= INNER;
 }
@@ -124,8 +120,6 @@ static size_t mark_garbage(graph *g)
     heap->candidates.count = 0;
     for (size_t i = 0; i < g->objects.count; i++)
         rf_object_visit(g->isolate, g->objects.data[i], find, g);
-    for (size_t i = 0; i < g->objects.count; i++)
-        rf_object_visit(g->isolate, g->objects.data[i], subtract, g);
     for (size_t i = 0; i < g->objects.count; i++) {
         rf_object *o = g->objects.data[i];
         if (o->count == 0 || (o->flags & LIVE)) continue;
@@ -135,6 +129,11 @@ static size_t mark_garbage(graph *g)
             rf_object_visit(g->isolate, rf_vector_pop(&g->pending), restore, g);
     }
     return candidates;
+}
+
+static inline size_t live_bytes(const rf_heap *heap)
+{
+    return RF_UNLIKELY(heap->allocations != NULL) ? rf_allocations_live(heap->allocations) : heap->live_bytes;
 }
 
 void rf_heap_collect(rf_isolate *isolate)
@@ -170,7 +169,7 @@ void rf_heap_collect(rf_isolate *isolate)
      * each. */
     heap->collect_at =
         heap->candidates.count + (living > RF_HEAP_LEAST_QUEUE ? living : RF_HEAP_LEAST_QUEUE);
-    heap->collect_large = 2 * heap->large_bytes + RF_HEAP_LEAST_LARGE;
+    heap->collect_bytes = 2 * live_bytes(heap) + RF_HEAP_LEAST_BYTES;
 #ifdef RF_STRESS
     rf_heap_verify(isolate);
 #endif
@@ -181,7 +180,7 @@ void rf_add_candidate(rf_isolate *isolate, rf_object *object)
     rf_heap *heap = &isolate->heap;
     object->flags |= RF_OBJECT_CANDIDATE;
     rf_vector_push(&heap->candidates, object);
-    const bool is_large = heap->large_bytes >= heap->collect_large;
+    const bool is_large = live_bytes(heap) >= heap->collect_bytes;
     if (RF_LIKELY(heap->candidates.count < heap->collect_at && !is_large) || heap->release_depth || heap->is_collecting)
         return;
     sweep_queue(isolate);

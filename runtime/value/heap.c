@@ -18,7 +18,7 @@ void rf_heap_init(rf_heap *heap)
     memset(heap, 0, sizeof *heap);
     heap->small_limit = RF_HEAP_SMALL;
     heap->collect_at = RF_HEAP_LEAST_QUEUE;
-    heap->collect_large = RF_HEAP_LEAST_LARGE;
+    heap->collect_bytes = RF_HEAP_LEAST_BYTES;
 }
 
 void rf_heap_release(rf_heap *heap)
@@ -38,11 +38,6 @@ void rf_heap_release(rf_heap *heap)
 static inline void note_peak(rf_heap *heap)
 {
     if (heap->live_bytes > heap->peak_bytes) heap->peak_bytes = heap->live_bytes;
-}
-
-static inline size_t if_large(size_t size)
-{
-    return size > RF_HEAP_SMALL ? size : 0;
 }
 
 /* The sampler reads it meanwhile. */
@@ -98,7 +93,6 @@ static inline bool in_pages(size_t size)
 static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, unsigned kind)
 {
     tell_allocating(heap, true);
-    heap->large_bytes += if_large(size);
     void *memory;
     if (heap->allocations) {
         memory = rf_allocation_take(heap->allocations, size, kind);
@@ -123,7 +117,6 @@ void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind)
 
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
 {
-    isolate->heap.large_bytes -= if_large(size);
     if (isolate->heap.allocations) {
         rf_allocation_give_quickly(isolate->heap.allocations, memory, size);
         return;
@@ -159,13 +152,10 @@ static void *move_between(rf_heap *heap, void *memory, size_t old_size, size_t n
 static void *resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size)
 {
     rf_heap *heap = &isolate->heap;
-    if (RF_UNLIKELY(heap->allocations != NULL)) {
-        heap->large_bytes += if_large(new_size) - if_large(old_size);
+    if (RF_UNLIKELY(heap->allocations != NULL))
         return rf_allocation_resize(heap->allocations, memory, old_size, new_size);
-    }
 #ifndef RF_STRESS
     if (old_size > RF_HEAP_SMALL && new_size > RF_HEAP_SMALL) {
-        heap->large_bytes += new_size - old_size;
         heap->live_bytes += new_size - old_size;
         note_peak(heap);
         if (in_pages(old_size) == in_pages(new_size))

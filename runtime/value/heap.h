@@ -24,11 +24,11 @@ enum { RF_HEAP_GRAIN = 16, RF_HEAP_SMALL = 512, RF_HEAP_CLASSES = RF_HEAP_SMALL 
 #endif
 #endif
 
-/* Candidates that are worth a collection; bytes in large blocks that are, however few candidates there are. */
+/* Candidates that are worth a collection; live bytes that are, however few candidates there are. */
 #ifdef RF_STRESS
-enum { RF_HEAP_LEAST_QUEUE = 300, RF_HEAP_LEAST_LARGE = 64 * 1024 };
+enum { RF_HEAP_LEAST_QUEUE = 300, RF_HEAP_LEAST_BYTES = 64 * 1024 };
 #else
-enum { RF_HEAP_LEAST_QUEUE = 10000, RF_HEAP_LEAST_LARGE = 16 * 1024 * 1024 };
+enum { RF_HEAP_LEAST_QUEUE = 10000, RF_HEAP_LEAST_BYTES = 16 * 1024 * 1024 };
 #endif
 
 typedef struct rf_free_cell {
@@ -48,8 +48,7 @@ typedef struct rf_heap {
     bool is_allocating;                /* more than a cell of a free list; for the profiler */
     RF_VECTOR(rf_object *) candidates; /* possible roots of dead cycles */
     size_t collect_at;                 /* candidate count that starts a collection; grows with what one walks */
-    size_t collect_large;              /* large_bytes that start one; the same */
-    size_t large_bytes;                /* in blocks of more than RF_HEAP_SMALL bytes */
+    size_t collect_bytes;              /* live bytes that start one; the same */
     size_t live_bytes;                 /* what objects and their buffers hold; not kept while allocations are noted */
     size_t peak_bytes;                 /* its largest value, to within a few cells: taken at refills */
     uint64_t object_count;             /* live objects, kept in all builds: the leak tests read it */
