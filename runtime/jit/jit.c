@@ -489,7 +489,10 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     const uint64_t began = ticks();
     rf_prof_thread *prof = isolate->prof;
     rf_prof_native visit;
-    if (prof) rf_prof_enter_native(prof, &visit, j->region.start, j->region.size, __builtin_frame_address(0));
+    if (prof) {
+        proto->native_entries += pc == 0;
+        rf_prof_enter_native(prof, &visit, j->region.start, j->region.size, __builtin_frame_address(0));
+    }
     const int64_t result = code(&context);
     if (prof) rf_prof_leave_native(prof, &visit);
     const uint64_t took = ticks() - began;

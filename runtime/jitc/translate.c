@@ -591,6 +591,14 @@ static void receive_parameters(tr *t)
             assign(t, object_of(t, i), cast(t, value_of(slot_object(t, reg_slot(t, i))), T->array_pointer));
 }
 
+/* The VM counts the calls that it makes. */
+static void count_call(tr *t)
+{
+    if (!t->all->unit->request.is_profiled) return;
+    lvalue calls = part(t, base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), offsetof(struct rf_proto, native_calls), T->i64);
+    assign(t, calls, binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(calls), constant(t, 1)));
+}
+
 static void emit_instance(tr *t)
 {
     t->is_emitting = true;
@@ -604,6 +612,7 @@ static void emit_instance(tr *t)
         rf_resume_body(t);
     } else {
         receive_parameters(t);
+        count_call(t);
     }
     set_entry_state(t);
     t->at = UINT32_MAX;

@@ -1,6 +1,8 @@
 /* Interning for profiles: one open-addressing table of indexes a kind; the entries themselves are the keys. */
 #include "prof/profile.h"
 
+#include "base/buffer.h"
+
 #include <string.h>
 
 const rf_prof_tier_info rf_prof_tiers[RF_TIER_COUNT] = {
@@ -355,6 +357,20 @@ void rf_profile_merge(rf_profile *into, const rf_profile *from)
     }
     rf_free(stacks);
     rf_free(funcs);
+}
+
+char *rf_profile_native_counter(const rf_profile *profile, uint32_t func)
+{
+    const rf_prof_func *it = &profile->funcs.data[func];
+    return rf_format_text("native.calls %s %s:%u", it->name, it->file ? profile->files.data[it->file].path : "", it->line);
+}
+
+uint64_t rf_profile_native_calls(const rf_profile *profile, uint32_t func)
+{
+    char *name = rf_profile_native_counter(profile, func);
+    const uint64_t calls = rf_profile_counter(profile, name);
+    rf_free(name);
+    return calls;
 }
 
 uint64_t rf_profile_counter(const rf_profile *profile, const char *name)

@@ -188,6 +188,9 @@ void rf_profile_join_slices(rf_profile *profile);
 void rf_profile_merge(rf_profile *into, const rf_profile *from);
 /* The exact counts of a line, made when new. */
 rf_prof_line *rf_profile_line(rf_profile *profile, uint32_t func, uint32_t line);
+/* The counter of calls that ran as native code from their beginning; its name, new, and its value. */
+char *rf_profile_native_counter(const rf_profile *profile, uint32_t func);
+uint64_t rf_profile_native_calls(const rf_profile *profile, uint32_t func);
 /* The counter's value; RF_PROF_UNKNOWN when nobody set it. */
 uint64_t rf_profile_counter(const rf_profile *profile, const char *name);
 void rf_profile_set_counter(rf_profile *profile, const char *name, uint64_t value, const char *unit);

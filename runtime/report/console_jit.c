@@ -45,6 +45,54 @@ static void put_totals(rf_console *console)
     rf_buffer_append_byte(out, '\n');
 }
 
+static int compare_calls(const void *a, const void *b)
+{
+    const rf_prof_func *x = *(const rf_prof_func *const *)a, *y = *(const rf_prof_func *const *)b;
+    if (x->calls != y->calls) return x->calls < y->calls ? 1 : -1;
+    return x < y ? -1 : 1;
+}
+
+static void put_share(rf_buffer *out, uint64_t native, uint64_t all)
+{
+    rf_buffer_format(out, " %5.1f %%", 100.0 * (double)native / (double)all);
+}
+
+/* Of every function that has native code, how many of its calls ran there from their beginning. */
+static void put_native_calls(rf_console *console)
+{
+    const rf_profile *profile = console->profile;
+    const rf_prof_func **funcs = rf_alloc_array(const rf_prof_func *, profile->funcs.count + 1);
+    uint64_t native = 0, all = 0;
+    size_t count = 0;
+    for (uint32_t i = 1; i < profile->funcs.count; i++) {
+        const rf_prof_func *func = &profile->funcs.data[i];
+        const uint64_t calls = func->kind == RF_FUNC_SCRIPT ? rf_profile_native_calls(profile, i) : RF_PROF_UNKNOWN;
+        if (calls == RF_PROF_UNKNOWN || func->calls == RF_PROF_UNKNOWN || !func->calls) continue;
+        native += calls;
+        all += func->calls;
+        funcs[count++] = func;
+    }
+    if (count) qsort(funcs, count, sizeof *funcs, compare_calls);
+    if (count) rf_buffer_append_text(console->out, "  CALLS THAT RAN AS NATIVE CODE                     calls      native\n");
+    for (size_t i = 0; i < count && i < console->options.top; i++) {
+        const uint32_t func = (uint32_t)(funcs[i] - profile->funcs.data);
+        rf_buffer_append_text(console->out, "    ");
+        rf_console_name_cell(console, 38, func, funcs[i]->line);
+        rf_console_count_cell(console, 14, funcs[i]->calls);
+        rf_buffer_append_text(console->out, "   ");
+        put_share(console->out, rf_profile_native_calls(profile, func), funcs[i]->calls);
+        rf_buffer_append_byte(console->out, '\n');
+    }
+    if (count > 1) {
+        rf_buffer_format(console->out, "    %-38s", "all of them");
+        rf_console_count_cell(console, 14, all);
+        rf_buffer_append_text(console->out, "   ");
+        put_share(console->out, native, all);
+        rf_buffer_append_byte(console->out, '\n');
+    }
+    rf_free(funcs);
+}
+
 static bool is_shown(const rf_prof_jit_event *event)
 {
     static const char *const kinds[] = {"compile", "load", "fail", "deopt", "invalidate", "blacklist", "absent"};
@@ -116,6 +164,7 @@ void rf_console_jit(rf_console *console)
 {
     rf_console_section(console, "JIT", NULL);
     put_totals(console);
+    put_native_calls(console);
     put_events(console);
     put_refusals(console);
     rf_console_end_section(console);

@@ -98,6 +98,7 @@ static void put_cpu(rf_buffer *out, const rf_profile *profile, const rf_report_s
         put_share(out, summary, &row->self);
         put_tiers(out, row->tier_ns);
         rf_json_count(out, "calls", profile->funcs.data[row->func].calls);
+        rf_json_count(out, "native_calls", rf_profile_native_calls(profile, row->func));
         rf_json_count(out, "instructions", profile->funcs.data[row->func].instructions);
         rf_json_count(out, "allocs", row->allocs);
         rf_buffer_append_byte(out, '}');

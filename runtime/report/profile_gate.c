@@ -255,7 +255,7 @@ static void append_limit(rf_buffer *out, const rf_profile *profile, const rf_rep
 
 static int compare_texts(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-/* What is counted exactly depends on the engine: native code counts no instructions and no calls of its own, and what runs in
+/* What is counted exactly depends on the engine: native code counts no instructions and not every call, and what runs in
  * it depends on when it is ready.  With several threads the peak depends on their luck. */
 static bool is_steady(const rf_profile *profile, gate_metric metric)
 {

@@ -131,6 +131,8 @@ struct rf_proto {
     rf_proto **pages; /* 1, 2, ... */
     rf_proto *main;   /* of a page: the proto itself, else NULL */
     uint32_t page_count;
+    /* while profiled: how often native code called it natively, and how often native code took over a call of the VM */
+    uint64_t native_calls, native_entries;
 };
 
 enum { RF_PAGE_SIZE = 1 << 16 };

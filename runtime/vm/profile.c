@@ -98,18 +98,12 @@ static uint32_t native(void *context, const void *address, rf_prof_place places[
 
 /* ---- exact counts ---- */
 
-/* Native code calls without being counted. */
+/* Native code makes generators and tasks without counting. */
 static void forget_calls(const rf_vm_state *state)
 {
-    for (uint32_t i = 0; i < state->bucket_count; i++) {
-        for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
-            if (!proto->native) continue;
-            proto->calls = RF_PROF_UNKNOWN;
-            for (uint32_t c = 0; c < proto->child_count; c++) proto->children[c]->calls = RF_PROF_UNKNOWN;
-            for (uint32_t s = 0; s < proto->site_count; s++)
-                if (proto->sites[s].def && proto->sites[s].method) proto->sites[s].method->calls = RF_PROF_UNKNOWN;
-        }
-    }
+    for (uint32_t i = 0; state->jit && i < state->bucket_count; i++)
+        for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
+            if (proto->func->is_generator || proto->func->is_async) proto->calls = RF_PROF_UNKNOWN;
 }
 
 /* How often each instruction ran: as often as the one before that falls through, but for its jumps, and what came from
@@ -147,6 +141,17 @@ static void note_lines(rf_profile *profile, const rf_proto *proto, uint32_t func
     if (func) *all = (*all == RF_PROF_UNKNOWN ? 0 : *all) + sum;
 }
 
+/* A loop at the beginning of a function enters native code more often than the function is called. */
+static void note_native(rf_profile *profile, const rf_proto *proto, uint32_t func, uint64_t made)
+{
+    const uint64_t native = proto->native_calls + proto->native_entries;
+    char *name = rf_profile_native_counter(profile, func);
+    const uint64_t before = rf_profile_counter(profile, name);
+    if (proto->calls != RF_PROF_UNKNOWN)
+        rf_profile_set_counter(profile, name, (before == RF_PROF_UNKNOWN ? 0 : before) + (native < made ? native : made), "");
+    rf_free(name);
+}
+
 static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exact)
 {
     rf_prof_named named;
@@ -155,8 +160,9 @@ static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exac
     if (file && !profile->files.data[file].text) rf_profile_set_text(profile, file, named.source, named.source_size);
     const uint32_t func = rf_profile_func(profile, named.kind, named.name, file, named.declared);
     uint64_t *calls = &profile->funcs.data[func].calls;
-    const uint64_t tallied = proto->tally ? proto->tally[0].arrivals : 0;
-    if (proto->calls != RF_PROF_UNKNOWN) *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + proto->calls + tallied;
+    const uint64_t tallied = proto->tally ? proto->tally[0].arrivals : 0, made = proto->calls + proto->native_calls + tallied;
+    if (proto->calls != RF_PROF_UNKNOWN) *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + made;
+    if (proto->native || proto->native_calls) note_native(profile, proto, func, made);
     if (is_exact && proto->tally && named.kind == RF_FUNC_SCRIPT) note_lines(profile, proto, func);
 }
 
@@ -173,7 +179,7 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
     forget_calls(state);
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
-            if (proto->calls || proto->tally) count_proto(profile, proto, is_exact);
+            if (proto->calls || proto->native_calls || proto->tally) count_proto(profile, proto, is_exact);
 }
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)

@@ -39,7 +39,7 @@ static void keys_are_fixed(void **state)
     assert_keys(report, "schema_version run cpu memory jit timeline counters next");
     assert_keys(cpu, "all tiers functions lines tasks");
     assert_keys(json_array_get(json_object_get(cpu, "functions"), 0),
-                "function file line self own total share low high tiers calls instructions allocs");
+                "function file line self own total share low high tiers calls native_calls instructions allocs");
     assert_keys(json_array_get(json_object_get(cpu, "lines"), 0),
                 "function file line own total share low high tiers hits instructions allocs alloc_bytes copies copy_bytes");
     assert_keys(memory, "allocs frees peak_live_bytes peak_at_ns exit_live_bytes peak_resident_bytes sites leaks");
