@@ -50,7 +50,7 @@ struct rf_allocations {
     rf_allocation_owner owner;
     page *pages;
     large *large;
-    const void *nothing;
+    const void *nothing[3]; /* what is followed while nothing can be: leads to where no instruction is */
     uint64_t history_step, next_look, next_sample, sampled, random;
     RF_VECTOR(place) places; /* 0: unknown */
     RF_VECTOR(site *) sites; /* 0: none */
@@ -136,6 +136,9 @@ rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
     rf_allocations *allocations = rf_alloc_array_zero(rf_allocations, 1);
     allocations->owner = *owner;
     for (size_t i = 0; i < RF_ALLOCATION_CACHE; i++) allocations->quick.cache[i].key = UINT64_MAX; /* of nothing */
+    allocations->nothing[0] = &allocations->nothing[1];
+    allocations->nothing[1] = &allocations->nothing[2];
+    allocations->nothing[2] = allocations;
     rf_allocation_follow(allocations, NULL);
     allocations->history_step = allocations->next_look = FIRST_HISTORY_STEP;
     allocations->random = 0x9e3779b97f4a7c15u; /* the same places are sampled in every run */
@@ -171,7 +174,7 @@ void rf_allocations_free(rf_allocations *allocations)
 
 void rf_allocation_follow(rf_allocations *allocations, const void *running)
 {
-    allocations->quick.running = running ? running : &allocations->nothing;
+    allocations->quick.running = running ? running : allocations->nothing;
 }
 
 /* ---- places and sites ---- */
@@ -397,12 +400,14 @@ void *rf_allocation_take_slowly(rf_allocation_quick *quick, size_t size, unsigne
 
 void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind)
 {
+    if (size > RF_ALLOCATION_SMALL) return rf_allocation_take_slowly(&allocations->quick, size, kind);
     return rf_allocation_take_quickly(allocations, size, kind);
 }
 
 static void find_type(rf_allocations *allocations, site *s, rf_allocation_note *note)
 {
     s->counts.type = allocations->owner.type(allocations->owner.context, s->kind, is_buffer(note) ? NULL : note + 1);
+    s->counts.quick = RF_ALLOCATION_SMALL;
 }
 
 void rf_allocation_give_slowly(rf_allocation_quick *quick, void *block, size_t size)

@@ -40,8 +40,8 @@ typedef struct rf_allocations rf_allocations;
 rf_allocations *rf_allocations_new(const rf_allocation_owner *owner);
 void rf_allocations_free(rf_allocations *allocations); /* and all small blocks */
 
-/* Where what runs can be read without asking: `running` is the address of a pointer (which may be NULL) to a pointer to
- * one; what that points to stands for `where` when it was that once.  NULL: nowhere. */
+/* Where what runs can be read without asking: `running` is the address of a pointer to a pointer to one, none of them
+ * NULL; what that points to stands for `where` when it was that once.  NULL: nowhere. */
 void rf_allocation_follow(rf_allocations *allocations, const void *running);
 
 /* A block of size bytes for an object of that kind, below 127, or with RF_ALLOCATION_BUFFER for the memory of one. */

@@ -22,6 +22,7 @@ enum {
 
 typedef struct rf_allocation_counts { /* of a site */
     const char *type; /* NULL until an object of it was looked at */
+    uint64_t quick;   /* bytes of the largest block that is given back quickly: none until the type is known */
     uint64_t allocs, bytes, freed_bytes;
     uint64_t lives[RF_ALLOCATION_LIVES]; /* released blocks: 0, 1, 2-3, 4-7, ... allocations later */
 } rf_allocation_counts;
@@ -39,7 +40,7 @@ typedef struct rf_allocation_cached {
 typedef struct rf_allocation_quick { /* the beginning of rf_allocations */
     rf_allocation_cell *free[RF_ALLOCATION_CLASSES]; /* first: no addition to find one */
     const void *running;
-    uint64_t to_peak;  /* bytes that may be allocated without a higher peak; wraps while it is raised */
+    uint64_t to_peak;  /* bytes that may be allocated without a higher peak; below 0 while it is raised */
     int64_t to_event;  /* bytes until something is to be done */
     uint32_t sequence; /* of the last allocation, from 1 on, modulo 2^32 */
     rf_allocation_cached cache[RF_ALLOCATION_CACHE];
@@ -80,9 +81,7 @@ static inline const void *rf_allocation_pointer_at(const void *at)
 /* Of what runs; NULL: it is to be asked for. */
 static RF_ALWAYS_INLINE const rf_allocation_cached *rf_allocation_find(rf_allocation_quick *quick, unsigned kind)
 {
-    const void *running = rf_allocation_pointer_at(quick->running);
-    if (RF_UNLIKELY(!running)) return NULL;
-    const void *where = rf_allocation_pointer_at(rf_allocation_pointer_at(running));
+    const void *where = rf_allocation_pointer_at(rf_allocation_pointer_at(rf_allocation_pointer_at(quick->running)));
     const rf_allocation_cached *entry = rf_allocation_entry(quick, where, kind);
     if (RF_UNLIKELY(entry->key != rf_allocation_key(where, kind))) return NULL;
     return entry;
@@ -99,6 +98,19 @@ static inline void rf_allocation_set_to_peak(rf_allocation_quick *quick, uint64_
     __atomic_store_n(&quick->to_peak, to_peak, __ATOMIC_RELAXED);
 }
 
+/* Its number, and no link: one store where the bytes lie so. */
+static RF_ALWAYS_INLINE void rf_allocation_number(rf_allocation_note *note, uint32_t sequence)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t both = sequence;
+    memcpy((char *)note + offsetof(rf_allocation_note, sequence), &both, sizeof both);
+#else
+    note->sequence = sequence;
+    note->link = 0;
+#endif
+}
+_Static_assert(offsetof(rf_allocation_note, link) == offsetof(rf_allocation_note, sequence) + 4, "the link is behind the number");
+
 /* Notes and counts a block; word: of its note. */
 static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, rf_allocation_note *note, uint64_t word, size_t size)
 {
@@ -106,21 +118,18 @@ static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, rf
     counts->allocs++;
     counts->bytes += size;
     note->site_and_size = word;
-    note->sequence = ++quick->sequence;
-    note->link = 0;
-    uint64_t to_peak;
-    const bool is_peak = __builtin_sub_overflow(quick->to_peak, size, &to_peak);
+    rf_allocation_number(note, ++quick->sequence);
+    const uint64_t to_peak = quick->to_peak - size;
     rf_allocation_set_to_peak(quick, to_peak);
-    if (RF_UNLIKELY(is_peak)) return rf_allocation_peaked(quick, size, note + 1);
+    if (RF_UNLIKELY((int64_t)to_peak < 0)) return rf_allocation_peaked(quick, size, note + 1);
     if (RF_UNLIKELY((quick->to_event -= (int64_t)size) < 0)) return rf_allocation_event(quick, size, note + 1);
     return note + 1;
 }
 
-/* The slow ways are left to others, so that no registers are to be saved here. */
+/* At most RF_ALLOCATION_SMALL bytes.  The slow ways are left to others, so that no registers are to be saved here. */
 static inline void *rf_allocation_take_quickly(rf_allocations *allocations, size_t size, unsigned kind)
 {
     rf_allocation_quick *quick = (rf_allocation_quick *)(void *)allocations;
-    if (RF_UNLIKELY(size > RF_ALLOCATION_SMALL)) return rf_allocation_take_slowly(quick, size, kind);
     const rf_allocation_cached *entry = rf_allocation_find(quick, kind);
     if (RF_UNLIKELY(!entry)) return rf_allocation_take_slowly(quick, size, kind);
     const size_t class = rf_allocation_class(size);
@@ -153,7 +162,7 @@ static inline void rf_allocation_give_quickly(rf_allocations *allocations, void 
     rf_allocation_quick *quick = (rf_allocation_quick *)(void *)allocations;
     rf_allocation_note *note = rf_allocation_note_of(block);
     rf_allocation_counts *counts = rf_allocation_counts_of(note);
-    if (RF_UNLIKELY(!counts->type || size > RF_ALLOCATION_SMALL)) {
+    if (RF_UNLIKELY(size > counts->quick)) {
         rf_allocation_give_slowly(quick, block, size);
         return;
     }

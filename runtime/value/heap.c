@@ -106,6 +106,7 @@ static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, unsigned kind)
 }
 
 _Static_assert((int)RF_HEAP_BUFFER == (int)RF_ALLOCATION_BUFFER, "kinds are handed on");
+_Static_assert((int)RF_HEAP_SMALL == (int)RF_ALLOCATION_SMALL, "what is no large block is a cell there, too");
 
 void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind)
 {

@@ -73,6 +73,7 @@ void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t 
  * to one (that is no constant). */
 void rf_heap_note_copy(rf_isolate *isolate, const rf_object *object);
 void rf_heap_note_share(rf_isolate *isolate, rf_object *object);
+struct rf_cell;
 void rf_heap_note_store(rf_isolate *isolate, struct rf_cell *cell); /* assigns to the variable whose cell that is */
 
 /* Trial deletion over the candidates: frees garbage cycles.  Called by rf_add_candidate when the queue is long, and
