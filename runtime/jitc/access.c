@@ -1,6 +1,7 @@
 /* Arrays, instances, variables outside the frame, chains of accesses, loops over arrays and ranges.
  */
 #include "jitc/families.h"
+#include "jitc/lent.h"
 #include "jitc/objects.h"
 #include "jitc/strings.h"
 
@@ -161,6 +162,12 @@ static bool reads_temporary(const tr *t, rf_instruction in)
            (in.op == RF_OP_LEN && is_temp(t, in.b));
 }
 
+static bool reads_local(unsigned op)
+{
+    return op == RF_OP_GETINDEX || op == RF_OP_GETINDEXI || op == RF_OP_GETFIELD || op == RF_OP_CHAIN_GETINDEX ||
+           op == RF_OP_CHAIN_GETINDEXI || op == RF_OP_CHAIN_GETFIELD;
+}
+
 /* Goes on from a loaded value along the chain; the last part is delivered. False: not possible this
  * way. */
 static bool follow_chain(tr *t, loaded from, uint32_t pc)
@@ -182,9 +189,18 @@ static bool follow_chain(tr *t, loaded from, uint32_t pc)
             break;
         }
     }
+    const rf_instruction first = t->s->code[t->at];
+    const uint64_t layout = reads_local(first.op) && from.kind == RF_KIND_MEMORY
+                                ? rf_lent_receiver(t, last, t->s->code[last].a, first.b)
+                                : 0;
+    if (layout && !(has_index(first.op) && is_temp(t, first.c) && may_count(t->now[first.c].kind))) {
+        if (has_index(first.op)) use(t, first.c);
+        rf_lent_take(t, t->s->code[last].a, &from, layout, first.b);
+        go(t, last + 1);
+        return true;
+    }
     settle(t, &from, hints(t, last)->result);
     /* what follows in a chain follows at once, so its indexes are variables: only the first instruction reads temporaries */
-    const rf_instruction first = t->s->code[t->at];
     lvalue index = has_index(first.op) ? take_dying(t, first.c) : NULL;
     lvalue container = reads_temporary(t, first) ? take_dying(t, first.b) : NULL;
     deliver(t, t->s->code[last].a, from, 0);
@@ -397,7 +413,7 @@ void rf_do_set_field(tr *t)
         guard(t, test(t, GCC_JIT_COMPARISON_NE,
                       EMITS ? value_of(slot_object(t, reg_slot(t, in.b))) : NULL,
                       cast(t, o.p, T->pointer)));
-    make_unique(t, in.a, T->struct_copy);
+    if (t->now[in.a].kind != RF_KIND_LENT) make_unique(t, in.a, T->struct_copy); /* else in place, its only owner */
     if (EMITS) o.p = value_of(object_of(t, in.a));
     const uint64_t offset = offsetof(rf_struct, data) + site->offset;
     if (wanted == RF_KIND_MEMORY) {
@@ -691,6 +707,7 @@ void rf_do_for_next(tr *t)
     t->block = end;
     rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
     memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
+    rf_lent_return(t, in.a, t->at + 1);
     release_slot(t, reg_slot(t, in.a));
     for (uint32_t k = 0; k < 4; k++) t->now[in.a + k] = (rf_known){.kind = RF_KIND_CLEAN};
     go(t, t->at + 1);
@@ -699,7 +716,11 @@ void rf_do_for_next(tr *t)
     t->is_ended = false;
     t->block = more;
     loaded from = load_element(t, &o, i);
-    deliver(t, in.b, from, 0);
+    const uint64_t layout = from.kind == RF_KIND_MEMORY ? rf_lent_by_loop(t) : 0;
+    if (layout)
+        rf_lent_take(t, in.b, &from, layout, in.a);
+    else
+        deliver(t, in.b, from, 0);
     assign(t, int_of(t, in.a + 1), binary(t, GCC_JIT_BINARY_OP_PLUS, i, constant(t, 1)));
     go(t, jump_target(t));
 }

@@ -5,6 +5,7 @@
  * VM (jit/operations.c).  A callee that may raise, or calls what is not known, is "framed": its caller pushes the frame
  * first, so when it cannot go on there is nothing to make.  Anything else is called as the VM would call it. */
 #include "jitc/families.h"
+#include "jitc/lent.h"
 #include "jitc/objects.h"
 
 /* ---- arguments and callees ---- */
@@ -38,6 +39,8 @@ typedef struct call_site {
     lvalue frame_flags;     /* of a method with self: those a frame would have, the callee's own not among them */
     rvalue marked;          /* it has modified self */
     lvalue area, self_area; /* for the leaves of a virtual result, of a virtual self */
+    rf_known lent;          /* LENT: that is how the method gets self; CLEAN: it owns it */
+    lvalue place;           /* where self stands that is lent in place; NULL: in self_register */
     callee callees[RF_WIRE_CALLEES];
     unsigned callee_count;
     bool calls_others;
@@ -67,6 +70,8 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
     rf_known arguments[RF_MOST_PARAMS], running = {.kind = RF_KIND_CLEAN};
     for (uint32_t i = 0; i < site->count; i++)
         arguments[i] = known_argument(t, site->window + 1 + i);
+    if (site->lent.kind == RF_KIND_LENT) arguments[0] = site->lent;
+    if (site->lent.is_in_place && t->all->moves_self[number]) return false;
     if (f->has_captures && t->now[site->window].kind == RF_KIND_VIRTUAL) {
         if (f->has_handlers || t->all->needs_closure[number]) return false;
         running = known_argument(t, site->window);
@@ -75,6 +80,7 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
                                                      site->self != SELF_NONE, running);
     if (instance < 0) return false;
     tr *other = &t->all->instances[instance];
+    if (site->lent.is_in_place && other->is_framed) return false;
     t->all->is_used[instance] = true;
     if (other->number == t->number) {
         t->all->recurses = true;
@@ -160,7 +166,9 @@ static void pass_arguments(tr *t, const call_site *site, const callee *to, rvalu
     for (uint32_t i = 0; i < site->count; i++) {
         const uint32_t reg = site->window + 1 + i;
         const rf_kind wanted = to->t->params[i].kind, kind = t->now[reg].kind;
-        if (wanted == RF_KIND_VIRTUAL)
+        if (wanted == RF_KIND_LENT)
+            args[(*count)++] = value_of(object_of(t, reg));
+        else if (wanted == RF_KIND_VIRTUAL)
             *count += rf_leaf_arguments(t, reg, t->now[reg], args + *count);
         else if (wanted == RF_KIND_FLOAT)
             args[(*count)++] = value_of(float_of(t, reg));
@@ -228,9 +236,15 @@ static void split_mark(tr *t, call_site *site, lvalue result)
 /* The callee goes on in the VM, and this function behind the call. */
 static void lose_call(tr *t, const call_site *site)
 {
-    const rf_known window = t->now[site->window];
-    if (site->self == SELF_TAKEN) /* until it comes back */
+    const rf_known window = t->now[site->window], self = t->now[site->self_register];
+    if (site->self == SELF_TAKEN) { /* until it comes back */
         assign(t, slot_head(t, reg_slot(t, site->self_register)), constant(t, RF_UNSET));
+        if (site->lent.is_in_place) t->now[site->self_register] = (rf_known){.kind = RF_KIND_CLEAN};
+    }
+    if (site->place) {
+        assign(t, slot_head(t, site->place), constant(t, RF_NULL));
+        assign(t, slot_int(t, site->place), constant(t, 0));
+    }
     if (site->frame_flags) {
         const uint32_t detail = site->self == SELF_TAKEN ? site->self_register : site->skip;
         rvalue args[] = {t->context, cast(t, value_of(site->frame_flags), T->i64), constant(t, detail)};
@@ -244,6 +258,7 @@ static void lose_call(tr *t, const call_site *site)
     write_back_live(t, t->now, site->next);
     end_in_vm(t, site->next);
     t->now[site->window] = window;
+    if (site->self == SELF_TAKEN) t->now[site->self_register] = self;
 }
 
 /* The frame, or where the flags of a light method's are kept; the receiver leaves where it is. */
@@ -256,6 +271,7 @@ static void prepare_callee(tr *t, call_site *site, const callee *to, rvalue clos
         site->frame_flags = variable(t, T->u32, "flags");
         assign(t, site->frame_flags, gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->flags));
     }
+    if (site->lent.is_in_place) return;
     if (site->self == SELF_TAKEN && t->now[site->window + 1].kind == RF_KIND_VIRTUAL)
         rf_virtual_copy(t, site->window + 1, 0, site->self_register, 0, t->now[site->window + 1]);
     else if (site->self == SELF_TAKEN)
@@ -512,7 +528,8 @@ static void call_and_skip(tr *t)
 static bool has_layout(tr *t, uint32_t reg, uint64_t layout)
 {
     rf_known *k = &t->now[reg];
-    if ((k->kind == RF_KIND_STRUCT && k->layout == layout) || rf_virtual_has_layout(t, *k, layout)) return true;
+    const bool is_instance = k->kind == RF_KIND_STRUCT || k->kind == RF_KIND_LENT;
+    if ((is_instance && k->layout == layout) || rf_virtual_has_layout(t, *k, layout)) return true;
     if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
     if (EMITS) {
         lvalue slot = reg_slot(t, reg);
@@ -598,7 +615,7 @@ static void return_self(tr *t, const call_site *site)
     const rf_known self = site->callees[0].t->self;
     if (self.kind == RF_KIND_VIRTUAL)
         rf_leaves_in(t, site->self_register, self, site->self_area);
-    else
+    else if (!site->lent.is_in_place)
         move_value(t, reg_slot(t, site->self_register), reg_slot(t, site->window + 1));
     if (!(site->flags & RF_FRAME_MARKS_CALLER)) return;
     gcc_jit_block *modified = new_block(t), *next = new_block(t);
@@ -650,6 +667,68 @@ static void make_window(tr *t, const call_site *site, uint32_t receiver)
         if (t->now[site->window + i].kind == RF_KIND_VIRTUAL) rf_virtual_make_first(t, site->window + i);
 }
 
+/* Is nothing done behind the call but to store self back, and to note that the self of this method is modified by that? */
+static bool stores_back_only(const tr *t, const call_site *site, const rf_wire_site *wire)
+{
+    const rf_instruction *next = &t->s->code[site->next];
+    if (site->next + site->skip >= t->s->f.code_count || next->op != RF_OP_SETPLACE) return false;
+    if (next->a != site->window + 1 || next->b != wire->place) return false;
+    return site->skip == 1 || (site->skip == 2 && next[1].op == RF_OP_MARKSELF);
+}
+
+/* Can the method work on the receiver where it stands? */
+static bool find_lent_callee(tr *t, call_site *site, const rf_wire_site *wire, uint32_t receiver)
+{
+    const uint32_t number = (uint32_t)hints(t, t->at)->callees[0];
+    const bool is_local = receiver != site->window + 1;
+    if (t->now[receiver].kind != RF_KIND_LENT && (t->now[receiver].kind != RF_KIND_STRUCT || !is_local)) return false;
+    rf_known lent = {.kind = RF_KIND_LENT, .layout = wire->call_layout, .lender = RF_NO_LENDER};
+    if (site->self == SELF_NONE) {
+        if (!rf_lent_on(t, receiver, number)) return false;
+    } else if (site->self == SELF_TAKEN) {
+        if (!t->now[receiver].is_in_place) rf_lent_own_first(t, receiver); /* a copy is modified */
+        lent.is_in_place = true;
+    } else {
+        if (!(site->flags & RF_FRAME_SELF_TAKEN) || !stores_back_only(t, site, wire) || !rf_has_way_to(t, wire)) return false;
+        lent.is_in_place = true;
+    }
+    site->lent = lent;
+    if (add_callee(t, site, number)) return true;
+    site->lent = (rf_known){.kind = RF_KIND_CLEAN};
+    return false;
+}
+
+/* R[window + 1] = the instance as it is lent to the method. */
+static void lend_receiver(tr *t, call_site *site, const rf_wire_site *wire, uint32_t receiver)
+{
+    rvalue p = NULL;
+    if (site->self == SELF_BACK) {
+        p = rf_go_to(t, wire, wire->call_layout, &site->place);
+    } else {
+        if (site->self == SELF_TAKEN && t->now[receiver].kind == RF_KIND_STRUCT) make_unique(t, receiver, T->struct_copy);
+        p = value_of(object_of(t, receiver));
+    }
+    assign(t, object_of(t, site->window + 1), p);
+    t->now[site->window + 1] = site->lent;
+}
+
+/* Behind a call of a method that worked in place: it is as if self had been stored there. */
+static void go_on_in_place(tr *t, const call_site *site)
+{
+    if (site->skip == 2) {
+        gcc_jit_block *modified = new_block(t), *next = new_block(t);
+        can_mark(t);
+        branch(t, EMITS ? is_modified(t, site) : NULL, modified, next);
+        t->block = modified;
+        if (EMITS) {
+            rf_mark_self(t);
+            gcc_jit_block_end_with_jump(t->block, t->here, next);
+        }
+        t->block = next;
+    }
+    go(t, site->next + site->skip);
+}
+
 /* CALLMETHOD, CALLLOCAL, UPDATE */
 void rf_do_other_call(tr *t)
 {
@@ -663,19 +742,22 @@ void rf_do_other_call(tr *t)
                       .skip = wire->skip};
     const uint32_t receiver = is_local ? in.c : in.a + 1u;
     if (in.op == RF_OP_UPDATE || !settle_self(t, &site, wire, receiver)) {
+        rf_lent_own_operands(t);
         make_window(t, &site, receiver);
         call_and_skip(t);
         return;
     }
+    const bool is_lent = find_lent_callee(t, &site, wire, receiver);
+    if (!is_lent) rf_lent_own_operands(t);
     if (is_local) t->now[in.a + 1] = t->now[receiver];
     const rf_known receiver_kind = t->now[receiver];
-    if (!add_callee(t, &site, (uint32_t)hints(t, t->at)->callees[0])) {
+    if (!is_lent && !add_callee(t, &site, (uint32_t)hints(t, t->at)->callees[0])) {
         if (is_local) t->now[in.a + 1] = (rf_known){.kind = RF_KIND_CLEAN};
         make_window(t, &site, receiver);
         call_and_skip(t);
         return;
     }
-    if (site.self == SELF_BACK) needs_frame(t);
+    if (site.self == SELF_BACK && !is_lent) needs_frame(t);
     if (site.flags & RF_FRAME_MARKS_CALLER) can_mark(t);
     const rf_known known = common_result(t, &site);
     if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
@@ -684,21 +766,24 @@ void rf_do_other_call(tr *t)
         return;
     }
     lvalue result = variable(t, T->value, "result");
+    if (is_lent) lend_receiver(t, &site, wire, receiver);
     if (EMITS) {
-        if (is_local && site.self == SELF_NONE) copy_self(t, in.a + 1, receiver);
-        if (site.self == SELF_TAKEN) t->now[receiver] = (rf_known){.kind = RF_KIND_MEMORY};
+        if (is_local && site.self == SELF_NONE && !is_lent) copy_self(t, in.a + 1, receiver);
+        if (site.self == SELF_TAKEN && !is_lent) t->now[receiver] = (rf_known){.kind = RF_KIND_MEMORY};
         call_native(t, &site, &site.callees[0], result);
         if (site.self == SELF_TAKEN) return_self(t, &site);
     }
     leave_window(t, &site);
     const rf_known self = site.callees[0].t->self;
-    if (is_local && site.self == SELF_TAKEN)
+    if (is_local && site.self == SELF_TAKEN && !is_lent)
         t->now[receiver] = self.kind == RF_KIND_VIRTUAL ? self : (rf_known){.kind = RF_KIND_MEMORY};
     else if (is_local)
         t->now[receiver] = receiver_kind;
-    if (site.self == SELF_BACK) forget_objects(t);
+    if (site.self == SELF_BACK && !is_lent) forget_objects(t);
     deliver_result(t, &site, known, result, &site.callees[0]);
-    if (site.self == SELF_BACK)
+    if (site.self == SELF_BACK && is_lent)
+        go_on_in_place(t, &site);
+    else if (site.self == SELF_BACK)
         go_on_with_self(t, &site);
     else
         go(t, site.next);

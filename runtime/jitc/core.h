@@ -307,12 +307,26 @@ static inline void own_lent(tr *t, uint32_t reg, rf_known k)
     count_up(t, value_of(slot_head(t, slot)), value_of(slot_object(t, slot)));
 }
 
+/* R[reg] = the instance that is lent to it, with an owner of its own; a self in place leaves its place for it. */
+static inline void own_instance(tr *t, uint32_t reg, rf_known k)
+{
+    if (!EMITS) return;
+    lvalue slot = reg_slot(t, reg);
+    rvalue p = cast(t, value_of(object_of(t, reg)), T->pointer);
+    assign(t, slot_head(t, slot), constant(t, RF_STRUCT));
+    assign(t, slot_object(t, slot), p);
+    if (!k.is_in_place) count_up(t, constant(t, RF_STRUCT), p);
+}
+
 static inline void write_back_live(tr *t, const rf_known *state, uint32_t pc)
 {
     for (uint32_t i = 0; i < t->s->f.register_count; i++) {
         if (is_in_variable(state[i].kind) && rf_source_is_live(t->s, pc, i)) write_back(t, i, state[i].kind);
         if (state[i].kind == RF_KIND_VIRTUAL)
             rf_virtual_into(t, i, state[i], reg_slot(t, i));
+        else if (state[i].kind == RF_KIND_LENT) {
+            if (state[i].is_in_place || rf_source_is_live(t->s, pc, i)) own_instance(t, i, state[i]);
+        }
         else if (state[i].is_lent)
             own_lent(t, i, state[i]);
     }
@@ -373,6 +387,8 @@ static inline void end_raised(tr *t)
         if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);
         if (t->now[i].kind == RF_KIND_VIRTUAL)
             rf_virtual_into(t, i, t->now[i], reg_slot(t, i));
+        else if (t->now[i].kind == RF_KIND_LENT)
+            own_instance(t, i, t->now[i]);
         else if (t->now[i].is_lent)
             own_lent(t, i, t->now[i]);
     }
@@ -513,11 +529,20 @@ void rf_keep_standing(tr *t, uint32_t pc);
 static inline bool is_same(const rf_known *a, const rf_known *b)
 {
     return a->kind == b->kind && a->elements == b->elements && a->layout == b->layout &&
-           a->has_header == b->has_header && a->is_own == b->is_own && a->is_lent == b->is_lent;
+           a->has_header == b->has_header && a->is_own == b->is_own && a->is_lent == b->is_lent &&
+           a->is_in_place == b->is_in_place && a->lender == b->lender;
 }
 
 static inline rf_known meet(tr *t, const rf_known *a, const rf_known *b, bool is_live)
 {
+    if (a->kind == RF_KIND_LENT || b->kind == RF_KIND_LENT) {
+        if (is_same(a, b)) return *a;
+        if (!is_live && !may_count(a->kind) && !may_count(b->kind)) return (rf_known){.kind = RF_KIND_CLEAN};
+        const bool are_instances = (a->kind == RF_KIND_LENT || a->kind == RF_KIND_STRUCT) &&
+                                   (b->kind == RF_KIND_LENT || b->kind == RF_KIND_STRUCT);
+        if (are_instances && a->layout == b->layout) return (rf_known){.kind = RF_KIND_STRUCT, .layout = a->layout};
+        return (rf_known){.kind = RF_KIND_MEMORY};
+    }
     if (a->kind == b->kind && a->elements == b->elements && a->layout == b->layout) {
         rf_known both = *a;
         both.has_header &= b->has_header;
@@ -539,6 +564,14 @@ static inline void queue(tr *t, uint32_t pc)
     t->work[t->work_count++] = pc;
 }
 
+/* On the way to pc: R[reg], if it lives there; what is lent to a register that is dead is nobody's. */
+static inline rf_known known_at(const tr *t, uint32_t reg, uint32_t pc)
+{
+    const rf_known k = t->now[reg];
+    const bool is_over = k.kind == RF_KIND_LENT && !k.is_in_place && !rf_source_is_live(t->s, pc, reg);
+    return is_over ? (rf_known){.kind = RF_KIND_CLEAN} : k;
+}
+
 static inline void flow(tr *t, uint32_t pc)
 {
     const uint32_t count = t->s->f.register_count;
@@ -557,7 +590,7 @@ static inline void flow(tr *t, uint32_t pc)
     if (!t->before[pc]) {
         t->before[pc] = rf_alloc_array(rf_known, count);
         for (uint32_t i = 0; i < count; i++) {
-            t->before[pc][i] = t->now[i];
+            t->before[pc][i] = known_at(t, i, pc);
             if ((is_in_variable(t->now[i].kind) || t->now[i].kind == RF_KIND_VIRTUAL) && !rf_source_is_live(t->s, pc, i))
                 t->before[pc][i] = (rf_known){.kind = RF_KIND_CLEAN};
         }
@@ -566,7 +599,8 @@ static inline void flow(tr *t, uint32_t pc)
     }
     bool has_changed = false;
     for (uint32_t i = 0; i < count; i++) {
-        const rf_known m = meet(t, &t->before[pc][i], &t->now[i], rf_source_is_live(t->s, pc, i));
+        const rf_known k = known_at(t, i, pc);
+        const rf_known m = meet(t, &t->before[pc][i], &k, rf_source_is_live(t->s, pc, i));
         if (is_same(&m, &t->before[pc][i])) continue;
         t->before[pc][i] = m;
         has_changed = true;
@@ -582,6 +616,9 @@ static inline void adapt(tr *t, uint32_t pc)
         if (is_in_variable(t->now[i].kind) && then[i].kind == RF_KIND_MEMORY) write_back(t, i, t->now[i].kind);
         if (t->now[i].kind == RF_KIND_VIRTUAL)
             rf_virtual_adapt(t, i, pc, then[i]);
+        else if (t->now[i].kind == RF_KIND_LENT) {
+            if (then[i].kind != RF_KIND_LENT && rf_source_is_live(t->s, pc, i)) own_instance(t, i, t->now[i]);
+        }
         else if (t->now[i].is_lent && !then[i].is_lent)
             own_lent(t, i, t->now[i]);
     }
@@ -868,10 +905,13 @@ static inline bool looks_around(unsigned op) /* reads registers it does not name
     return changes_around(op) || op == RF_OP_CLOSURE || op == RF_OP_STRUCTDECL || op == RF_OP_ENUMDECL;
 }
 
+void rf_lent_own_operands(tr *t); /* lent.h */
+
 /* What the C function that carries out the instruction looks at goes to memory. */
 static inline void flush_operands(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
+    rf_lent_own_operands(t);
     if (looks_around(in.op)) {
         for (uint32_t i = 0; i < t->s->f.register_count; i++)
             if (is_in_variable(t->now[i].kind)) write_back(t, i, t->now[i].kind);

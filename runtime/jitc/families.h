@@ -41,6 +41,10 @@ void rf_do_push_place(rf_translator *t);
 /* Moves the instance that R[window] shares with the place of site out of the place; goes to `other` where the way there is
  * not as it was seen. False: nothing was emitted, it cannot be done here. */
 bool rf_take_from_place(rf_translator *t, const rf_wire_site *site, uint32_t window, gcc_jit_block *other);
+/* Is the way to the place of site, in a local, known, and may an instance lie there that works in place? */
+bool rf_has_way_to(rf_translator *t, const rf_wire_site *site);
+/* The instance of layout in the place, of which it becomes the only owner, and the slot there; else leaves. */
+gcc_jit_rvalue *rf_go_to(rf_translator *t, const rf_wire_site *site, uint64_t layout, gcc_jit_lvalue **slot);
 
 /* ---- loops.c ---- */
 

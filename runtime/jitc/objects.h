@@ -154,8 +154,9 @@ static inline uint32_t register_fact(tr *t, uint32_t reg, const object *o)
 static inline bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout, object *out)
 {
     rf_known *k = &t->now[reg];
-    if (k->kind == RF_KIND_ARRAY || (k->kind == RF_KIND_STRUCT && k->layout == layout)) {
-        *out = (object){.kind = k->kind,
+    const bool is_instance = (k->kind == RF_KIND_STRUCT || k->kind == RF_KIND_LENT) && k->layout == layout;
+    if (k->kind == RF_KIND_ARRAY || is_instance) {
+        *out = (object){.kind = is_instance ? RF_KIND_STRUCT : RF_KIND_ARRAY,
                         .elements = k->elements,
                         .layout = k->layout,
                         .p = value_of(object_of(t, reg))};

@@ -69,6 +69,11 @@ static void make_own(tr *t, object *o, lvalue slot)
 /* The container in w->slot, with one owner. */
 static object enter(tr *t, walk *w, object wanted)
 {
+    if (w->way == RF_WAY_REGISTER && t->now[w->operand].kind == RF_KIND_LENT) { /* a self in place, which has one owner */
+        wanted.p = value_of(object_of(t, w->operand));
+        wanted.fact = register_fact(t, w->operand, &wanted);
+        return wanted;
+    }
     const rf_fact *f = find_fact(t, w->parent, w->way, w->operand);
     const rf_known *k = w->way == RF_WAY_REGISTER ? &t->now[w->operand] : f ? &f->known : NULL;
     const bool is_known =
@@ -153,6 +158,8 @@ static bool is_possible(tr *t, const rf_source_place *place, rf_kind value)
     }
     const rf_wire_place *p = &place->p;
     const rf_kind root = p->root == RF_REF_LOCAL ? t->now[p->index].kind : RF_KIND_MEMORY;
+    if (root == RF_KIND_LENT)
+        return t->now[p->index].is_in_place && place->steps[0].is_field && place->steps[0].layout == t->now[p->index].layout;
     return root == RF_KIND_MEMORY || root == RF_KIND_ARRAY || root == RF_KIND_STRUCT;
 }
 
@@ -216,6 +223,34 @@ bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, gcc_ji
     return true;
 }
 
+bool rf_has_way_to(tr *t, const rf_wire_site *site)
+{
+    if (site->place >= t->s->f.place_count) return false;
+    const rf_source_place *place = &t->s->places[site->place];
+    const rf_wire_place *p = &place->p;
+    if (!p->is_usable || p->is_cell || p->root != RF_REF_LOCAL || p->count == 0) return false;
+    const rf_wire_step *last = &place->steps[p->count - 1];
+    return is_possible(t, place, RF_KIND_MEMORY) && (!last->is_field || last->field_kind == RF_FIELD_VALUE);
+}
+
+rvalue rf_go_to(tr *t, const rf_wire_site *site, uint64_t layout, lvalue *slot)
+{
+    walk w = {.place = &t->s->places[site->place]};
+    start(t, &w);
+    if (!EMITS) {
+        const object first = needed(w.place->steps, RF_ARRAY_VALUES);
+        if (t->now[w.operand].kind != RF_KIND_LENT)
+            t->now[w.operand] = (rf_known){.kind = (uint8_t)first.kind, .elements = (uint8_t)first.elements, .layout = first.layout};
+        return NULL;
+    }
+    for (uint32_t i = 0; i < w.place->p.count; i++) {
+        const object o = enter(t, &w, needed(&w.place->steps[i], RF_ARRAY_VALUES));
+        w.slot = step_into(t, &w, &o, &w.place->steps[i]);
+    }
+    *slot = w.slot;
+    return enter(t, &w, (object){.kind = RF_KIND_STRUCT, .layout = layout}).p;
+}
+
 /* place b = R[a] */
 void rf_do_set_place(tr *t)
 {
@@ -234,7 +269,7 @@ void rf_do_set_place(tr *t)
                                 .layout = first.layout};
     if (!EMITS) {
         if (last->is_field ? last->field_kind == RF_FIELD_VALUE : elements_for(value) == RF_ARRAY_VALUES) noise(t);
-        if (w.way == RF_WAY_REGISTER) t->now[w.operand] = root_kind;
+        if (w.way == RF_WAY_REGISTER && t->now[w.operand].kind != RF_KIND_LENT) t->now[w.operand] = root_kind;
         if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
         return;
     }

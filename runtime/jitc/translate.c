@@ -1,6 +1,7 @@
 /* One instruction after the other, and whole functions; see translate.h. */
 #include "jitc/core.h"
 #include "jitc/families.h"
+#include "jitc/lent.h"
 
 #include "base/alloc.h"
 
@@ -250,6 +251,7 @@ static void translate(tr *t, uint32_t pc)
     else if (t->is_left[pc])
         leave(t);
     else {
+        rf_lent_prepare(t);
         rf_virtual_prepare(t);
         instruction(t);
     }
@@ -379,10 +381,10 @@ static void release(tr *t)
     rf_free(t->loops);
 }
 
-/* Is it a closure, made or not, or not made at all? Then there is an instance for it alone. */
+/* Is it a closure, made or not, or not made at all, or lent? Then there is an instance for it alone. */
 static bool is_special(rf_kind kind)
 {
-    return kind == RF_KIND_FUNCTION || kind == RF_KIND_VIRTUAL;
+    return kind == RF_KIND_FUNCTION || kind == RF_KIND_VIRTUAL || kind == RF_KIND_LENT;
 }
 
 static bool is_for(const tr *t, uint32_t number, const rf_known *arguments, uint32_t count,
@@ -391,7 +393,9 @@ static bool is_for(const tr *t, uint32_t number, const rf_known *arguments, uint
     if (t->number != number || t->gives_self != gives_self || !is_same(&t->running, &running)) return false;
     for (uint32_t i = 0; i < count; i++) {
         if (!is_special(arguments[i].kind) && !is_special(t->params[i].kind)) continue;
-        if (arguments[i].kind != t->params[i].kind || t->params[i].layout != arguments[i].layout) return false;
+        if (arguments[i].kind != t->params[i].kind || t->params[i].layout != arguments[i].layout ||
+            arguments[i].is_in_place != t->params[i].is_in_place)
+            return false;
     }
     return true;
 }
@@ -549,6 +553,7 @@ static void declare_instance(tr *t)
             params[count++] = gcc_jit_context_new_param(
                 GCC, NULL, t->params[i].kind == RF_KIND_FLOAT ? T->f64 : T->i64, "p");
         if (t->params[i].kind == RF_KIND_VIRTUAL) count += rf_leaf_parameters(t, t->params[i], params + count);
+        if (t->params[i].kind == RF_KIND_LENT) params[count++] = gcc_jit_context_new_param(GCC, NULL, T->array_pointer, "p");
     }
     if (t->result.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->result) > 0)
         params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "area");
@@ -580,6 +585,7 @@ static void receive_parameters(tr *t)
     if (t->is_framed) t->fp = param_of(t, count++);
     for (uint32_t i = 0; i < t->s->f.param_count; i++) {
         if (t->params[i].kind == RF_KIND_VIRTUAL) count += rf_receive_leaves(t, i, t->params[i], count);
+        if (t->params[i].kind == RF_KIND_LENT) assign(t, object_of(t, i), param_of(t, count++));
         if (!is_in_variable(t->params[i].kind)) continue;
         rvalue p = param_of(t, count++);
         assign(t, t->params[i].kind == RF_KIND_FLOAT ? float_of(t, i) : int_of(t, i), p);

@@ -5,8 +5,8 @@
  * native function and what memory holds is stale but not counted (INT, FLOAT, BOOL), or it is in
  * memory and known to be an array of one element kind or an instance of one layout, a pointer to
  * which is in a variable (ARRAY, STRUCT).  FUNCTION, STRING, DICT: in memory, and that is what it is.  VIRTUAL: not
- * made, its parts are in variables (virtual.h).  CLEAN: dead,
- * memory not counted.  Analysis finds the kinds before each instruction by running the same code that emits, without
+ * made, its parts are in variables (virtual.h).  LENT: an instance that is owned elsewhere, a pointer to it is in a
+ * variable, memory as CLEAN (lent.h).  CLEAN: dead, memory not counted.  Analysis finds the kinds before each instruction by running the same code that emits, without
  * emitting; where ways meet, what differs goes to memory on the way. */
 #ifndef RF_JITC_TRANSLATE_H
 #define RF_JITC_TRANSLATE_H
@@ -23,6 +23,7 @@ typedef enum rf_kind {
     RF_KIND_FLOAT,
     RF_KIND_BOOL,
     RF_KIND_VIRTUAL,  /* not made: its parts are in variables, its shape is number `layout` (virtual.h) */
+    RF_KIND_LENT,     /* an instance of `layout` that another register keeps alive (lent.h) */
     RF_KIND_ARRAY,
     RF_KIND_STRUCT,
     RF_KIND_FUNCTION, /* in memory: a closure of the function `layout` of the unit */
@@ -37,6 +38,8 @@ typedef struct rf_known {   /* about a register */
     bool has_header;        /* ARRAY: its length and where its elements are are in variables */
     bool is_own;            /* ARRAY: the register is its only owner */
     bool is_lent;           /* MEMORY, FUNCTION, VIRTUAL: what is there is owned elsewhere until it has been called */
+    bool is_in_place;       /* LENT: the self of a method, which it may change where it stands */
+    uint16_t lender;        /* LENT: the register from which it is reached; RF_NO_LENDER: the caller's */
     uint64_t layout;
 } rf_known;
 
@@ -162,6 +165,8 @@ typedef struct rf_compilation {
     uint32_t virtual_count;
     uint32_t made_captures[RF_WIRE_MOST_FUNCTIONS]; /* by function: bits of captures that may not be virtual functions */
     bool needs_closure[RF_WIRE_MOST_FUNCTIONS];     /* by function: its code needs the closure it runs for */
+    bool moves_self[RF_WIRE_MOST_FUNCTIONS];        /* by function: it does more with self than work on it in place */
+    bool owns_self[RF_WIRE_MOST_FUNCTIONS];         /* by function: a self that is lent to it may get another owner */
     bool is_used[RF_MOST_INSTANCES], is_analysed[RF_MOST_INSTANCES];
     bool has_changed;
     bool is_bound;  /* an address of this run is in the code */
