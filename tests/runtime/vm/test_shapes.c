@@ -42,6 +42,15 @@ static void a_shadowed_range_is_called(void **state)
     assert_int_equal(listing_count(p, "f", RF_OP_CALLFN), 1);
 }
 
+static void pairs_of_a_dict_are_not_made(void **state)
+{
+    program *p = *state;
+    listing_load(p, "func f(d) { for [k, v] in items(d) { } }\nfunc g(d) { for pair in items(d) { } for [k] in items(d) { } }");
+    assert_int_equal(listing_count(p, "f", RF_OP_ENTRYVALUE), 1);
+    assert_int_equal(listing_count(p, "f", RF_OP_ITEM), 0);
+    assert_int_equal(listing_count(p, "g", RF_OP_ENTRIES), 0);
+}
+
 static void pushing_to_a_local_is_one_instruction(void **state)
 {
     listing_expect(*state, "func f(xs, v) { push(xs, v) xs.push(v) return xs }", "f",
@@ -231,7 +240,7 @@ static const char every_opcode[] =
     "func refused() { K := 2 }\n"
     "func refused_part() { K[0] := 2 }\n"
     "func refused_twice() { const a := 1 const a := 2 }\n"
-    "func loops(a) { for x in a { } for i in range(3) { } [u, [v], ...w] := a {k, ...r} := a return u }\n"
+    "func loops(a) { for x in a { } for i in range(3) { } for [k, v] in items(a) { } [u, [v], ...w] := a {k, ...r} := a return u }\n"
     "func matches(a) {\n"
     "    match a { case 1: { } case [x, y]: { } case {k: 1, ...r}: { } case Some(z): { } }\n"
     "}\n"
@@ -273,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(recursion_is_a_handful_of_instructions, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(a_range_that_is_iterated_builds_no_array, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(pairs_of_a_dict_are_not_made, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(a_shadowed_range_is_called, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(pushing_to_a_local_is_one_instruction, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(pushing_to_a_place_is_tried_first, program_setup, program_teardown),
