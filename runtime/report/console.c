@@ -51,7 +51,7 @@ static void put_sampling(rf_console *console)
     rf_console_count(out, run->ticks);
     rf_buffer_append_text(out, " ticks, ");
     rf_console_count(out, run->lost_ticks);
-    rf_buffer_append_text(out, " lost | own cost ");
+    rf_buffer_append_text(out, " late | own cost ");
     if (run->cpu_ns)
         rf_buffer_format(out, "%.1f %%", 100.0 * (double)run->own_cost_ns / (double)run->cpu_ns);
     else
@@ -62,12 +62,18 @@ static void put_sampling(rf_console *console)
 
 /* ---- where the time went ---- */
 
-static void put_bar(rf_console *console, rf_prof_tier tier, uint64_t all)
+/* In the bar, and before its name below it. */
+static char mark_of(rf_prof_tier tier)
 {
     static const char marks[] = "#=+*o%~:.-x";
+    return marks[tier % (sizeof marks - 1)];
+}
+
+static void put_bar(rf_console *console, rf_prof_tier tier, uint64_t all)
+{
     const uint64_t part = console->summary.tier_ns[tier];
     const int width = (int)((double)part / (double)all * BAR_WIDTH + 0.5);
-    for (int i = 0; i < width; i++) rf_buffer_append_byte(console->out, marks[tier % (sizeof marks - 1)]);
+    for (int i = 0; i < width; i++) rf_buffer_append_byte(console->out, mark_of(tier));
 }
 
 static void put_tiers(rf_console *console)
@@ -85,6 +91,7 @@ static void put_tiers(rf_console *console)
     rf_buffer_append_text(console->out, "|\n ");
     for (int tier = 0; tier < RF_TIER_COUNT; tier++) {
         if (!summary->tier_ns[tier]) continue;
+        if (!rf_prof_tiers[tier].is_wait) rf_buffer_format(console->out, " %c", mark_of((rf_prof_tier)tier));
         rf_buffer_format(console->out, " %s ", rf_prof_tiers[tier].tag);
         if (rf_prof_tiers[tier].is_wait) {
             rf_console_time(console->out, summary->tier_ns[tier]);
@@ -149,9 +156,17 @@ static void put_func(rf_console *console, uint32_t number, const rf_report_func_
     rf_buffer_append_byte(console->out, '\n');
 }
 
+static bool is_idle(const rf_report_func_row *row)
+{
+    return row->self.cpu_ns == 0 && row->self.wall_ns < 1000000;
+}
+
 static void put_funcs(rf_console *console)
 {
     const rf_report_summary *summary = &console->summary;
+    bool is_empty = true;
+    for (size_t i = 0; i < summary->funcs.count && is_empty; i++) is_empty = is_idle(&summary->funcs.data[i]);
+    if (is_empty) return;
     char heading[160];
     snprintf(heading, sizeof heading, "  (top %u by self)%*s self            ±95%%   total      wall       calls   tiers",
              console->options.top, 23, "");
@@ -162,9 +177,8 @@ static void put_funcs(rf_console *console)
         const rf_report_func_row *row = &summary->funcs.data[i];
         double low;
         half_width(console, row->self.ticks, &low);
-        const bool is_idle = row->self.cpu_ns == 0 && row->self.wall_ns < 1000000;
         const bool is_small = low <= least_share && row->self.wall_ns * 100 < console->profile->run.wall_ns;
-        if (is_idle) continue;
+        if (is_idle(row)) continue;
         if (shown < console->options.top && (!is_small || summary->all.ticks < RF_REPORT_FEW_TICKS)) {
             put_func(console, ++shown, row);
         } else {
@@ -298,7 +312,10 @@ static void put_exact_lines(rf_console *console)
 
 static void put_exact(rf_console *console)
 {
-    rf_console_section(console, "EXACT COUNTS", "                                          calls    instructions");
+    const char *engine = console->profile->run.engine;
+    const bool has_instructions = !engine || strcmp(engine, "jit") != 0;
+    rf_console_section(console, "EXACT COUNTS", has_instructions ? "                                          calls    instructions"
+                                                                 : "                                          calls    (instructions: with --vm)");
     put_exact_funcs(console);
     put_exact_lines(console);
     rf_console_end_section(console);

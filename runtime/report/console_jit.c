@@ -67,11 +67,12 @@ static void put_native_calls(rf_console *console)
     for (uint32_t i = 1; i < profile->funcs.count; i++) {
         const rf_prof_func *func = &profile->funcs.data[i];
         const uint64_t calls = func->kind == RF_FUNC_SCRIPT ? rf_profile_native_calls(profile, i) : RF_PROF_UNKNOWN;
-        if (calls == RF_PROF_UNKNOWN || func->calls == RF_PROF_UNKNOWN || !func->calls) continue;
+        if (calls == RF_PROF_UNKNOWN || func->calls == RF_PROF_UNKNOWN || (calls == 0 && func->calls <= 1)) continue;
         native += calls;
         all += func->calls;
         funcs[count++] = func;
     }
+    if (native == 0) count = 0;
     if (count) qsort(funcs, count, sizeof *funcs, compare_calls);
     if (count) rf_buffer_append_text(console->out, "  CALLS THAT RAN AS NATIVE CODE                     calls      native\n");
     for (size_t i = 0; i < count && i < console->options.top; i++) {

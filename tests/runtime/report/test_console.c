@@ -28,6 +28,8 @@ static void rates_without_events_are_not_zero(void **state)
     assert_non_null(strstr(text, "n/a: no ticks"));
     assert_non_null(strstr(text, "guards n/a passed, n/a failed (n/a)"));
     assert_null(strstr(text, "0.0 %"));
+    assert_null(strstr(text, "HOT FUNCTIONS")); /* a heading without rows */
+    assert_null(strstr(text, "RAN AS NATIVE CODE"));
     rf_free(text);
     rf_profile_release(&profile);
 }
@@ -48,6 +50,27 @@ static void exact_counts_come_first_while_ticks_are_few(void **state)
         rf_free(text);
         rf_profile_release(&profile);
     }
+}
+
+static void functions_tell_how_many_calls_ran_as_native_code(void **state)
+{
+    (void)state;
+    rf_profile profile;
+    profile_builder_demo(&profile);
+    for (uint32_t i = 1; i < profile.funcs.count; i++) {
+        if (profile.funcs.data[i].kind != RF_FUNC_SCRIPT || strcmp(profile.funcs.data[i].name, "work") != 0) continue;
+        char *counter = rf_profile_native_counter(&profile, i);
+        profile.funcs.data[i].calls = 2000;
+        rf_profile_set_counter(&profile, counter, 1500, "");
+        rf_free(counter);
+    }
+    char *text = report_of(&profile, false);
+    const char *part = strstr(text, "RAN AS NATIVE CODE");
+    assert_non_null(part);
+    assert_non_null(strstr(part, "2 000     75.0 %"));
+    assert_null(strstr(part, "all of them")); /* there is one */
+    rf_free(text);
+    rf_profile_release(&profile);
 }
 
 static void markdown_closes_every_block(void **state)
@@ -129,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rates_without_events_are_not_zero),
         cmocka_unit_test(exact_counts_come_first_while_ticks_are_few),
+        cmocka_unit_test(functions_tell_how_many_calls_ran_as_native_code),
         cmocka_unit_test(markdown_closes_every_block),
         cmocka_unit_test(advice_names_line_and_reason_and_is_silent_without),
         cmocka_unit_test(intervals_cover_the_truth),
