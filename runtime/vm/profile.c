@@ -98,10 +98,20 @@ static uint32_t native(void *context, const void *address, rf_prof_place places[
 
 /* ---- exact counts ---- */
 
+/* Or had, or is about to. */
+static bool has_native_code(const rf_vm_state *state)
+{
+    for (uint32_t i = 0; state->jit && i < state->bucket_count; i++)
+        for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
+            if (proto->native) return true;
+    return false;
+}
+
 /* Native code makes generators and tasks without counting. */
 static void forget_calls(const rf_vm_state *state)
 {
-    for (uint32_t i = 0; state->jit && i < state->bucket_count; i++)
+    if (!has_native_code(state)) return;
+    for (uint32_t i = 0; i < state->bucket_count; i++)
         for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
             if (proto->func->is_generator || proto->func->is_async) proto->calls = RF_PROF_UNKNOWN;
 }
