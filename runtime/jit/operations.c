@@ -6,6 +6,7 @@
 #include "sched/stack.h"
 #include "value/array.h"
 #include "value/dict_layout.h"
+#include "value/object.h"
 #include "value/operate.h"
 #include "value/struct_type.h"
 #include "vm/call.h"
@@ -52,7 +53,9 @@ rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site);
 rf_value rf_native_dict_number(const rf_dict *dict, int64_t number);
 rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string);
 rf_value rf_native_dict_entry(const rf_dict *dict, int64_t at);
+int64_t rf_native_dict_set(rf_native_context *context, rf_value *slot, rf_string *key, rf_value *v);
 rf_value rf_native_dict_next(rf_native_context *context, rf_value *state);
+rf_string *rf_native_text_and_int(rf_native_context *context, const rf_string *text, int64_t number);
 
 int64_t rf_native_same_text(rf_string *a, rf_string *b)
 {
@@ -68,6 +71,20 @@ rf_value rf_native_dict_number(const rf_dict *dict, int64_t number)
 rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string)
 {
     return rf_dict_peek(dict, rf_key_from_string(string));
+}
+
+/* Moves *v into the dict in *slot.  0 after raising. */
+int64_t rf_native_dict_set(rf_native_context *context, rf_value *slot, rf_string *key, rf_value *v)
+{
+    rf_dict *dict = rf_dict_unique(context->isolate, slot);
+    return rf_dict_set(context->isolate, dict, rf_key_from_string(key), rf_take(v));
+}
+
+/* "text${number}"; NULL after raising */
+rf_string *rf_native_text_and_int(rf_native_context *context, const rf_string *text, int64_t number)
+{
+    const rf_value v = rf_concat_text_and_int(context->isolate, text, number);
+    return rf_is_raised(v) ? NULL : v.as.string;
 }
 
 /* The entry that a walk has just come by. */
@@ -97,7 +114,12 @@ rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site)
 /* *slot becomes unset */
 void rf_native_release(rf_native_context *context, rf_value *slot)
 {
-    rf_store(context->isolate, slot, rf_unset());
+    rf_isolate *isolate = context->isolate;
+    const rf_value v = rf_take(slot);
+    if (v.head == RF_STRING && v.as.o->count == 1 && !isolate->prof) /* what most of them are, without asking what it is */
+        rf_string_free(isolate, v.as.string);
+    else
+        rf_release(isolate, v);
 }
 
 void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *from)

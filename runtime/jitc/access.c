@@ -203,7 +203,7 @@ static bool follow_chain(tr *t, loaded from, uint32_t pc)
     /* what follows in a chain follows at once, so its indexes are variables: only the first instruction reads temporaries */
     lvalue index = has_index(first.op) ? take_dying(t, first.c) : NULL;
     lvalue container = reads_temporary(t, first) ? take_dying(t, first.b) : NULL;
-    deliver(t, t->s->code[last].a, from, 0);
+    deliver_or_lend(t, t->s->code[last].a, from, !container && rf_lends_part(t, last));
     if (index) release_slot(t, index);
     if (container) release_slot(t, container);
     if (!t->is_ended) go(t, last + 1);
@@ -353,10 +353,52 @@ void rf_do_variable(tr *t)
         leave(t);
 }
 
+static bool is_dict(tr *t, uint32_t reg, uint32_t seen)
+{
+    if (t->now[reg].kind == RF_KIND_DICT) return true;
+    if (t->now[reg].kind != RF_KIND_MEMORY || !was_only(seen, RF_DICT) || (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST))
+        return false;
+    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, reg_slot(t, reg))) : NULL, constant(t, RF_DICT)));
+    t->now[reg] = (rf_known){.kind = RF_KIND_DICT};
+    return true;
+}
+
+/* R[a][R[b]] = R[c], a dict and a string; the value is moved or copied into the entry. */
+static bool set_entry(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    if (!is_string_operand(t, in.b, 1)) return false;
+    const rf_kind kind = operand(t, in.c, 2);
+    if (!needs_frame(t)) {
+        forget_results(t);
+        return true;
+    }
+    save_pc(t, t->at + 1);
+    lvalue slot = reg_slot(t, in.c), moved = slot;
+    if (is_in_variable(kind)) {
+        write_back(t, in.c, kind);
+    } else if (!is_temp(t, in.c)) {
+        moved = variable(t, T->value, "moved");
+        assign(t, moved, value_of(slot));
+        if (EMITS) count_up(t, value_of(slot_head(t, moved)), value_of(slot_object(t, moved)));
+    }
+    if (EMITS) {
+        rvalue args[] = {t->context, slot_address(t, reg_slot(t, in.a)), object_at(t, in.b), slot_address(t, moved)};
+        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, call_value(t, T->dict_set, 4, args), constant(t, 0)));
+    }
+    forget_facts(t);
+    disown_facts(t);
+    if (is_temp(t, in.c)) t->now[in.c] = (rf_known){.kind = RF_KIND_CLEAN};
+    drop_value(t, in.b);
+    t->now[in.a] = (rf_known){.kind = RF_KIND_DICT};
+    return true;
+}
+
 void rf_do_set_index(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     object o;
+    if (is_dict(t, in.a, hints(t, t->at)->seen[0]) && set_entry(t)) return;
     const rf_kind index = operand(t, in.b, 1), value = operand(t, in.c, 2);
     if (index != RF_KIND_INT || !object_in(t, in.a, hints(t, t->at)->seen[0], 0, &o) ||
         o.kind != RF_KIND_ARRAY) {
@@ -625,16 +667,6 @@ static void store_position(tr *t, uint32_t reg)
 {
     if (is_in_variable(t->now[reg].kind)) write_back(t, reg, t->now[reg].kind);
     t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY};
-}
-
-static bool is_dict(tr *t, uint32_t reg, uint32_t seen)
-{
-    if (t->now[reg].kind == RF_KIND_DICT) return true;
-    if (t->now[reg].kind != RF_KIND_MEMORY || !was_only(seen, RF_DICT) || (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST))
-        return false;
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, reg_slot(t, reg))) : NULL, constant(t, RF_DICT)));
-    t->now[reg] = (rf_known){.kind = RF_KIND_DICT};
-    return true;
 }
 
 /* for key in a dict */

@@ -44,15 +44,16 @@ static void call_plainly(tr *t, lvalue result)
 
 /* ---- get and has_key ---- */
 
-/* C: if (R[a+1] is a dict && R[a+2] is a string) goto fast; */
+/* C: if (R[a+1] is a dict && R[a+2] is a string) goto fast;  Where it goes else; NULL: that is certain. */
 static gcc_jit_block *branch_for_entry(tr *t, gcc_jit_block *fast)
 {
     const uint32_t dict = t->s->code[t->at].a + 1u;
     const rf_kind known[] = {RF_KIND_DICT, RF_KIND_STRING};
     const int64_t heads[] = {RF_DICT, RF_STRING};
-    gcc_jit_block *slow = new_block(t);
+    gcc_jit_block *slow = NULL;
     for (uint32_t i = 0; i < 2; i++) {
         if (t->now[dict + i].kind == known[i]) continue;
+        if (!slow) slow = new_block(t);
         gcc_jit_block *next = new_block(t);
         branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, dict + i))), constant(t, heads[i]))),
                next, slow);
@@ -117,17 +118,45 @@ static void call_builtin(tr *t, unsigned builtin)
             gcc_jit_block_end_with_jump(t->block, t->here, next);
             t->block = slow;
         }
-        call_plainly(t, result);
-        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        if (t->block) {
+            call_plainly(t, result);
+            gcc_jit_block_end_with_jump(t->block, t->here, next);
+        }
         t->block = next;
         for (uint32_t i = 1; i <= in.b; i++)
-            if (may_count(t->now[in.a + i].kind)) release_slot(t, reg_slot(t, in.a + i));
+            if (may_count(t->now[in.a + i].kind)) release_register(t, in.a + i);
         assign(t, reg_slot(t, in.a), value_of(result));
     }
     forget_results(t);
     if (builtin != RF_WIRE_HAS_KEY) return;
     load_variable(t, in.a, RF_KIND_INT, reg_slot(t, in.a));
     t->now[in.a] = (rf_known){.kind = RF_KIND_INT};
+}
+
+bool rf_do_text_and_int(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    if (in.c != 2) return false;
+    /* what is lent has other owners: it could not be appended to in place */
+    if (!t->now[in.b].is_lent || t->now[in.b].kind != RF_KIND_STRING || t->now[in.b + 1].kind != RF_KIND_INT) {
+        rf_own_first(t, in.b);
+        return false;
+    }
+    if (!needs_frame(t)) {
+        forget_results(t);
+        return true;
+    }
+    save_pc(t, t->at + 1);
+    rvalue args[] = {t->context, object_at(t, in.b), EMITS ? as_int(t, in.b + 1u) : NULL};
+    rvalue p = keep(t, T->pointer, call_value(t, T->text_and_int, 3, args));
+    raise_unless(t, EMITS ? test(t, GCC_JIT_COMPARISON_NE, p, address(t, 0)) : NULL);
+    disown_facts(t);
+    drop_value(t, in.b);
+    t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
+    use(t, in.b + 1u);
+    put_value(t, in.a, constant(t, RF_STRING), p);
+    t->now[in.a] = (rf_known){.kind = RF_KIND_STRING};
+    return true;
 }
 
 void rf_do_builtin(tr *t)

@@ -59,6 +59,45 @@ static bool wraps_self(const rf_source *s)
     return false;
 }
 
+static void look_for_param(void *context, uint32_t reg, rf_access_kind access)
+{
+    int64_t *param = context;
+    (void)access;
+    if (reg == *param) *param = -1;
+}
+
+/* Does the function only look at fields of this parameter, and whether it is null?  Then its caller may lend it what stays
+ * where it is meanwhile: a part of what a local of the caller holds, which nobody can change as long as the call lasts. */
+static bool may_borrow(const tr *t, uint32_t number, uint32_t param)
+{
+    const rf_source *s = &t->all->unit->functions[number];
+    if (!s->f.is_callable || s->f.has_handlers || s->f.is_generator || param >= s->f.param_count) return false;
+    for (uint32_t pc = 0; pc < s->f.code_count; pc++) {
+        const rf_instruction in = s->code[pc];
+        const bool is_field = (in.op == RF_OP_GETFIELD || in.op == RF_OP_CHAIN_GETFIELD) && in.b == param && in.a != param;
+        if (is_field || (rf_is_null_test(s, in) && in.a == param)) continue;
+        if (looks_around(in.op) || in.op == RF_OP_GETPLACE || in.op == RF_OP_ADDPLACE || in.op == RF_OP_PUSHPLACE ||
+            in.op == RF_OP_CALLLOCAL)
+            return false;
+        int64_t untouched = param;
+        rf_op_visit_registers(s->shape, in, false, look_for_param, &untouched);
+        if (untouched < 0) return false;
+    }
+    return true;
+}
+
+bool rf_lends_part(const tr *t, uint32_t last)
+{
+    const uint32_t reg = t->s->code[last].a;
+    if (t->is_generator || !is_temp(t, reg) || last + 1 >= t->s->f.code_count) return false;
+    const rf_instruction first = t->s->code[t->at], next = t->s->code[last + 1];
+    if (rf_is_null_test(t->s, next) && next.a == reg) return !(hints(t, last + 1)->flags & RF_FEEDBACK_DISTRUST);
+    const int8_t number = hints(t, last + 1)->callees[0];
+    const bool is_of_local = first.op == RF_OP_GETFIELD && !is_temp(t, first.b) && t->now[first.b].kind == RF_KIND_STRUCT;
+    return is_of_local && next.op == RF_OP_CALLFN && number >= 0 && reg > next.a && reg <= next.a + (uint32_t)next.b &&
+           function_of(t, (uint32_t)number)->param_count == next.b && may_borrow(t, (uint32_t)number, reg - next.a - 1);
+}
+
 static bool add_callee(tr *t, call_site *site, uint32_t number)
 {
     if (t->is_generator) return false; /* the callee's window would have to be on the stack */
@@ -70,6 +109,7 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
     rf_known arguments[RF_MOST_PARAMS], running = {.kind = RF_KIND_CLEAN};
     for (uint32_t i = 0; i < site->count; i++)
         arguments[i] = known_argument(t, site->window + 1 + i);
+    for (uint32_t i = 0; i < site->count; i++) arguments[i].is_lent = t->now[site->window + 1 + i].is_lent;
     if (site->lent.kind == RF_KIND_LENT) arguments[0] = site->lent;
     if (site->lent.is_in_place && t->all->moves_self[number]) return false;
     if (f->has_captures && t->now[site->window].kind == RF_KIND_VIRTUAL) {
@@ -89,7 +129,8 @@ static bool add_callee(tr *t, call_site *site, uint32_t number)
     }
     for (uint32_t i = 0; i < site->count && !EMITS; i++) {
         rf_known *p = &other->params[i];
-        const rf_known m = p->kind == RF_KIND_CLEAN ? arguments[i] : meet(t, p, &arguments[i], true);
+        rf_known m = p->kind == RF_KIND_CLEAN ? arguments[i] : meet(t, p, &arguments[i], true);
+        m.is_lent = arguments[i].is_lent;
         if (!is_same(&m, p)) t->all->has_changed = true;
         *p = m;
     }
@@ -475,12 +516,18 @@ static bool make_operands(tr *t, const call_site *site)
     return is_any;
 }
 
+static void own_arguments(tr *t, const call_site *site)
+{
+    for (uint32_t i = 1; i <= site->count; i++) rf_own_first(t, site->window + i);
+}
+
 /* CALL, CALLFN, CALLBUILTIN */
 void rf_do_call(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     call_site site = {
         .window = in.a, .count = in.b, .has_closure = in.op == RF_OP_CALL, .next = t->at + 1};
+    if (in.op != RF_OP_CALLFN) own_arguments(t, &site);
     find_callees(t, &site);
     const bool may_be_general = site.callee_count == 0 || (site.calls_others && site.has_closure);
     if (may_be_general && make_operands(t, &site)) find_callees(t, &site);
@@ -489,6 +536,7 @@ void rf_do_call(tr *t)
         t->all->has_changed = true;
     }
     if (site.callee_count == 0) {
+        own_arguments(t, &site);
         rf_call_generically(t);
         return;
     }
@@ -913,7 +961,7 @@ void rf_do_return(tr *t, bool has_value)
                       binary(t, GCC_JIT_BINARY_OP_LSHIFT, value_of(t->marked), constant(t, RF_MARK_SHIFT))));
     for (uint32_t i = t->gives_self ? 1 : 0; i < in.b && i < t->s->f.register_count; i++)
         if (may_count(t->now[i].kind))
-            release_slot(t, reg_slot(t, i));
+            release_register(t, i);
         else if (t->now[i].kind == RF_KIND_VIRTUAL)
             rf_virtual_drop(t, i);
     gcc_jit_block_end_with_return(t->block, t->here, value_of(out));

@@ -228,6 +228,8 @@ static inline const rf_wire_hint *hints(const tr *t, uint32_t pc)
 {
     return &t->s->hints[pc];
 }
+/* Does what the instruction after `last` does with R[code[last].a], a part of what R[b] holds, need no owner? */
+bool rf_lends_part(const tr *t, uint32_t last);
 static inline bool has_frame(const tr *t)
 {
     return t->is_top || t->is_framed;
@@ -750,6 +752,15 @@ static inline void release_slot(tr *t, lvalue slot)
     t->block = next;
 }
 
+/* What R[reg] holds dies: it is given up, or was lent. */
+static inline void release_register(tr *t, uint32_t reg)
+{
+    if (t->now[reg].is_lent)
+        assign(t, slot_head(t, reg_slot(t, reg)), constant(t, RF_UNSET));
+    else
+        release_slot(t, reg_slot(t, reg));
+}
+
 static inline void release_old(tr *t, uint32_t reg) /* what R[reg] held, before it is written */
 {
     if (may_count(t->now[reg].kind) && !is_temp(t, reg) && !is_character(&t->now[reg])) release_slot(t, reg_slot(t, reg));
@@ -832,6 +843,18 @@ static inline void deliver(tr *t, uint32_t a, loaded from, uint32_t seen)
     }
 }
 
+/* The same of what stays where it is until the next instruction has looked at it. */
+static inline void deliver_or_lend(tr *t, uint32_t a, loaded from, bool is_lent)
+{
+    if (!is_lent || from.kind != RF_KIND_MEMORY) {
+        deliver(t, a, from, 0);
+        return;
+    }
+    rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, from.slot)) : NULL);
+    put_value(t, a, head, EMITS ? value_of(slot_object(t, from.slot)) : NULL);
+    t->now[a].is_lent = true;
+}
+
 /* *slot = R[reg], which is used; what was there is released. */
 static inline void store_operand(tr *t, lvalue slot, uint32_t reg)
 {
@@ -898,6 +921,13 @@ static inline bool changes_around(unsigned op) /* what a place names, too */
 {
     return op == RF_OP_SETPLACE || op == RF_OP_GETPLACE || op == RF_OP_ADDPLACE || op == RF_OP_PUSHPLACE ||
            op == RF_OP_UPDATE || op == RF_OP_CALLMETHOD;
+}
+
+/* Is it a jump that compares R[a] with null? */
+static inline bool rf_is_null_test(const rf_source *s, rf_instruction in)
+{
+    return (in.op == RF_OP_JEQK || in.op == RF_OP_JNEK || in.op == RF_OP_JNEQK || in.op == RF_OP_JNNEK) &&
+           s->constants[in.b].head == RF_NULL;
 }
 
 static inline bool looks_around(unsigned op) /* reads registers it does not name */

@@ -62,6 +62,7 @@ gcc_jit_rvalue *rf_new_instance(rf_translator *t, uint64_t layout, uint32_t data
 /* ---- builtins.c ---- */
 
 void rf_do_builtin(rf_translator *t);
+bool rf_do_text_and_int(rf_translator *t); /* CONCAT of a string and an int; false: of anything else */
 
 /* ---- generators.c ---- */
 

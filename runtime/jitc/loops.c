@@ -387,6 +387,7 @@ void rf_enter_loops(tr *t, uint32_t pc)
         if (!is_inside(loop, pc) || is_inside(loop, t->at)) continue;
         if (hints(t, pc)->flags & RF_FEEDBACK_DISTRUST) continue;
         for (uint32_t reg = 0; reg < t->s->f.register_count; reg++) {
+            if (t->now[reg].is_lent) continue;
             /* once it was found that it does not hold to the end of a turn, it is left alone */
             const bool is_lost = t->before[pc] && t->before[pc][reg].kind == RF_KIND_MEMORY;
             if (!rf_source_is_live(t->s, pc, reg)) empty(t, loop, reg);

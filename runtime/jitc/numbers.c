@@ -299,7 +299,8 @@ void rf_do_load_constant(tr *t)
     } else {
         lvalue slot = part(t, base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0),
                            (uint64_t)in.wide * sizeof(rf_value), T->value);
-        deliver(t, in.a, (loaded){.kind = RF_KIND_MEMORY, .slot = slot}, 0);
+        deliver_or_lend(t, in.a, (loaded){.kind = RF_KIND_MEMORY, .slot = slot}, rf_is_only_looked_at(t, in.a, UINT32_MAX));
+        if (t->s->constants[in.wide].head == RF_STRING) t->now[in.a].kind = RF_KIND_STRING;
     }
 }
 

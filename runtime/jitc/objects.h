@@ -176,13 +176,15 @@ static inline bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout
     if (!look_at(t, reg_slot(t, reg), seen, layout, out)) return false;
     if (layout == ONLY_LENGTH && out->kind == RF_KIND_ARRAY) return true; /* of no use to others */
     if (out->kind == RF_KIND_STRING || out->kind == RF_KIND_DICT) {
-        *k = (rf_known){.kind = (uint8_t)out->kind};
+        *k = (rf_known){.kind = (uint8_t)out->kind, .is_lent = k->is_lent};
         return true;
     }
     assign(t, object_of(t, reg), out->p);
     out->fact = EMITS ? note_object(t, 0, RF_WAY_REGISTER, reg, out, false) : 0;
-    *k = (rf_known){
-        .kind = (uint8_t)out->kind, .elements = (uint8_t)out->elements, .layout = out->layout};
+    *k = (rf_known){.kind = (uint8_t)out->kind,
+                    .elements = (uint8_t)out->elements,
+                    .is_lent = k->is_lent,
+                    .layout = out->layout};
     return true;
 }
 

@@ -85,7 +85,8 @@ static inline rvalue strings_equal(tr *t, rvalue a, rvalue b)
 static inline void drop_value(tr *t, uint32_t reg)
 {
     if (!is_temp(t, reg)) return;
-    if (may_count(t->now[reg].kind) && !is_character(&t->now[reg])) release_slot(t, reg_slot(t, reg));
+    const rf_known k = t->now[reg];
+    if (may_count(k.kind) && !is_character(&k)) release_register(t, reg);
     touch(t, reg);
     t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
 }

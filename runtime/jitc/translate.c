@@ -27,8 +27,8 @@ static void rf_do_copy(tr *t, bool is_move)
     } else if (is_in_variable(from.kind)) {
         put_int(t, in.a, as_int(t, in.b), from.kind);
     } else {
-        const bool is_lent = !is_move && (from.kind == RF_KIND_MEMORY || from.kind == RF_KIND_FUNCTION) &&
-                             rf_is_only_called(t, in.a, in.b);
+        const bool is_called = (from.kind == RF_KIND_MEMORY || from.kind == RF_KIND_FUNCTION) && rf_is_only_called(t, in.a, in.b);
+        const bool is_lent = !is_move && (is_called || rf_is_only_looked_at(t, in.a, in.b));
         lvalue slot = reg_slot(t, in.b);
         rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, slot)) : NULL);
         rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, slot)) : NULL);
@@ -198,7 +198,9 @@ static void instruction(tr *t)
     case RF_OP_RETURNNULL: rf_do_return(t, false); break;
     case RF_OP_ITEM: rf_do_item(t); break;
     case RF_OP_ENTRYVALUE: rf_do_entry_value(t); break;
-    case RF_OP_CONCAT: make_object(t, RF_KIND_STRING); break;
+    case RF_OP_CONCAT:
+        if (!rf_do_text_and_int(t)) make_object(t, RF_KIND_STRING);
+        break;
     case RF_OP_NEWDICT:
     case RF_OP_NEWRECORD: make_object(t, RF_KIND_DICT); break;
     case RF_OP_JNOTARRAY:
@@ -392,6 +394,7 @@ static bool is_for(const tr *t, uint32_t number, const rf_known *arguments, uint
 {
     if (t->number != number || t->gives_self != gives_self || !is_same(&t->running, &running)) return false;
     for (uint32_t i = 0; i < count; i++) {
+        if (arguments[i].is_lent != t->params[i].is_lent) return false;
         if (!is_special(arguments[i].kind) && !is_special(t->params[i].kind)) continue;
         if (arguments[i].kind != t->params[i].kind || t->params[i].layout != arguments[i].layout ||
             arguments[i].is_in_place != t->params[i].is_in_place)
@@ -411,8 +414,10 @@ int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_kno
     t->gives_self = gives_self;
     t->running = running;
     t->is_framed = !t->is_generator && t->s->f.has_handlers;
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         if (is_special(arguments[i].kind)) t->params[i] = arguments[i];
+        t->params[i].is_lent = arguments[i].is_lent;
+    }
     return (int32_t)c->instance_count++;
 }
 

@@ -37,7 +37,7 @@ typedef struct rf_known {   /* about a register */
     uint8_t kind, elements; /* rf_kind, rf_array_kind */
     bool has_header;        /* ARRAY: its length and where its elements are are in variables */
     bool is_own;            /* ARRAY: the register is its only owner */
-    bool is_lent;           /* MEMORY, FUNCTION, VIRTUAL: what is there is owned elsewhere until it has been called */
+    bool is_lent;           /* what is there is owned elsewhere until it has been called or looked at; of a parameter: throughout */
     bool is_in_place;       /* LENT: the self of a method, which it may change where it stands */
     uint16_t lender;        /* LENT: the register from which it is reached; RF_NO_LENDER: the caller's */
     uint64_t layout;

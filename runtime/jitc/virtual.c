@@ -388,6 +388,39 @@ bool rf_is_only_called(const tr *t, uint32_t to, uint32_t from)
     return false;
 }
 
+/* Instructions that look at an operand which they do not own, or own it first (rf_own_first). */
+static bool looks_at(const tr *t, uint32_t pc, uint32_t reg)
+{
+    const rf_instruction in = t->s->code[pc];
+    const unsigned builtin = hints(t, pc)->builtin;
+    if (in.op == RF_OP_CONCAT) return in.c == 2 && in.b == reg;
+    return in.op == RF_OP_CALLC && (builtin == RF_WIRE_GET || builtin == RF_WIRE_HAS_KEY) &&
+           !t->all->unit->request.is_profiled && (reg == in.a + 1u || reg == in.a + 2u);
+}
+
+bool rf_is_only_looked_at(const tr *t, uint32_t to, uint32_t from)
+{
+    enum { FARTHEST = 6 };
+    if (t->is_generator || !is_temp(t, to) || (from != UINT32_MAX && is_temp(t, from))) return false;
+    for (uint32_t pc = t->at + 1; pc < t->s->f.code_count && pc <= t->at + FARTHEST; pc++) {
+        const rf_instruction in = t->s->code[pc];
+        if (looks_at(t, pc, to)) return true;
+        lending l = {.lender = from, .borrower = to};
+        rf_op_visit_registers(t->s->shape, in, false, look_for_end, &l);
+        if (l.is_over || !is_simple(in.op) || in.op == RF_OP_CALL || in.op == RF_OP_CALLFN) return false;
+    }
+    return false;
+}
+
+void rf_own_first(tr *t, uint32_t reg)
+{
+    if (!t->now[reg].is_lent) return;
+    own_lent(t, reg, t->now[reg]);
+    t->now[reg].is_lent = false;
+    t->start[reg] = t->now[reg];
+    t->exit_count = 0; /* those made so far own it themselves */
+}
+
 static bool is_virtual(const tr *t, uint32_t reg)
 {
     return reg < t->s->f.register_count && t->now[reg].kind == RF_KIND_VIRTUAL;

@@ -92,10 +92,19 @@ static rf_value concat_plainly(rf_isolate *isolate, const rf_value *parts, uint3
     return v;
 }
 
-/* The most frequent: "key${i}", of text that is not empty. */
-static rf_value concat_text_and_int(rf_isolate *isolate, const rf_string *text, int64_t number)
+/* The most frequent: "key${i}".  Text of a few bytes is copied as eight, which its cell and that of the new string have. */
+rf_value rf_concat_text_and_int(rf_isolate *isolate, const rf_string *text, int64_t number)
 {
+    enum { FEW = 8 };
     const size_t digits = rf_decimal_size(number);
+    if (RF_LIKELY(text->size > 0 && text->size <= FEW && text->capacity >= FEW - 1)) {
+        rf_string *s = rf_string_new_small(isolate, text->size + digits, text->length + digits);
+        memcpy(s->text, text->text, FEW);
+        rf_decimal_write(s->text + text->size, digits, number);
+        s->text[s->size] = '\0';
+        return rf_object_value(RF_STRING, s);
+    }
+    if (RF_UNLIKELY(text->size + digits <= 1)) return rf_string_new(isolate, (char[]){(char)('0' + number)}, 1);
     const rf_value v = rf_string_new_raw(isolate, text->size + digits, text->length + digits);
     if (RF_UNLIKELY(rf_is_raised(v))) return v;
     memcpy(v.as.string->text, text->text, text->size);
@@ -105,8 +114,8 @@ static rf_value concat_text_and_int(rf_isolate *isolate, const rf_string *text, 
 
 rf_value rf_concat(rf_isolate *isolate, const rf_value *parts, uint32_t count)
 {
-    if (count == 2 && parts[0].head == RF_STRING && parts[1].head == RF_INT && parts[0].as.string->size > 0)
-        return concat_text_and_int(isolate, parts[0].as.string, parts[1].as.i);
+    if (count == 2 && parts[0].head == RF_STRING && parts[1].head == RF_INT)
+        return rf_concat_text_and_int(isolate, parts[0].as.string, parts[1].as.i);
     const rf_value plain = concat_plainly(isolate, parts, count);
     if (plain.head != RF_UNSET) return plain;
     size_t inline_sizes[INLINE_PARTS];

@@ -115,19 +115,24 @@ static int64_t find_number(const rf_dict *d, int64_t number)
     FIND_INDEXED(d, rf_key_hash_number(number), position, is_number_entry(&d->as.entries[position], number));
 }
 
-static int64_t find_text(const rf_dict *d, rf_string *string)
+/* Not the entry found last. */
+static RF_NOINLINE int64_t search_text(const rf_dict *d, rf_string *string, uint64_t word)
 {
-    const rf_dict_entry *last = &d->as.entries[d->last];
-    const bool has_last = d->last < d->used;
-    if (has_last && last->string == string) return d->last;
-    const uint64_t word = rf_dict_word(string);
-    if (has_last && is_text_entry(last, string, word)) return d->last;
     if (!d->by.index) {
         for (uint32_t i = 0; i < d->used; i++)
             if (is_text_entry(&d->as.entries[i], string, word)) return found(d, i);
         return -1;
     }
     FIND_INDEXED(d, rf_dict_hash_word(word), position, is_text_entry(&d->as.entries[position], string, word));
+}
+
+static inline int64_t find_text(const rf_dict *d, rf_string *string)
+{
+    const rf_dict_entry *last = &d->as.entries[d->last];
+    const bool has_last = d->last < d->used;
+    if (has_last && last->string == string) return d->last;
+    const uint64_t word = rf_dict_word(string);
+    return has_last && is_text_entry(last, string, word) ? d->last : search_text(d, string, word);
 }
 
 static int64_t find_hashed(const rf_dict *d, rf_key key)
@@ -192,13 +197,12 @@ rf_value rf_dict_peek_int(const rf_dict *d, int64_t number)
 rf_value rf_dict_peek_string(const rf_dict *d, rf_string *string)
 {
     const rf_key key = {.string = string, .number = 0};
-    int64_t position;
-    switch ((rf_dict_kind)d->object.info) {
-    case RF_DICT_RECORD: position = find_in_record(d, key); break;
-    case RF_DICT_HASH: position = find_text(d, string); break;
-    default: return rf_unset();
+    if (RF_LIKELY(d->object.info == RF_DICT_HASH)) {
+        const int64_t at = find_text(d, string);
+        return at < 0 ? rf_unset() : d->as.entries[at].value;
     }
-    return position < 0 ? rf_unset() : *slot_at(d, (uint32_t)position);
+    const int64_t position = d->object.info == RF_DICT_RECORD ? find_in_record(d, key) : -1;
+    return position < 0 ? rf_unset() : d->as.values[position];
 }
 
 rf_value rf_dict_get(const rf_dict *d, rf_key key)
@@ -313,8 +317,30 @@ static bool append(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
     return true;
 }
 
+/* The same of a string key in a HASH; whoever reads or stores it next finds it at once. */
+static bool append_text(rf_isolate *isolate, rf_dict *d, rf_string *string, rf_value v)
+{
+    if (!rf_dict_make_room(isolate, d)) {
+        rf_release(isolate, v);
+        return false;
+    }
+    const uint64_t word = rf_dict_word(string);
+    d->as.entries[d->used++] = (rf_dict_entry){.value = v, .string = string, .key.word = word};
+    d->last = d->used - 1;
+    d->count++;
+    rf_retain_object(&string->object);
+    if (d->by.index) rf_dict_index_last(d, rf_dict_hash_word(word));
+    return true;
+}
+
 bool rf_dict_set(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
 {
+    if (d->object.info == RF_DICT_HASH && key.string) {
+        const int64_t at = find_text(d, key.string);
+        if (at < 0) return append_text(isolate, d, key.string, v);
+        rf_store(isolate, &d->as.entries[at].value, v);
+        return true;
+    }
     if (d->object.info == RF_DICT_INT_INTS && v.head == RF_INT && !key.string) {
         const int64_t at = find_int(d, key.number);
         if (at < 0) return append(isolate, d, key, v);

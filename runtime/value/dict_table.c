@@ -34,6 +34,12 @@ static size_t index_slots(const rf_dict *d)
     return d->shift < 32 ? (size_t)1 << (32 - d->shift) : 0;
 }
 
+/* Entries for an index of 1 << bits slots: at most three quarters full. */
+static uint32_t room_of(uint32_t bits)
+{
+    return UINT32_C(3) << (bits - 2);
+}
+
 void rf_dict_make_table(rf_isolate *isolate, rf_dict *d, rf_dict_kind kind, uint32_t capacity)
 {
     d->object.info = (uint16_t)kind;
@@ -43,9 +49,9 @@ void rf_dict_make_table(rf_isolate *isolate, rf_dict *d, rf_dict_kind kind, uint
     d->by.index = NULL;
     if (has_index(kind) && capacity > RF_DICT_SMALL) {
         uint32_t bits = 4;
-        while ((UINT32_C(1) << bits) < capacity) bits++;
-        capacity = UINT32_C(1) << bits;
-        d->shift = 32 - (bits + 1); /* at most half full */
+        while (room_of(bits) < capacity) bits++;
+        capacity = room_of(bits);
+        d->shift = 32 - bits;
         size_t size = index_slots(d) * sizeof(uint32_t);
         d->by.index = rf_heap_alloc(isolate, size, RF_DICT);
         memset(d->by.index, 0, size);

@@ -21,6 +21,7 @@ static inline bool rf_floats_equal(double a, double b)
 int rf_equal(rf_isolate *isolate, rf_value a, rf_value b);
 /* Interpolation and n-ary `+`: the display forms joined, sized once. */
 rf_value rf_concat(rf_isolate *isolate, const rf_value *parts, uint32_t count);
+rf_value rf_concat_text_and_int(rf_isolate *isolate, const rf_string *text, int64_t number); /* "text${number}" */
 
 rf_value rf_get_index(rf_isolate *isolate, rf_value object, rf_value index);           /* a[i], LANGUAGE 6.6 */
 rf_value rf_get_field(rf_isolate *isolate, rf_value object, const rf_string *name);    /* a.name, 6.7 */

@@ -4,6 +4,8 @@
 
 #include "value/isolate.h"
 
+#include <stddef.h>
+
 typedef struct rf_string {
     rf_object object;
     uint32_t size;     /* bytes */
@@ -76,6 +78,18 @@ rf_value rf_string_slice(rf_isolate *isolate, rf_string *s, uint32_t from, uint3
 /* True when the text is exactly the decimal of an int64 (no plus, no leading zeros, no -0): *number gets it. */
 bool rf_string_int_key(rf_string *s, int64_t *number);
 rf_value rf_raise_string_too_large(rf_isolate *isolate); /* RAISED */
+
+/* The same for text that has no breadcrumbs and is no shared string, without the NUL. */
+static inline rf_string *rf_string_new_small(rf_isolate *isolate, size_t size, size_t length)
+{
+    const size_t memory = (offsetof(rf_string, text) + size + 1 + RF_HEAP_GRAIN - 1) & ~(size_t)(RF_HEAP_GRAIN - 1);
+    rf_string *s = rf_object_new(isolate, memory, RF_STRING, 0);
+    s->size = (uint32_t)size;
+    s->length = (uint32_t)length;
+    s->hash = 0;
+    s->capacity = (uint32_t)(memory - offsetof(rf_string, text) - 1);
+    return s;
+}
 
 rf_value rf_bytes_new(rf_isolate *isolate, const void *data, size_t size); /* data NULL: zeroed */
 
