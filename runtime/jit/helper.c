@@ -15,13 +15,15 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
 #define RF_JIT_TUNABLE(name, value, meaning) name = (value),
 #include "jit/tunable.def"
 #undef RF_JIT_TUNABLE
-    MOST_SILENCES = 2 /* it is replaced once */
+    MOST_SILENCES = 2 /* it is replaced once */,
+    REMOVALS = 100 /* tries to remove its folder, a millisecond apart */
 };
 
 void rf_helper_init(rf_helper *helper)
@@ -69,9 +71,10 @@ static void close_down(rf_helper *helper, bool waits)
     close(helper->socket);
     helper->socket = -1;
     if (waits) rf_keeper_wait(helper->keeper);
-    if (!remove_folder(helper) && !waits) { /* it made a file in its last moment */
+    if (!remove_folder(helper)) { /* it made a file in its last moment, or its assembler did, which is nobody's child then */
         rf_keeper_wait(helper->keeper);
-        remove_folder(helper);
+        const struct timespec pause = {.tv_nsec = 1000000};
+        for (int i = 0; i < REMOVALS && !remove_folder(helper); i++) nanosleep(&pause, NULL);
     }
     rf_keeper_release(helper->keeper);
     helper->keeper = NULL;

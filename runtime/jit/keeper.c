@@ -79,6 +79,7 @@ static void *keep(void *context)
         while (waitid(P_PID, (id_t)process, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) continue;
     }
     pthread_mutex_lock(&keeper->lock);
+    if (is_started) kill(-process, SIGKILL); /* the assembler of a helper that died */
     keeper->process = 0;
     keeper->has_failed = !is_started;
     if (is_started) waitpid(process, NULL, 0);
