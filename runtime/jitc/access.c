@@ -669,6 +669,22 @@ static void store_position(tr *t, uint32_t reg)
     t->now[reg] = (rf_known){.kind = RF_KIND_MEMORY};
 }
 
+/* The loop whose state is R[reg ..] ends at `end`; its next turn begins at `more`. */
+static void end_loop(tr *t, uint32_t reg, gcc_jit_block *end, gcc_jit_block *more)
+{
+    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
+    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
+    t->block = end;
+    rf_lent_return(t, reg, t->at + 1);
+    release_slot(t, reg_slot(t, reg));
+    for (uint32_t k = 0; k < 4; k++) t->now[reg + k] = (rf_known){.kind = RF_KIND_CLEAN};
+    go(t, t->at + 1);
+    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
+    rf_free(kept);
+    t->is_ended = false;
+    t->block = more;
+}
+
 /* for key in a dict */
 static void next_key(tr *t)
 {
@@ -681,16 +697,7 @@ static void next_key(tr *t)
     }
     gcc_jit_block *more = new_block(t), *end = new_block(t);
     branch(t, EMITS ? test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, key)), constant(t, RF_UNSET)) : NULL, more, end);
-    t->block = end;
-    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
-    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
-    release_slot(t, reg_slot(t, in.a));
-    for (uint32_t k = 0; k < 4; k++) t->now[in.a + k] = (rf_known){.kind = RF_KIND_CLEAN};
-    go(t, t->at + 1);
-    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
-    rf_free(kept);
-    t->is_ended = false;
-    t->block = more;
+    end_loop(t, in.a, end, more);
     disown_facts(t);
     put_value(t, in.b, constant(t, RF_STRING), EMITS ? value_of(slot_object(t, key)) : NULL);
     t->now[in.b] = (rf_known){.kind = RF_KIND_STRING};
@@ -736,17 +743,7 @@ void rf_do_for_next(tr *t)
     gcc_jit_block *more = new_block(t), *end = new_block(t);
     branch(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, i), unsigned_of(t, length_of(t, &o))),
            more, end);
-    t->block = end;
-    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
-    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
-    rf_lent_return(t, in.a, t->at + 1);
-    release_slot(t, reg_slot(t, in.a));
-    for (uint32_t k = 0; k < 4; k++) t->now[in.a + k] = (rf_known){.kind = RF_KIND_CLEAN};
-    go(t, t->at + 1);
-    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
-    rf_free(kept);
-    t->is_ended = false;
-    t->block = more;
+    end_loop(t, in.a, end, more);
     loaded from = load_element(t, &o, i);
     const uint64_t layout = from.kind == RF_KIND_MEMORY ? rf_lent_by_loop(t) : 0;
     if (layout)

@@ -1,7 +1,7 @@
 /* Programs about instances that are worked on where they stand: methods that change and read self are called on elements
  * of arrays, on fields and on locals, loops look at elements, and now and then somebody else holds what is changed, self
  * goes elsewhere, a field begins to hold something else, or an error comes in between.  The productions are texts in
- * element_grammar.def; this file walks them and writes what is around them. */
+ * element_grammar.def; here is what is around them. */
 #include "fuzz/element_grammar.h"
 
 #include "fuzz/grammar.h"
@@ -12,42 +12,15 @@ static const production productions[] = {
 #undef PRODUCTION
 };
 
-enum { NAMES = 2 };
-
-static const struct {
-    char letter;
-    const char *names[NAMES];
-} roots[] = {{'b', {"bs", "cs"}}, {'o', {"o", "p"}}};
-
-static void write_text(choices *source, rf_buffer *out, const char *text, unsigned depth);
-
-static void expand(choices *source, rf_buffer *out, char letter, unsigned depth)
-{
-    for (size_t i = 0; i < RF_COUNT_OF(roots); i++) {
-        if (roots[i].letter != letter) continue;
-        rf_buffer_append_text(out, roots[i].names[choices_pick(source, NAMES)]);
-        return;
-    }
-    write_text(source, out, grammar_choose(source, productions, RF_COUNT_OF(productions), letter, depth), depth ? depth - 1 : 0);
-}
-
-/* A % is followed by a letter, or is itself. */
-static void write_text(choices *source, rf_buffer *out, const char *text, unsigned depth)
-{
-    for (; *text; text++) {
-        if (*text == '%' && text[1] != ' ')
-            expand(source, out, *++text, depth);
-        else
-            rf_buffer_append(out, text, 1);
-    }
-}
+static const grammar_root roots[] = {{'b', {"bs", "cs"}}, {'o', {"o", "p"}}};
+static const grammar words = {productions, RF_COUNT_OF(productions), roots, RF_COUNT_OF(roots)};
 
 /* depth 0: it calls none of the others, which call it. */
 static void write_method(choices *source, rf_buffer *out, const char *name, unsigned statements, unsigned depth)
 {
     rf_buffer_format(out, "    func %s(self, k) {\nn := k %% 5\n", name);
-    for (unsigned i = 0, count = 1 + choices_pick(source, statements); i < count; i++) write_text(source, out, "%m\n", depth);
-    write_text(source, out, choices_pick(source, 3) ? "return %e\n    }\n" : "    }\n", 1);
+    for (unsigned i = 0, count = 1 + choices_pick(source, statements); i < count; i++) grammar_write(&words, source, out, "%m\n", depth);
+    grammar_write(&words, source, out, choices_pick(source, 3) ? "return %e\n    }\n" : "    }\n", 1);
 }
 
 static const char declarations[] =
@@ -69,7 +42,7 @@ static void write_function(choices *source, rf_buffer *out, unsigned index)
                                "top := B { bs: [B {}, o, p] } rows := [bs, [B { x: 3 }, o, o]] named := {\"b\": B { x: 8 }}\n"
                                "for i in range(size) {\n"
                                "if i % 9 == 8 { bs := [o, p, cs[0]] cs := [B { x: i }, B { y: i }, o] all := [] kept := [] }\n");
-    for (unsigned i = 0, count = 2 + choices_pick(source, 5); i < count; i++) write_text(source, out, "%S\n", 3);
+    for (unsigned i = 0, count = 2 + choices_pick(source, 5); i < count; i++) grammar_write(&words, source, out, "%S\n", 3);
     rf_buffer_append_text(out, "}\nprint(len(all), bs, cs, o, p, top, rows, named)\nreturn n\n}\n");
     for (unsigned size = 3; size < 60; size += 28)
         rf_buffer_format(out, "try { print(run%u(%u)) } except e { print(e.message, e.stack, len(kept)) }\n", index, size);

@@ -1,11 +1,9 @@
 /* Programs about values that live shortly: closures and instances that are made in a loop, passed on, returned, changed and
- * dropped, and now and then kept, compared or in the way of an error.  The productions are texts in value_grammar.def; this
- * file walks them and writes what they call and the functions around them. */
+ * dropped, and now and then kept, compared or in the way of an error.  The productions are texts in value_grammar.def; here is
+ * what they call and the functions around them. */
 #include "fuzz/value_grammar.h"
 
 #include "fuzz/grammar.h"
-
-#include <string.h>
 
 static const production productions[] = {
 #define PRODUCTION(letter, depth, text) {letter, depth, text},
@@ -13,35 +11,8 @@ static const production productions[] = {
 #undef PRODUCTION
 };
 
-enum { NAMES = 2 };
-
-static const struct {
-    char letter;
-    const char *names[NAMES];
-} roots[] = {{'n', {"n0", "n1"}}, {'f', {"f0", "given"}}, {'v', {"v0", "v1"}}, {'p', {"p0", "p1"}}};
-
-static void write_text(choices *source, rf_buffer *out, const char *text, unsigned depth);
-
-static void expand(choices *source, rf_buffer *out, char letter, unsigned depth)
-{
-    for (size_t i = 0; i < RF_COUNT_OF(roots); i++) {
-        if (roots[i].letter != letter) continue;
-        rf_buffer_append_text(out, roots[i].names[choices_pick(source, NAMES)]);
-        return;
-    }
-    write_text(source, out, grammar_choose(source, productions, RF_COUNT_OF(productions), letter, depth), depth ? depth - 1 : 0);
-}
-
-/* A % is followed by a letter, or is itself. */
-static void write_text(choices *source, rf_buffer *out, const char *text, unsigned depth)
-{
-    for (; *text; text++) {
-        if (*text == '%' && text[1] != ' ')
-            expand(source, out, *++text, depth);
-        else
-            rf_buffer_append(out, text, 1);
-    }
-}
+static const grammar_root roots[] = {{'n', {"n0", "n1"}}, {'f', {"f0", "given"}}, {'v', {"v0", "v1"}}, {'p', {"p0", "p1"}}};
+static const grammar words = {productions, RF_COUNT_OF(productions), roots, RF_COUNT_OF(roots)};
 
 static const char declarations[] =
     "func mix(a, b) {\n    if type(b) != \"int\" { return (a * 7 + 1) % 1000003 }\n    return (a * 31 + b % 1000) % 1000003\n}\n"
@@ -72,7 +43,7 @@ static void write_function(choices *source, rf_buffer *out, unsigned index)
     rf_buffer_append_text(out, "n0 := size n1 := 1 f0 := add(size) given := first v0 := Vec { x: size, y: 2 } v1 := v0\n"
                                "p0 := Pair { a: v0 } p1 := p0 fs := [] vs := []\n"
                                "for i in range(size) {\nif i % 2 == 0 { f0 := add(i) given := first }\n"); /* or they double in each turn */
-    for (unsigned i = 0, count = 3 + choices_pick(source, 6); i < count; i++) write_text(source, out, "%S\n", 3);
+    for (unsigned i = 0, count = 3 + choices_pick(source, 6); i < count; i++) grammar_write(&words, source, out, "%S\n", 3);
     rf_buffer_append_text(out, "}\nprint(v0, v1, p0, p1, len(fs), vs)\nreturn [n0, n1, f0(1), given(2)]\n}\n");
     for (unsigned size = 3; size < 60; size += 28)
         rf_buffer_format(out, "try { print(run%u(%u, %s)) } except e { print(e.message, e.stack) }\n", index, size,
