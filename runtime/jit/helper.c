@@ -162,6 +162,12 @@ bool rf_helper_send(rf_helper *helper, const void *bytes, size_t size)
     return false;
 }
 
+static bool is_of_other_build(const rf_helper *helper)
+{
+    const uint32_t own = RF_WIRE_MAGIC;
+    return helper->received.size >= sizeof own && memcmp(helper->received.data, &own, sizeof own) != 0;
+}
+
 static bool is_complete(rf_helper *helper)
 {
     if (helper->received.size < sizeof helper->answer) return false;
@@ -195,9 +201,12 @@ rf_poll rf_helper_poll(rf_helper *helper, bool waits)
         }
         if (got <= 0) return died(helper);
         rf_buffer_append(&helper->received, chunk, (size_t)got);
+        if (is_of_other_build(helper)) {
+            helper->trouble = "ruff-jitc is not of this build";
+            return died(helper);
+        }
         if (is_complete(helper)) {
             const bool is_sane =
-                helper->answer.magic == RF_WIRE_MAGIC &&
                 helper->answer.size <= RF_WIRE_LARGEST_ANSWER &&
                 helper->answer.text_size <= RF_WIRE_LARGEST_ANSWER &&
                 helper->received.size ==

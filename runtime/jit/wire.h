@@ -5,9 +5,10 @@
 #define RF_JIT_WIRE_H
 
 #include "base/base.h"
+#include "jit/build.h"
 
 enum {
-    RF_WIRE_MAGIC = 0x4A465233,
+    RF_WIRE_MAGIC = RF_JIT_BUILD, /* a helper of another build would know other objects */
     RF_WIRE_LARGEST = 120 * 1024, /* a request fits the socket's buffer, so that sending it never waits */
     RF_WIRE_LARGEST_ANSWER = 8 << 20,
     RF_WIRE_MOST_FUNCTIONS = 16,

@@ -273,7 +273,12 @@ int main(int argc, char **argv)
     setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICENESS);
     const char *folder = argv[1];
     while (read_all(&request, sizeof request)) {
-        if (request.magic != RF_WIRE_MAGIC || request.size > RF_WIRE_LARGEST) break;
+        if (request.magic != RF_WIRE_MAGIC) { /* so that the program can tell */
+            const uint32_t own = RF_WIRE_MAGIC;
+            write_all(&own, sizeof own);
+            break;
+        }
+        if (request.size > RF_WIRE_LARGEST) break;
         char *bytes = rf_alloc(request.size + 1);
         const bool goes_on = read_all(bytes, request.size) && !is_alone() && answer(&request, bytes, folder);
         rf_free(bytes);
