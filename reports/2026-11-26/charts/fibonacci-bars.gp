@@ -28,12 +28,12 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-bars'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "fibonacci: go takes 1.85× the time of ruff:jit, unsure" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "fibonacci, n = 27, median iteration after warm-up, 4 blocks, session 1, machine 30f16, commit 50dad644b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "fibonacci: go takes 1.83× the time of ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "fibonacci, n = 27, median iteration after warm-up, 5 blocks, session 1, machine 30f16, commit 7bcc8dda7" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin at screen 0.8333
 set xlabel "steady relative to ruff:jit, log scale, 95 % intervals" noenhanced
 set logscale x
-set xrange [0.73532:228.516]
+set xrange [0.735225:229.038]
 set xtics autofreq norotate noenhanced
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -45,11 +45,11 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'fibonacci-bars.dat' index 0 using 1:2 with points ls 6 notitle, \
-     'fibonacci-bars.dat' index 1 using 1:2 with points ls 4 notitle, \
-     'fibonacci-bars.dat' index 2 using 1:2 with points ls 1 notitle, \
-     'fibonacci-bars.dat' index 3 using 1:2 with points ls 7 notitle, \
-     'fibonacci-bars.dat' index 4 using 1:2 with points ls 3 notitle, \
+plot 'fibonacci-bars.dat' index 0 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'fibonacci-bars.dat' index 1 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'fibonacci-bars.dat' index 2 using 1:2:3:4 with xerrorbars ls 1 notitle, \
+     'fibonacci-bars.dat' index 3 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'fibonacci-bars.dat' index 4 using 1:2:3:4 with xerrorbars ls 3 notitle, \
      'fibonacci-bars.dat' index 5 using 1:2 with points ls 2 notitle
 unset label 1
 unset label 2

@@ -28,9 +28,9 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-iterations'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "fibonacci: 2 of 6 variants reach no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, levels of the first on top, 4 blocks, session 1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
-set label 3 "machine 30f16, commit 50dad644b" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "fibonacci: 1 of 6 variants reaches no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, levels of the first on top, 5 blocks, session 1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 3 "machine 30f16, commit 7bcc8dda7" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.09,0.97,0.1095,0.7833 spacing 0.06,0.1405
 set title "ruff:jit  W" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
@@ -40,7 +40,7 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.319602:5.79034]
+set yrange [0.318284:5.91519]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
 set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5) noenhanced
@@ -52,7 +52,8 @@ plot 'fibonacci-iterations.dat' index 0 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 1 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 2 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 3 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 4 using 1:2 with lines ls 2 notitle
+     'fibonacci-iterations.dat' index 4 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 5 using 1:2 with lines ls 2 notitle
 unset label 1
 unset label 2
 unset label 3
@@ -64,19 +65,20 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.625286:2.87548]
+set yrange [0.633455:0.829165]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("0.7" 0.7, "1" 1, "1.5" 1.5, "2" 2) noenhanced
+set ytics ("0.65" 0.65, "0.7" 0.7, "0.75" 0.75, "0.8" 0.8) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
 unset key
-plot 'fibonacci-iterations.dat' index 5 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 6 using 1:2 with lines ls 6 notitle, \
+plot 'fibonacci-iterations.dat' index 6 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 7 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 8 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 9 using 1:2 with lines ls 2 notitle
+     'fibonacci-iterations.dat' index 9 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 10 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 11 using 1:2 with lines ls 2 notitle
 set title "node  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
@@ -85,7 +87,7 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [1.09241:2.89684]
+set yrange [1.07601:2.70231]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
 set ytics ("1.5" 1.5, "2" 2, "2.5" 2.5) noenhanced
@@ -93,12 +95,13 @@ unset arrow
 unset grid
 set grid y ls 10
 unset key
-plot 'fibonacci-iterations.dat' index 10 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 11 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 12 using 1:2 with lines ls 6 notitle, \
+plot 'fibonacci-iterations.dat' index 12 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 13 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 14 using 1:2 with lines ls 2 notitle
-set title "ruff:vm  !" noenhanced font 'sans-serif,9' offset 0,-0.7
+     'fibonacci-iterations.dat' index 14 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 15 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 16 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 17 using 1:2 with lines ls 2 notitle
+set title "ruff:vm  w" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
 set xrange [0:48.7]
@@ -106,7 +109,7 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [4.01401:5.65497]
+set yrange [4.01307:5.72899]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
 set ytics ("4.5" 4.5, "5" 5, "5.5" 5.5) noenhanced
@@ -114,32 +117,34 @@ unset arrow
 unset grid
 set grid y ls 10
 unset key
-plot 'fibonacci-iterations.dat' index 15 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 16 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 17 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 18 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 19 using 1:2 with lines ls 2 notitle
+plot 'fibonacci-iterations.dat' index 18 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 19 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 20 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 21 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 22 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 23 using 1:2 with lines ls 2 notitle
 set title "python  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
-set xrange [0:11.6]
+set xrange [0:12.66]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [17.2306:20.3594]
+set yrange [16.4789:20.7065]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("17.5" 17.5, "18" 18, "18.5" 18.5, "19" 19, "19.5" 19.5, "20" 20) noenhanced
+set ytics ("17" 17, "18" 18, "19" 19, "20" 20) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
 unset key
-plot 'fibonacci-iterations.dat' index 20 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 21 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 22 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 23 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 24 using 1:2 with lines ls 2 notitle
+plot 'fibonacci-iterations.dat' index 24 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 25 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 26 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 27 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 28 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 29 using 1:2 with lines ls 2 notitle
 set title "ruff:interp  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
@@ -148,19 +153,20 @@ set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [60.4976:87.2321]
+set yrange [58.8055:70.2813]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("65" 65, "70" 70, "75" 75, "80" 80, "85" 85) noenhanced
+set ytics ("60" 60, "62" 62, "64" 64, "66" 66, "68" 68, "70" 70) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
 unset key
-plot 'fibonacci-iterations.dat' index 25 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 26 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 27 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 28 using 1:2 with lines ls 6 notitle, \
-     'fibonacci-iterations.dat' index 29 using 1:2 with lines ls 2 notitle
+plot 'fibonacci-iterations.dat' index 30 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 31 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 32 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 33 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 34 using 1:2 with lines ls 6 notitle, \
+     'fibonacci-iterations.dat' index 35 using 1:2 with lines ls 2 notitle
 unset multiplot
 set output
 reset

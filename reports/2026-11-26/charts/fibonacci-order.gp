@@ -29,16 +29,16 @@ set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-order'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "fibonacci: no drift over the session" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "fibonacci, n = 27, steady time of each process, 4 blocks, session 1, machine 30f16, commit 50dad644b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 2 "fibonacci, n = 27, steady time of each process, 5 blocks, session 1, machine 30f16, commit 7bcc8dda7" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin at screen 0.8333
 set xlabel "order of execution" noenhanced
 unset logscale x
-set xrange [0:25.38]
+set xrange [0:31.74]
 set xtics autofreq norotate noenhanced
 set format x '%g'
 set ylabel "time relative to the variant's median" noenhanced
 unset logscale y
-set yrange [0.933477:1.05202]
+set yrange [0.929519:1.03723]
 set ytics autofreq norotate noenhanced
 set format y '%g'
 unset arrow

@@ -29,12 +29,12 @@ set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'small-multiples-jit'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "jit: every variant against ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit 50dad644b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit 7bcc8dda7" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 3,3 margins 0.11,0.97,0.1095,0.8190 spacing 0.12,0.1405
 set title "jit_arith" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.776947:86.3817]
+set xrange [0.778024:84.2931]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -46,8 +46,8 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-jit.dat' index 0 using 1:2 with points ls 6 notitle, \
-     'small-multiples-jit.dat' index 1 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-jit.dat' index 0 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-jit.dat' index 1 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-jit.dat' index 2 using 1:2 with points ls 2 notitle
 unset label 1
 unset label 2
@@ -55,7 +55,7 @@ unset label 3
 set title "jit_calls" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.761104:124.305]
+set xrange [0.76635:110.1]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -67,13 +67,13 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-jit.dat' index 3 using 1:2 with points ls 6 notitle, \
-     'small-multiples-jit.dat' index 4 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-jit.dat' index 3 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-jit.dat' index 4 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-jit.dat' index 5 using 1:2 with points ls 2 notitle
 set title "jit_comparisons" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.856131:15.5521]
+set xrange [0.858258:14.8851]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10) noenhanced
@@ -86,13 +86,13 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-jit.dat' index 6 using 1:2 with points ls 6 notitle, \
-     'small-multiples-jit.dat' index 7 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-jit.dat' index 6 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-jit.dat' index 7 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-jit.dat' index 8 using 1:2 with points ls 2 notitle
 set title "jit_fields" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.823667:30.7884]
+set xrange [0.826732:28.8332]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
@@ -105,13 +105,13 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-jit.dat' index 9 using 1:2 with points ls 6 notitle, \
-     'small-multiples-jit.dat' index 10 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-jit.dat' index 9 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-jit.dat' index 10 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-jit.dat' index 11 using 1:2 with points ls 2 notitle
 set title "jit_nested_loops" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.783295:74.8148]
+set xrange [0.785526:71.1481]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
@@ -124,13 +124,13 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-jit.dat' index 12 using 1:2 with points ls 6 notitle, \
-     'small-multiples-jit.dat' index 13 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-jit.dat' index 12 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-jit.dat' index 13 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-jit.dat' index 14 using 1:2 with points ls 2 notitle
 set title "jit_type_change" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.834155:24.6208]
+set xrange [0.830802:26.4367]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
@@ -143,13 +143,13 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-jit.dat' index 15 using 1:2 with points ls 6 notitle, \
-     'small-multiples-jit.dat' index 16 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-jit.dat' index 15 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-jit.dat' index 16 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-jit.dat' index 17 using 1:2 with points ls 2 notitle
 set title "jit_variables" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.735341:228.4]
+set xrange [0.735127:229.576]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -161,8 +161,8 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-jit.dat' index 18 using 1:2 with points ls 6 notitle, \
-     'small-multiples-jit.dat' index 19 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-jit.dat' index 18 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-jit.dat' index 19 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-jit.dat' index 20 using 1:2 with points ls 2 notitle
 unset multiplot
 set output

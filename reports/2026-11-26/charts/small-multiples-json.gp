@@ -28,13 +28,13 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'small-multiples-json'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "json: every variant against ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit 50dad644b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "json: python takes 3.05× the time of ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit 7bcc8dda7" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,2 margins 0.11,0.97,0.1095,0.8190 spacing 0.12,0.1405
 set title "json_parse" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.817046:3.66453]
+set xrange [0.747666:4.34489]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "1.5" 1.5, "2" 2, "3" 3) noenhanced
@@ -47,11 +47,11 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-json.dat' index 0 using 1:2 with points ls 4 notitle, \
-     'small-multiples-json.dat' index 1 using 1:2 with points ls 7 notitle, \
-     'small-multiples-json.dat' index 2 using 1:2 with points ls 3 notitle, \
-     'small-multiples-json.dat' index 3 using 1:2 with points ls 6 notitle, \
-     'small-multiples-json.dat' index 4 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-json.dat' index 0 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-json.dat' index 1 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-json.dat' index 2 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-json.dat' index 3 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-json.dat' index 4 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-json.dat' index 5 using 1:2 with points ls 2 notitle
 unset label 1
 unset label 2
@@ -59,7 +59,7 @@ unset label 3
 set title "json_roundtrip" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.748772:3.04959]
+set xrange [0.80469:3.5617]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "1.5" 1.5, "2" 2, "3" 3) noenhanced
@@ -72,19 +72,19 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-json.dat' index 6 using 1:2 with points ls 4 notitle, \
-     'small-multiples-json.dat' index 7 using 1:2 with points ls 7 notitle, \
-     'small-multiples-json.dat' index 8 using 1:2 with points ls 3 notitle, \
-     'small-multiples-json.dat' index 9 using 1:2 with points ls 6 notitle, \
-     'small-multiples-json.dat' index 10 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-json.dat' index 6 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-json.dat' index 7 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-json.dat' index 8 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-json.dat' index 9 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-json.dat' index 10 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-json.dat' index 11 using 1:2 with points ls 2 notitle
 set title "json_write" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.546432:2.77707]
+set xrange [0.450044:2.97365]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
-set xtics ("0.7" 0.7, "1" 1, "1.5" 1.5, "2" 2) noenhanced
+set xtics ("0.5" 0.5, "1" 1, "2" 2) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:6.6]
@@ -94,11 +94,11 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-json.dat' index 12 using 1:2 with points ls 4 notitle, \
-     'small-multiples-json.dat' index 13 using 1:2 with points ls 7 notitle, \
-     'small-multiples-json.dat' index 14 using 1:2 with points ls 3 notitle, \
-     'small-multiples-json.dat' index 15 using 1:2 with points ls 6 notitle, \
-     'small-multiples-json.dat' index 16 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-json.dat' index 12 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-json.dat' index 13 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-json.dat' index 14 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-json.dat' index 15 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-json.dat' index 16 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-json.dat' index 17 using 1:2 with points ls 2 notitle
 unset multiplot
 set output

@@ -28,13 +28,13 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'small-multiples-strings'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "strings: every variant against ruff:jit" at screen 0.02,0.9597 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit 50dad644b" at screen 0.02,0.9153 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "strings: python takes 6.61× the time of ruff:jit" at screen 0.02,0.9597 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit 7bcc8dda7" at screen 0.02,0.9153 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 3,3 margins 0.11,0.97,0.0975,0.8390 spacing 0.12,0.1250
 set title "levenshtein" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.710086:423.487]
+set xrange [0.710926:414.735]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -46,11 +46,11 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-strings.dat' index 0 using 1:2 with points ls 4 notitle, \
-     'small-multiples-strings.dat' index 1 using 1:2 with points ls 7 notitle, \
-     'small-multiples-strings.dat' index 2 using 1:2 with points ls 3 notitle, \
-     'small-multiples-strings.dat' index 3 using 1:2 with points ls 6 notitle, \
-     'small-multiples-strings.dat' index 4 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-strings.dat' index 0 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-strings.dat' index 1 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-strings.dat' index 2 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-strings.dat' index 3 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-strings.dat' index 4 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-strings.dat' index 5 using 1:2 with points ls 2 notitle
 unset label 1
 unset label 2
@@ -58,10 +58,10 @@ unset label 3
 set title "sort_strings" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.907279:5.57926]
+set xrange [0.912405:5.05065]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
-set xtics ("1" 1, "2" 2, "5" 5) noenhanced
+set xtics ("1" 1, "1.5" 1.5, "2" 2, "3" 3, "5" 5) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:6.6]
@@ -71,38 +71,16 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-strings.dat' index 6 using 1:2 with points ls 4 notitle, \
-     'small-multiples-strings.dat' index 7 using 1:2 with points ls 7 notitle, \
-     'small-multiples-strings.dat' index 8 using 1:2 with points ls 3 notitle, \
-     'small-multiples-strings.dat' index 9 using 1:2 with points ls 6 notitle, \
-     'small-multiples-strings.dat' index 10 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-strings.dat' index 6 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-strings.dat' index 7 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-strings.dat' index 8 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-strings.dat' index 9 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-strings.dat' index 10 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-strings.dat' index 11 using 1:2 with points ls 2 notitle
 set title "split_join" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.906555:4.90214]
-set xtics autofreq norotate noenhanced font 'sans-serif,7'
-set format x '%.10g'
-set xtics ("1" 1, "1.5" 1.5, "2" 2, "3" 3) noenhanced
-set ylabel "" noenhanced
-unset logscale y
-set yrange [0.4:6.6]
-set ytics norotate noenhanced font 'sans-serif,8' ("python" 1, "node" 2, "go" 3, "ruff:interp" 4, "ruff:vm" 5, "ruff:jit" 6)
-unset arrow
-set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
-unset grid
-set grid x ls 10
-unset key
-plot 'small-multiples-strings.dat' index 12 using 1:2 with points ls 4 notitle, \
-     'small-multiples-strings.dat' index 13 using 1:2 with points ls 7 notitle, \
-     'small-multiples-strings.dat' index 14 using 1:2 with points ls 3 notitle, \
-     'small-multiples-strings.dat' index 15 using 1:2 with points ls 6 notitle, \
-     'small-multiples-strings.dat' index 16 using 1:2 with points ls 1 notitle, \
-     'small-multiples-strings.dat' index 17 using 1:2 with points ls 2 notitle
-set title "string_concat" noenhanced font 'sans-serif,9' offset 0,-0.7
-set xlabel "" noenhanced
-set logscale x
-set xrange [0.888004:8.15337]
+set xrange [0.892747:5.74365]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5) noenhanced
@@ -115,19 +93,41 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-strings.dat' index 18 using 1:2 with points ls 4 notitle, \
-     'small-multiples-strings.dat' index 19 using 1:2 with points ls 7 notitle, \
-     'small-multiples-strings.dat' index 20 using 1:2 with points ls 3 notitle, \
-     'small-multiples-strings.dat' index 21 using 1:2 with points ls 6 notitle, \
-     'small-multiples-strings.dat' index 22 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-strings.dat' index 12 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-strings.dat' index 13 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-strings.dat' index 14 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-strings.dat' index 15 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-strings.dat' index 16 using 1:2:3:4 with xerrorbars ls 1 notitle, \
+     'small-multiples-strings.dat' index 17 using 1:2 with points ls 2 notitle
+set title "string_concat" noenhanced font 'sans-serif,9' offset 0,-0.7
+set xlabel "" noenhanced
+set logscale x
+set xrange [0.882258:9.14425]
+set xtics autofreq norotate noenhanced font 'sans-serif,7'
+set format x '%.10g'
+set xtics ("1" 1, "2" 2, "5" 5) noenhanced
+set ylabel "" noenhanced
+unset logscale y
+set yrange [0.4:6.6]
+set ytics norotate noenhanced font 'sans-serif,8' ("python" 1, "node" 2, "go" 3, "ruff:interp" 4, "ruff:vm" 5, "ruff:jit" 6)
+unset arrow
+set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
+unset grid
+set grid x ls 10
+unset key
+plot 'small-multiples-strings.dat' index 18 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-strings.dat' index 19 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-strings.dat' index 20 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-strings.dat' index 21 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-strings.dat' index 22 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-strings.dat' index 23 using 1:2 with points ls 2 notitle
 set title "string_processing" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.712545:3.84014]
+set xrange [0.500928:3.53478]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
-set xtics ("1" 1, "1.5" 1.5, "2" 2, "3" 3) noenhanced
+set xtics ("1" 1, "2" 2) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:6.6]
@@ -137,19 +137,19 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-strings.dat' index 24 using 1:2 with points ls 4 notitle, \
-     'small-multiples-strings.dat' index 25 using 1:2 with points ls 7 notitle, \
-     'small-multiples-strings.dat' index 26 using 1:2 with points ls 3 notitle, \
-     'small-multiples-strings.dat' index 27 using 1:2 with points ls 6 notitle, \
-     'small-multiples-strings.dat' index 28 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-strings.dat' index 24 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-strings.dat' index 25 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-strings.dat' index 26 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-strings.dat' index 27 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-strings.dat' index 28 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-strings.dat' index 29 using 1:2 with points ls 2 notitle
 set title "text_replace" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.868871:11.7597]
+set xrange [0.427696:12.2627]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
-set xtics ("1" 1, "2" 2, "5" 5, "10" 10) noenhanced
+set xtics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:6.6]
@@ -159,16 +159,16 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-strings.dat' index 30 using 1:2 with points ls 4 notitle, \
-     'small-multiples-strings.dat' index 31 using 1:2 with points ls 7 notitle, \
-     'small-multiples-strings.dat' index 32 using 1:2 with points ls 3 notitle, \
-     'small-multiples-strings.dat' index 33 using 1:2 with points ls 6 notitle, \
-     'small-multiples-strings.dat' index 34 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-strings.dat' index 30 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-strings.dat' index 31 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-strings.dat' index 32 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-strings.dat' index 33 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-strings.dat' index 34 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-strings.dat' index 35 using 1:2 with points ls 2 notitle
 set title "text_upper" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.843335:20.2923]
+set xrange [0.831666:21.7668]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
@@ -181,11 +181,11 @@ set arrow from 1,graph 0 to 1,graph 1 nohead back ls 9 lw 0.8
 unset grid
 set grid x ls 10
 unset key
-plot 'small-multiples-strings.dat' index 36 using 1:2 with points ls 4 notitle, \
-     'small-multiples-strings.dat' index 37 using 1:2 with points ls 7 notitle, \
-     'small-multiples-strings.dat' index 38 using 1:2 with points ls 3 notitle, \
-     'small-multiples-strings.dat' index 39 using 1:2 with points ls 6 notitle, \
-     'small-multiples-strings.dat' index 40 using 1:2 with points ls 1 notitle, \
+plot 'small-multiples-strings.dat' index 36 using 1:2:3:4 with xerrorbars ls 4 notitle, \
+     'small-multiples-strings.dat' index 37 using 1:2:3:4 with xerrorbars ls 7 notitle, \
+     'small-multiples-strings.dat' index 38 using 1:2:3:4 with xerrorbars ls 3 notitle, \
+     'small-multiples-strings.dat' index 39 using 1:2:3:4 with xerrorbars ls 6 notitle, \
+     'small-multiples-strings.dat' index 40 using 1:2:3:4 with xerrorbars ls 1 notitle, \
      'small-multiples-strings.dat' index 41 using 1:2 with points ls 2 notitle
 unset multiplot
 set output
