@@ -273,12 +273,20 @@ static void end_run(rf_isolate *isolate, dead_run *run)
     rf_release_object(isolate, def);
 }
 
-static inline void free_memory(rf_isolate *isolate, rf_struct *s, size_t size, dead_run *run)
+static inline void free_alone(rf_isolate *isolate, rf_struct *s, size_t size)
 {
     rf_layout *layout = s->layout;
     if (RF_UNLIKELY(layout->is_observed)) forget_first(layout->def, s);
+    rf_object_free(isolate, s, size);
+    rf_release_object(isolate, &layout->def->object);
+}
+
+static inline void free_in_run(rf_isolate *isolate, rf_struct *s, size_t size, dead_run *run)
+{
 #ifndef RF_HEAP_EXACT
+    rf_layout *layout = s->layout;
     if (RF_LIKELY(size == sizeof(rf_struct) + layout->data_size && size <= isolate->heap.small_limit)) {
+        if (RF_UNLIKELY(layout->is_observed)) forget_first(layout->def, s);
         rf_free_cell *cell = (rf_free_cell *)(void *)s;
         if (layout != run->layout) {
             end_run(isolate, run);
@@ -292,8 +300,7 @@ static inline void free_memory(rf_isolate *isolate, rf_struct *s, size_t size, d
 #else
     (void)run;
 #endif
-    rf_object_free(isolate, s, size);
-    rf_release_object(isolate, &layout->def->object);
+    free_alone(isolate, s, size);
 }
 
 /* Does only one field hold this instance, whose memory is that of its layout?  It is no candidate then. */
@@ -303,29 +310,41 @@ static inline bool dies_with_owner(rf_value v)
     return v.head == RF_STRUCT && memcmp(v.as.o, &header, sizeof header) == 0;
 }
 
-/* Instances that only this one holds end in the same loop, not by recursion: the header of one that waits for its turn
- * points to the next.  The last field goes first, so that a tree which is built like the one before finds its cells where
- * that had them. */
+/* Gives up what the fields hold.  Instances that end with this one wait for their turn: the header of one points to the
+ * next.  The first of those that wait. */
+static inline rf_struct *release_fields(rf_isolate *isolate, rf_struct *s, rf_struct *waiting)
+{
+    const rf_layout *layout = s->layout;
+    for (uint32_t i = 0; i < layout->value_count; i++) {
+        const rf_value v = *value_at(s, i);
+        if (dies_with_owner(v)) {
+            memcpy(v.as.instance, &waiting, sizeof waiting);
+            waiting = v.as.instance;
+        } else {
+            rf_release(isolate, v);
+        }
+    }
+    return waiting;
+}
+
+/* Instances that only this one holds end in the same loop, not by recursion.  The last field goes first, so that a tree
+ * which is built like the one before finds its cells where that had them. */
 void rf_struct_free(rf_isolate *isolate, rf_struct *s)
 {
-    dead_run run = {.count = 0};
     size_t size = memory_size(s);
-    for (rf_struct *waiting = NULL;;) {
-        const rf_layout *layout = s->layout;
-        for (uint32_t i = 0; i < layout->value_count; i++) {
-            const rf_value v = *value_at(s, i);
-            if (dies_with_owner(v)) {
-                memcpy(v.as.instance, &waiting, sizeof waiting);
-                waiting = v.as.instance;
-            } else {
-                rf_release(isolate, v);
-            }
-        }
-        free_memory(isolate, s, size, &run);
-        if (!waiting) break;
+    rf_struct *waiting = release_fields(isolate, s, NULL);
+    if (!waiting) {
+        free_alone(isolate, s, size);
+        return;
+    }
+    dead_run run = {.count = 0};
+    free_in_run(isolate, s, size, &run);
+    while (waiting) {
         s = waiting;
         memcpy(&waiting, s, sizeof waiting);
         size = sizeof(rf_struct) + s->layout->data_size;
+        waiting = release_fields(isolate, s, waiting);
+        free_in_run(isolate, s, size, &run);
     }
     end_run(isolate, &run);
 }
