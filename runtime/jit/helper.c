@@ -15,15 +15,14 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
 #define RF_JIT_TUNABLE(name, value, meaning) name = (value),
 #include "jit/tunable.def"
 #undef RF_JIT_TUNABLE
-    MOST_SILENCES = 2 /* it is replaced once */,
-    REMOVALS = 100 /* tries to remove its folder, a millisecond apart */
+    MOST_SILENCES = 2, /* it is replaced once */
+    LAST_FILES = 2     /* that the helper and its assembler may make when they are already killed: one each */
 };
 
 void rf_helper_init(rf_helper *helper)
@@ -71,10 +70,11 @@ static void close_down(rf_helper *helper, bool waits)
     close(helper->socket);
     helper->socket = -1;
     if (waits) rf_keeper_wait(helper->keeper);
-    if (!remove_folder(helper)) { /* it made a file in its last moment, or its assembler did, which is nobody's child then */
+    /* What is killed ends with the system call that it is in: each file made after a look into the folder is the last of
+     * its process, and is found by the next look. */
+    if (!remove_folder(helper)) {
         rf_keeper_wait(helper->keeper);
-        const struct timespec pause = {.tv_nsec = 1000000};
-        for (int i = 0; i < REMOVALS && !remove_folder(helper); i++) nanosleep(&pause, NULL);
+        for (int i = 0; i < LAST_FILES && !remove_folder(helper); i++) continue;
     }
     rf_keeper_release(helper->keeper);
     helper->keeper = NULL;
