@@ -749,7 +749,7 @@ void rf_do_for_next(tr *t)
     if (layout)
         rf_lent_take(t, in.b, &from, layout, in.a);
     else
-        deliver(t, in.b, from, 0);
+        deliver_or_lend(t, in.b, from, rf_loop_only_calls(t));
     assign(t, int_of(t, in.a + 1), binary(t, GCC_JIT_BINARY_OP_PLUS, i, constant(t, 1)));
     go(t, jump_target(t));
 }

@@ -28,7 +28,7 @@ static void rf_do_copy(tr *t, bool is_move)
         put_int(t, in.a, as_int(t, in.b), from.kind);
     } else {
         const bool is_called = (from.kind == RF_KIND_MEMORY || from.kind == RF_KIND_FUNCTION) && rf_is_only_called(t, in.a, in.b);
-        const bool is_lent = !is_move && (is_called || rf_is_only_looked_at(t, in.a, in.b));
+        const bool is_lent = is_move ? from.is_lent : is_called || rf_is_only_looked_at(t, in.a, in.b);
         lvalue slot = reg_slot(t, in.b);
         rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, slot)) : NULL);
         rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, slot)) : NULL);

@@ -368,14 +368,14 @@ static bool is_simple(unsigned op)
            op == RF_OP_GETFIELD || op == RF_OP_CALL || op == RF_OP_CALLFN;
 }
 
-/* Is what is copied from a local to the temporary `to` only called, natively, while the local keeps it? Then it needs no
- * owner of its own: its register lends it. */
-bool rf_is_only_called(const tr *t, uint32_t to, uint32_t from)
+enum { FARTHEST_CALL = 12 }; /* instructions from a loan to the call */
+
+/* Is the temporary `to`, which gets its value at `at`, only called, natively, while `from` stays as it is? */
+static bool is_called_behind(const tr *t, uint32_t at, uint32_t to, uint32_t from)
 {
-    enum { FARTHEST = 12 };
     const bool has_lender = from != UINT32_MAX;
-    if (t->is_generator || !is_temp(t, to) || (has_lender && is_temp(t, from))) return false;
-    for (uint32_t pc = t->at + 1; pc < t->s->f.code_count && pc <= t->at + FARTHEST; pc++) {
+    if (t->is_generator || !is_temp(t, to)) return false;
+    for (uint32_t pc = at + 1; pc < t->s->f.code_count && pc <= at + FARTHEST_CALL; pc++) {
         const rf_instruction in = t->s->code[pc];
         const rf_wire_hint *hint = hints(t, pc);
         if (in.op == RF_OP_CALL && in.a == to)
@@ -388,6 +388,30 @@ bool rf_is_only_called(const tr *t, uint32_t to, uint32_t from)
     return false;
 }
 
+/* Is what is copied from a local to the temporary `to` only called, natively, while the local keeps it? Then it needs no
+ * owner of its own: its register lends it. */
+bool rf_is_only_called(const tr *t, uint32_t to, uint32_t from)
+{
+    if (from != UINT32_MAX && is_temp(t, from)) return false;
+    return is_called_behind(t, t->at, to, from);
+}
+
+/* Is the variable of the FORNEXT at hand only moved to a temporary that is only called?  Then the loop lends it what it
+ * keeps in its array. */
+bool rf_loop_only_calls(const tr *t)
+{
+    const rf_instruction next = t->s->code[t->at];
+    const uint32_t first = jump_target(t);
+    if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return false;
+    for (uint32_t pc = first; pc < t->at && pc <= first + FARTHEST_CALL; pc++) {
+        const rf_instruction in = t->s->code[pc];
+        if (in.op == RF_OP_MOVE && in.b == next.b) return is_called_behind(t, pc, in.a, next.a);
+        lending l = {.lender = next.a, .borrower = next.b};
+        rf_op_visit_registers(t->s->shape, in, false, look_for_end, &l);
+        if (l.is_over || !is_simple(in.op)) return false;
+    }
+    return false;
+}
 /* Instructions that look at an operand which they do not own, or own it first (rf_own_first). */
 static bool looks_at(const tr *t, uint32_t pc, uint32_t reg)
 {
