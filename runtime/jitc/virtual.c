@@ -412,6 +412,7 @@ bool rf_loop_only_calls(const tr *t)
     }
     return false;
 }
+
 /* Instructions that look at an operand which they do not own, or own it first (rf_own_first). */
 static bool looks_at(const tr *t, uint32_t pc, uint32_t reg)
 {
