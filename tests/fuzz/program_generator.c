@@ -36,17 +36,18 @@ choices choices_from_bytes(const uint8_t *bytes, size_t size)
     return source;
 }
 
-choices choices_from_seed(uint64_t seed)
-{
-    return (choices){NULL, 0, 0, seed * 0x9E3779B97F4A7C15u + 1};
-}
-
 static uint64_t next_random(choices *source) /* splitmix64 */
 {
     uint64_t z = (source->state += 0x9E3779B97F4A7C15u);
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     return z ^ (z >> 31);
+}
+
+choices choices_from_seed(uint64_t seed)
+{
+    choices seeder = {NULL, 0, 0, seed};
+    return (choices){NULL, 0, 0, next_random(&seeder)}; /* states a step apart would give the same numbers a place later */
 }
 
 bool next_is_wrap(choices *source)
