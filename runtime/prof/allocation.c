@@ -50,7 +50,7 @@ struct rf_allocations {
     rf_allocation_owner owner;
     page *pages;
     large *large;
-    const void *nothing[3]; /* what is followed while nothing can be: leads to where no instruction is */
+    const void *nothing[2]; /* what is followed while nothing can be: leads to where no instruction is */
     uint64_t history_step, next_look, next_sample, sampled, random;
     RF_VECTOR(place) places; /* 0: unknown */
     RF_VECTOR(site *) sites; /* 0: none */
@@ -110,7 +110,7 @@ static uint64_t allocated(const rf_allocations *allocations)
 uint64_t rf_allocations_live(const rf_allocations *allocations)
 {
     const uint64_t peak = __atomic_load_n(&allocations->peak_bytes, __ATOMIC_RELAXED);
-    const uint64_t to_peak = __atomic_load_n(&allocations->quick.to_peak, __ATOMIC_RELAXED);
+    const uint64_t to_peak = (uint64_t)__atomic_load_n(&allocations->quick.to_peak, __ATOMIC_RELAXED);
     return to_peak > peak ? peak : peak - to_peak; /* while the peak is being raised */
 }
 
@@ -137,8 +137,7 @@ rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
     allocations->owner = *owner;
     for (size_t i = 0; i < RF_ALLOCATION_CACHE; i++) allocations->quick.cache[i].key = UINT64_MAX; /* of nothing */
     allocations->nothing[0] = &allocations->nothing[1];
-    allocations->nothing[1] = &allocations->nothing[2];
-    allocations->nothing[2] = allocations;
+    allocations->nothing[1] = allocations;
     rf_allocation_follow(allocations, NULL);
     allocations->history_step = allocations->next_look = FIRST_HISTORY_STEP;
     allocations->random = 0x9e3779b97f4a7c15u; /* the same places are sampled in every run */
@@ -239,8 +238,8 @@ static site *site_at(rf_allocations *allocations, uint32_t at, unsigned kind)
 static uint64_t word_asked(rf_allocations *allocations, unsigned kind)
 {
     const void *where = allocations->owner.where(allocations->owner.context);
-    rf_allocation_cached *entry = rf_allocation_entry(&allocations->quick, where, kind);
-    const uint64_t key = rf_allocation_key(where, kind);
+    const uint64_t key = rf_allocation_key(where, rf_allocation_mark(kind));
+    rf_allocation_cached *entry = rf_allocation_entry(&allocations->quick, key);
     if (entry->key == key) return entry->word;
     const bool is_buffer = kind & RF_ALLOCATION_BUFFER;
     const site *s = site_at(allocations, place_now(allocations), kind & ~(unsigned)RF_ALLOCATION_BUFFER);
@@ -250,7 +249,7 @@ static uint64_t word_asked(rf_allocations *allocations, unsigned kind)
 
 static site *site_now(rf_allocations *allocations, unsigned kind)
 {
-    const rf_allocation_cached *entry = rf_allocation_find(&allocations->quick, kind);
+    const rf_allocation_cached *entry = rf_allocation_find(&allocations->quick, rf_allocation_mark(kind));
     const uint64_t word = entry ? entry->word : word_asked(allocations, kind);
     return (site *)(uintptr_t)(word >> RF_ALLOCATION_SIZE_BITS);
 }
@@ -271,8 +270,8 @@ static uint64_t live_of(const site *s)
 
 static void raise_peak(rf_allocations *allocations)
 {
-    __atomic_store_n(&allocations->peak_bytes, allocations->peak_bytes - allocations->quick.to_peak, __ATOMIC_RELAXED);
-    rf_allocation_set_to_peak(&allocations->quick, 0);
+    __atomic_store_n(&allocations->peak_bytes, allocations->peak_bytes - (uint64_t)allocations->quick.to_peak, __ATOMIC_RELAXED);
+    rf_allocation_add_live(&allocations->quick, allocations->quick.to_peak);
     if (allocations->peak_bytes <= allocations->snapshot_bytes + allocations->snapshot_bytes / 100) return;
     for (uint32_t i = 1; i < allocations->sites.count; i++) {
         site *s = allocations->sites.data[i];
@@ -331,8 +330,8 @@ static rf_allocation_cell *add_page(rf_allocations *allocations, size_t class)
     rf_allocation_cell *next = NULL;
     for (size_t at = sizeof *p + (PAGE_SIZE - sizeof *p) / size * size; at > sizeof *p;) { /* in address order */
         at -= size;
-        rf_allocation_cell *c = (rf_allocation_cell *)(void *)((char *)p + at);
-        *c = (rf_allocation_cell){.next = next};
+        rf_allocation_cell *c = (rf_allocation_cell *)(void *)((char *)p + at + sizeof(rf_allocation_note));
+        c->next = next;
         next = c;
     }
     allocations->quick.free[class] = next;
@@ -377,7 +376,7 @@ static rf_allocation_note *take_memory(rf_allocations *allocations, size_t size)
     rf_allocation_cell *c = allocations->quick.free[class];
     if (!c) c = add_page(allocations, class);
     allocations->quick.free[class] = c->next;
-    return &c->note;
+    return rf_allocation_note_of(c);
 }
 
 static void give_memory(rf_allocations *allocations, rf_allocation_note *note, size_t size)
@@ -385,23 +384,24 @@ static void give_memory(rf_allocations *allocations, rf_allocation_note *note, s
     if (size > RF_ALLOCATION_SMALL)
         give_large(allocations, note);
     else
-        rf_allocation_give_cell(&allocations->quick, note, size);
+        rf_allocation_give_cell(&allocations->quick, note + 1, size);
 }
 
 /* ---- blocks ---- */
 
-void *rf_allocation_take_slowly(rf_allocation_quick *quick, size_t size, unsigned kind)
+void *rf_allocation_take_slowly(rf_allocations *allocations, size_t size, uint64_t mark)
 {
-    rf_allocations *allocations = (rf_allocations *)quick;
+    const unsigned kind = rf_allocation_kind(mark);
     const site *s = site_now(allocations, kind);
     rf_allocation_note *note = take_memory(allocations, size);
-    return rf_allocation_begin(quick, note, with_size(site_word(s, kind & RF_ALLOCATION_BUFFER), size), size);
+    return rf_allocation_begin(&allocations->quick, note + 1, with_size(site_word(s, kind & RF_ALLOCATION_BUFFER), size), size);
 }
 
 void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind)
 {
-    if (size > RF_ALLOCATION_SMALL) return rf_allocation_take_slowly(&allocations->quick, size, kind);
-    return rf_allocation_take_quickly(allocations, size, kind);
+    const uint64_t mark = rf_allocation_mark(kind);
+    if (size > RF_ALLOCATION_SMALL) return rf_allocation_take_slowly(allocations, size, mark);
+    return rf_allocation_take_quickly(allocations, size, mark);
 }
 
 static void find_type(rf_allocations *allocations, site *s, rf_allocation_note *note)
@@ -435,8 +435,7 @@ static void note_resize(rf_allocations *allocations, site *s, uint64_t old_size,
     } else {
         s->counts.freed_bytes += old_size - new_size;
     }
-    rf_allocation_set_to_peak(&allocations->quick, allocations->quick.to_peak - (new_size - old_size));
-    if ((int64_t)allocations->quick.to_peak < 0) raise_peak(allocations);
+    if (rf_allocation_add_live(&allocations->quick, (int64_t)(new_size - old_size)) < 0) raise_peak(allocations);
 }
 
 void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size)
@@ -477,8 +476,17 @@ void rf_allocation_share(rf_allocations *allocations, const void *block)
 
 typedef void visit_note(rf_allocations *allocations, rf_allocation_note *note, void *context);
 
+/* Their notes still tell what was there. */
+static void forget_free_cells(rf_allocations *allocations)
+{
+    for (size_t class = 0; class < RF_ALLOCATION_CLASSES; class++)
+        for (const rf_allocation_cell *c = allocations->quick.free[class]; c; c = c->next)
+            rf_allocation_note_of(c)->site_and_size = 0;
+}
+
 static void each_note(rf_allocations *allocations, visit_note *visit, void *context)
 {
+    forget_free_cells(allocations);
     for (page *p = allocations->pages; p; p = p->next)
         for (size_t at = sizeof *p; at + p->cell_size <= PAGE_SIZE; at += p->cell_size) {
             rf_allocation_note *note = (rf_allocation_note *)(void *)((char *)p + at);

@@ -12,7 +12,7 @@
 #include "prof/profile.h"
 
 typedef struct rf_allocation_note { /* in front of a block; keeps it aligned to 16 */
-    uint64_t site_and_size;         /* of allocation_quick.h; 0: the cell is free */
+    uint64_t site_and_size;         /* of allocation_quick.h; of no meaning while the cell is free */
     uint32_t sequence;              /* number of its allocation, from 1 on, modulo 2^32 */
     uint32_t link;                  /* place that took a second reference or stored into it, 0 unknown; then a mark of who walks what lives */
 } rf_allocation_note;
@@ -40,12 +40,13 @@ typedef struct rf_allocations rf_allocations;
 rf_allocations *rf_allocations_new(const rf_allocation_owner *owner);
 void rf_allocations_free(rf_allocations *allocations); /* and all small blocks */
 
-/* Where what runs can be read without asking: `running` is the address of a pointer to a pointer to one, none of them
- * NULL; what that points to stands for `where` when it was that once.  NULL: nowhere. */
+/* Where what runs can be read without asking: `running` is the address of a pointer to a pointer, neither of them NULL;
+ * the latter stands for `where` when it was that once.  NULL: nowhere. */
 void rf_allocation_follow(rf_allocations *allocations, const void *running);
 
 /* A block of size bytes for an object of that kind, below 127, or with RF_ALLOCATION_BUFFER for the memory of one. */
-enum { RF_ALLOCATION_BUFFER = 0x80 };
+enum { RF_ALLOCATION_BUFFER = 0x80, RF_ALLOCATION_MARK_SHIFT = 48 };
+#define RF_ALLOCATION_MARK (((uint64_t)1 << RF_ALLOCATION_MARK_SHIFT) + 8) /* times a kind: a mark, of allocation_quick.h */
 void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind);
 void rf_allocation_give(rf_allocations *allocations, void *block, size_t size);
 void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size);

@@ -27,8 +27,7 @@ typedef struct rf_allocation_counts { /* of a site */
     uint64_t lives[RF_ALLOCATION_LIVES]; /* released blocks: 0, 1, 2-3, 4-7, ... allocations later */
 } rf_allocation_counts;
 
-typedef struct rf_allocation_cell { /* free */
-    rf_allocation_note note;
+typedef struct rf_allocation_cell { /* free; behind a note, which may still tell what was there */
     struct rf_allocation_cell *next;
 } rf_allocation_cell;
 
@@ -40,14 +39,14 @@ typedef struct rf_allocation_cached {
 typedef struct rf_allocation_quick { /* the beginning of rf_allocations */
     rf_allocation_cell *free[RF_ALLOCATION_CLASSES]; /* first: no addition to find one */
     const void *running;
-    uint64_t to_peak;  /* bytes that may be allocated without a higher peak; below 0 while it is raised */
+    int64_t to_peak;   /* bytes that may be allocated without a higher peak; below 0 while it is raised */
     int64_t to_event;  /* bytes until something is to be done */
     uint32_t sequence; /* of the last allocation, from 1 on, modulo 2^32 */
     rf_allocation_cached cache[RF_ALLOCATION_CACHE];
 } rf_allocation_quick;
 
 /* The same with whatever is not quick. */
-void *rf_allocation_take_slowly(rf_allocation_quick *quick, size_t size, unsigned kind);
+void *rf_allocation_take_slowly(rf_allocations *allocations, size_t size, uint64_t mark);
 void rf_allocation_give_slowly(rf_allocation_quick *quick, void *block, size_t size);
 /* The peak is higher, and size is not yet counted for the event; so much was allocated that something is to be done.
  * Both give the block back. */
@@ -59,16 +58,27 @@ static inline size_t rf_allocation_class(size_t size)
     return (size + RF_ALLOCATION_GRAIN - 1) / RF_ALLOCATION_GRAIN;
 }
 
-static inline uint64_t rf_allocation_key(const void *where, unsigned kind)
+/* What a kind adds to the address of an instruction, so that the sum is a key: above all addresses the kind itself, below
+ * as many instructions (of 8 bytes) on, so that the kinds of one have entries of their own. */
+static inline uint64_t rf_allocation_mark(unsigned kind)
 {
-    return ((uint64_t)(uintptr_t)where << 8) + kind;
+    return kind * RF_ALLOCATION_MARK;
 }
 
-static inline rf_allocation_cached *rf_allocation_entry(rf_allocation_quick *quick, const void *where, unsigned kind)
+static inline unsigned rf_allocation_kind(uint64_t mark)
+{
+    return (unsigned)(mark >> RF_ALLOCATION_MARK_SHIFT);
+}
+
+static inline uint64_t rf_allocation_key(const void *where, uint64_t mark)
+{
+    return (uint64_t)(uintptr_t)where + mark;
+}
+
+static inline rf_allocation_cached *rf_allocation_entry(rf_allocation_quick *quick, uint64_t key)
 {
     enum { SIZE = sizeof(rf_allocation_cached) };
-    const uint64_t mixed = ((uint64_t)(uintptr_t)where + (uint64_t)kind * 8) * (SIZE / 8); /* instructions have 8 bytes */
-    return (rf_allocation_cached *)(void *)((char *)quick->cache + (mixed & (RF_ALLOCATION_CACHE - 1) * SIZE));
+    return (rf_allocation_cached *)(void *)((char *)quick->cache + (key * (SIZE / 8) & (RF_ALLOCATION_CACHE - 1) * SIZE));
 }
 
 static inline const void *rf_allocation_pointer_at(const void *at)
@@ -79,12 +89,12 @@ static inline const void *rf_allocation_pointer_at(const void *at)
 }
 
 /* Of what runs; NULL: it is to be asked for. */
-static RF_ALWAYS_INLINE const rf_allocation_cached *rf_allocation_find(rf_allocation_quick *quick, unsigned kind)
+static RF_ALWAYS_INLINE const rf_allocation_cached *rf_allocation_find(rf_allocation_quick *quick, uint64_t mark)
 {
-    const void *where = rf_allocation_pointer_at(rf_allocation_pointer_at(rf_allocation_pointer_at(quick->running)));
-    const rf_allocation_cached *entry = rf_allocation_entry(quick, where, kind);
-    if (RF_UNLIKELY(entry->key != rf_allocation_key(where, kind))) return NULL;
-    return entry;
+    const void *where = rf_allocation_pointer_at(rf_allocation_pointer_at(quick->running));
+    const uint64_t key = rf_allocation_key(where, mark);
+    const rf_allocation_cached *entry = rf_allocation_entry(quick, key);
+    return RF_LIKELY(entry->key == key) ? entry : NULL;
 }
 
 static inline rf_allocation_counts *rf_allocation_counts_of(const rf_allocation_note *note)
@@ -92,10 +102,17 @@ static inline rf_allocation_counts *rf_allocation_counts_of(const rf_allocation_
     return (rf_allocation_counts *)(uintptr_t)(note->site_and_size >> RF_ALLOCATION_SIZE_BITS);
 }
 
-/* The sampler reads it meanwhile. */
-static inline void rf_allocation_set_to_peak(rf_allocation_quick *quick, uint64_t to_peak)
+/* So many bytes more live, or less; negative: more than ever.  The sampler reads it meanwhile; a plain subtraction is one
+ * instruction where an atomic load and store are three, and it leaves the sign. */
+static RF_ALWAYS_INLINE int64_t rf_allocation_add_live(rf_allocation_quick *quick, int64_t bytes)
 {
+#ifdef __SANITIZE_THREAD__
+    const int64_t to_peak = quick->to_peak - bytes;
     __atomic_store_n(&quick->to_peak, to_peak, __ATOMIC_RELAXED);
+    return to_peak;
+#else
+    return quick->to_peak -= bytes;
+#endif
 }
 
 /* Its number, and no link: one store where the bytes lie so. */
@@ -112,38 +129,36 @@ static RF_ALWAYS_INLINE void rf_allocation_number(rf_allocation_note *note, uint
 _Static_assert(offsetof(rf_allocation_note, link) == offsetof(rf_allocation_note, sequence) + 4, "the link is behind the number");
 
 /* Notes and counts a block; word: of its note. */
-static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, rf_allocation_note *note, uint64_t word, size_t size)
+static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, void *block, uint64_t word, size_t size)
 {
     rf_allocation_counts *counts = (rf_allocation_counts *)(uintptr_t)(word >> RF_ALLOCATION_SIZE_BITS);
+    rf_allocation_note *note = rf_allocation_note_of(block);
     counts->allocs++;
     counts->bytes += size;
     note->site_and_size = word;
     rf_allocation_number(note, ++quick->sequence);
-    const uint64_t to_peak = quick->to_peak - size;
-    rf_allocation_set_to_peak(quick, to_peak);
-    if (RF_UNLIKELY((int64_t)to_peak < 0)) return rf_allocation_peaked(quick, size, note + 1);
-    if (RF_UNLIKELY((quick->to_event -= (int64_t)size) < 0)) return rf_allocation_event(quick, size, note + 1);
-    return note + 1;
+    if (RF_UNLIKELY(rf_allocation_add_live(quick, (int64_t)size) < 0)) return rf_allocation_peaked(quick, size, block);
+    if (RF_UNLIKELY((quick->to_event -= (int64_t)size) < 0)) return rf_allocation_event(quick, size, block);
+    return block;
 }
 
-/* At most RF_ALLOCATION_SMALL bytes.  The slow ways are left to others, so that no registers are to be saved here. */
-static inline void *rf_allocation_take_quickly(rf_allocations *allocations, size_t size, unsigned kind)
+/* At most RF_ALLOCATION_SMALL bytes. */
+static RF_ALWAYS_INLINE void *rf_allocation_take_quickly(rf_allocations *allocations, size_t size, uint64_t mark)
 {
     rf_allocation_quick *quick = (rf_allocation_quick *)(void *)allocations;
-    const rf_allocation_cached *entry = rf_allocation_find(quick, kind);
-    if (RF_UNLIKELY(!entry)) return rf_allocation_take_slowly(quick, size, kind);
+    const rf_allocation_cached *entry = rf_allocation_find(quick, mark);
+    if (RF_UNLIKELY(!entry)) return rf_allocation_take_slowly(allocations, size, mark);
     const size_t class = rf_allocation_class(size);
     rf_allocation_cell *cell = quick->free[class];
-    if (RF_UNLIKELY(!cell)) return rf_allocation_take_slowly(quick, size, kind);
+    if (RF_UNLIKELY(!cell)) return rf_allocation_take_slowly(allocations, size, mark);
     quick->free[class] = cell->next;
-    return rf_allocation_begin(quick, &cell->note, entry->word | size, size);
+    return rf_allocation_begin(quick, cell, entry->word | size, size);
 }
 
-static inline void rf_allocation_give_cell(rf_allocation_quick *quick, rf_allocation_note *note, size_t size)
+static inline void rf_allocation_give_cell(rf_allocation_quick *quick, void *block, size_t size)
 {
-    rf_allocation_cell *cell = (rf_allocation_cell *)(void *)note;
+    rf_allocation_cell *cell = block;
     const size_t class = rf_allocation_class(size);
-    note->site_and_size = 0;
     cell->next = quick->free[class];
     quick->free[class] = cell;
 }
@@ -154,20 +169,20 @@ static inline void rf_allocation_end(rf_allocation_quick *quick, const rf_alloca
     const uint64_t life = quick->sequence - note->sequence; /* modulo 2^32 */
     counts->lives[63u ^ (unsigned)__builtin_clzll(2 * life + 1)]++;
     counts->freed_bytes += size;
-    rf_allocation_set_to_peak(quick, quick->to_peak + size);
+    rf_allocation_add_live(quick, -(int64_t)size);
 }
 
 static inline void rf_allocation_give_quickly(rf_allocations *allocations, void *block, size_t size)
 {
     rf_allocation_quick *quick = (rf_allocation_quick *)(void *)allocations;
-    rf_allocation_note *note = rf_allocation_note_of(block);
+    const rf_allocation_note *note = rf_allocation_note_of(block);
     rf_allocation_counts *counts = rf_allocation_counts_of(note);
     if (RF_UNLIKELY(size > counts->quick)) {
         rf_allocation_give_slowly(quick, block, size);
         return;
     }
     rf_allocation_end(quick, note, counts, size);
-    rf_allocation_give_cell(quick, note, size);
+    rf_allocation_give_cell(quick, block, size);
 }
 
 #endif

@@ -90,12 +90,12 @@ static inline bool in_pages(size_t size)
 #endif
 }
 
-static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, unsigned kind)
+static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, uint64_t mark)
 {
     tell_allocating(heap, true);
     void *memory;
     if (heap->allocations) {
-        memory = rf_allocation_take(heap->allocations, size, kind);
+        memory = rf_allocation_take_slowly(heap->allocations, size, mark);
     } else {
         heap->live_bytes += size;
         note_peak(heap);
@@ -105,20 +105,28 @@ static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, unsigned kind)
     return memory;
 }
 
-_Static_assert((int)RF_HEAP_BUFFER == (int)RF_ALLOCATION_BUFFER, "kinds are handed on");
+_Static_assert((int)RF_HEAP_BUFFER == (int)RF_ALLOCATION_BUFFER && RF_HEAP_MARK(1) == RF_ALLOCATION_MARK, "kinds are handed on");
 _Static_assert((int)RF_HEAP_SMALL == (int)RF_ALLOCATION_SMALL, "what is no large block is a cell there, too");
 
-void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind)
+/* By small_limit small blocks come here only when they are noted, but in builds where all do. */
+static inline bool is_large(const rf_heap *heap, size_t size)
 {
-    rf_heap *heap = &isolate->heap;
-    if (heap->allocations && RF_LIKELY(size <= RF_HEAP_SMALL))
-        return rf_allocation_take_quickly(heap->allocations, size, kind);
-    return alloc_large(heap, size, kind);
+#ifdef RF_HEAP_EXACT
+    if (!heap->allocations) return true;
+#endif
+    (void)heap;
+    return size > RF_HEAP_SMALL;
+}
+
+void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, uint64_t mark)
+{
+    if (RF_UNLIKELY(is_large(&isolate->heap, size))) return alloc_large(&isolate->heap, size, mark);
+    return rf_allocation_take_quickly(isolate->heap.allocations, size, mark);
 }
 
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size)
 {
-    if (isolate->heap.allocations) {
+    if (RF_LIKELY(isolate->heap.allocations != NULL)) { /* or the block is large */
         rf_allocation_give_quickly(isolate->heap.allocations, memory, size);
         return;
     }

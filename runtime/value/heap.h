@@ -62,9 +62,10 @@ void rf_heap_init(rf_heap *heap);
 void rf_heap_release(rf_heap *heap); /* gives all blocks back; objects in them are gone */
 void *rf_heap_refill(rf_isolate *isolate, size_t class_index);
 /* The slow ways: large blocks, and all blocks when they are noted: as an object of that kind, or with RF_HEAP_BUFFER as
- * memory of one. */
+ * memory of one.  The mark of a kind is a constant where the kind is, so that those who note need not compute it. */
 enum { RF_HEAP_BUFFER = 0x80 };
-void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, unsigned kind);
+#define RF_HEAP_MARK(kind) ((kind) * (((uint64_t)1 << 48) + 8))
+void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, uint64_t mark);
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size);
 /* Memory of old_size bytes moved to new_size; contents kept up to the smaller. */
 void *rf_heap_resize(rf_isolate *isolate, void *memory, size_t old_size, size_t new_size);

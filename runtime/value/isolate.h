@@ -123,10 +123,10 @@ void rf_isolate_free(rf_isolate *isolate); /* releases every value it owns; NULL
 static RF_ALWAYS_INLINE void *rf_heap_take(rf_isolate *isolate, size_t size, unsigned kind)
 {
 #ifdef RF_HEAP_EXACT
-    return rf_heap_alloc_slow(isolate, size, kind);
+    return rf_heap_alloc_slow(isolate, size, RF_HEAP_MARK(kind));
 #else
     rf_heap *heap = &isolate->heap;
-    if (RF_UNLIKELY(size > heap->small_limit)) return rf_heap_alloc_slow(isolate, size, kind);
+    if (RF_UNLIKELY(size > heap->small_limit)) return rf_heap_alloc_slow(isolate, size, RF_HEAP_MARK(kind));
     size_t index = (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN;
     heap->live_bytes += size;
     rf_free_cell *cell = heap->free[index];

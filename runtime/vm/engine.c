@@ -146,11 +146,19 @@ static void task_free(rf_isolate *isolate, void *engine_data)
     rf_vm_task_free(isolate, engine_data);
 }
 
+/* Tells the memory instrument where the running pc is. */
+static inline void follow(rf_isolate *isolate, const rf_vm_state *state)
+{
+    _Static_assert(offsetof(rf_vm_task, fp) == 0 && offsetof(rf_frame, pc) == 0, "the running pc is **task");
+    if (RF_UNLIKELY(isolate->heap.allocations != NULL)) rf_allocation_follow(isolate->heap.allocations, state->task);
+}
+
 static void task_switch(rf_isolate *isolate, void *from, void *to)
 {
     (void)from; /* a task's frames hang from its own data */
     rf_vm_state *state = rf_vm_state_of(isolate);
     state->task = to ? to : state->home;
+    follow(isolate, state);
 }
 
 static void isolate_start(rf_isolate *isolate)
@@ -159,8 +167,7 @@ static void isolate_start(rf_isolate *isolate)
     isolate->engine_state = state;
     state->home = rf_vm_task_new(isolate);
     state->task = state->home;
-    _Static_assert(offsetof(rf_vm_task, fp) == 0 && offsetof(rf_frame, pc) == 0, "the running pc is ***&state->task");
-    if (isolate->heap.allocations) rf_allocation_follow(isolate->heap.allocations, &state->task);
+    follow(isolate, state);
 }
 
 static void isolate_stop(rf_isolate *isolate)

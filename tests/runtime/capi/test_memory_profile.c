@@ -262,6 +262,36 @@ static void workers_are_measured_too(void **state)
     }
 }
 
+/* The place of what runs is read from the running task. */
+static void tasks_allocate_at_their_own_lines(void **state)
+{
+    (void)state;
+    const char *source = "struct Left { n }\n"
+                         "struct Right { n }\n"
+                         "async func left() {\n"
+                         "    mut kept := []\n"
+                         "    for i in range(50) { kept := [Left { n: i }]\n"
+                         "        await async_sleep(0) }\n"
+                         "}\n"
+                         "async func right() {\n"
+                         "    mut kept := []\n"
+                         "    for i in range(50) { kept := [Right { n: i }]\n"
+                         "        await async_sleep(0) }\n"
+                         "}\n"
+                         "a := left()\n"
+                         "b := right()\n"
+                         "await a\n"
+                         "await b\n";
+    for (size_t i = 0; i < 2; i++) {
+        rf_profile profile;
+        measure(engines[i], source, &profile);
+        assert_int_equal(sum_at(&profile, 5, "Left").allocs, 50);
+        assert_int_equal(sum_at(&profile, 10, "Right").allocs, 50);
+        assert_int_equal(sum_at(&profile, 10, "Left").allocs, 0);
+        rf_profile_release(&profile);
+    }
+}
+
 static void memory_alone_has_a_timeline(void **state)
 {
     (void)state;
@@ -280,6 +310,7 @@ static void memory_alone_has_a_timeline(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tasks_allocate_at_their_own_lines),
         cmocka_unit_test(memory_alone_has_a_timeline),
         cmocka_unit_test(lines_get_what_they_make),
         cmocka_unit_test(totals_are_the_sum_of_the_sites),
