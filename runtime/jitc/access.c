@@ -492,7 +492,7 @@ static lvalue boxed_operand(tr *t, uint32_t reg)
     if (is_temp(t, reg))
         assign(t, slot_head(t, from), constant(t, RF_UNSET));
     else
-        retain(t, head, bits);
+        count_up(t, head, bits);
     assign(t, slot_head(t, boxed), head);
     assign(t, slot_object(t, boxed), bits);
     return boxed;
@@ -568,6 +568,7 @@ void rf_do_push(tr *t)
             guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)));
         rf_push_into(t, slot, in.b);
     }
+    share(t, in.b);
     use(t, in.b);
     if (is_temp(t, in.b)) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
     touch(t, in.a);

@@ -333,7 +333,8 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
 {
     const rf_wire_function *f = function_of(t, to->number);
     rvalue closure = NULL, task = NULL;
-    guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
+    if (!t->is_top) /* where there was room for some calls */
+        guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
     site->frame = NULL;
     const bool is_virtual = f->has_captures && t->now[site->window].kind == RF_KIND_VIRTUAL;
     if (f->has_captures && !is_virtual) closure = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, site->window))));
@@ -406,6 +407,15 @@ static rf_known common_result(tr *t, const call_site *site)
     return common;
 }
 
+/* Is the result, which may be anything, given up by the next instruction? */
+static bool is_dropped(const tr *t, const call_site *site)
+{
+    const uint32_t pc = site->next + (site->lent.is_in_place && site->self == SELF_BACK ? site->skip : 0);
+    if (site->calls_others || pc >= t->s->f.code_count) return false;
+    const rf_instruction in = t->s->code[pc];
+    return in.op == RF_OP_DROP && in.a <= site->window && site->window < in.a + (uint32_t)in.b;
+}
+
 /* R[window] = result, of the kind that all callees have in common */
 static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue result, const callee *from)
 {
@@ -426,6 +436,9 @@ static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue 
         put_float(t, reg, EMITS ? value_of(slot_float(t, result)) : NULL);
     } else if (is_in_variable(known.kind)) {
         put_int(t, reg, EMITS ? value_of(slot_int(t, result)) : NULL, known.kind);
+    } else if (known.kind == RF_KIND_MEMORY && is_dropped(t, site)) {
+        release_slot(t, result);
+        touch(t, reg);
     } else {
         put_value(t, reg, EMITS ? value_of(slot_head(t, result)) : NULL,
                   EMITS ? value_of(slot_object(t, result)) : NULL);

@@ -802,6 +802,12 @@ static inline void retain(tr *t, rvalue head, rvalue bits)
     count_up(t, head, bits);
 }
 
+/* R[reg] is stored somewhere: it stays, then, and what it holds has one more owner, if it is no temporary. */
+static inline void share(tr *t, uint32_t reg)
+{
+    if (!is_temp(t, reg) && !is_in_variable(t->now[reg].kind)) disown_facts(t);
+}
+
 /* ---- values on their way ---- */
 
 typedef struct loaded { /* out of a container, not yet owned */
@@ -872,6 +878,7 @@ static inline void store_operand(tr *t, lvalue slot, uint32_t reg)
         return;
     }
     rvalue head = NULL, bits = NULL;
+    share(t, reg);
     if (EMITS) {
         lvalue from = reg_slot(t, reg);
         head = keep(t, T->i64, value_of(slot_head(t, from)));
@@ -879,7 +886,7 @@ static inline void store_operand(tr *t, lvalue slot, uint32_t reg)
         if (is_temp(t, reg))
             assign(t, slot_head(t, from), constant(t, RF_UNSET));
         else
-            retain(t, head, bits);
+            count_up(t, head, bits);
         release_slot(t, slot);
         assign(t, slot_head(t, slot), head);
         assign(t, slot_object(t, slot), bits);

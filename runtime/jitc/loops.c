@@ -73,6 +73,22 @@ static void note_access(void *context, uint32_t reg, rf_access_kind access)
     v->is_written = true;
 }
 
+/* The local from which the way to a place begins that is stored into, or worked on in place, by an index; -1: none. */
+static int64_t stored_root(const tr *t, uint32_t pc)
+{
+    const rf_instruction in = t->s->code[pc];
+    uint32_t number = UINT32_MAX;
+    if (in.op == RF_OP_SETPLACE) number = in.b;
+    if (in.op == RF_OP_CALLMETHOD) {
+        const int8_t callee = t->s->hints[pc].callees[0];
+        if (callee >= 0 && t->all->unit->functions[callee].f.modifies_self) number = t->s->sites[in.b].place;
+    }
+    if (number >= t->s->f.place_count) return -1;
+    const rf_source_place *place = &t->s->places[number];
+    const bool is_indexed = place->p.is_usable && place->p.count > 0 && !place->steps[0].is_field;
+    return is_indexed && place->p.root == RF_REF_LOCAL && !place->p.is_cell ? (int64_t)place->p.index : -1;
+}
+
 static void look_at_instruction(const tr *t, uint32_t pc, votes *v)
 {
     const rf_instruction in = t->s->code[pc];
@@ -82,6 +98,8 @@ static void look_at_instruction(const tr *t, uint32_t pc, votes *v)
     const int array = array_field(in.op);
     scan s = {t, v, in.op};
     rf_op_visit_registers(t->s->shape, in, false, note_access, &s);
+    const int64_t root = stored_root(t, pc);
+    if (root >= 0) v[root].is_stored_into = true;
     for (int i = 0; i < 3; i++) {
         const unsigned kind = info->operands[i];
         const bool is_read = kind == RF_OPERAND_USE || kind == RF_OPERAND_PEEK || kind == RF_OPERAND_MOD;

@@ -66,6 +66,20 @@ static void make_own(tr *t, object *o, lvalue slot)
     o->p = value_of(p);
 }
 
+/* R[reg], with which a way begins, has been entered: it is the only owner of this. */
+static void learn_root(tr *t, uint32_t reg, const object *o)
+{
+    rf_known *k = &t->now[reg];
+    const bool is_array = o->kind == RF_KIND_ARRAY, is_known = is_array && k->kind == o->kind && k->elements == o->elements;
+    const bool has_header = is_known && k->has_header, was_own = is_known && k->is_own;
+    if (k->kind == RF_KIND_LENT) return;
+    *k = (rf_known){.kind = (uint8_t)o->kind, .elements = (uint8_t)o->elements, .layout = o->layout, .is_own = is_array};
+    if (has_header && was_own)
+        k->has_header = true;
+    else if (has_header)
+        load_header(t, reg); /* it may be a copy */
+}
+
 /* The container in w->slot, with one owner. */
 static object enter(tr *t, walk *w, object wanted)
 {
@@ -78,6 +92,13 @@ static object enter(tr *t, walk *w, object wanted)
     const rf_known *k = w->way == RF_WAY_REGISTER ? &t->now[w->operand] : f ? &f->known : NULL;
     const bool is_known =
         k && k->kind == wanted.kind && k->elements == wanted.elements && k->layout == wanted.layout;
+    if (is_known && w->way == RF_WAY_REGISTER && k->is_own) {
+        wanted.p = value_of(object_of(t, w->operand));
+        wanted.fact = register_fact(t, w->operand, &wanted);
+        if (k->has_header) wanted.length = value_of(length_variable(t, w->operand));
+        if (k->has_header) wanted.data = value_of(data_variable(t, w->operand));
+        return wanted;
+    }
     if (is_known && f && f->is_own) {
         wanted.p = f->p;
         wanted.length = f->length;
@@ -97,9 +118,7 @@ static object enter(tr *t, walk *w, object wanted)
     make_own(t, &wanted, w->slot);
     if (w->way == RF_WAY_REGISTER) {
         assign(t, object_of(t, w->operand), wanted.p);
-        t->now[w->operand] = (rf_known){.kind = (uint8_t)wanted.kind,
-                                        .elements = (uint8_t)wanted.elements,
-                                        .layout = wanted.layout};
+        learn_root(t, w->operand, &wanted);
     }
     wanted.fact = note_object(t, w->parent, w->way, w->operand, &wanted, true);
     return wanted;
@@ -239,8 +258,7 @@ rvalue rf_go_to(tr *t, const rf_wire_site *site, uint64_t layout, lvalue *slot)
     start(t, &w);
     if (!EMITS) {
         const object first = needed(w.place->steps, RF_ARRAY_VALUES);
-        if (t->now[w.operand].kind != RF_KIND_LENT)
-            t->now[w.operand] = (rf_known){.kind = (uint8_t)first.kind, .elements = (uint8_t)first.elements, .layout = first.layout};
+        learn_root(t, w.operand, &first);
         return NULL;
     }
     for (uint32_t i = 0; i < w.place->p.count; i++) {
@@ -264,12 +282,12 @@ void rf_do_set_place(tr *t)
     }
     const rf_wire_step *last = &w.place->steps[count - 1];
     const object first = needed(w.place->steps, count > 1 ? RF_ARRAY_VALUES : elements_for(value));
-    const rf_known root_kind = {.kind = (uint8_t)first.kind,
-                                .elements = (uint8_t)first.elements,
-                                .layout = first.layout};
     if (!EMITS) {
-        if (last->is_field ? last->field_kind == RF_FIELD_VALUE : elements_for(value) == RF_ARRAY_VALUES) noise(t);
-        if (w.way == RF_WAY_REGISTER && t->now[w.operand].kind != RF_KIND_LENT) t->now[w.operand] = root_kind;
+        if (w.way == RF_WAY_REGISTER) learn_root(t, w.operand, &first);
+        if (last->is_field ? last->field_kind == RF_FIELD_VALUE : elements_for(value) == RF_ARRAY_VALUES) {
+            noise(t);
+            share(t, in.a);
+        }
         if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
         return;
     }
@@ -312,6 +330,7 @@ static bool push_to_place(tr *t, gcc_jit_block *other)
         if (w.place->p.marks_self) rf_mark_self(t);
     }
     forget_facts(t);
+    share(t, in.a);
     use(t, in.a);
     if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
     go(t, jump_target(t));
