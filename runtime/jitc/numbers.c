@@ -49,18 +49,65 @@ static operand_value of_constant(tr *t, uint32_t index)
     return n;
 }
 
+static gcc_jit_type *unsigned_type(tr *t)
+{
+    return gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
+}
+
 static rvalue checked(tr *t, gcc_jit_function *f, enum gcc_jit_binary_op plain, rvalue a, rvalue b)
 {
     if (!EMITS) return NULL;
     lvalue result = variable(t, T->i64, "r");
     if (t->all->unit->request.wraps) {
-        gcc_jit_type *u = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
+        gcc_jit_type *u = unsigned_type(t);
         return keep(t, T->i64, cast(t, binary(t, plain, cast(t, a, u), cast(t, b, u)), T->i64));
     }
     rvalue args[] = {a, b, gcc_jit_lvalue_get_address(result, NULL)};
     rvalue overflows = keep(t, T->boolean, call_value(t, f, 3, args));
     guard_for(t, test(t, GCC_JIT_COMPARISON_EQ, overflows, gcc_jit_context_zero(GCC, T->boolean)),
               RF_EXIT_GUARD);
+    return value_of(result);
+}
+
+static enum gcc_jit_binary_op divider_of(rf_op_kind op)
+{
+    return op == RF_OPER_DIV ? GCC_JIT_BINARY_OP_DIVIDE : GCC_JIT_BINARY_OP_MODULO;
+}
+
+__extension__ typedef unsigned __int128 wide_int;
+
+/* Is division by it a multiplication? By powers of two it is a shift. */
+static bool is_multiplied(int64_t divisor)
+{
+    return divisor > 2 && (divisor & (divisor - 1)) != 0;
+}
+
+/* x / divisor or x % divisor.  Most of what is divided is neither negative nor very large: that way is shorter than gcc's
+ * for any int, by up to three of the steps in a row that loops wait for which carry a remainder from turn to turn. */
+static rvalue divided(tr *t, rf_op_kind op, rvalue x, int64_t divisor)
+{
+    /* C: if ((uint64_t)x < 1 << 62) q = ((__int128)x * magic >> 64) >> (shift - 1), r = x - q * divisor;
+     * With shift = floor(log2(divisor)) and magic = floor(2^(63 + shift) / divisor) + 1 < 2^63, magic * divisor exceeds
+     * that power by at most divisor < 2^(shift + 1), so q is exact for x < 2^62 (Granlund and Montgomery, PLDI 1994). */
+    if (!EMITS) return NULL;
+    const unsigned shift = 63 - (unsigned)__builtin_clzll((uint64_t)divisor);
+    const int64_t magic = (int64_t)(((wide_int)1 << (63 + shift)) / (uint64_t)divisor) + 1;
+    gcc_jit_type *wide = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_INT128_T), *u = unsigned_type(t);
+    gcc_jit_block *plain = new_block(t), *other = new_block(t), *next = new_block(t);
+    lvalue result = variable(t, T->i64, "q");
+    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_LT, cast(t, x, u), cast(t, constant(t, INT64_C(1) << 62), u))), plain, other);
+    t->block = plain;
+    rvalue product = binary(t, GCC_JIT_BINARY_OP_MULT, cast(t, x, wide), cast(t, constant(t, magic), wide));
+    rvalue quotient = keep(t, T->i64, cast(t, binary(t, GCC_JIT_BINARY_OP_RSHIFT, product, cast(t, constant(t, 63 + shift), wide)), T->i64));
+    rvalue last = quotient;
+    if (op == RF_OPER_MOD) last = binary(t, GCC_JIT_BINARY_OP_MINUS, x, binary(t, GCC_JIT_BINARY_OP_MULT, quotient, constant(t, divisor)));
+    if (op == RF_OPER_MOD && divisor <= UINT32_MAX) last = cast(t, cast(t, last, T->u32), T->i64); /* so gcc knows how large it is */
+    assign(t, result, last);
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = other;
+    assign(t, result, binary(t, divider_of(op), x, constant(t, divisor)));
+    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    t->block = next;
     return value_of(result);
 }
 
@@ -81,8 +128,8 @@ static bool arithmetic(tr *t, rf_op_kind op, uint32_t a, operand_value x, operan
                 guard(t, test(t, GCC_JIT_COMPARISON_NE, y.i, constant(t, 0)));
                 guard(t, test(t, GCC_JIT_COMPARISON_NE, y.i, constant(t, -1)));
             }
-            r = binary(t, op == RF_OPER_DIV ? GCC_JIT_BINARY_OP_DIVIDE : GCC_JIT_BINARY_OP_MODULO,
-                       x.i, y.i);
+            r = y.is_constant && is_multiplied(y.value) ? divided(t, op, x.i, y.value)
+                                                        : binary(t, divider_of(op), x.i, y.i);
             break;
         }
     } else {
