@@ -475,6 +475,7 @@ rf_prof_thread *rf_prof_thread_begin(rf_prof_session *session, const rf_prof_sou
     thread->last_cpu_ns = session->options.is_manual ? 0 : clock_ns(thread->cpu_clock);
     rf_vector_push(&session->threads, thread);
     thread->number = (uint32_t)session->threads.count;
+    if (thread->number > 1) thread->label = rf_profile_label(&thread->found, "worker"); /* what a program tells of all of them */
     pthread_mutex_unlock(&session->lock);
     return thread;
 }

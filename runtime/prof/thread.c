@@ -247,9 +247,26 @@ void rf_prof_add_pending(rf_prof_thread *thread, const rf_prof_pending *p, uint6
     rf_vector_push(&thread->pending, *p);
 }
 
-/* Places of the native code among the addresses that the engine has no frames of, innermost first; its line of the
- * innermost frame that it has is old, the address tells the present one.  is_inlined: the innermost place is. */
-static uint32_t native_places(rf_prof_thread *thread, rf_prof_place *frame, rf_prof_place *out, bool *is_inlined)
+/* How many of the functions found[0 .. count), innermost first, that `host` has inlined are among the engine's frames: those
+ * have some as soon as native code is about to be given up.  The lines of those frames and of the host's are old, what was
+ * found tells the present ones. */
+static uint32_t join_frames(rf_prof_place *frames, uint32_t frame_count, const rf_prof_place *found, uint32_t count, rf_prof_place host)
+{
+    for (uint32_t joined = 0; joined <= count && joined < frame_count; joined++) {
+        if (frames[joined].code != host.code) continue;
+        const rf_prof_place *theirs = found + count - joined;
+        for (uint32_t i = 0; i < joined; i++)
+            if (frames[i].code != theirs[i].code) return 0;
+        memcpy(frames, theirs, joined * sizeof *frames);
+        frames[joined] = host;
+        return joined;
+    }
+    return 0;
+}
+
+/* Places of the native code among the addresses that the engine has no frames of, innermost first.  is_inlined: the
+ * innermost place is. */
+static uint32_t native_places(rf_prof_thread *thread, rf_prof_place *frames, uint32_t frame_count, rf_prof_place *out, bool *is_inlined)
 {
     uint32_t count = 0;
     bool has_frame = false;
@@ -260,10 +277,10 @@ static uint32_t native_places(rf_prof_thread *thread, rf_prof_place *frame, rf_p
         if (!found) break;
         if (i == 0) *is_inlined = found == 2;
         if (found == 2) out[count++] = here[0];
-        if (!has_frame)
+        if (has_frame)
+            count -= join_frames(frames, frame_count, out, count, here[found - 1]);
+        else
             out[count++] = here[found - 1];
-        else if (frame->code == here[found - 1].code)
-            *frame = here[found - 1];
     }
     return count;
 }
@@ -271,7 +288,7 @@ static uint32_t native_places(rf_prof_thread *thread, rf_prof_place *frame, rf_p
 static uint32_t add_native(rf_prof_thread *thread, rf_prof_place *places, uint32_t count, bool *is_inlined)
 {
     rf_prof_place *last = places + RF_PROF_MOST_FRAMES + 1; /* room for what is found */
-    const uint32_t found = native_places(thread, places, last, is_inlined);
+    const uint32_t found = native_places(thread, places, count, last, is_inlined);
     memmove(places + found, places, count * sizeof *places);
     memmove(places, last, found * sizeof *places);
     return count + found;

@@ -310,6 +310,60 @@ static void a_copied_stack_gets_what_was_asked_for(void **state)
     rf_profile_release(&profile);
 }
 
+/* At its address f is inlined into main. */
+static uint32_t native(void *context, const void *address, rf_prof_place places[2], bool *has_frame)
+{
+    const script *s = context;
+    places[0] = (rf_prof_place){"f", address};
+    places[1] = (rf_prof_place){s->functions[0], (const void *)4};
+    *has_frame = true;
+    return 2;
+}
+
+static void an_inlined_callee_with_a_frame_is_in_the_stack_once(void **state)
+{
+    (void)state;
+    for (uint32_t depth = 1; depth <= 2; depth++) { /* without a frame of its own, and with one */
+        script s;
+        rf_profile profile;
+        begin(&s);
+        s.thread->source.native = native;
+        call(&s, "main", 3);
+        if (depth == 2) call(&s, "f", 5);
+        rf_prof_run_code(s.thread, RF_TIER_JIT);
+        tick(&s, MS);
+        s.thread->copy_count = walk(&s, NULL, s.thread->copy, MOST); /* as the signal handler does */
+        s.thread->addresses[s.thread->address_count++] = (const void *)9;
+        atomic_store(&s.thread->answer, RF_PROF_COPIED);
+        tick(&s, MS);
+        end(&s, &profile);
+        assert_non_null(sample_at(&profile, "main:4/vm f:9/inl"));
+        assert_null(sample_at(&profile, "main:3/vm f:5/vm f:9/inl"));
+        rf_profile_release(&profile);
+    }
+}
+
+static void what_workers_do_is_not_told_of_main(void **state)
+{
+    (void)state;
+    script s, other = {0};
+    rf_profile profile;
+    begin(&s);
+    call(&s, "main", 3);
+    const rf_prof_source source = {.context = &other, .walk = walk, .innermost = innermost, .name = name, .builtin = builtin};
+    rf_prof_thread *worker = rf_prof_thread_begin(s.session, &source);
+    call(&other, "work", 7);
+    rf_prof_run_code(worker, RF_TIER_VM);
+    rf_prof_session_tick(s.session, worker, MS, MS);
+    rf_prof_drain(worker);
+    rf_prof_thread_end(worker);
+    tick(&s, MS);
+    end(&s, &profile);
+    assert_string_equal(profile.labels.data[sample_at(&profile, "work:7/vm")->label], "worker");
+    assert_string_equal(profile.labels.data[sample_at(&profile, "main:3/vm")->label], "");
+    rf_profile_release(&profile);
+}
+
 static void a_task_keeps_its_scopes_while_others_run(void **state)
 {
     (void)state;
@@ -500,6 +554,8 @@ int main(void)
         cmocka_unit_test(waiting_for_a_lock_has_wall_time_only),
         cmocka_unit_test(giving_native_code_up_is_below_the_line_where_it_is_left),
         cmocka_unit_test(a_copied_stack_gets_what_was_asked_for),
+        cmocka_unit_test(an_inlined_callee_with_a_frame_is_in_the_stack_once),
+        cmocka_unit_test(what_workers_do_is_not_told_of_main),
         cmocka_unit_test(a_task_keeps_its_scopes_while_others_run),
         cmocka_unit_test(between_two_tasks_nothing_is_theirs),
         cmocka_unit_test(a_signal_between_two_tasks_is_sent_again),
