@@ -34,15 +34,15 @@ static void put_totals(rf_console *console)
     rf_buffer_append_text(out, "\n  code ");
     rf_console_bytes(out, counter(console, "jit.code_bytes"));
     put_counter(console, " | entered ", "jit.entered");
-    put_counter(console, " times | guards ", "jit.guards_passed");
-    put_counter(console, " passed, ", "jit.guards_failed");
-    rf_buffer_append_text(out, " failed");
+    rf_buffer_append_text(out, " times | guards ");
     const uint64_t passed = counter(console, "jit.guards_passed"), failed = counter(console, "jit.guards_failed");
-    if (passed != RF_PROF_UNKNOWN && failed != RF_PROF_UNKNOWN && passed + failed > 0)
-        rf_buffer_format(out, " (%.2f %%)", 100.0 * (double)failed / (double)(passed + failed));
-    else
-        rf_buffer_append_text(out, " (n/a)");
-    rf_buffer_append_byte(out, '\n');
+    if (passed == RF_PROF_UNKNOWN || failed == RF_PROF_UNKNOWN || passed + failed == 0) {
+        rf_buffer_append_text(out, "n/a: none ran\n");
+        return;
+    }
+    put_counter(console, "", "jit.guards_passed");
+    put_counter(console, " passed, ", "jit.guards_failed");
+    rf_buffer_format(out, " failed (%.2f %%)\n", 100.0 * (double)failed / (double)(passed + failed));
 }
 
 static int compare_calls(const void *a, const void *b)

@@ -42,6 +42,7 @@ typedef struct drawing {
     const double *widths; /* of each node, in nanoseconds */
     double scale;         /* pixels a nanosecond */
     uint32_t depth;       /* of the deepest frame drawn */
+    uint32_t tiers;       /* of the frames drawn, a bit each */
 } drawing;
 
 /* What a frame is called in the style sheet. */
@@ -115,6 +116,7 @@ static void walk_frames(drawing *it, bool draws)
         const double width = it->widths[at] * it->scale, x = left[node->depth];
         const bool is_wide = width > 0 && width >= CUT_OFF * (WIDTH - 2 * MARGIN);
         if (is_wide && !draws && node->depth > it->depth) it->depth = node->depth;
+        if (is_wide && node->depth) it->tiers |= 1u << node->tier;
         if (is_wide && draws) append_frame(it, at, x, width);
         left[node->depth] = x + width;
         if (is_wide && node->first_child) {
@@ -127,6 +129,20 @@ static void walk_frames(drawing *it, bool draws)
         at = nodes[at].next_sibling;
     }
     rf_free(left);
+}
+
+/* What the colours of the frames mean. */
+static void append_legend(const drawing *it, double y)
+{
+    double x = MARGIN;
+    for (int tier = 0; tier < RF_TIER_COUNT; tier++) {
+        if (!(it->tiers & 1u << tier)) continue;
+        const char *tag = rf_prof_tiers[tier].tag;
+        rf_buffer_format(it->out, "<g class=\"t%d\"><title>%s</title><rect x=\"%.0f\" y=\"%.0f\" width=\"10\" height=\"10\" rx=\"1\"/>",
+                         tier, rf_prof_tiers[tier].meaning, x, y - 9);
+        rf_buffer_format(it->out, "<text x=\"%.0f\" y=\"%.0f\">%s</text></g>\n", x + 14, y, tag);
+        x += 32 + 6.7 * (double)strlen(tag);
+    }
 }
 
 static void append_head(const drawing *it, uint64_t ticks, const rf_svg_words *words)
@@ -168,9 +184,10 @@ static void append_head(const drawing *it, uint64_t ticks, const rf_svg_words *w
     }
     rf_buffer_format(out, "</text>\n<text class=\"button\" id=\"search\" x=\"%d\" y=\"22\" text-anchor=\"end\">Search</text>\n",
                      WIDTH - MARGIN);
+    if (!it->diff) append_legend(it, 56);
     if (ticks && ticks < WEAK_TICKS) /* exact profilers have none */
-        rf_buffer_format(out, "<text class=\"warn\" x=\"%d\" y=\"56\">only %llu ticks: shares are weak evidence</text>\n", MARGIN,
-                         (unsigned long long)ticks);
+        rf_buffer_format(out, "<text class=\"warn\" x=\"%d\" y=\"40\" text-anchor=\"end\">only %llu ticks: shares are weak evidence</text>\n",
+                         WIDTH - MARGIN, (unsigned long long)ticks);
 }
 
 /* As wide as after; what is gone as wide as before; at least as wide as what is inside. */
