@@ -339,10 +339,25 @@ static void learn_capture(tr *t)
     if (k.kind == RF_KIND_FUNCTION || k.kind == RF_KIND_STRING || k.kind == RF_KIND_DICT) t->now[in.a] = k;
 }
 
+/* Does the cell of a capture hold the function that runs, as it did, and is that only called?  Then the caller, who keeps it,
+ * lends it. */
+static bool lend_running(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    loaded from;
+    if ((in.op != RF_OP_GETCAPCELL && in.op != RF_OP_GETCAPCELL_CHECKED) || !rf_calls_running(t, in.a)) return false;
+    start_variable(t, &from);
+    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from.slot)) : NULL, constant(t, RF_FUNCTION)));
+    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_object(t, from.slot)) : NULL, t->closure));
+    put_value(t, in.a, constant(t, RF_FUNCTION), t->closure);
+    t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .layout = t->number, .is_lent = true};
+    return true;
+}
+
 void rf_do_variable(tr *t)
 {
     loaded from;
-    if (rf_virtual_capture(t)) return;
+    if (rf_virtual_capture(t) || lend_running(t)) return;
     if (try_chain(t, start_variable)) {
         learn_capture(t);
         return;

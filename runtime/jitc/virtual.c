@@ -370,22 +370,22 @@ static bool is_simple(unsigned op)
 
 enum { FARTHEST_CALL = 12 }; /* instructions from a loan to the call */
 
-/* Is the temporary `to`, which gets its value at `at`, only called, natively, while `from` stays as it is? */
-static bool is_called_behind(const tr *t, uint32_t at, uint32_t to, uint32_t from)
+/* The native call for which alone the temporary `to` gets its value at `at`, while `from` stays as it is; NULL: none. */
+static const rf_wire_hint *call_behind(const tr *t, uint32_t at, uint32_t to, uint32_t from)
 {
     const bool has_lender = from != UINT32_MAX;
-    if (t->is_generator || !is_temp(t, to)) return false;
+    if (t->is_generator || !is_temp(t, to)) return NULL;
     for (uint32_t pc = at + 1; pc < t->s->f.code_count && pc <= at + FARTHEST_CALL; pc++) {
         const rf_instruction in = t->s->code[pc];
         const rf_wire_hint *hint = hints(t, pc);
         if (in.op == RF_OP_CALL && in.a == to)
-            return !t->owns_callee[pc] && !hint->calls_others && hint->callees[0] >= 0;
+            return !t->owns_callee[pc] && !hint->calls_others && hint->callees[0] >= 0 ? hint : NULL;
         lending l = {.lender = from, .borrower = to};
-        if (has_lender && t->now[from].kind == RF_KIND_VIRTUAL && !rf_source_is_live(t->s, pc, from)) return false;
+        if (has_lender && t->now[from].kind == RF_KIND_VIRTUAL && !rf_source_is_live(t->s, pc, from)) return NULL;
         rf_op_visit_registers(t->s->shape, in, false, look_for_end, &l);
-        if (l.is_over || !is_simple(in.op)) return false;
+        if (l.is_over || !is_simple(in.op)) return NULL;
     }
-    return false;
+    return NULL;
 }
 
 /* Is what is copied from a local to the temporary `to` only called, natively, while the local keeps it? Then it needs no
@@ -393,7 +393,7 @@ static bool is_called_behind(const tr *t, uint32_t at, uint32_t to, uint32_t fro
 bool rf_is_only_called(const tr *t, uint32_t to, uint32_t from)
 {
     if (from != UINT32_MAX && is_temp(t, from)) return false;
-    return is_called_behind(t, t->at, to, from);
+    return call_behind(t, t->at, to, from);
 }
 
 /* Is the variable of the FORNEXT at hand only moved to a temporary that is only called?  Then the loop lends it what it
@@ -405,12 +405,19 @@ bool rf_loop_only_calls(const tr *t)
     if (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) return false;
     for (uint32_t pc = first; pc < t->at && pc <= first + FARTHEST_CALL; pc++) {
         const rf_instruction in = t->s->code[pc];
-        if (in.op == RF_OP_MOVE && in.b == next.b) return is_called_behind(t, pc, in.a, next.a);
+        if (in.op == RF_OP_MOVE && in.b == next.b) return call_behind(t, pc, in.a, next.a);
         lending l = {.lender = next.a, .borrower = next.b};
         rf_op_visit_registers(t->s->shape, in, false, look_for_end, &l);
         if (l.is_over || !is_simple(in.op)) return false;
     }
     return false;
+}
+
+bool rf_calls_running(const tr *t, uint32_t to)
+{
+    if (t->running.kind == RF_KIND_VIRTUAL || (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST)) return false;
+    const rf_wire_hint *hint = call_behind(t, t->at, to, UINT32_MAX);
+    return hint && hint->callees[0] == (int)t->number && hint->callees[1] < 0;
 }
 
 /* Instructions that look at an operand which they do not own, or own it first (rf_own_first). */
