@@ -2,7 +2,7 @@
  * by turns, in a VM of its own, and the least times are compared.
  *
  * What the loops do more may hide behind what the processor waits for anyway: arithmetic on floats that depend on each other
- * takes nothing more, on ints most.  So there are several parts of each kind, and their mean is the price. */
+ * takes nothing more, on ints most.  So there are several parts of each kind; their mean is the price, their range what it may be off. */
 #include "cli/profile.h"
 
 #include "base/clock.h"
@@ -108,13 +108,25 @@ static double price_of_one(const trial *t, int loop, int part, double share, int
     return (time_of(t, loop, part) - time_of(t, PLAIN, part) * (1 + share)) / count;
 }
 
+static double half_of_range(const double *values, int count)
+{
+    double least = values[0], most = values[0];
+    for (int i = 1; i < count; i++) {
+        if (values[i] < least) least = values[i];
+        if (values[i] > most) most = values[i];
+    }
+    return (most - least) / 2;
+}
+
 static rf_prof_loop_price price_of(const trial *t, int loop)
 {
-    const double share = (share_of(t, loop, INTS) + share_of(t, loop, FLOATS) + share_of(t, loop, ELEMENTS)) / 3;
+    const double shares[] = {share_of(t, loop, INTS), share_of(t, loop, FLOATS), share_of(t, loop, ELEMENTS)};
+    const double share = (shares[0] + shares[1] + shares[2]) / 3;
+    const double calls[] = {price_of_one(t, loop, CALLS, share, STEPS), price_of_one(t, loop, RECURSION, share, RECURSIVE_CALLS)};
     return (rf_prof_loop_price){.share = share,
-                                .call_ns = (price_of_one(t, loop, CALLS, share, STEPS) +
-                                            price_of_one(t, loop, RECURSION, share, RECURSIVE_CALLS)) /
-                                           2,
+                                .share_spread = half_of_range(shares, 3),
+                                .call_ns = (calls[0] + calls[1]) / 2,
+                                .call_ns_spread = half_of_range(calls, 2),
                                 .builtin_ns = price_of_one(t, loop, BUILTINS, share, STEPS)};
 }
 

@@ -11,6 +11,7 @@
 typedef struct rf_prof_loop_price {
     double share; /* of the plain loop's time, in code without calls */
     double call_ns, builtin_ns;
+    double share_spread, call_ns_spread; /* so much more or less it is by the kind of code */
 } rf_prof_loop_price;
 
 typedef struct rf_prof_loop_prices { /* all 0: not known */
@@ -24,7 +25,7 @@ typedef struct rf_prof_loop_work {
     double tallied_share; /* of that time and of built-ins */
 } rf_prof_loop_work;
 
-/* In nanoseconds. */
-uint64_t rf_prof_loop_cost(const rf_prof_loop_prices *prices, const rf_prof_loop_work *work);
+/* In nanoseconds; *spread_ns: more or less, because the work may be of another kind than what was priced. */
+uint64_t rf_prof_loop_cost(const rf_prof_loop_prices *prices, const rf_prof_loop_work *work, uint64_t *spread_ns);
 
 #endif

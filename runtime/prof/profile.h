@@ -180,6 +180,9 @@ uint32_t rf_profile_label(rf_profile *profile, const char *label);
 /* The text of a file, copied, with its digest. */
 void rf_profile_set_text(rf_profile *profile, uint32_t file, const char *text, size_t size);
 
+/* Counter in nanoseconds: by so much run.own_cost_ns may be off. */
+#define RF_PROF_OWN_COST_SPREAD "profiler.own_cost_spread"
+
 /* Adds to the sample of (stack, thread, slice, label). */
 void rf_profile_add(rf_profile *profile, const rf_prof_sample *sample);
 /* Samples of two neighbouring slices become one. */

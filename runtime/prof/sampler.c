@@ -537,7 +537,7 @@ uint64_t rf_prof_session_ticks(const rf_prof_session *session)
 /* ---- collecting ---- */
 
 /* What ran in loops made for profiling; calls and built-ins only of threads that have ended. */
-static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *profile)
+static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *profile, uint64_t *spread_ns)
 {
     rf_prof_loop_work work = {0};
     bool is_tallied = false;
@@ -557,15 +557,15 @@ static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *pro
         if (profile->frames.data[profile->stacks.data[sample->stack].frame].tier == RF_TIER_VM)
             work.vm_ns += sample->cpu_ns;
     }
-    return rf_prof_loop_cost(&session->options.prices, &work);
+    return rf_prof_loop_cost(&session->options.prices, &work, spread_ns);
 }
 
-static uint64_t own_cost(const rf_prof_session *session, const rf_profile *profile)
+static uint64_t own_cost(const rf_prof_session *session, const rf_profile *profile, uint64_t *spread_ns)
 {
     uint64_t cost = session->cores > 1 ? 0 : session->sampler_cpu_ns;
     for (size_t i = 0; i < session->threads.count; i++)
         cost += atomic_load_explicit(&session->threads.data[i]->stolen_ns, memory_order_relaxed);
-    return cost + loops_cost(session, profile);
+    return cost + loops_cost(session, profile, spread_ns);
 }
 
 static void fill_slices(const rf_prof_session *session, rf_profile *profile)
@@ -615,6 +615,8 @@ void rf_prof_session_collect(rf_prof_session *session, rf_profile *profile)
         pthread_mutex_unlock(&thread->lock);
     }
     fill_slices(session, profile);
-    run->own_cost_ns = own_cost(session, profile);
+    uint64_t spread_ns = 0;
+    run->own_cost_ns = own_cost(session, profile, &spread_ns);
+    if (spread_ns) rf_profile_set_counter(profile, RF_PROF_OWN_COST_SPREAD, spread_ns, "ns");
     pthread_mutex_unlock(&session->lock);
 }

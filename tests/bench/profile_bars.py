@@ -78,14 +78,16 @@ class Costs:
         """judge: the bar and what it says to median, geometric mean of the programs, and worst of them, in percent."""
         profiler, until, took, done = self.profiler, time.monotonic() + seconds, 0, 0
         start = statistics.median(profiler.profile("empty.ruff", options=options)["run"]["cpu_ns"] for _ in range(5)) / 1e9
-        ratios, own = {part: [] for part in PARTS}, {part: [] for part in PARTS}
+        ratios, own, off = ({part: [] for part in PARTS} for _ in range(3))
         while done < passes and (not done or time.monotonic() + took < until):
             began = time.monotonic()
             for part in PARTS:
                 plain = profiler.plain("parts.ruff", self.rounds[part], part) - self.start
-                run = profiler.profile("parts.ruff", self.rounds[part], part, options=options)["run"]
+                result = profiler.profile("parts.ruff", self.rounds[part], part, options=options)
+                run = result["run"]
                 ratios[part].append((run["cpu_ns"] / 1e9 - start) / plain)
                 own[part].append(100 * run["own_cost_ns"] / max(1, run["cpu_ns"]))
+                off[part].append(100 * result["counters"].get("profiler.own_cost_spread", 0) / max(1, run["cpu_ns"]))
             done += 1
             took = time.monotonic() - began
         by_part = {part: statistics.median(values) for part, values in ratios.items()}
@@ -97,8 +99,10 @@ class Costs:
         row(goal, f"{name}, {done} pairs of each", f"median {median:+.1f} mean {mean:+.1f} {worst} {most:+.1f} %", bar, is_met)
         print("       " + "  ".join(f"{part} {100 * (value - 1):+.1f}" for part, value in by_part.items()), flush=True)
         if "--cpu" in options:
-            said = "  ".join(f"{part} {statistics.median(values):.1f}" for part, values in own.items())
-            print(f"       said {said}", flush=True)
+            said = {part: (statistics.median(own[part]), statistics.median(off[part])) for part in PARTS}
+            print("       said " + "  ".join(f"{part} {cost:.1f} ±{spread:.1f}" for part, (cost, spread) in said.items()), flush=True)
+            inside = sum(abs(said[part][0] - 100 * (by_part[part] - 1)) <= said[part][1] + 0.5 for part in PARTS)
+            print(f"       {inside} of {len(PARTS)} within half a point of what is said")
         return median, statistics.median(value for values in own.values() for value in values)
 
 

@@ -6,29 +6,43 @@
 static void straight_code_pays_its_share_of_the_time(void **state)
 {
     (void)state;
+    uint64_t spread_ns;
     const rf_prof_loop_prices prices = {.sampled = {.share = 0.25}, .tallied = {.share = 1}};
     rf_prof_loop_work work = {.vm_ns = 1000};
-    assert_int_equal(rf_prof_loop_cost(&prices, &work), 200); /* 800 plain and a quarter of it */
+    assert_int_equal(rf_prof_loop_cost(&prices, &work, &spread_ns), 200); /* 800 plain and a quarter of it */
     work.tallied_share = 1;
-    assert_int_equal(rf_prof_loop_cost(&prices, &work), 500);
+    assert_int_equal(rf_prof_loop_cost(&prices, &work, &spread_ns), 500);
     work.tallied_share = 0.5;
-    assert_int_equal(rf_prof_loop_cost(&prices, &work), 350);
+    assert_int_equal(rf_prof_loop_cost(&prices, &work, &spread_ns), 350);
 }
 
 static void calls_and_builtins_are_paid_by_the_piece(void **state)
 {
     (void)state;
+    uint64_t spread_ns;
     const rf_prof_loop_prices prices = {.sampled = {.call_ns = 2, .builtin_ns = 3}, .tallied = {.call_ns = 5, .builtin_ns = 7}};
     const rf_prof_loop_work work = {.calls = 10, .tallied_calls = 100, .builtins = 1000, .tallied_share = 0.5};
-    assert_int_equal(rf_prof_loop_cost(&prices, &work), 10 * 2 + 100 * 5 + 500 * 3 + 500 * 7);
+    assert_int_equal(rf_prof_loop_cost(&prices, &work, &spread_ns), 10 * 2 + 100 * 5 + 500 * 3 + 500 * 7);
 }
 
 static void a_loop_that_is_the_faster_one_costs_nothing(void **state)
 {
     (void)state;
+    uint64_t spread_ns;
     const rf_prof_loop_prices prices = {.sampled = {.share = -0.02}};
     const rf_prof_loop_work work = {.vm_ns = 1000};
-    assert_int_equal(rf_prof_loop_cost(&prices, &work), 0);
+    assert_int_equal(rf_prof_loop_cost(&prices, &work, &spread_ns), 0);
+}
+
+static void prices_that_differ_by_the_code_say_how_far_off_the_cost_may_be(void **state)
+{
+    (void)state;
+    const rf_prof_loop_prices prices = {.sampled = {.share = 0.25, .share_spread = 0.125, .call_ns_spread = 2},
+                                        .tallied = {.call_ns_spread = 3}};
+    const rf_prof_loop_work work = {.vm_ns = 1000, .calls = 10, .tallied_calls = 100};
+    uint64_t spread_ns;
+    rf_prof_loop_cost(&prices, &work, &spread_ns);
+    assert_int_equal(spread_ns, 100 + 20 + 300); /* an eighth of 800, and of the calls */
 }
 
 /* ---- in a session ---- */
@@ -102,6 +116,7 @@ int main(void)
         cmocka_unit_test(straight_code_pays_its_share_of_the_time),
         cmocka_unit_test(calls_and_builtins_are_paid_by_the_piece),
         cmocka_unit_test(a_loop_that_is_the_faster_one_costs_nothing),
+        cmocka_unit_test(prices_that_differ_by_the_code_say_how_far_off_the_cost_may_be),
         cmocka_unit_test(the_own_cost_has_that_of_the_loops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
