@@ -1,6 +1,7 @@
 /* ruff profile list, show and trend. */
 #include "cli/profile_history.h"
 #include "cli/profile_keep.h"
+#include "cli/terminal.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
@@ -154,6 +155,7 @@ static int print_report(const cli_command *self, const rf_profile *profile, cons
     const char *format = w->json ? "json" : w->format ? w->format : "text";
     const bool is_markdown = strcmp(format, "md") == 0;
     const rf_report_console_options console = {.top = (uint32_t)w->top, .is_markdown = is_markdown,
+                                               .width = w->output ? 0 : cli_terminal_columns(STDOUT_FILENO),
                                                .has_colors = !is_markdown && !w->output && isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
     if (strcmp(format, "json") == 0)
         rf_report_json(profile, &out);

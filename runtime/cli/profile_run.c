@@ -5,6 +5,7 @@
 #include "cli/profile.h"
 #include "cli/profile_keep.h"
 #include "cli/program.h"
+#include "cli/terminal.h"
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -133,6 +134,7 @@ static void append_report(const profiled_run *run, rf_buffer *out)
     const cli_profile_options *options = run->options;
     const rf_report_console_options console = {
         .top = options->top,
+        .width = options->output ? 0 : cli_terminal_columns(STDERR_FILENO),
         .is_markdown = options->form == CLI_PROFILE_MARKDOWN,
         .has_colors = options->form == CLI_PROFILE_TEXT && !options->output && isatty(STDERR_FILENO) &&
                       !getenv("NO_COLOR")};

@@ -102,12 +102,14 @@ static void advise_deopt(advising *it, const rf_prof_jit_event *event)
     rf_free(place);
 }
 
-/* Only what was given up for good: what is still waited for, or not hot, needs no other program. */
+/* Only what was given up for good: what is still waited for, or not hot, needs no other program; neither does one without
+ * a compiler. */
 static bool was_given_up(const advising *it, uint32_t func)
 {
     bool is_given_up = false;
     for (size_t i = 0; i < it->profile->jit_events.count; i++) {
         const rf_prof_jit_event *event = &it->profile->jit_events.data[i];
+        if (strcmp(event->kind, "absent") == 0) return false;
         if (event->func != func) continue;
         if (strcmp(event->kind, "blacklist") == 0 || strcmp(event->kind, "fail") == 0) is_given_up = true;
         if (strcmp(event->kind, "install") == 0 || strcmp(event->kind, "load") == 0) is_given_up = false;
@@ -122,8 +124,9 @@ static void advise_refusal(advising *it, const rf_prof_refusal *refusal)
         const rf_report_func_row *row = &it->summary->funcs.data[i];
         if (row->func != refusal->func) continue;
         char *place = place_text(it, refusal->func, refusal->line);
-        add(it, rf_format_text("%s stays in slow code (%s): move the hot loop into a function without it", place,
-                               refusal->reason), &row->own, refusal->func, refusal->line);
+        const char *share_end = strstr(refusal->reason, ": ");
+        add(it, rf_format_text("%s stays in slow code (%s): move the hot loop into a function without that", place,
+                               share_end ? share_end + 2 : refusal->reason), &row->own, refusal->func, refusal->line);
         rf_free(place);
     }
 }

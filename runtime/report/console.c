@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 38, SOURCE_WIDTH = 46, BAR_WIDTH = 40 };
+enum { NAME_WIDTH = 38, NARROW_NAME_WIDTH = 24, SOURCE_WIDTH = 46, NARROW_SOURCE_WIDTH = 34, BAR_WIDTH = 40 };
 static const double least_share = 0.001; /* rows whose interval includes this are folded */
 
 /* ---- head ---- */
@@ -35,6 +35,14 @@ static void put_head(rf_console *console)
                      run->was_interrupted ? " (interrupted)" : "");
 }
 
+static void put_own_cost(rf_console *console)
+{
+    const double percent = 100 / (double)console->profile->run.cpu_ns;
+    const uint64_t spread_ns = rf_profile_counter(console->profile, RF_PROF_OWN_COST_SPREAD);
+    rf_buffer_format(console->out, "%.1f %%", percent * (double)console->profile->run.own_cost_ns);
+    if (spread_ns != RF_PROF_UNKNOWN) rf_buffer_format(console->out, " ±%.1f", percent * (double)spread_ns);
+}
+
 static void put_sampling(rf_console *console)
 {
     const rf_prof_run *run = &console->profile->run;
@@ -53,7 +61,7 @@ static void put_sampling(rf_console *console)
     rf_console_count(out, run->lost_ticks);
     rf_buffer_append_text(out, " late | own cost ");
     if (run->cpu_ns)
-        rf_buffer_format(out, "%.1f %%", 100.0 * (double)run->own_cost_ns / (double)run->cpu_ns);
+        put_own_cost(console);
     else
         rf_buffer_append_text(out, "n/a");
     rf_buffer_format(out, " | %u thread%s%s\n", run->threads, run->threads == 1 ? "" : "s",
@@ -88,18 +96,18 @@ static void put_tiers(rf_console *console)
     rf_buffer_append_text(console->out, "  |");
     for (int tier = 0; tier < RF_TIER_COUNT; tier++)
         if (!rf_prof_tiers[tier].is_wait) put_bar(console, (rf_prof_tier)tier, summary->all.cpu_ns);
-    rf_buffer_append_text(console->out, "|\n ");
+    rf_buffer_append_text(console->out, "|\n");
     for (int tier = 0; tier < RF_TIER_COUNT; tier++) {
         if (!summary->tier_ns[tier]) continue;
-        if (!rf_prof_tiers[tier].is_wait) rf_buffer_format(console->out, " %c", mark_of((rf_prof_tier)tier));
-        rf_buffer_format(console->out, " %s ", rf_prof_tiers[tier].tag);
+        rf_buffer_append_text(console->out, "  ");
+        if (!rf_prof_tiers[tier].is_wait) rf_buffer_format(console->out, "%c ", mark_of((rf_prof_tier)tier));
+        rf_buffer_format(console->out, "%s ", rf_prof_tiers[tier].tag);
         if (rf_prof_tiers[tier].is_wait) {
             rf_console_time(console->out, summary->tier_ns[tier]);
             rf_buffer_append_text(console->out, " (wall)");
         } else {
             rf_buffer_format(console->out, "%.1f %%", 100 * rf_report_share(summary, summary->tier_ns[tier]));
         }
-        rf_buffer_append_byte(console->out, ' ');
     }
     rf_buffer_append_byte(console->out, '\n');
     rf_console_end_section(console);
@@ -124,11 +132,37 @@ static void put_tier_mix(rf_console *console, const uint64_t *tier_ns)
     }
 }
 
+static bool has_mix(const uint64_t *tier_ns)
+{
+    return tier_total(tier_ns) > 0;
+}
+
 static double half_width(const rf_console *console, uint64_t ticks, double *low)
 {
     double high;
     rf_report_interval((double)ticks, (double)console->summary.all.ticks, low, &high);
     return 100 * (high - *low) / 2;
+}
+
+/* The second line of a row. */
+static void put_func_rest(rf_console *console, const rf_report_func_row *row)
+{
+    rf_buffer_append_text(console->out, "\n        ");
+    if (console->profile->funcs.data[row->func].file) {
+        rf_console_place(console->out, console->profile, row->func, console->profile->funcs.data[row->func].line);
+        rf_buffer_append_text(console->out, "  ");
+    }
+    rf_buffer_append_text(console->out, "wall ");
+    rf_console_time(console->out, row->self.wall_ns);
+}
+
+static void put_func_name(rf_console *console, uint32_t func)
+{
+    rf_buffer name = RF_BUFFER_INIT;
+    rf_report_append_name(&name, console->profile, func);
+    if (console->profile->funcs.data[func].kind == RF_FUNC_BUILTIN) rf_buffer_append_text(&name, " (builtin)");
+    rf_buffer_format(console->out, "%-*.*s", NARROW_NAME_WIDTH, NARROW_NAME_WIDTH, name.data);
+    rf_buffer_release(&name);
 }
 
 static void put_func(rf_console *console, uint32_t number, const rf_report_func_row *row)
@@ -139,13 +173,18 @@ static void put_func(rf_console *console, uint32_t number, const rf_report_func_
     const double half = half_width(console, row->self.ticks, &low);
     rf_console_color_on(console, rf_console_share_color(share));
     rf_buffer_format(console->out, "%3u ", number);
-    rf_console_name_cell(console, NAME_WIDTH, row->func, func->line);
+    const bool is_narrow = rf_console_is_narrow(console);
+    if (is_narrow)
+        put_func_name(console, row->func);
+    else
+        rf_console_name_cell(console, NAME_WIDTH, row->func, func->line);
     rf_console_time_cell(console, 10, row->self.cpu_ns);
     rf_buffer_format(console->out, " %5.1f %%  ±%-4.1f %5.1f %%", 100 * share, half,
                      100 * rf_report_share(&console->summary, row->total.cpu_ns));
-    rf_console_time_cell(console, 10, row->self.wall_ns);
+    if (!is_narrow) rf_console_time_cell(console, 10, row->self.wall_ns);
     rf_console_count_cell(console, 12, func->calls);
-    rf_buffer_append_text(console->out, "  ");
+    if (is_narrow) put_func_rest(console, row);
+    if (has_mix(row->tier_ns)) rf_buffer_append_text(console->out, "  ");
     put_tier_mix(console, row->tier_ns);
     if (row->allocs && row->allocs != RF_PROF_UNKNOWN) {
         rf_buffer_append_text(console->out, "   ");
@@ -168,8 +207,11 @@ static void put_funcs(rf_console *console)
     for (size_t i = 0; i < summary->funcs.count && is_empty; i++) is_empty = is_idle(&summary->funcs.data[i]);
     if (is_empty) return;
     char heading[160];
-    snprintf(heading, sizeof heading, "  (top %u by self)%*s self            ±95%%   total      wall       calls   tiers",
-             console->options.top, 23, "");
+    if (rf_console_is_narrow(console))
+        snprintf(heading, sizeof heading, "%*s(top %u)   self           ±95%%   total       calls", console->options.top > 9 ? 9 : 10, "", console->options.top);
+    else
+        snprintf(heading, sizeof heading, "  (top %u by self)%*s self            ±95%%   total      wall       calls   tiers",
+                 console->options.top, 23, "");
     rf_console_section(console, "HOT FUNCTIONS", heading);
     uint32_t shown = 0, folded = 0;
     uint64_t folded_ns = 0;
@@ -194,14 +236,20 @@ static void put_funcs(rf_console *console)
 
 /* ---- lines ---- */
 
+static int source_width(const rf_console *console)
+{
+    return rf_console_is_narrow(console) ? NARROW_SOURCE_WIDTH : SOURCE_WIDTH;
+}
+
 static void put_line(rf_console *console, const rf_report_line_row *row)
 {
+    const int width = source_width(console);
     const double share = rf_report_share(&console->summary, row->own.cpu_ns);
     size_t size;
     const char *source = rf_console_source(console->profile, row->file, row->line, &size);
-    if (size > SOURCE_WIDTH) size = SOURCE_WIDTH;
+    if (size > (size_t)width) size = (size_t)width;
     rf_console_color_on(console, rf_console_share_color(share));
-    rf_buffer_format(console->out, "  %5u | %-*.*s %5.1f %% |", row->line, SOURCE_WIDTH, (int)size, source, 100 * share);
+    rf_buffer_format(console->out, "  %5u | %-*.*s %5.1f %% |", row->line, width, (int)size, source, 100 * share);
     put_tier_mix(console, row->tier_ns);
     if (row->alloc_bytes && row->alloc_bytes != RF_PROF_UNKNOWN) {
         rf_buffer_append_text(console->out, "   alloc ");
@@ -298,11 +346,12 @@ static void put_exact_lines(rf_console *console)
     for (size_t i = 0; i < summary->lines.count; i++)
         if (summary->lines.data[i].instructions != RF_PROF_UNKNOWN) rows[count++] = &summary->lines.data[i];
     qsort(rows, count, sizeof *rows, compare_instructions);
+    const int width = source_width(console);
     for (size_t i = 0; i < count && i < console->options.top; i++) {
         size_t size;
         const char *source = rf_console_source(console->profile, rows[i]->file, rows[i]->line, &size);
-        if (size > SOURCE_WIDTH) size = SOURCE_WIDTH;
-        rf_buffer_format(console->out, "  %5u | %-*.*s", rows[i]->line, SOURCE_WIDTH, (int)size, source);
+        if (size > (size_t)width) size = (size_t)width;
+        rf_buffer_format(console->out, "  %5u | %-*.*s", rows[i]->line, width, (int)size, source);
         rf_console_count_cell(console, 12, rows[i]->hits);
         rf_console_count_cell(console, 16, rows[i]->instructions);
         rf_buffer_append_byte(console->out, '\n');
@@ -377,16 +426,22 @@ static void put_cpu(rf_console *console)
 
 void rf_report_console(const rf_profile *profile, const rf_report_console_options *options, rf_buffer *out)
 {
-    rf_console console = {.profile = profile, .options = *options, .out = out};
+    rf_buffer text = RF_BUFFER_INIT;
+    rf_console console = {.profile = profile, .options = *options, .out = &text};
     rf_report_summary_init(&console.summary, profile);
     put_head(&console);
     put_sampling(&console);
     if (profile->run.has_cpu)
         put_cpu(&console);
     else if (options->is_markdown)
-        rf_buffer_append_text(out, "```\n");
+        rf_buffer_append_text(&text, "```\n");
     if (profile->run.has_memory) rf_console_memory(&console);
     if (profile->run.has_jit) rf_console_jit(&console);
     put_advice(&console);
     rf_report_summary_release(&console.summary);
+    if (options->width && !options->is_markdown)
+        rf_console_fit(&text, options->width, out);
+    else
+        rf_buffer_append(out, text.data, text.size);
+    rf_buffer_release(&text);
 }

@@ -6,7 +6,8 @@
 #include "prof/profile.h"
 
 typedef struct rf_report_console_options {
-    uint32_t top; /* rows of a table */
+    uint32_t top;   /* rows of a table */
+    uint32_t width; /* columns of the terminal; 0: as wide as it needs */
     bool is_markdown, has_colors;
 } rf_report_console_options;
 

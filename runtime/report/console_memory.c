@@ -7,7 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 34 };
+typedef struct columns { /* of the tables of sites */
+    int name, type, allocs, bytes;
+} columns;
+
+static columns columns_of(const rf_console *console)
+{
+    return rf_console_is_narrow(console) ? (columns){21, 9, 11, 10} : (columns){34, 12, 12, 11};
+}
 
 static int compare_sites(const void *a, const void *b)
 {
@@ -40,13 +47,14 @@ static void put_totals(rf_console *console)
 
 static void put_site(rf_console *console, uint32_t number, const rf_prof_site *site)
 {
+    const columns c = columns_of(console);
     rf_buffer *out = console->out;
     rf_buffer_format(out, "%3u ", number);
-    rf_console_name_cell(console, NAME_WIDTH, site->func, site->line);
-    rf_buffer_format(out, " %-12.12s", site->type);
-    rf_console_count_cell(console, 12, site->allocs);
-    rf_console_bytes_cell(console, 11, site->bytes);
-    rf_console_bytes_cell(console, 11, site->peak_live_bytes);
+    rf_console_name_cell(console, c.name, site->func, site->line);
+    rf_buffer_format(out, " %-*.*s", c.type, c.type, site->type);
+    rf_console_count_cell(console, c.allocs, site->allocs);
+    rf_console_bytes_cell(console, c.bytes, site->bytes);
+    rf_console_bytes_cell(console, c.bytes, site->peak_live_bytes);
     if (site->allocs)
         rf_buffer_format(out, "  %4.0f %%", 100.0 * (double)site->temporaries / (double)site->allocs);
     else
@@ -64,8 +72,9 @@ static void put_site(rf_console *console, uint32_t number, const rf_prof_site *s
 
 static void put_sites(rf_console *console, const rf_prof_site **sites, size_t count)
 {
-    rf_buffer_append_text(console->out, "  by line                             type               allocs      bytes  "
-                                        "live@peak   temp   grown\n");
+    const columns c = columns_of(console);
+    rf_buffer_format(console->out, "  %-*s %-*s%*s%*s%*s   temp%s\n", c.name + 2, "by line", c.type, "type", c.allocs, "allocs",
+                     c.bytes, "bytes", c.bytes, "live@peak", rf_console_is_narrow(console) ? "  grown" : "   grown");
     for (uint32_t i = 0; i < count && i < console->options.top; i++) put_site(console, i + 1, sites[i]);
     if (count > console->options.top)
         rf_buffer_format(console->out, "    ... %zu more\n", count - console->options.top);
@@ -101,9 +110,10 @@ static void put_types(rf_console *console)
         types[at].peak_live_bytes += site->peak_live_bytes;
     }
     qsort(types, count, sizeof *types, compare_types);
-    rf_buffer_format(console->out, "  %-48s%13s%11s%11s%11s\n", "by type", "allocs", "bytes", "live@peak", "left");
+    const int width = rf_console_is_narrow(console) ? 28 : 46;
+    rf_buffer_format(console->out, "  %-*s%13s%11s%11s%11s\n", width + 2, "by type", "allocs", "bytes", "live@peak", "left");
     for (size_t i = 0; i < count && i < console->options.top; i++) {
-        rf_buffer_format(console->out, "    %-46.46s", types[i].type);
+        rf_buffer_format(console->out, "    %-*.*s", width, width, types[i].type);
         rf_console_count_cell(console, 13, types[i].allocs);
         rf_console_bytes_cell(console, 11, types[i].bytes);
         rf_console_bytes_cell(console, 11, types[i].peak_live_bytes);
@@ -116,6 +126,7 @@ static void put_types(rf_console *console)
 
 static void put_copies(rf_console *console, const rf_prof_site **sites, size_t count)
 {
+    const columns c = columns_of(console);
     bool is_first = true;
     for (size_t i = 0; i < count; i++) {
         const rf_prof_site *site = sites[i];
@@ -124,10 +135,10 @@ static void put_copies(rf_console *console, const rf_prof_site **sites, size_t c
         if (is_first) rf_buffer_append_text(out, "  copy-on-write copies\n");
         is_first = false;
         rf_buffer_append_text(out, "    ");
-        rf_console_name_cell(console, NAME_WIDTH, site->func, site->line);
-        rf_buffer_format(out, " %-12.12s", site->type);
-        rf_console_count_cell(console, 12, site->copies);
-        rf_console_bytes_cell(console, 11, site->copy_bytes);
+        rf_console_name_cell(console, c.name, site->func, site->line);
+        rf_buffer_format(out, " %-*.*s", c.type, c.type, site->type);
+        rf_console_count_cell(console, c.allocs, site->copies);
+        rf_console_bytes_cell(console, c.bytes, site->copy_bytes);
         if (site->shared_line) {
             rf_buffer_append_text(out, "   shared at ");
             rf_console_place(out, console->profile, site->shared_func, site->shared_line);

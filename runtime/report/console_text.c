@@ -42,6 +42,11 @@ void rf_console_end_section(rf_console *console)
     console->is_fenced = false;
 }
 
+bool rf_console_is_narrow(const rf_console *console)
+{
+    return console->options.width && console->options.width < RF_CONSOLE_WIDE;
+}
+
 rf_console_color rf_console_share_color(double share)
 {
     return share >= 0.20 ? RF_RED : share >= 0.05 ? RF_YELLOW : RF_PLAIN;
@@ -131,7 +136,12 @@ void rf_console_name_cell(rf_console *console, int width, uint32_t func, uint32_
     } else if (it->kind == RF_FUNC_BUILTIN) {
         rf_buffer_append_text(&text, " (builtin)");
     }
-    rf_buffer_format(console->out, "%-*.*s", width, width + 12, text.data);
+    const bool is_narrow = rf_console_is_narrow(console);
+    if (is_narrow && it->file && text.size > (size_t)width) { /* the place tells more than the name */
+        rf_buffer_clear(&text);
+        rf_console_place(&text, console->profile, func, line);
+    }
+    rf_buffer_format(console->out, "%-*.*s", width, is_narrow ? width : width + 12, text.data);
     rf_buffer_release(&text);
 }
 

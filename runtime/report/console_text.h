@@ -5,7 +5,10 @@
 #include "report/console.h"
 #include "report/summary.h"
 
-enum { RF_REPORT_FEW_TICKS = 200 }; /* below this samples say little and exact counts come first */
+enum {
+    RF_REPORT_FEW_TICKS = 200, /* below this samples say little and exact counts come first */
+    RF_CONSOLE_WIDE = 118      /* columns that a table may need; where there are fewer it has smaller ones */
+};
 
 typedef struct rf_console {
     const rf_profile *profile;
@@ -23,6 +26,10 @@ void rf_console_color_off(const rf_console *console);
 /* A section and the heading of its table, which may be NULL. */
 void rf_console_section(rf_console *console, const char *title, const char *columns);
 void rf_console_end_section(rf_console *console);
+/* Whether the terminal has too few columns for the wide tables; then rows may go on in a second line. */
+bool rf_console_is_narrow(const rf_console *console);
+/* Appends the text with lines that are too wide broken. */
+void rf_console_fit(const rf_buffer *text, uint32_t width, rf_buffer *out);
 /* Red from 20 %, yellow from 5 %. */
 rf_console_color rf_console_share_color(double share);
 
@@ -30,7 +37,7 @@ rf_console_color rf_console_share_color(double share);
 void rf_console_count(rf_buffer *out, uint64_t count);
 void rf_console_time(rf_buffer *out, uint64_t ns);
 void rf_console_bytes(rf_buffer *out, uint64_t bytes);
-/* Cells of a table: right-aligned in width, except names. */
+/* Cells of a table: right-aligned in width, except names, which may need some more where there is room. */
 void rf_console_count_cell(rf_console *console, int width, uint64_t count);
 void rf_console_time_cell(rf_console *console, int width, uint64_t ns);
 void rf_console_bytes_cell(rf_console *console, int width, uint64_t bytes);

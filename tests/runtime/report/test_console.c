@@ -123,6 +123,101 @@ static void advice_names_line_and_reason_and_is_silent_without(void **state)
     assert_int_equal(count_advice(22, 1998, &text), 0); /* within the interval of next to nothing */
 }
 
+static size_t count_refusal_advice(bool is_helper_absent)
+{
+    rf_profile profile;
+    rf_report_summary summary;
+    rf_report_advice advice;
+    profile_builder_init(&profile);
+    profile_builder_add(&profile, "main@1:2/vm;work@3:5/vm", 1000);
+    uint32_t work = 1;
+    while (strcmp(profile.funcs.data[work].name, "work") != 0) work++;
+    const rf_prof_refusal refusal = {.func = work, .line = 3, .reason = rf_strdup("99.0 % in slow code: a try in its loop")};
+    rf_vector_push(&profile.refusals, refusal);
+    rf_vector_push(&profile.jit_events, ((rf_prof_jit_event){.kind = "blacklist", .func = work}));
+    if (is_helper_absent) rf_vector_push(&profile.jit_events, ((rf_prof_jit_event){.kind = "absent"}));
+    rf_report_summary_init(&summary, &profile);
+    rf_report_advice_init(&advice, &profile, &summary);
+    const size_t count = advice.items.count;
+    if (count) assert_non_null(strstr(advice.items.data[0].text, "stays in slow code (a try in its loop): move"));
+    rf_report_advice_release(&advice);
+    rf_report_summary_release(&summary);
+    rf_profile_release(&profile);
+    return count;
+}
+
+static void a_program_is_not_advised_for_want_of_a_compiler(void **state)
+{
+    (void)state;
+    assert_int_equal(count_refusal_advice(false), 1);
+    assert_int_equal(count_refusal_advice(true), 0);
+}
+
+static char *report_in(const rf_profile *profile, uint32_t width, bool has_colors)
+{
+    rf_buffer out = RF_BUFFER_INIT;
+    const rf_report_console_options options = {.top = 10, .width = width, .has_colors = has_colors};
+    rf_report_console(profile, &options, &out);
+    rf_buffer_append_byte(&out, 0);
+    return rf_buffer_take(&out);
+}
+
+/* Columns of a line up to its end: characters, without colours. */
+static uint32_t columns_of(const char *line)
+{
+    uint32_t columns = 0;
+    bool is_color = false;
+    for (; *line && *line != '\n'; line++) {
+        is_color |= *line == '\033';
+        columns += !is_color && ((unsigned char)*line & 0xc0) != 0x80;
+        is_color &= *line != 'm';
+    }
+    return columns;
+}
+
+static void every_line_fits_into_the_terminal(void **state)
+{
+    (void)state;
+    static const uint32_t widths[] = {60, 80, 100, 120};
+    rf_profile profile;
+    profile_builder_demo(&profile);
+    profile.run.has_cpu = profile.run.has_memory = profile.run.has_jit = true;
+    for (size_t i = 0; i < RF_COUNT_OF(widths) * 2; i++) {
+        const uint32_t width = widths[i / 2];
+        char *text = report_in(&profile, width, i % 2);
+        for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line ? 1 : 0)
+            if (columns_of(line) > width) fail_msg("wider than %u: %.140s", width, line);
+        rf_free(text);
+    }
+    rf_profile_release(&profile);
+}
+
+/* Without blanks and the marks between parts. */
+static char *bare(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from; from++)
+        if (*from != ' ' && *from != '\n' && *from != '|') *to++ = *from;
+    *to = 0;
+    return text;
+}
+
+static void breaking_lines_loses_nothing(void **state)
+{
+    (void)state;
+    rf_profile profile;
+    profile_builder_demo(&profile);
+    profile.run.has_cpu = profile.run.has_memory = profile.run.has_jit = true;
+    char *whole = bare(report_in(&profile, 1000, false)), *broken = bare(report_in(&profile, 118, false));
+    char *unlimited = bare(report_in(&profile, 0, false));
+    assert_string_equal(whole, unlimited);
+    assert_string_equal(whole, broken);
+    rf_free(whole);
+    rf_free(broken);
+    rf_free(unlimited);
+    rf_profile_release(&profile);
+}
+
 /* Repeated draws from a known share: the interval contains it about 95 times of 100. */
 static void intervals_cover_the_truth(void **state)
 {
@@ -155,6 +250,9 @@ int main(void)
         cmocka_unit_test(functions_tell_how_many_calls_ran_as_native_code),
         cmocka_unit_test(markdown_closes_every_block),
         cmocka_unit_test(advice_names_line_and_reason_and_is_silent_without),
+        cmocka_unit_test(a_program_is_not_advised_for_want_of_a_compiler),
+        cmocka_unit_test(every_line_fits_into_the_terminal),
+        cmocka_unit_test(breaking_lines_loses_nothing),
         cmocka_unit_test(intervals_cover_the_truth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
