@@ -105,15 +105,15 @@ static uint64_t next_install(const rf_profile *profile, size_t event)
     return UINT64_MAX;
 }
 
-/* The last thing the JIT said about a function; NULL: nothing, it was never hot enough. */
-static const char *last_word(const rf_profile *profile, uint32_t func, bool *is_native)
+/* The last thing the JIT said about a function; NULL: nothing, it was never hot enough or its code was or is still made. */
+static const char *last_word(const rf_profile *profile, uint32_t func, bool *was_asked_for)
 {
     const char *word = NULL;
-    *is_native = false;
+    *was_asked_for = false;
     for (size_t i = 0; i < profile->jit_events.count; i++) {
         const rf_prof_jit_event *event = &profile->jit_events.data[i];
         if (event->func != func && strcmp(event->kind, "absent") != 0) continue;
-        if (strcmp(event->kind, "install") == 0 || strcmp(event->kind, "load") == 0) *is_native = true;
+        *was_asked_for |= strcmp(event->kind, "absent") != 0;
         if (event->reason) word = event->reason;
     }
     return word;
@@ -123,15 +123,15 @@ static const char *last_word(const rf_profile *profile, uint32_t func, bool *is_
 static void find_refusals(rf_profile *profile, const uint64_t *slow_ns, uint64_t all_ns)
 {
     for (uint32_t func = 1; func < profile->funcs.count; func++) {
-        bool is_native;
+        bool was_asked_for;
         if (profile->funcs.data[func].kind != RF_FUNC_SCRIPT || !all_ns) continue;
         const double share = (double)slow_ns[func] / (double)all_ns;
         if (share < 0.03) continue;
-        const char *word = last_word(profile, func, &is_native);
+        const char *word = last_word(profile, func, &was_asked_for);
         char *reason = rf_format_text("%.1f %% in slow code: %s", 100 * share,
-                                      word        ? word
-                                      : is_native ? "before its native code was there"
-                                                  : "not hot long enough to be compiled");
+                                      word            ? word
+                                      : was_asked_for ? "before its native code was there"
+                                                      : "not hot long enough to be compiled");
         const rf_prof_refusal refusal = {func, profile->funcs.data[func].line, reason};
         rf_vector_push(&profile->refusals, refusal);
     }

@@ -462,9 +462,19 @@ static rf_prof_thread *new_thread(const rf_prof_source *source)
     return thread;
 }
 
+/* Workers begin with all signals blocked. */
+static void let_signal_in(void)
+{
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGPROF);
+    pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+}
+
 rf_prof_thread *rf_prof_thread_begin(rf_prof_session *session, const rf_prof_source *source)
 {
     rf_prof_thread *thread = new_thread(source);
+    if (session->has_signal) let_signal_in();
     thread->session = session;
     thread->is_exact_over = session->options.is_uncounted;
     thread->is_quiet = session->options.is_uncounted && session->options.is_quiet;

@@ -82,10 +82,12 @@ static void each_hot_function_in_slow_code_has_its_reason(void **state)
     profile_builder_add(&profile, "refused@20:21/vm", 10);
     profile_builder_add(&profile, "late@30:31/vm", 10);
     profile_builder_add(&profile, "left@40:41/vm", 10);
-    profile_builder_add(&profile, "native@50:51/jit", 57);
+    profile_builder_add(&profile, "asked@70:71/vm", 10);
+    profile_builder_add(&profile, "native@50:51/jit", 47);
     profile_builder_add(&profile, "rare@60:61/vm", 2);
     add(&profile, "fail", "refused", 10, "the loop has a try");
     add(&profile, "install", "late", 20, NULL);
+    add(&profile, "start", "asked", 20, NULL); /* and the program ended */
     add(&profile, "install", "left", 20, NULL);
     add(&profile, "deopt", "left", 30, "another kind");
     add(&profile, "blacklist", "left", 40, "left too often");
@@ -95,6 +97,7 @@ static void each_hot_function_in_slow_code_has_its_reason(void **state)
     assert_string_equal(reason_of_refusal(&profile, "refused"), "10.0 % in slow code: the loop has a try");
     assert_string_equal(reason_of_refusal(&profile, "late"), "10.0 % in slow code: before its native code was there");
     assert_string_equal(reason_of_refusal(&profile, "left"), "10.0 % in slow code: left too often");
+    assert_string_equal(reason_of_refusal(&profile, "asked"), "10.0 % in slow code: before its native code was there");
     assert_null(reason_of_refusal(&profile, "native"));
     assert_null(reason_of_refusal(&profile, "rare")); /* less than 3 % */
     rf_profile_release(&profile);
