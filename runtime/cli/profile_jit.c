@@ -5,6 +5,7 @@
 #include "jit/jit.h"
 #endif
 
+#include <stdlib.h>
 #include <string.h>
 
 #ifdef RF_WITH_JIT
@@ -45,12 +46,26 @@ static void add_event(rf_profile *profile, const rf_jit_event *event, uint64_t b
                                                               .seen = copy_text(event->seen)}));
 }
 
+/* Every isolate counts for itself: sums, but of the time until the first native code, which is 0 without any. */
+static uint64_t join_counts(const char *name, uint64_t before, uint64_t value)
+{
+    if (before == RF_PROF_UNKNOWN) return value;
+    if (value == RF_PROF_UNKNOWN) return before;
+    if (strcmp(name, "jit.first_native_ns") != 0) return before + value;
+    return before && (!value || before < value) ? before : value;
+}
+
+static void add_counter(rf_profile *profile, const char *name, uint64_t value, const char *unit)
+{
+    rf_profile_set_counter(profile, name, join_counts(name, rf_profile_counter(profile, name), value), unit);
+}
+
 void cli_profile_add_jit(rf_profile *profile, const rf_isolate *isolate, uint64_t began_ns)
 {
     const ruff_jit_counters *counters = rf_jit_counters_of(isolate);
     const rf_jit_events *events = rf_jit_events_of(isolate);
 #define RUFF_JIT_COUNTER(name, unit, meaning)                                                                          \
-    if (counters) rf_profile_set_counter(profile, "jit." #name, counters->name, unit);
+    if (counters) add_counter(profile, "jit." #name, counters->name, unit);
 #include "ruff/jit_counter.def"
 #undef RUFF_JIT_COUNTER
     for (uint32_t i = 0; events && i < rf_jit_events_kept(events); i++)
@@ -137,8 +152,30 @@ static void find_refusals(rf_profile *profile, const uint64_t *slow_ns, uint64_t
     }
 }
 
+static int compare_moments(const void *a, const void *b)
+{
+    const rf_prof_jit_event *x = *(const rf_prof_jit_event *const *)a, *y = *(const rf_prof_jit_event *const *)b;
+    if (x->at_ns != y->at_ns) return x->at_ns < y->at_ns ? -1 : 1;
+    return x < y ? -1 : 1;
+}
+
+/* Those of workers and of the main isolate come in one order. */
+static void sort_events(rf_profile *profile)
+{
+    const size_t count = profile->jit_events.count;
+    const rf_prof_jit_event **order = rf_alloc_array(const rf_prof_jit_event *, count + 1);
+    rf_prof_jit_event *sorted = rf_alloc_array(rf_prof_jit_event, count + 1);
+    for (size_t i = 0; i < count; i++) order[i] = &profile->jit_events.data[i];
+    qsort(order, count, sizeof *order, compare_moments);
+    for (size_t i = 0; i < count; i++) sorted[i] = *order[i];
+    if (count) memcpy(profile->jit_events.data, sorted, count * sizeof *sorted);
+    rf_free(sorted);
+    rf_free(order);
+}
+
 void cli_profile_rate_jit(rf_profile *profile)
 {
+    sort_events(profile);
     uint64_t *slow_ns = rf_alloc_array_zero(uint64_t, profile->funcs.count);
     uint64_t all_ns = 0;
     for (size_t i = 1; i < profile->samples.count; i++) {

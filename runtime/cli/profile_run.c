@@ -33,7 +33,7 @@ typedef struct profiled_run {
     const cli_profile_options *options;
     rf_profile profile;
     rf_prof_session *session; /* NULL: no CPU instrument */
-    rf_memory_profile memory;
+    rf_memory_profile memory; /* its lock is that of the profile */
     ruff_vm *vm;
     cli_profile_perf perf;
     const rf_isolate *isolate;
@@ -302,8 +302,8 @@ static void note_allocation(rf_isolate *isolate, uint64_t bytes)
 static void start_instruments(profiled_run *run, rf_instruments *instruments)
 {
     const cli_profile_options *options = run->options;
+    pthread_mutex_init(&run->memory.lock, NULL);
     if (options->memory) {
-        pthread_mutex_init(&run->memory.lock, NULL);
         run->memory.profile = &run->profile;
         if (options->cpu) run->memory.sample = note_allocation;
         instruments->memory_profile = &run->memory;
@@ -322,12 +322,27 @@ static void start_instruments(profiled_run *run, rf_instruments *instruments)
     sigaction(SIGINT, &action, NULL);
 }
 
+static void add_jit(profiled_run *run, const rf_isolate *isolate)
+{
+    pthread_mutex_lock(&run->memory.lock);
+    if (run->profile.run.has_jit) cli_profile_add_jit(&run->profile, isolate, run->began_ns);
+    pthread_mutex_unlock(&run->memory.lock);
+}
+
+/* Instead of the host's own: what its JIT noted is kept. */
+static void free_worker(rf_isolate *worker)
+{
+    add_jit(worker->host->end_context, worker);
+    rf_capi_free_isolate(worker);
+}
+
 /* The program's exit code; the isolate still stands. */
 static int run_program(profiled_run *run, const rf_buffer *source, const char *name, const ruff_config *config)
 {
     ruff_error err = RUFF_ERROR_INIT;
     run->vm->host.end_process = end_process;
     run->vm->host.end_context = run;
+    run->vm->host.free_worker = free_worker;
     rf_profiling_begin(run->vm->isolate);
     const ruff_status status = ruff_run(run->vm, source->data, source->size, name, &err);
     rf_profiling_end(run->vm->isolate);
@@ -352,8 +367,9 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     if (options->perf) cli_profile_perf_follow(&run.perf, &run.vm->host);
     const int code = run_program(&run, source, name, config);
     const bool has_workers = rf_sched_worker_count(run.vm->isolate->sched) > 0;
-    if (run.profile.run.has_jit) cli_profile_add_jit(&run.profile, run.vm->isolate, run.began_ns);
+    add_jit(&run, run.vm->isolate);
     const bool is_dumped = dump_code(&run);
+    if (has_workers) pthread_mutex_lock(&run.memory.lock); /* for good: those that end now come too late */
     if (!has_workers) ruff_vm_free(run.vm); /* what is left now has leaked */
     fflush(stdout);
     rf_prof_session_stop(run.session);
@@ -368,6 +384,6 @@ int cli_profile_run(const ruff_config *config, const cli_profile_options *option
     }
     rf_prof_session_free(run.session);
     rf_profile_release(&run.profile);
-    if (options->memory) pthread_mutex_destroy(&run.memory.lock);
+    pthread_mutex_destroy(&run.memory.lock);
     return end_code;
 }

@@ -40,7 +40,7 @@ static void print(const rf_jit *j, const rf_jit_event *event)
 void rf_jit_note(rf_jit *j, rf_jit_event what, const rf_proto *proto, const rf_entry_point *entry)
 {
     if (proto) {
-        what.function = proto->func->display_name ? proto->func->display_name : "<module>";
+        what.function = proto->func->display_name ? rf_func_profile_name(proto->func) : "<module>";
         what.file = proto->module->unit ? proto->module->unit->path : NULL;
         what.line = proto->func->pos.line;
     }

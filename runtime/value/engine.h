@@ -26,7 +26,7 @@ typedef struct rf_where {
 /* As profiles call it. */
 static inline const char *rf_func_profile_name(const rf_func *func)
 {
-    return func->kind == RF_FUNC_MODULE ? "main" : func->display_name;
+    return func->kind == RF_FUNC_MODULE ? "main" : func->kind == RF_FUNC_SPAWN ? "spawn block" : func->display_name;
 }
 
 typedef struct rf_engine {

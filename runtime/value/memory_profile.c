@@ -49,7 +49,9 @@ static const char *type(void *context, unsigned kind, const void *block)
         return ((const rf_struct *)block)->layout->def->decl->name->text;
     if (kind == RF_ENUM && block && ((const rf_enum *)block)->def->decl)
         return ((const rf_enum *)block)->def->decl->name->text;
-    return rf_type_name((rf_value){.head = kind == RF_HANDLE ? RF_UNSET : kind == RF_GENERATOR ? RF_UNSET : kind});
+    if (kind == RF_HANDLE) return "handle";
+    if (kind == RF_GENERATOR) return "generator";
+    return rf_type_name((rf_value){.head = kind});
 }
 
 static void sample(void *context, uint64_t bytes)

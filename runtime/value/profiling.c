@@ -33,7 +33,7 @@ void rf_profiling_name(const rf_func *func, uint32_t line, rf_prof_tier tier, rf
 {
     const rf_unit *unit = func->unit;
     const bool is_module = func->kind == RF_FUNC_MODULE;
-    const char *name = is_module ? "main" : func->kind == RF_FUNC_SPAWN ? "spawn block" : func->display_name;
+    const char *name = rf_func_profile_name(func);
     *out = (rf_prof_named){.name = name ? name : "function", .tier = tier};
     if (unit->is_prelude) { /* a built-in that is written in the language */
         out->kind = RF_FUNC_BUILTIN;
