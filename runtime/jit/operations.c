@@ -54,6 +54,7 @@ rf_value rf_native_dict_number(const rf_dict *dict, int64_t number);
 rf_value rf_native_dict_string(const rf_dict *dict, rf_string *string);
 rf_value rf_native_dict_entry(const rf_dict *dict, int64_t at);
 int64_t rf_native_dict_set(rf_native_context *context, rf_value *slot, rf_string *key, rf_value *v);
+int64_t rf_native_dict_remove(rf_native_context *context, rf_value *slot, rf_value *args);
 rf_value rf_native_dict_next(rf_native_context *context, rf_value *state);
 rf_string *rf_native_text_and_int(rf_native_context *context, const rf_string *text, int64_t number);
 
@@ -78,6 +79,20 @@ int64_t rf_native_dict_set(rf_native_context *context, rf_value *slot, rf_string
 {
     rf_dict *dict = rf_dict_unique(context->isolate, slot);
     return rf_dict_set(context->isolate, dict, rf_key_from_string(key), rf_take(v));
+}
+
+/* remove(variable, key), whose result nobody wants: args are what the variable in *slot holds, and the key; both are
+ * unset then.  0: it is no dict, or no key, and nothing has happened. */
+int64_t rf_native_dict_remove(rf_native_context *context, rf_value *slot, rf_value *args)
+{
+    rf_isolate *isolate = context->isolate;
+    rf_key key;
+    if (slot->head != RF_DICT || args[0].head != RF_DICT || slot->as.o != args[0].as.o) return 0;
+    if (!rf_key_from_value(args[1], &key)) return 0;
+    rf_release(isolate, rf_take(&args[0]));
+    if (rf_dict_has(slot->as.dict, key)) rf_release(isolate, rf_dict_remove(isolate, rf_dict_unique(isolate, slot), key));
+    rf_release(isolate, rf_take(&args[1]));
+    return 1;
 }
 
 /* "text${number}"; NULL after raising */

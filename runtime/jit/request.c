@@ -96,7 +96,15 @@ static void gather(rf_isolate *isolate, rf_binding *binding, const rf_proto *pro
 
 /* ---- parts of a function ---- */
 
-static uint8_t builtin_number(const rf_isolate *isolate, rf_instruction in)
+static uint8_t updater_number(const rf_isolate *isolate, const rf_site *site)
+{
+    const bool is_plain = !(site->flags & (RF_SITE_ASSIGNS | RF_SITE_CONST_ROOT)) && site->builtin != RF_NO_BUILTIN;
+    return is_plain && site->arg_count == 1 && strcmp(isolate->builtins[site->builtin].canonical, "remove") == 0
+               ? RF_WIRE_REMOVE
+               : RF_WIRE_NO_BUILTIN;
+}
+
+static uint8_t builtin_number(const rf_isolate *isolate, const rf_proto *proto, rf_instruction in)
 {
     static const struct {
         const char *name;
@@ -107,6 +115,7 @@ static uint8_t builtin_number(const rf_isolate *isolate, rf_instruction in)
                  {"get", RF_WIRE_GET, 2, 3},
                  {"has_key", RF_WIRE_HAS_KEY, 2, 2},
                  {"__is_before", RF_WIRE_IS_BEFORE, 1, 1}};
+    if (in.op == RF_OP_UPDATE) return updater_number(isolate, &proto->sites[in.b]);
     if (in.op != RF_OP_CALLC1 && in.op != RF_OP_CALLC) return RF_WIRE_NO_BUILTIN;
     const uint32_t count = in.op == RF_OP_CALLC1 ? 1 : in.b;
     const char *name = isolate->builtins[in.c].canonical;
@@ -118,7 +127,7 @@ static uint8_t builtin_number(const rf_isolate *isolate, rf_instruction in)
 static void add_hints(rf_buffer *out, rf_isolate *isolate, const rf_binding *binding, const rf_proto *proto, rf_loop_range wanted)
 {
     for (uint32_t pc = 0; pc < proto->code_count; pc++) {
-        rf_wire_hint hint = {.builtin = builtin_number(isolate, proto->code[pc])};
+        rf_wire_hint hint = {.builtin = builtin_number(isolate, proto, proto->code[pc])};
         const callees found = callees_at(isolate, proto, pc);
         if (proto->feedback) {
             const rf_feedback *f = &proto->feedback[pc];

@@ -70,7 +70,7 @@ typedef struct rf_wire_hint { /* about one instruction: as rf_feedback, and */
     uint32_t seen[3], result, count, flags;
     int8_t callees[RF_WIRE_CALLEES]; /* functions of the request that it calls or resumes, -1: none */
     uint8_t calls_others;            /* and others */
-    uint8_t builtin;                 /* rf_wire_builtin of CALLC, CALLC1 */
+    uint8_t builtin;                 /* rf_wire_builtin of CALLC, CALLC1, UPDATE */
     uint8_t unused[2];
 } rf_wire_hint;
 
@@ -80,6 +80,7 @@ typedef enum rf_wire_builtin { /* built-ins that native code does itself */
     RF_WIRE_ABS,
     RF_WIRE_GET,    /* with two or three arguments */
     RF_WIRE_HAS_KEY,
+    RF_WIRE_REMOVE, /* of UPDATE: remove(place, key) */
     RF_WIRE_IS_BEFORE /* what a comparator's result says */
 } rf_wire_builtin;
 

@@ -133,6 +133,55 @@ static void call_builtin(tr *t, unsigned builtin)
     t->now[in.a] = (rf_known){.kind = RF_KIND_INT};
 }
 
+/* Is it remove(local, key), and is nothing done behind it but to store the local? */
+static bool removes_from_local(const tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    const rf_wire_site *site = &t->s->sites[in.b];
+    const rf_wire_hint *hint = hints(t, t->at);
+    if (hint->builtin != RF_WIRE_REMOVE || hint->flags & RF_FEEDBACK_DISTRUST || t->all->unit->request.is_profiled) return false;
+    if (site->skip != 1 || site->place >= t->s->f.place_count || t->at + 2u >= t->s->f.code_count) return false;
+    const rf_wire_place *p = &t->s->places[site->place].p;
+    const rf_instruction next = t->s->code[t->at + 1];
+    const bool is_local = p->is_usable && p->root == RF_REF_LOCAL && !p->is_cell && p->count == 0 && !p->marks_self;
+    return is_local && next.op == RF_OP_MOVE && next.a == p->index && next.b == in.a + 1u;
+}
+
+static bool is_in_memory(const tr *t, uint32_t reg)
+{
+    return t->now[reg].kind == RF_KIND_MEMORY || t->now[reg].kind == RF_KIND_DICT || t->now[reg].kind == RF_KIND_STRING;
+}
+
+void rf_remove_entry(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    if (!removes_from_local(t) || !has_frame(t)) return;
+    const uint32_t local = t->s->places[t->s->sites[in.b].place].p.index, dict = in.a + 1u, key = in.a + 2u;
+    const bool is_int = t->now[key].kind == RF_KIND_INT;
+    if (!is_in_memory(t, local) || !is_in_memory(t, dict) || (!is_in_memory(t, key) && !is_int)) return;
+    rf_own_first(t, dict);
+    rf_own_first(t, key);
+    if (is_int) write_back(t, key, RF_KIND_INT);
+    const size_t size = t->s->f.register_count * sizeof *t->now;
+    rf_known *before = rf_alloc(size);
+    gcc_jit_block *done = new_block(t), *other = new_block(t);
+    memcpy(before, t->now, size);
+    /* C: if (rf_native_dict_remove(context, &R[local], &R[a+1])) R[a] = null, goto behind the store; */
+    rvalue args[] = {t->context, EMITS ? slot_address(t, reg_slot(t, local)) : NULL, EMITS ? slot_address(t, reg_slot(t, dict)) : NULL};
+    rvalue is_done = call_value(t, T->dict_remove, 3, args);
+    branch(t, EMITS ? likely(t, test(t, GCC_JIT_COMPARISON_NE, is_done, constant(t, 0))) : NULL, done, other);
+    t->block = done;
+    forget_facts(t);
+    t->now[local] = (rf_known){.kind = RF_KIND_DICT};
+    t->now[dict] = t->now[key] = (rf_known){.kind = RF_KIND_CLEAN};
+    put_value(t, in.a, constant(t, RF_NULL), address(t, 0));
+    go(t, t->at + 2);
+    t->is_ended = false;
+    memcpy(t->now, before, size);
+    rf_free(before);
+    t->block = other;
+}
+
 bool rf_do_text_and_int(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];

@@ -805,6 +805,7 @@ void rf_do_other_call(tr *t)
     if (in.op == RF_OP_UPDATE || !settle_self(t, &site, wire, receiver)) {
         rf_lent_own_operands(t);
         make_window(t, &site, receiver);
+        if (in.op == RF_OP_UPDATE) rf_remove_entry(t);
         call_and_skip(t);
         return;
     }

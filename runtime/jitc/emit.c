@@ -88,6 +88,7 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->dict_number = import(t, "rf_native_dict_number", t->value, (gcc_jit_type *[]){p, i}, 2);
     t->dict_string = import(t, "rf_native_dict_string", t->value, (gcc_jit_type *[]){p, p}, 2);
     t->text_and_int = import(t, "rf_native_text_and_int", p, (gcc_jit_type *[]){p, p, i}, 3);
+    t->dict_remove = import(t, "rf_native_dict_remove", i, (gcc_jit_type *[]){p, p, p}, 3);
     t->dict_set = import(t, "rf_native_dict_set", i, (gcc_jit_type *[]){p, p, p, p}, 4);
     t->dict_entry = import(t, "rf_native_dict_entry", t->value, (gcc_jit_type *[]){p, i}, 2);
     t->dict_next = import(t, "rf_native_dict_next", t->value, (gcc_jit_type *[]){p, p}, 2);

@@ -62,6 +62,8 @@ gcc_jit_rvalue *rf_new_instance(rf_translator *t, uint64_t layout, uint32_t data
 /* ---- builtins.c ---- */
 
 void rf_do_builtin(rf_translator *t);
+/* An UPDATE that removes an entry of a dict in a local: the short way.  What is emitted behind it is the other one. */
+void rf_remove_entry(rf_translator *t);
 bool rf_do_text_and_int(rf_translator *t); /* CONCAT of a string and an int; false: of anything else */
 
 /* ---- generators.c ---- */

@@ -115,7 +115,17 @@ static int64_t find_number(const rf_dict *d, int64_t number)
     FIND_INDEXED(d, rf_key_hash_number(number), position, is_number_entry(&d->as.entries[position], number));
 }
 
-/* Not the entry found last. */
+/* Neither is the entry found last.  A short text is its word: then no string is compared, so nothing is called. */
+static RF_NOINLINE int64_t search_short(const rf_dict *d, uint64_t word)
+{
+    if (!d->by.index) {
+        for (uint32_t i = 0; i < d->used; i++)
+            if (d->as.entries[i].key.word == word && d->as.entries[i].string) return found(d, i);
+        return -1;
+    }
+    FIND_INDEXED(d, rf_hash_word(word), position, d->as.entries[position].key.word == word && d->as.entries[position].string);
+}
+
 static RF_NOINLINE int64_t search_text(const rf_dict *d, rf_string *string, uint64_t word)
 {
     if (!d->by.index) {
@@ -132,7 +142,8 @@ static inline int64_t find_text(const rf_dict *d, rf_string *string)
     const bool has_last = d->last < d->used;
     if (has_last && last->string == string) return d->last;
     const uint64_t word = rf_dict_word(string);
-    return has_last && is_text_entry(last, string, word) ? d->last : search_text(d, string, word);
+    if (has_last && is_text_entry(last, string, word)) return d->last;
+    return rf_dict_is_text(word) ? search_short(d, word) : search_text(d, string, word);
 }
 
 static int64_t find_hashed(const rf_dict *d, rf_key key)
