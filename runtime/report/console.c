@@ -35,6 +35,12 @@ static void put_head(rf_console *console)
                      run->was_interrupted ? " (interrupted)" : "");
 }
 
+/* By the profiler of another language. */
+static bool is_foreign(const rf_prof_run *run)
+{
+    return run->mechanism && strcmp(run->mechanism, "sampler thread") != 0;
+}
+
 static void put_own_cost(rf_console *console)
 {
     const double percent = 100 / (double)console->profile->run.cpu_ns;
@@ -49,6 +55,14 @@ static void put_sampling(rf_console *console)
     rf_buffer *out = console->out;
     if (!run->has_cpu) {
         rf_buffer_append_text(out, "no CPU instrument\n");
+        return;
+    }
+    if (is_foreign(run)) {
+        rf_buffer_format(out, "measured by %s", run->mechanism);
+        if (run->ticks)
+            rf_buffer_format(out, " | %" PRIu64 " ticks%s\n", run->ticks, run->ticks < RF_REPORT_FEW_TICKS ? ": shares are weak evidence" : "");
+        else
+            rf_buffer_append_text(out, ", which times every call\n");
         return;
     }
     rf_buffer_format(out, "sampling %.0f Hz asked, ", run->asked_hz);
@@ -137,9 +151,13 @@ static bool has_mix(const uint64_t *tier_ns)
     return tier_total(tier_ns) > 0;
 }
 
-static double half_width(const rf_console *console, uint64_t ticks, double *low)
+/* Below 0: nothing was sampled, so the share has no interval. */
+static double half_width(const rf_console *console, const rf_report_time *self, double *low)
 {
     double high;
+    const uint64_t ticks = self->ticks;
+    *low = rf_report_share(&console->summary, self->cpu_ns);
+    if (!console->summary.all.ticks && is_foreign(&console->profile->run)) return -1;
     rf_report_interval((double)ticks, (double)console->summary.all.ticks, low, &high);
     return 100 * (high - *low) / 2;
 }
@@ -170,7 +188,7 @@ static void put_func(rf_console *console, uint32_t number, const rf_report_func_
     const rf_prof_func *func = &console->profile->funcs.data[row->func];
     const double share = rf_report_share(&console->summary, row->self.cpu_ns);
     double low;
-    const double half = half_width(console, row->self.ticks, &low);
+    const double half = half_width(console, &row->self, &low);
     rf_console_color_on(console, rf_console_share_color(share));
     rf_buffer_format(console->out, "%3u ", number);
     const bool is_narrow = rf_console_is_narrow(console);
@@ -179,8 +197,12 @@ static void put_func(rf_console *console, uint32_t number, const rf_report_func_
     else
         rf_console_name_cell(console, NAME_WIDTH, row->func, func->line);
     rf_console_time_cell(console, 10, row->self.cpu_ns);
-    rf_buffer_format(console->out, " %5.1f %%  ±%-4.1f %5.1f %%", 100 * share, half,
-                     100 * rf_report_share(&console->summary, row->total.cpu_ns));
+    rf_buffer_format(console->out, " %5.1f %%  ", 100 * share);
+    if (half < 0)
+        rf_buffer_append_text(console->out, "n/a  ");
+    else
+        rf_buffer_format(console->out, "±%-4.1f", half);
+    rf_buffer_format(console->out, " %5.1f %%", 100 * rf_report_share(&console->summary, row->total.cpu_ns));
     if (!is_narrow) rf_console_time_cell(console, 10, row->self.wall_ns);
     rf_console_count_cell(console, 12, func->calls);
     if (is_narrow) put_func_rest(console, row);
@@ -218,7 +240,7 @@ static void put_funcs(rf_console *console)
     for (size_t i = 0; i < summary->funcs.count; i++) {
         const rf_report_func_row *row = &summary->funcs.data[i];
         double low;
-        half_width(console, row->self.ticks, &low);
+        half_width(console, &row->self, &low);
         const bool is_small = low <= least_share && row->self.wall_ns * 100 < console->profile->run.wall_ns;
         if (is_idle(row)) continue;
         if (shown < console->options.top && (!is_small || summary->all.ticks < RF_REPORT_FEW_TICKS)) {
@@ -408,7 +430,7 @@ static void put_advice(rf_console *console)
 
 static void put_cpu(rf_console *console)
 {
-    const bool is_weak = console->summary.all.ticks < RF_REPORT_FEW_TICKS;
+    const bool is_weak = console->summary.all.ticks < RF_REPORT_FEW_TICKS && !is_foreign(&console->profile->run);
     if (is_weak) {
         rf_buffer_format(console->out,
                          "fewer than %d ticks with CPU time: the exact counts tell more than the samples, which are weak\n",

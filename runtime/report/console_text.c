@@ -133,7 +133,7 @@ void rf_console_name_cell(rf_console *console, int width, uint32_t func, uint32_
     if (it->file) {
         rf_buffer_append_text(&text, "  ");
         rf_console_place(&text, console->profile, func, line);
-    } else if (it->kind == RF_FUNC_BUILTIN) {
+    } else if (it->kind == RF_FUNC_BUILTIN && *it->name != '<') { /* "<built-in method ...>" of Python */
         rf_buffer_append_text(&text, " (builtin)");
     }
     const bool is_narrow = rf_console_is_narrow(console);

@@ -123,6 +123,27 @@ static void advice_names_line_and_reason_and_is_silent_without(void **state)
     assert_int_equal(count_advice(22, 1998, &text), 0); /* within the interval of next to nothing */
 }
 
+/* cProfile of Python. */
+static void a_profiler_that_times_every_call_has_no_intervals(void **state)
+{
+    (void)state;
+    rf_profile profile;
+    profile_builder_init(&profile);
+    profile.run.has_cpu = true;
+    profile.run.allowed_cores = 1;
+    profile.run.mechanism = "cProfile";
+    profile_builder_add(&profile, "main@1:2/vm;work@3:5/vm", 10);
+    for (size_t i = 1; i < profile.samples.count; i++) profile.samples.data[i].ticks = 0;
+    profile.run.ticks = 0;
+    char *text = report_of(&profile, false);
+    assert_non_null(strstr(text, "measured by cProfile, which times every call"));
+    assert_null(strstr(text, "±5"));
+    assert_null(strstr(text, "weak"));
+    assert_null(strstr(text, "one core"));
+    rf_free(text);
+    rf_profile_release(&profile);
+}
+
 static size_t count_refusal_advice(bool is_helper_absent)
 {
     rf_profile profile;
@@ -250,6 +271,7 @@ int main(void)
         cmocka_unit_test(functions_tell_how_many_calls_ran_as_native_code),
         cmocka_unit_test(markdown_closes_every_block),
         cmocka_unit_test(advice_names_line_and_reason_and_is_silent_without),
+        cmocka_unit_test(a_profiler_that_times_every_call_has_no_intervals),
         cmocka_unit_test(a_program_is_not_advised_for_want_of_a_compiler),
         cmocka_unit_test(every_line_fits_into_the_terminal),
         cmocka_unit_test(breaking_lines_loses_nothing),
