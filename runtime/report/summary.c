@@ -20,9 +20,10 @@ typedef struct building {
     line_table table;
 } building;
 
-static void add_time(rf_report_time *sum, const rf_prof_sample *sample)
+/* Ticks are those that met the program at work: what waits uses the processor a little, too. */
+static void add_time(rf_report_time *sum, const rf_prof_sample *sample, uint8_t tier)
 {
-    if (sample->cpu_ns) sum->ticks += sample->ticks;
+    if (sample->cpu_ns && !rf_prof_tiers[tier].is_wait) sum->ticks += sample->ticks;
     sum->cpu_ns += sample->cpu_ns;
     sum->wall_ns += sample->wall_ns;
 }
@@ -102,7 +103,7 @@ static void count_sample(building *it, uint32_t number)
         summary->profiler_ns += sample->cpu_ns;
         return;
     }
-    add_time(&summary->all, sample);
+    add_time(&summary->all, sample, tier);
     if (!sample->stack) return;
     summary->tier_ns[tier] += weight_in(sample, tier);
     bool owned = false;
@@ -110,26 +111,26 @@ static void count_sample(building *it, uint32_t number)
         const rf_prof_frame *frame = &profile->frames.data[profile->stacks.data[at].frame];
         const uint32_t row_index = func_row(it, frame->func);
         rf_report_func_row *row = &summary->funcs.data[row_index];
-        if (at == sample->stack) add_time(&row->self, sample);
+        if (at == sample->stack) add_time(&row->self, sample, tier);
         if (it->func_seen[frame->func] != number) {
             it->func_seen[frame->func] = number;
-            add_time(&row->total, sample);
+            add_time(&row->total, sample, tier);
         }
         if (!has_lines(profile, frame)) continue;
         if (!owned) {
-            add_time(&row->own, sample);
+            add_time(&row->own, sample, tier);
             row->tier_ns[tier] += weight_in(sample, tier);
         }
         if (frame->line) {
             const uint32_t line_index = line_row(it, frame->func, frame->line);
             rf_report_line_row *line = &summary->lines.data[line_index];
             if (!owned) {
-                add_time(&line->own, sample);
+                add_time(&line->own, sample, tier);
                 line->tier_ns[tier] += weight_in(sample, tier);
             }
             if (it->line_seen[line_index] != number) {
                 it->line_seen[line_index] = number;
-                add_time(&line->total, sample);
+                add_time(&line->total, sample, tier);
             }
         }
         owned = true;
@@ -137,7 +138,7 @@ static void count_sample(building *it, uint32_t number)
     if (!owned) { /* nothing of a script below it: the outermost frame owns the time, as the collector does */
         const uint32_t at = func_row(it, profile->frames.data[profile->stacks.data[sample->stack].frame].func);
         rf_report_func_row *row = &summary->funcs.data[at];
-        add_time(&row->own, sample);
+        add_time(&row->own, sample, tier);
         row->tier_ns[tier] += weight_in(sample, tier);
     }
 }

@@ -8,6 +8,7 @@
 
 #include "report/frame_name.h"
 #include "report/markup_text.h"
+#include "report/slice_order.h"
 
 #include <math.h>
 #include <string.h>
@@ -207,7 +208,7 @@ void rf_report_append_svg(rf_buffer *out, const rf_profile *profile, const rf_ca
     uint64_t ticks = 0;
     double *widths = rf_alloc_array(double, tree->nodes.count);
     for (size_t i = 1; i < profile->samples.count; i++)
-        if (profile->samples.data[i].cpu_ns) ticks += profile->samples.data[i].ticks;
+        if (!rf_prof_tiers[rf_report_sample_tier(profile, &profile->samples.data[i])].is_wait) ticks += profile->samples.data[i].ticks;
     for (size_t i = 0; i < tree->nodes.count; i++) widths[i] = (double)tree->nodes.data[i].total_ns;
     if (diff) unite_widths(tree, diff, widths);
     drawing it = {.profile = profile, .tree = tree, .diff = diff, .out = out, .widths = widths,

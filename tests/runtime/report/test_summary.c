@@ -83,6 +83,23 @@ static void a_line_owns_the_builtins_it_calls(void **state)
     rf_profile_release(&profile);
 }
 
+/* Falling asleep and waking up take a little of the processor. */
+static void waiting_gives_no_evidence_of_processor_time(void **state)
+{
+    (void)state;
+    rf_profile profile;
+    rf_report_summary summary;
+    profile_builder_init(&profile);
+    profile_builder_add(&profile, "main@1:2/vm", 40);
+    const uint32_t stack = profile_builder_stack(&profile, "main@1:3/vm;sleep/slp");
+    rf_profile_add(&profile, &(rf_prof_sample){.stack = stack, .ticks = 500, .cpu_ns = 1000, .wall_ns = 500000000});
+    rf_report_summary_init(&summary, &profile);
+    assert_int_equal(summary.all.ticks, 40);
+    assert_int_equal(summary.all.wall_ns, 540000000);
+    rf_report_summary_release(&summary);
+    rf_profile_release(&profile);
+}
+
 static void exact_counts_join_the_sampled_rows(void **state)
 {
     (void)state;
@@ -123,6 +140,7 @@ int main(void)
         cmocka_unit_test(recursion_counts_once_a_stack),
         cmocka_unit_test(tiers_of_a_function_add_up_to_its_own_time),
         cmocka_unit_test(a_line_owns_the_builtins_it_calls),
+        cmocka_unit_test(waiting_gives_no_evidence_of_processor_time),
         cmocka_unit_test(exact_counts_join_the_sampled_rows),
         cmocka_unit_test(intervals_are_those_of_wilson),
     };
