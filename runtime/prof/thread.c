@@ -219,7 +219,7 @@ void rf_prof_note_allocation(rf_prof_thread *thread, uint64_t bytes)
 
 void rf_prof_drain(rf_prof_thread *thread)
 {
-    const int64_t began = rf_clock_monotonic_ns();
+    const int64_t began = rf_clock_thread_cpu_ns();
     pthread_mutex_lock(&thread->lock);
     atomic_store_explicit(&thread->has_pending, false, memory_order_relaxed);
     if (thread->pending.count) {
@@ -229,7 +229,7 @@ void rf_prof_drain(rf_prof_thread *thread)
         thread->pending.count = 0;
     }
     pthread_mutex_unlock(&thread->lock);
-    const uint64_t took = (uint64_t)(rf_clock_monotonic_ns() - began);
+    const uint64_t took = (uint64_t)(rf_clock_thread_cpu_ns() - began);
     atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
 }
 
