@@ -57,7 +57,9 @@ static inline bool is_int_entry(const rf_dict *d, uint32_t i, int64_t number)
 /* Whoever looks for a key often looks for it again at once, to store what it computed. */
 static inline uint32_t found(const rf_dict *d, uint32_t position)
 {
-    ((rf_dict *)(uintptr_t)d)->last = position;
+    rf_dict *noting = (rf_dict *)(uintptr_t)d;
+    noting->last = position;
+    noting->no_word = RF_DICT_NO_WORD;
     return position;
 }
 
@@ -115,8 +117,8 @@ static int64_t find_number(const rf_dict *d, int64_t number)
     FIND_INDEXED(d, rf_key_hash_number(number), position, is_number_entry(&d->as.entries[position], number));
 }
 
-/* Neither is the entry found last.  A short text is its word: then no string is compared, so nothing is called. */
-static RF_NOINLINE int64_t search_short(const rf_dict *d, uint64_t word)
+/* A short text is its word: then no string is compared, so nothing is called. */
+static RF_ALWAYS_INLINE int64_t find_word(const rf_dict *d, uint64_t word)
 {
     if (!d->by.index) {
         for (uint32_t i = 0; i < d->used; i++)
@@ -124,6 +126,14 @@ static RF_NOINLINE int64_t search_short(const rf_dict *d, uint64_t word)
         return -1;
     }
     FIND_INDEXED(d, rf_hash_word(word), position, d->as.entries[position].key.word == word && d->as.entries[position].string);
+}
+
+/* Neither is the entry found last. */
+static RF_NOINLINE int64_t search_short(const rf_dict *d, uint64_t word)
+{
+    const int64_t position = find_word(d, word);
+    if (position < 0) ((rf_dict *)(uintptr_t)d)->missed = word;
+    return position;
 }
 
 static RF_NOINLINE int64_t search_text(const rf_dict *d, rf_string *string, uint64_t word)
@@ -142,6 +152,7 @@ static inline int64_t find_text(const rf_dict *d, rf_string *string)
     const bool has_last = d->last < d->used;
     if (has_last && last->string == string) return d->last;
     const uint64_t word = rf_dict_word(string);
+    if (d->missed == word) return -1;
     if (has_last && is_text_entry(last, string, word)) return d->last;
     return rf_dict_is_text(word) ? search_short(d, word) : search_text(d, string, word);
 }
@@ -321,6 +332,7 @@ static bool append(rf_isolate *isolate, rf_dict *d, rf_key key, rf_value v)
         if (!key.string) break;
         rf_retain_object(&key.string->object);
         d->as.entries[i].key.word = rf_dict_word(key.string);
+        found(d, i);
         hash = rf_dict_hash_word(d->as.entries[i].key.word);
         break;
     }
@@ -337,7 +349,7 @@ static bool append_text(rf_isolate *isolate, rf_dict *d, rf_string *string, rf_v
     }
     const uint64_t word = rf_dict_word(string);
     d->as.entries[d->used++] = (rf_dict_entry){.value = v, .string = string, .key.word = word};
-    d->last = d->used - 1;
+    found(d, d->used - 1);
     d->count++;
     rf_retain_object(&string->object);
     if (d->by.index) rf_dict_index_last(d, rf_dict_hash_word(word));

@@ -47,7 +47,12 @@ struct rf_dict {
     uint32_t count, used; /* entries that live; entries in use, removed ones included */
     uint32_t capacity;    /* entries */
     uint32_t shift;       /* INT and HASH: the index has 1 << (32 - shift) slots; 32 when there is none */
-    uint32_t last;        /* INT and HASH: the entry found last, likely wanted again (d[k] += 1) */
+    union {               /* INT and HASH: what was looked for last and is likely wanted again */
+        struct {
+            uint32_t last, no_word; /* the entry that was found (d[k] += 1); no_word is RF_DICT_NO_WORD then */
+        };
+        uint64_t missed;  /* HASH: the word of a short key that is not there (d[k] := get(d, k, 0) + 1) */
+    };
     union {
         void *data;
         int64_t *ints;
@@ -63,6 +68,7 @@ struct rf_dict {
     } by;
 };
 
+#define RF_DICT_NO_WORD UINT32_MAX /* the upper half of no short key's word (rf_dict_word) */
 enum { RF_DICT_SMALL = 8, RF_SHAPE_LARGEST = 16 };
 
 /* Where the value of an interned string key is if it is at the position guessed (the one found last time at this place

@@ -46,6 +46,7 @@ void rf_dict_make_table(rf_isolate *isolate, rf_dict *d, rf_dict_kind kind, uint
     d->count = d->used = 0;
     d->shift = 32;
     d->last = 0;
+    d->no_word = RF_DICT_NO_WORD;
     d->by.index = NULL;
     if (has_index(kind) && capacity > RF_DICT_SMALL) {
         uint32_t bits = 4;

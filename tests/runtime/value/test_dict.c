@@ -56,6 +56,53 @@ static void int_and_its_text_are_one_key(void **state)
     rf_release(isolate, d);
 }
 
+/* What was looked for in vain is remembered, until it is there: by each way an entry gets in. */
+static void missed_keys_are_found_once_they_are_there(void **state)
+{
+    rf_isolate *isolate = *state;
+    const char *const keys[] = {"a", "key12345", "", "a text of more than eight bytes", "12", "x1234567"};
+    for (size_t filled = 0; filled < 40; filled += 13) {
+        rf_value d = rf_dict_new(isolate, 0);
+        char name[16];
+        for (size_t i = 0; i < filled; i++) {
+            snprintf(name, sizeof name, "f%zu", i);
+            put(isolate, d, name, rf_int(-1));
+        }
+        for (size_t i = 0; i < RF_COUNT_OF(keys); i++) {
+            assert_int_equal(get(isolate, d, keys[i]).head, RF_UNSET);
+            assert_int_equal(get(isolate, d, keys[i]).head, RF_UNSET);
+            put(isolate, d, keys[i], rf_int((int64_t)i));
+            assert_is_int(get(isolate, d, keys[i]), (int64_t)i);
+            assert_is_int(get(isolate, d, keys[0]), 0);
+            assert_int_equal(get(isolate, d, "missing").head, RF_UNSET);
+        }
+        assert_int_equal(rf_dict_count(d.as.dict), filled + RF_COUNT_OF(keys));
+        for (size_t i = 0; i < RF_COUNT_OF(keys); i++) {
+            assert_is_int(remove_key(isolate, d, keys[i]), (int64_t)i);
+            assert_int_equal(get(isolate, d, keys[i]).head, RF_UNSET);
+            rf_value other = rf_copy(d); /* a copy that gets it, and the dict, which does not */
+            rf_dict_unique(isolate, &other);
+            put(isolate, other, keys[i], rf_int(5));
+            assert_is_int(get(isolate, other, keys[i]), 5);
+            assert_int_equal(get(isolate, d, keys[i]).head, RF_UNSET);
+            rf_release(isolate, other);
+        }
+        put(isolate, d, "missing", rf_int(9));
+        assert_is_int(get(isolate, d, "missing"), 9);
+        rf_release(isolate, d);
+    }
+    /* a text of eight zero bytes, which is the word 0 */
+    const rf_value zeros = rf_string_new(isolate, "\0\0\0\0\0\0\0\0", 8);
+    rf_value d = rf_dict_new(isolate, 0);
+    put(isolate, d, "other", rf_int(1));
+    rf_dict_set(isolate, d.as.dict, key_of(zeros), rf_int(2));
+    rf_dict_set(isolate, d.as.dict, key_of(zeros), rf_int(3));
+    assert_int_equal(rf_dict_count(d.as.dict), 2);
+    assert_is_int(rf_dict_get(d.as.dict, key_of(zeros)), 3);
+    rf_release(isolate, zeros);
+    rf_release(isolate, d);
+}
+
 static void only_strings_and_ints_are_keys(void **state)
 {
     (void)state;
@@ -481,6 +528,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         value_test(int_and_its_text_are_one_key),
+        value_test(missed_keys_are_found_once_they_are_there),
         value_test(only_strings_and_ints_are_keys),
         value_test(order_is_insertion_order),
         value_test(behaves_like_the_model),
