@@ -30,16 +30,17 @@ void rf_helper_init(rf_helper *helper)
     *helper = (rf_helper){.socket = -1, .received = RF_BUFFER_INIT, .patience_ms = PATIENCE_MS};
 }
 
-/* A private folder for the helper's files, in memory if possible; path has room for size bytes. */
-static bool make_folder(char *path, size_t size)
+/* A private folder for the helper's files, in memory if possible. */
+static bool make_folder(rf_kept_program *program)
 {
-    const char *const places[] = {getenv("XDG_RUNTIME_DIR"), "/dev/shm", getenv("TMPDIR"), "/tmp"};
+    const char *const places[] = {program->places[0], "/dev/shm", program->places[1], "/tmp"};
+    const size_t size = sizeof program->folder;
     for (size_t i = 0; i < RF_COUNT_OF(places); i++) {
-        if (!places[i]) continue;
-        const int written = snprintf(path, size, "%s/ruff-jitc-XXXXXX", places[i]);
-        if (written > 0 && (size_t)written < size && mkdtemp(path)) return true;
+        if (!places[i][0]) continue;
+        const int written = snprintf(program->folder, size, "%s/ruff-jitc-XXXXXX", places[i]);
+        if (written > 0 && (size_t)written < size && mkdtemp(program->folder)) return true;
     }
-    path[0] = '\0';
+    program->folder[0] = '\0';
     return false;
 }
 
@@ -56,10 +57,11 @@ static int remove_entry(const char *path, const struct stat *info, int kind, str
 }
 
 /* A folder that is gone cannot be filled again. */
-static bool remove_folder(const rf_helper *helper)
+static bool remove_folder(const char *path)
 {
-    nftw(helper->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-    return access(helper->folder, F_OK) != 0;
+    if (!path[0]) return true;
+    nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    return access(path, F_OK) != 0;
 }
 
 /* What it may be compiling is not wanted: it is ended with its assembler, and its files are removed. */
@@ -72,9 +74,10 @@ static void close_down(rf_helper *helper, bool waits)
     if (waits) rf_keeper_wait(helper->keeper);
     /* What is killed ends with the system call that it is in: each file made after a look into the folder is the last of
      * its process, and is found by the next look. */
-    if (!remove_folder(helper)) {
+    const char *folder = rf_keeper_folder(helper->keeper);
+    if (!remove_folder(folder)) {
         rf_keeper_wait(helper->keeper);
-        for (int i = 0; i < LAST_FILES && !remove_folder(helper); i++) continue;
+        for (int i = 0; i < LAST_FILES && !remove_folder(folder); i++) continue;
     }
     rf_keeper_release(helper->keeper);
     helper->keeper = NULL;
@@ -85,9 +88,10 @@ static rf_poll died(rf_helper *helper)
 {
     rf_keeper_kill(helper->keeper);
     rf_keeper_wait(helper->keeper);
-    const bool is_absent = rf_keeper_has_failed(helper->keeper);
+    const char *failure = rf_keeper_failure(helper->keeper);
+    const bool is_absent = failure != NULL;
     if (is_absent)
-        helper->trouble = "ruff-jitc cannot be started";
+        helper->trouble = failure;
     else if (++helper->deaths == MOST_DEATHS && !helper->trouble)
         helper->trouble = "ruff-jitc died three times";
     close_down(helper, true);
@@ -126,23 +130,38 @@ const char *rf_helper_missing(uint32_t without, char *path)
     return NULL;
 }
 
+static const char *prepare(rf_kept_program *program)
+{
+    const char *missing = rf_helper_missing(program->without, program->path);
+    if (missing) return missing;
+    return !(program->without & RF_JIT_PART_FOLDER) && make_folder(program) ? NULL : "no folder for temporary files";
+}
+
+/* One that is too long is none. */
+static void name_place(rf_kept_program *program, unsigned index, const char *variable)
+{
+    const char *value = getenv(variable);
+    const size_t size = value ? strlen(value) + 1 : 0;
+    if (value && size <= sizeof program->places[index]) memcpy(program->places[index], value, size);
+}
+
 static bool start(rf_helper *helper)
 {
-    char path[PATH_MAX];
     int ends[2];
     if (helper->trouble) return false;
-    helper->trouble = rf_helper_missing(helper->without, path);
-    if (helper->trouble) return false;
-    if ((helper->without & RF_JIT_PART_FOLDER) || !make_folder(helper->folder, sizeof helper->folder))
-        helper->trouble = "no folder for temporary files";
-    else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         helper->trouble = "no socket";
-    if (helper->trouble) return false;
-    helper->keeper = helper->without & RF_JIT_PART_PROCESS ?
-        NULL : rf_keeper_start(path, helper->folder, ends[1], helper->is_heard);
+        return false;
+    }
+    rf_kept_program program = {.without = helper->without, .is_heard = helper->is_heard};
+    name_place(&program, 0, "XDG_RUNTIME_DIR");
+    name_place(&program, 1, "TMPDIR");
+    if (helper->without & RF_JIT_PART_PROCESS)
+        close(ends[1]);
+    else
+        helper->keeper = rf_keeper_start(&program, prepare, ends[1]);
     if (!helper->keeper) {
         close(ends[0]);
-        rmdir(helper->folder);
         helper->trouble = "ruff-jitc cannot be started";
         return false;
     }

@@ -10,7 +10,6 @@
 typedef struct rf_helper {
     int socket;        /* -1: not running */
     rf_keeper *keeper; /* owned; NULL: not running */
-    char folder[256];  /* for its files, private, made and removed with it */
     bool is_heard;     /* its messages go where the program's go */
     uint32_t without;  /* RF_JIT_PART_...: for tests */
     uint32_t patience_ms;

@@ -60,10 +60,16 @@ uint32_t rf_vm_kind_of(rf_value v)
     return kind_of(v);
 }
 
-static bool names_register(unsigned operand)
-{
-    return operand >= RF_OPERAND_DEF && operand < RF_OPERAND_NUM;
-}
+#define NAMES_REGISTER(operand) ((operand) >= RF_OPERAND_DEF && (operand) < RF_OPERAND_NUM)
+
+enum { IN_A = 1, IN_B = 2, IN_C = 4 };
+static const uint8_t registers_of[RF_OP_COUNT] = { /* which fields name a register */
+#define RF_OP(name, a, b, c, effect, meaning)                                                    \
+    [RF_OP_##name] = NAMES_REGISTER(RF_OPERAND_##a) * IN_A + NAMES_REGISTER(RF_OPERAND_##b) * IN_B + \
+                     NAMES_REGISTER(RF_OPERAND_##c) * IN_C,
+#include "vm/opcode.def"
+#undef RF_OP
+};
 
 static void note_callee(rf_feedback *now, rf_value callee)
 {
@@ -85,17 +91,17 @@ void rf_vm_observe(rf_frame *fp, const rf_instruction *pc)
     if (!proto->feedback) proto->feedback = rf_alloc_array_zero(rf_feedback, proto->code_count);
     const uint32_t at = (uint32_t)(pc - proto->code);
     rf_feedback *now = &proto->feedback[at];
-    const rf_op_info *info = &rf_op_infos[pc->op];
-    const uint32_t fields[3] = {pc->a, pc->b, pc->c};
+    const unsigned fields = registers_of[pc->op];
+    const rf_value *R = fp->base;
     now->count++;
-    for (unsigned i = 0; i < 3; i++)
-        if (names_register(info->operands[i])) now->seen[i] |= kind_of(fp->base[fields[i]]);
+    if (fields & IN_A) now->seen[0] |= kind_of(R[pc->a]);
+    if (fields & IN_B) now->seen[1] |= kind_of(R[pc->b]);
+    if (fields & IN_C) now->seen[2] |= kind_of(R[pc->c]);
     if (pc->op == RF_OP_CALL) note_callee(now, fp->base[pc->a]);
     if (pc->op == RF_OP_FORNEXT && fp->base[pc->a].head == RF_GENERATOR)
         note_callee(now, rf_object_value(RF_FUNCTION, fp->base[pc->a].as.generator->function));
     /* whoever jumps here finds something else in R[a]: then it is only a bad hint */
-    if (at > 0 && names_register(rf_op_infos[pc[-1].op].operands[0]))
-        now[-1].result |= kind_of(fp->base[pc[-1].a]);
+    if (at > 0 && (registers_of[pc[-1].op] & IN_A)) now[-1].result |= kind_of(R[pc[-1].a]);
 }
 
 unsigned rf_vm_unchained(unsigned op)
