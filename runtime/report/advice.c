@@ -22,7 +22,7 @@ static void add(advising *it, char *text, const rf_report_time *time, uint32_t f
 {
     double low, high;
     rf_report_interval((double)time->ticks, (double)it->summary->all.ticks, &low, &high);
-    if (low < least_share) {
+    if (low < least_share || rf_report_share(it->summary, time->cpu_ns) < least_share) { /* ticks while others ran have little time */
         rf_free(text);
         return;
     }

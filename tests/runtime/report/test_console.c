@@ -144,13 +144,15 @@ static void a_profiler_that_times_every_call_has_no_intervals(void **state)
     rf_profile_release(&profile);
 }
 
-static size_t count_refusal_advice(bool is_helper_absent)
+static size_t count_refusal_advice(bool is_helper_absent, uint64_t cpu_ns)
 {
     rf_profile profile;
     rf_report_summary summary;
     rf_report_advice advice;
     profile_builder_init(&profile);
-    profile_builder_add(&profile, "main@1:2/vm;work@3:5/vm", 1000);
+    profile_builder_add(&profile, "main@1:2/vm", 1000);
+    const uint32_t stack = profile_builder_stack(&profile, "main@1:2/vm;work@3:5/vm");
+    rf_profile_add(&profile, &(rf_prof_sample){.stack = stack, .ticks = 1000, .cpu_ns = cpu_ns, .wall_ns = 1000000000});
     uint32_t work = 1;
     while (strcmp(profile.funcs.data[work].name, "work") != 0) work++;
     const rf_prof_refusal refusal = {.func = work, .line = 3, .reason = rf_strdup("99.0 % in slow code: a try in its loop")};
@@ -170,8 +172,14 @@ static size_t count_refusal_advice(bool is_helper_absent)
 static void a_program_is_not_advised_for_want_of_a_compiler(void **state)
 {
     (void)state;
-    assert_int_equal(count_refusal_advice(false), 1);
-    assert_int_equal(count_refusal_advice(true), 0);
+    assert_int_equal(count_refusal_advice(false, 1000000000), 1);
+    assert_int_equal(count_refusal_advice(true, 1000000000), 0);
+}
+
+static void a_program_that_others_held_up_is_not_advised(void **state)
+{
+    (void)state;
+    assert_int_equal(count_refusal_advice(false, 1000000), 0); /* many ticks, hardly any time */
 }
 
 static char *report_in(const rf_profile *profile, uint32_t width, bool has_colors)
@@ -272,6 +280,7 @@ int main(void)
         cmocka_unit_test(markdown_closes_every_block),
         cmocka_unit_test(advice_names_line_and_reason_and_is_silent_without),
         cmocka_unit_test(a_profiler_that_times_every_call_has_no_intervals),
+        cmocka_unit_test(a_program_that_others_held_up_is_not_advised),
         cmocka_unit_test(a_program_is_not_advised_for_want_of_a_compiler),
         cmocka_unit_test(every_line_fits_into_the_terminal),
         cmocka_unit_test(breaking_lines_loses_nothing),
