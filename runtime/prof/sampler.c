@@ -115,11 +115,11 @@ static void copy_stack(int number, siginfo_t *info, void *context)
     if (atomic_load_explicit(&thread->state, memory_order_relaxed) == RF_PROF_SWITCHING) {
         atomic_store_explicit(&thread->answer, RF_PROF_MISSED, memory_order_release);
     } else if (!thread->is_ended && !atomic_load_explicit(&thread->answer, memory_order_acquire)) { /* it was read */
-        const int64_t began = rf_clock_thread_cpu_ns();
+        const int64_t began = rf_prof_begin_piece(&thread->copy_price);
         thread->address_count = copy_native(thread, context);
         thread->copy_count = thread->source.walk(thread->source.context, thread->scopes, thread->copy, RF_PROF_MOST_FRAMES);
         atomic_store_explicit(&thread->answer, RF_PROF_COPIED, memory_order_release);
-        const uint64_t took = (uint64_t)(rf_clock_thread_cpu_ns() - began) + thread->session->signal_ns;
+        const uint64_t took = rf_prof_end_piece(&thread->copy_price, began) + thread->session->signal_ns;
         atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
     }
     errno = saved;

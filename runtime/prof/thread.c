@@ -217,9 +217,21 @@ void rf_prof_note_allocation(rf_prof_thread *thread, uint64_t bytes)
     pthread_mutex_unlock(&thread->lock);
 }
 
+int64_t rf_prof_begin_piece(rf_prof_price *price)
+{
+    enum { PIECES = 8 };
+    return price->piece++ % PIECES ? 0 : rf_clock_thread_cpu_ns();
+}
+
+uint64_t rf_prof_end_piece(rf_prof_price *price, int64_t began)
+{
+    if (began) price->ns = (uint64_t)(rf_clock_thread_cpu_ns() - began);
+    return price->ns;
+}
+
 void rf_prof_drain(rf_prof_thread *thread)
 {
-    const int64_t began = rf_clock_thread_cpu_ns();
+    const int64_t began = rf_prof_begin_piece(&thread->drain_price);
     pthread_mutex_lock(&thread->lock);
     atomic_store_explicit(&thread->has_pending, false, memory_order_relaxed);
     if (thread->pending.count) {
@@ -229,8 +241,7 @@ void rf_prof_drain(rf_prof_thread *thread)
         thread->pending.count = 0;
     }
     pthread_mutex_unlock(&thread->lock);
-    const uint64_t took = (uint64_t)(rf_clock_thread_cpu_ns() - began);
-    atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
+    atomic_fetch_add_explicit(&thread->stolen_ns, rf_prof_end_piece(&thread->drain_price, began), memory_order_relaxed);
 }
 
 void rf_prof_add_pending(rf_prof_thread *thread, const rf_prof_pending *p, uint64_t slice_ns)

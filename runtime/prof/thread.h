@@ -81,6 +81,13 @@ typedef struct rf_prof_pending {
 /* To a signal.  MISSED: it came between two tasks, so there is no stack to be copied. */
 typedef enum rf_prof_answer { RF_PROF_NO_ANSWER, RF_PROF_COPIED, RF_PROF_MISSED } rf_prof_answer;
 
+/* What a piece of the profiler's own work takes. Reading the thread's clock twice takes longer than most pieces, so one in a
+ * few is measured and counts for those behind it. */
+typedef struct rf_prof_price {
+    uint64_t ns;
+    uint32_t piece;
+} rf_prof_price;
+
 struct rf_prof_thread {
     /* by the thread */
     _Alignas(64) _Atomic uint32_t state;
@@ -96,6 +103,7 @@ struct rf_prof_thread {
     _Atomic(const void *const *) hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
     uint64_t *builtin_calls; /* by number */
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
+    rf_prof_price drain_price, copy_price;
     uint64_t calls, tallied_calls; /* in loops of the VM; by source.count */
     bool is_tallied;               /* it began in the loop that counts exactly; by source.count */
     rf_prof_source source;
@@ -132,6 +140,9 @@ struct rf_prof_thread {
 
 /* Adds what is pending to the stack that runs. */
 void rf_prof_drain(rf_prof_thread *thread);
+/* Around a piece of the profiler's work in the thread; returns what it takes, in ns. */
+int64_t rf_prof_begin_piece(rf_prof_price *price);
+uint64_t rf_prof_end_piece(rf_prof_price *price, int64_t began);
 /* Bytes were allocated since the last time: they count for the stack that runs. */
 void rf_prof_note_allocation(rf_prof_thread *thread, uint64_t bytes);
 /* The number of a text, for states; the same text has one number. */

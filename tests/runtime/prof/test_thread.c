@@ -429,6 +429,21 @@ static void a_signal_between_two_tasks_is_sent_again(void **state)
     rf_profile_release(&profile);
 }
 
+static void every_piece_of_own_work_counts_though_few_are_measured(void **state)
+{
+    (void)state;
+    rf_prof_price price = {0};
+    unsigned measured = 0;
+    for (int i = 0; i < 80; i++) {
+        const int64_t began = rf_prof_begin_piece(&price);
+        measured += began != 0;
+        if (!began) price.ns = 5000; /* what the last measured one took */
+        const uint64_t took = rf_prof_end_piece(&price, began);
+        if (!began) assert_int_equal(took, 5000);
+    }
+    assert_int_equal(measured, 10);
+}
+
 static void no_time_is_lost_and_the_profilers_own_is_left_out(void **state)
 {
     (void)state;
@@ -560,6 +575,7 @@ int main(void)
         cmocka_unit_test(between_two_tasks_nothing_is_theirs),
         cmocka_unit_test(a_signal_between_two_tasks_is_sent_again),
         cmocka_unit_test(no_time_is_lost_and_the_profilers_own_is_left_out),
+        cmocka_unit_test(every_piece_of_own_work_counts_though_few_are_measured),
         cmocka_unit_test(deep_recursion_is_one_stack_a_depth),
         cmocka_unit_test(an_hour_of_ticks_stays_small),
         cmocka_unit_test(intervals_are_uniform_around_the_period),
