@@ -28,9 +28,9 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-iterations'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "fibonacci: 1 of 6 variants reaches no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 1 "fibonacci: 2 of 6 variants reach no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
 set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, levels of the first on top, 5 blocks, session 1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
-set label 3 "machine 30f16, commit 7bcc8dda7" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 3 "machine 30f16, commit 337f2830d" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.09,0.97,0.1095,0.7833 spacing 0.06,0.1405
 set title "ruff:jit  W" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
@@ -40,10 +40,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.318284:5.91519]
+set yrange [0.297856:13.6255]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5) noenhanced
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -65,10 +65,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.633455:0.829165]
+set yrange [0.641229:0.86852]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("0.65" 0.65, "0.7" 0.7, "0.75" 0.75, "0.8" 0.8) noenhanced
+set ytics ("0.65" 0.65, "0.7" 0.7, "0.75" 0.75, "0.8" 0.8, "0.85" 0.85) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -87,7 +87,7 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [1.07601:2.70231]
+set yrange [1.09703:2.74455]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
 set ytics ("1.5" 1.5, "2" 2, "2.5" 2.5) noenhanced
@@ -101,7 +101,7 @@ plot 'fibonacci-iterations.dat' index 12 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 15 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 16 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 17 using 1:2 with lines ls 2 notitle
-set title "ruff:vm  w" noenhanced font 'sans-serif,9' offset 0,-0.7
+set title "ruff:vm  !" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
 set xrange [0:48.7]
@@ -109,10 +109,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [4.01307:5.72899]
+set yrange [4.15242:8.89951]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("4.5" 4.5, "5" 5, "5.5" 5.5) noenhanced
+set ytics ("5" 5, "6" 6, "7" 7, "8" 8) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -126,15 +126,15 @@ plot 'fibonacci-iterations.dat' index 18 using 1:2 with lines ls 6 notitle, \
 set title "python  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
-set xrange [0:12.66]
+set xrange [0:11.6]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [16.4789:20.7065]
+set yrange [16.8841:22.1117]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("17" 17, "18" 18, "19" 19, "20" 20) noenhanced
+set ytics ("17" 17, "18" 18, "19" 19, "20" 20, "21" 21, "22" 22) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -153,10 +153,10 @@ set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [58.8055:70.2813]
+set yrange [60.4276:90.8319]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("60" 60, "62" 62, "64" 64, "66" 66, "68" 68, "70" 70) noenhanced
+set ytics ("65" 65, "70" 70, "75" 75, "80" 80, "85" 85, "90" 90) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
