@@ -42,10 +42,9 @@ static void write_function(choices *source, rf_buffer *out, unsigned index)
                                "top := B { bs: [B {}, o, p] } rows := [bs, [B { x: 3 }, o, o]] named := {\"b\": B { x: 8 }}\n"
                                "for i in range(size) {\n"
                                "if i % 9 == 8 { bs := [o, p, cs[0]] cs := [B { x: i }, B { y: i }, o] all := [] kept := [] }\n");
-    for (unsigned i = 0, count = 2 + choices_pick(source, 5); i < count; i++) grammar_write(&words, source, out, "%S\n", 3);
+    grammar_write_statements(&words, source, out, 2, 4);
     rf_buffer_append_text(out, "}\nprint(len(all), bs, cs, o, p, top, rows, named)\nreturn n\n}\n");
-    for (unsigned size = 3; size < 60; size += 28)
-        rf_buffer_format(out, "try { print(run%u(%u)) } except e { print(e.message, e.stack, len(kept)) }\n", index, size);
+    grammar_write_runs(source, out, index, NULL, ", len(kept)");
 }
 
 void generate_element_program(choices *source, rf_buffer *out)

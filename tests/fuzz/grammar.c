@@ -30,3 +30,17 @@ void grammar_write(const grammar *g, choices *source, rf_buffer *out, const char
             rf_buffer_append(out, text, 1);
     }
 }
+
+void grammar_write_statements(const grammar *g, choices *source, rf_buffer *out, unsigned least, unsigned more)
+{
+    for (unsigned i = 0, count = least + choices_pick(source, more + 1); i < count; i++) grammar_write(g, source, out, "%S\n", 3);
+}
+
+void grammar_write_runs(choices *source, rf_buffer *out, unsigned index, const char *const passed[2], const char *shown)
+{
+    for (unsigned size = 3; size < 60; size += 28) {
+        rf_buffer_format(out, "try { print(run%u(%u", index, size);
+        if (passed) rf_buffer_format(out, ", %s", passed[choices_pick(source, 2)]);
+        rf_buffer_format(out, ")) } except e { print(e.message, e.stack%s) }\n", shown);
+    }
+}

@@ -46,18 +46,17 @@ static const char declarations[] =
 static void write_function(choices *source, rf_buffer *out, unsigned index)
 {
     rf_buffer_format(out, "func run%u(size, given) {\n", index);
-    rf_buffer_append_text(out, "n0 := size n1 := 1 t0 := grow(3) t1 := null d0 := {\"a\": 1} d1 := {} key := \"key1\"\n"
+    rf_buffer_append_text(out, "level := 0 n0 := size n1 := 1 t0 := grow(3) t1 := null d0 := {\"a\": 1} d1 := {} key := \"key1\"\n"
                                "g0 := [|v| v + 2, |v| v * 3 % 101] p0 := Point { x: size } p1 := p0\n"
                                "for i in range(size) {\n"
                                "if i % 8 == 7 { t0 := grow(2) t1 := null level := 0 g0 := [|v| v + 2, |v| v * 3 % 101] }\n" /* bounded */
                                "func again(k) {\nif k % 5 == 0 || level > 3 { return k }\nlevel += 1\n");
     grammar_write(&words, source, out, "%S\n", 2);
     rf_buffer_append_text(out, "r := mix(again(k - 1), k)\nlevel -= 1\nreturn r\n}\n");
-    for (unsigned i = 0, count = 3 + choices_pick(source, 6); i < count; i++) grammar_write(&words, source, out, "%S\n", 3);
+    grammar_write_statements(&words, source, out, 3, 5);
     rf_buffer_append_text(out, "}\nprint(t0, t1, d0, d1, p0, p1, len(g0), len(kept))\nreturn [n0, n1]\n}\n");
-    for (unsigned size = 3; size < 60; size += 28)
-        rf_buffer_format(out, "try { print(run%u(%u, [%s])) } except e { print(e.message, e.stack, len(kept)) }\nlevel := 0\n", index, size,
-                         choices_pick(source, 2) ? "|v| v + 1, adder(2), depth_of, |v| 7 - v" : "adder(3)");
+    static const char *const given[] = {"[adder(3)]", "[|v| v + 1, adder(2), depth_of, |v| 7 - v]"};
+    grammar_write_runs(source, out, index, given, ", len(kept)");
 }
 
 void generate_lookup_program(choices *source, rf_buffer *out)
