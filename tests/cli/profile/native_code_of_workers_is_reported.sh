@@ -9,7 +9,6 @@ for k in range(2) {
     }
 }
 print(c.receive() + c.receive())
-sleep(100)
 EOF
 RF_JIT_SYNC=1 $RUFF profile --cpu --jit --json --output p.json p.ruff 2>/dev/null
 python3 - <<'EOF'

@@ -79,8 +79,8 @@ assert counted["before"] is None or counted["after"] < counted["before"]
 run("diff", "before", "after", "--flamegraph", str(folder / "diff.svg"))
 run("diff", "1", "2", "--flamegraph", str(folder / "none" / "diff.svg"), code=5)
 
-# Folded stacks add up to the CPU time of the process, as its clock says.
-program.write_text(PROGRAM % 8000000)
+# Folded stacks add up to the CPU time of the process, as its clock says; long enough that its start is little of it.
+program.write_text(PROGRAM % 24000000)
 run("--interpreter", "--cpu", "--flamegraph", str(folder / "all.folded"), "--json", "--output", str(folder / "all.json"), "demo.ruff")
 lines = [re.fullmatch(r"(.*) (\d+)", line) for line in (folder / "all.folded").read_text().splitlines()]
 assert all(lines) and any(line[1].startswith("main (demo.ruff:") and ";" in line[1] for line in lines)
