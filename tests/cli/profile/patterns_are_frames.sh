@@ -12,7 +12,7 @@ print(found)
 EOF
 $RUFF profile --cpu --vm --output slow --flamegraph slow.folded slow.ruff 2>/dev/null
 grep -oE '/\^\(a\|a\)\*c\$/ takes [0-9]+ ns a byte' slow | sed 's/[0-9][0-9]*/N/'
-grep -oE '^main .*;regex /.* \[regex\]' slow.folded
+grep -oE '^main .*;regex /.* \[regex\]' slow.folded | sort -u
 $RUFF profile --cpu --vm --hz 10000 --output many --flamegraph many.folded many.ruff 2>/dev/null
 grep -oE 'regex_match \[builtin\];compile /\(some' many.folded | sort -u
 grep 'takes' many
