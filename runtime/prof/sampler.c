@@ -417,7 +417,10 @@ void rf_prof_session_stop(rf_prof_session *session)
     pthread_cond_signal(&session->stopping);
     pthread_mutex_unlock(&session->lock);
     if (session->has_sampler) pthread_join(session->sampler, NULL);
-    if (session->has_signal) sigaction(SIGPROF, &session->signal_before, NULL);
+    if (!session->has_signal) return;
+    const struct sigaction ignored = {.sa_handler = SIG_IGN};
+    sigaction(SIGPROF, &ignored, NULL); /* takes back what a thread that still runs has not received: it would end the process */
+    sigaction(SIGPROF, &session->signal_before, NULL);
 }
 
 void rf_prof_session_free(rf_prof_session *session)

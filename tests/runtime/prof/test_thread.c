@@ -3,6 +3,8 @@
 #include "prof/sampler.h"
 #include "support/ruff_test.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 
 enum { MOST = 64, PUSH = 7, SLEEP = 9, LOCK = 10, MS = 1000000 };
@@ -444,6 +446,23 @@ static void every_piece_of_own_work_counts_though_few_are_measured(void **state)
     assert_int_equal(measured, 10);
 }
 
+static void a_signal_that_comes_too_late_does_not_end_the_process(void **state)
+{
+    (void)state;
+    const rf_prof_options options = {.hz = 100, .seed = 1};
+    rf_prof_session *session = rf_prof_session_new(&options);
+    sigset_t ours, pending;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGPROF);
+    pthread_sigmask(SIG_BLOCK, &ours, NULL); /* as if this thread did not get to run */
+    assert_int_equal(pthread_sigqueue(pthread_self(), SIGPROF, (union sigval){.sival_ptr = NULL}), 0);
+    rf_prof_session_stop(session);
+    sigpending(&pending);
+    assert_false(sigismember(&pending, SIGPROF));
+    pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+    rf_prof_session_free(session);
+}
+
 static void no_time_is_lost_and_the_profilers_own_is_left_out(void **state)
 {
     (void)state;
@@ -575,6 +594,7 @@ int main(void)
         cmocka_unit_test(between_two_tasks_nothing_is_theirs),
         cmocka_unit_test(a_signal_between_two_tasks_is_sent_again),
         cmocka_unit_test(no_time_is_lost_and_the_profilers_own_is_left_out),
+        cmocka_unit_test(a_signal_that_comes_too_late_does_not_end_the_process),
         cmocka_unit_test(every_piece_of_own_work_counts_though_few_are_measured),
         cmocka_unit_test(deep_recursion_is_one_stack_a_depth),
         cmocka_unit_test(an_hour_of_ticks_stays_small),
