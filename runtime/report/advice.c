@@ -8,7 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MANY_COPIES = 10, MANY_TEMPORARIES = 10000, SLOW_BYTE_NS = 1000 };
+enum {
+    MANY_COPIES = 10,
+    MANY_TEMPORARIES = 10000,
+    SLOW_BYTE_NS = 1000,
+    COPY_NS = 1000, /* the most that a copy takes with its release, and */
+    COPY_BYTE_NS = 2 /* each byte of it: an owner more for each value, in memory that is not at hand */
+};
 static const double least_share = 0.02;
 
 typedef struct advising {
@@ -46,19 +52,30 @@ static char *place_text(const advising *it, uint32_t func, uint32_t line)
     return rf_format_text("%s:%u", rf_report_base_name(it->profile->files.data[file].path), line);
 }
 
+/* Time that is known from something else than ticks: as many of them as it would have got. */
+static rf_report_time time_of(const advising *it, uint64_t cpu_ns)
+{
+    const rf_report_time all = it->summary->all;
+    const double share = all.cpu_ns ? (double)cpu_ns / (double)all.cpu_ns : 0;
+    return (rf_report_time){.cpu_ns = cpu_ns, .ticks = (uint64_t)((double)all.ticks * share)};
+}
+
 /* ---- rules ---- */
 
+/* A line does other things than copying: it gains at most what its copies can take. */
 static void advise_copies(advising *it, const rf_prof_site *site)
 {
     const rf_report_line_row *row = line_row(it, site->func, site->line);
     if (!row || site->copies < MANY_COPIES) return;
+    const rf_report_time most = time_of(it, site->copies * COPY_NS + site->copy_bytes * COPY_BYTE_NS);
+    const rf_report_time *gain = most.cpu_ns < row->own.cpu_ns ? &most : &row->own;
     char *place = place_text(it, site->func, site->line);
     char *text = site->shared_line
                      ? rf_format_text("%s copies the %s %" PRIu64 " times because line %u keeps a second reference: drop it",
                                       place, site->type, site->copies, site->shared_line)
                      : rf_format_text("%s copies the %s %" PRIu64 " times because something else still refers to it: "
                                       "change it in one place", place, site->type, site->copies);
-    add(it, text, &row->own, site->func, site->line);
+    add(it, text, gain, site->func, site->line);
     rf_free(place);
 }
 
@@ -88,14 +105,10 @@ static void advise_regex(advising *it, const rf_report_func_row *row)
                            func->name, row->self.cpu_ns / bytes), &row->self, row->func, 0);
 }
 
-/* Ticks are not known for the time lost, so it is told in proportion. */
 static void advise_deopt(advising *it, const rf_prof_jit_event *event)
 {
     if (strcmp(event->kind, "deopt") != 0 || !event->lost_ns || !event->expected || !event->seen) return;
-    const rf_report_time all = it->summary->all;
-    if (!all.cpu_ns) return;
-    const rf_report_time time = {.cpu_ns = event->lost_ns,
-                                 .ticks = (uint64_t)((double)all.ticks * (double)event->lost_ns / (double)all.cpu_ns)};
+    const rf_report_time time = time_of(it, event->lost_ns);
     char *place = place_text(it, event->func, event->line);
     add(it, rf_format_text("%s expects %s and meets %s: use one type there, native code stays valid then", place,
                            event->expected, event->seen), &time, event->func, event->line);
@@ -124,9 +137,8 @@ static void advise_refusal(advising *it, const rf_prof_refusal *refusal)
         const rf_report_func_row *row = &it->summary->funcs.data[i];
         if (row->func != refusal->func) continue;
         char *place = place_text(it, refusal->func, refusal->line);
-        const char *share_end = strstr(refusal->reason, ": ");
-        add(it, rf_format_text("%s stays in slow code (%s): move the hot loop into a function without that", place,
-                               share_end ? share_end + 2 : refusal->reason), &row->own, refusal->func, refusal->line);
+        add(it, rf_format_text("%s spends %s; move the hot loop into a function without that", place, refusal->reason),
+            &row->own, refusal->func, refusal->line);
         rf_free(place);
     }
 }

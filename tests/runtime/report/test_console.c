@@ -86,8 +86,8 @@ static void markdown_closes_every_block(void **state)
     rf_profile_release(&profile);
 }
 
-/* A profile in which line 5 takes `ticks` of 1000, and copies. */
-static size_t count_advice(unsigned ticks, uint64_t copies, char **first)
+/* A profile in which line 5 takes `ticks` of 1000, and copies so many dicts of so many bytes. */
+static size_t count_advice(unsigned ticks, uint64_t copies, uint64_t bytes, char **first)
 {
     rf_profile profile;
     rf_report_summary summary;
@@ -100,7 +100,7 @@ static size_t count_advice(unsigned ticks, uint64_t copies, char **first)
     for (uint32_t i = 1; i < profile.funcs.count; i++)
         if (strcmp(profile.funcs.data[i].name, "main") == 0) main_func = i;
     const rf_prof_site site = {.func = main_func, .line = 5, .type = rf_strdup("dict"), .allocs = copies, .copies = copies,
-                               .copy_bytes = copies * 100, .shared_func = main_func, .shared_line = 3};
+                               .copy_bytes = copies * bytes, .shared_func = main_func, .shared_line = 3};
     rf_vector_push(&profile.sites, site);
     rf_report_summary_init(&summary, &profile);
     rf_report_advice_init(&advice, &profile, &summary);
@@ -116,11 +116,12 @@ static void advice_names_line_and_reason_and_is_silent_without(void **state)
 {
     (void)state;
     char *text;
-    assert_int_equal(count_advice(110, 1998, &text), 1);
+    assert_int_equal(count_advice(110, 1998, 30000, &text), 1);
     assert_non_null(strstr(text, ":5 copies the dict 1998 times because line 3 keeps a second reference"));
     rf_free(text);
-    assert_int_equal(count_advice(110, 0, &text), 0); /* no copies */
-    assert_int_equal(count_advice(22, 1998, &text), 0); /* within the interval of next to nothing */
+    assert_int_equal(count_advice(110, 0, 0, &text), 0); /* no copies */
+    assert_int_equal(count_advice(110, 1998, 100, &text), 0); /* the line does something else */
+    assert_int_equal(count_advice(22, 1998, 30000, &text), 0); /* within the interval of next to nothing */
 }
 
 /* cProfile of Python. */
@@ -162,7 +163,7 @@ static size_t count_refusal_advice(bool is_helper_absent, uint64_t cpu_ns)
     rf_report_summary_init(&summary, &profile);
     rf_report_advice_init(&advice, &profile, &summary);
     const size_t count = advice.items.count;
-    if (count) assert_non_null(strstr(advice.items.data[0].text, "stays in slow code (a try in its loop): move"));
+    if (count) assert_non_null(strstr(advice.items.data[0].text, ":3 spends 99.0 % in slow code: a try in its loop; move"));
     rf_report_advice_release(&advice);
     rf_report_summary_release(&summary);
     rf_profile_release(&profile);
