@@ -134,6 +134,33 @@ static inline rf_value copy(rf_isolate *isolate, rf_value v) /* of a register or
 }
 #endif
 
+/* The registers of a function that returns. */
+#ifdef RF_VM_PROFILES /* out of the way, so that a return which has nothing to release saves no registers */
+static RF_NOINLINE void release_window(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, rf_value *slot,
+                                       const rf_value *end)
+{
+    for (; slot < end; slot++)
+        if (counts(slot)) {
+            rf_release_object(isolate, slot->as.o);
+            slot->head = RF_UNSET;
+            rf_vm_profile_point(isolate, fp, pc);
+        }
+}
+#define RELEASE_WINDOW(count)                                                                    \
+    for (rf_value *slot = R, *end = R + (count); slot < end; slot++)                             \
+        if (counts(slot)) {                                                                      \
+            release_window(isolate, fp, pc, slot, end);                                          \
+            break;                                                                               \
+        }
+#else
+#define RELEASE_WINDOW(count)                                                                    \
+    for (rf_value *slot = R, *end = R + (count); slot < end; slot++)                             \
+        if (counts(slot)) {                                                                      \
+            rf_release_object(isolate, slot->as.o);                                              \
+            slot->head = RF_UNSET;                                                               \
+        }
+#endif
+
 /* Part of a container, borrowed. */
 static RF_ALWAYS_INLINE rf_value peek_element(const rf_array *a, uint64_t i)
 {
@@ -311,7 +338,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 #endif
 #ifdef RF_VM_PROFILES
     rf_prof_thread *const prof = isolate->prof;
-    rf_prof_scope scope;
+    rf_prof_scope scope = {.outer = prof->scopes};
 #ifdef RF_VM_COMPUTED_GOTO
     static const void *const hooks[RF_OP_COUNT] = {[0 ... RF_OP_COUNT - 1] = &&hook};
     rf_vm_profile_loop(prof, RF_VM_PROFILES, labels, hooks);
@@ -831,12 +858,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         }
         const rf_value v = R[IN.a];
         R[IN.a].head = RF_UNSET;
-        for (rf_value *slot = R, *end = R + IN.b; slot < end; slot++)
-            if (counts(slot)) {
-                rf_release_object(isolate, slot->as.o);
-                slot->head = RF_UNSET;
-                PROFILE_POINT();
-            }
+        RELEASE_WINDOW(IN.b);
         fp = fp->previous;
         task->fp = fp;
         put(isolate, R - 1, v);
@@ -853,12 +875,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             LOAD_FRAME();
             NEXT();
         }
-        for (rf_value *slot = R, *end = R + IN.b; slot < end; slot++)
-            if (counts(slot)) {
-                rf_release_object(isolate, slot->as.o);
-                slot->head = RF_UNSET;
-                PROFILE_POINT();
-            }
+        RELEASE_WINDOW(IN.b);
         fp = fp->previous;
         task->fp = fp;
         put(isolate, R - 1, rf_null());

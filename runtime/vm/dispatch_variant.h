@@ -60,18 +60,24 @@
 #endif
 #ifdef RF_VM_PROFILES
 #define DISPATCH() atomic_load_explicit(&prof->dispatch[RF_VM_PROFILES], memory_order_relaxed)
-/* Frames are whole and `pc` is behind the instruction that runs: a place to look at what it has released. */
-#define PROFILE_POINT()                                                                          \
+/* As rf_prof_enter and rf_prof_leave: what is outside of this activation of the loop is the same each time. */
+#define BEGIN_BUILTIN(number)                                                                    \
+    do {                                                                                         \
+        prof->builtin_calls[number]++;                                                           \
+        scope.state = RF_PROF_STATE(RF_TIER_BUILTIN, number);                                    \
+        scope.frame = fp;                                                                        \
+        atomic_signal_fence(memory_order_release);                                               \
+        prof->scopes = &scope;                                                                   \
+        atomic_store_explicit(&prof->state, scope.state, memory_order_release);                  \
+    } while (0)
+#define END_BUILTIN()                                                                            \
     do {                                                                                         \
         if (RF_UNLIKELY(atomic_load_explicit(&prof->has_pending, memory_order_relaxed)))         \
-            rf_vm_profile_point(isolate, fp, pc);                                                \
+            rf_prof_drain(prof);                                                                 \
+        prof->scopes = scope.outer;                                                              \
+        atomic_store_explicit(&prof->state, RF_PROF_STATE(RF_TIER_VM, 0), memory_order_release); \
     } while (0)
-#define BEGIN_BUILTIN(number)                                                                    \
-    prof->builtin_calls[number]++;                                                               \
-    rf_prof_enter_at(prof, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, number), fp)
-#define END_BUILTIN() rf_prof_leave(prof, &scope)
 #else
-#define PROFILE_POINT()       ((void)0)
 #define BEGIN_BUILTIN(number) ((void)0)
 #define END_BUILTIN()         ((void)0)
 #endif

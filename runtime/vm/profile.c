@@ -48,6 +48,7 @@ void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction 
 
 void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc)
 {
+    if (RF_LIKELY(!atomic_load_explicit(&isolate->prof->has_pending, memory_order_relaxed))) return;
     fp->pc = pc;
     rf_prof_drain(isolate->prof);
 }

@@ -19,7 +19,7 @@ void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const
 /* Instead of the instruction at pc, which comes next: books what is pending.  The instruction that has just run is the
  * one before pc if it saved its position (so the time of a long one is its own), else pc stands for it. */
 void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, unsigned loop);
-/* The instruction before pc still runs: books what is pending. */
+/* The instruction before pc still runs, its frames are whole: books what is pending. */
 void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc);
 /* Of one instruction: how often it jumped to where it may jump, and how often control came to it in any other way but
  * from the instruction before, less how often it left before it, though that one falls through. */
