@@ -28,6 +28,7 @@ typedef enum outcome { RAISED, DONE, JUMPS, LEAVES } outcome; /* as in jitc/core
 int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at);
 void rf_native_release(rf_native_context *context, rf_value *slot);
 void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *from);
+rf_array *rf_native_array_new(rf_native_context *context, rf_value *values, int64_t count);
 rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot);
 int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_value *v);
 int64_t rf_native_array_fill(rf_native_context *context, rf_value *slot, const rf_value *v, int64_t count);
@@ -140,6 +141,15 @@ void rf_native_release(rf_native_context *context, rf_value *slot)
 void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *from)
 {
     rf_store(context->isolate, to, rf_copy(*from));
+}
+
+/* Of the values, which are moved out. */
+rf_array *rf_native_array_new(rf_native_context *context, rf_value *values, int64_t count)
+{
+    rf_isolate *isolate = context->isolate;
+    const rf_value array = count ? rf_array_from(isolate, values, (size_t)count) : rf_array_new(isolate, 0);
+    for (int64_t i = 0; i < count; i++) rf_release(isolate, rf_take(&values[i]));
+    return array.as.array;
 }
 
 rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot)

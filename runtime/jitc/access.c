@@ -487,8 +487,8 @@ void rf_do_set_field(tr *t)
     use(t, in.b);
 }
 
-/* boxed = R[reg], which is used */
-static lvalue boxed_operand(tr *t, uint32_t reg)
+/* boxed = R[reg], which is used; moves: and unset */
+static lvalue boxed_operand(tr *t, uint32_t reg, bool moves)
 {
     const rf_kind kind = t->now[reg].kind;
     lvalue boxed = variable(t, T->value, "boxed");
@@ -504,7 +504,7 @@ static lvalue boxed_operand(tr *t, uint32_t reg)
     lvalue from = reg_slot(t, reg);
     rvalue head = keep(t, T->i64, value_of(slot_head(t, from)));
     rvalue bits = keep(t, T->pointer, value_of(slot_object(t, from)));
-    if (is_temp(t, reg))
+    if (moves)
         assign(t, slot_head(t, from), constant(t, RF_UNSET));
     else
         count_up(t, head, bits);
@@ -520,9 +520,17 @@ static rvalue both(tr *t, rvalue a, rvalue b)
                  : NULL;
 }
 
+bool rf_is_moved(const tr *t, uint32_t reg, uint32_t pc)
+{
+    if (is_temp(t, reg)) return true;
+    const bool is_self = t->gives_self && reg == 0; /* which the caller gets back */
+    return !has_frame(t) && !t->is_generator && !is_self && !t->now[reg].is_lent && !is_in_variable(t->now[reg].kind) &&
+           !rf_source_is_live(t->s, pc, reg);
+}
+
 /* Appends R[reg] to the array in slot, which is known to be one.  Short way: only owner, room, same kind of elements; the
  * first push to an empty array decides its kind, so nothing is assumed of it. */
-void rf_push_into(tr *t, lvalue slot, uint32_t reg)
+void rf_push_into(tr *t, lvalue slot, uint32_t reg, bool moves)
 {
     const rf_kind value = t->now[reg].kind;
     const unsigned elements = value == RF_KIND_INT     ? RF_ARRAY_INTS
@@ -547,7 +555,7 @@ void rf_push_into(tr *t, lvalue slot, uint32_t reg)
     t->block = fast;
     lvalue at = element_at(t, &o, length_of(t, &o));
     if (elements == RF_ARRAY_VALUES) {
-        lvalue boxed = boxed_operand(t, reg);
+        lvalue boxed = boxed_operand(t, reg, moves);
         assign(t, at, value_of(boxed));
     } else {
         store_scalar(t, at, elements, reg);
@@ -556,11 +564,13 @@ void rf_push_into(tr *t, lvalue slot, uint32_t reg)
            binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
     gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = slow;
-    lvalue boxed = boxed_operand(t, reg);
-    save_pc(t, t->at + 1);
+    if (!has_frame(t)) /* cannot raise: the VM says that it is too large */
+        guard(t, test(t, GCC_JIT_COMPARISON_LT, cast(t, length, T->i64), constant(t, INT32_MAX)));
+    lvalue boxed = boxed_operand(t, reg, moves);
+    if (has_frame(t)) save_pc(t, t->at + 1);
     rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
     rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
-    raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0)));
+    if (has_frame(t)) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0)));
     gcc_jit_block_end_with_jump(t->block, t->here, next);
     t->block = next;
 }
@@ -576,16 +586,16 @@ void rf_do_push(tr *t)
         leave(t);
         return;
     }
-    needs_frame(t);
+    const bool moves = rf_is_moved(t, in.b, t->at + 2);
     if (EMITS) {
         lvalue slot = reg_slot(t, in.a);
         if (!is_known)
             guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)));
-        rf_push_into(t, slot, in.b);
+        rf_push_into(t, slot, in.b, moves);
     }
     share(t, in.b);
     use(t, in.b);
-    if (is_temp(t, in.b)) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
+    if (moves) t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};
     touch(t, in.a);
     t->now[in.a] = (rf_known){.kind = RF_KIND_MEMORY};
     go(t, t->at + 2);

@@ -653,8 +653,7 @@ static rvalue is_modified(tr *t, const call_site *site)
     return site->frame ? has_flag(t, site, RF_FRAME_MARKED) : site->marked;
 }
 
-/* Is what tells that self was modified a variable? Else it is in the frame, which is needed then. */
-static bool can_mark(tr *t)
+bool rf_can_mark(tr *t)
 {
     return (t->gives_self && !t->is_framed) || needs_frame(t);
 }
@@ -778,7 +777,7 @@ static void go_on_in_place(tr *t, const call_site *site)
 {
     if (site->skip == 2) {
         gcc_jit_block *modified = new_block(t), *next = new_block(t);
-        can_mark(t);
+        rf_can_mark(t);
         branch(t, EMITS ? is_modified(t, site) : NULL, modified, next);
         t->block = modified;
         if (EMITS) {
@@ -820,7 +819,7 @@ void rf_do_other_call(tr *t)
         return;
     }
     if (site.self == SELF_BACK && !is_lent) needs_frame(t);
-    if (site.flags & RF_FRAME_MARKS_CALLER) can_mark(t);
+    if (site.flags & RF_FRAME_MARKS_CALLER) rf_can_mark(t);
     const rf_known known = common_result(t, &site);
     if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
         t->is_ended = true;
@@ -898,7 +897,7 @@ void rf_do_cell(tr *t, bool is_wrap)
 
 void rf_do_mark_self(tr *t)
 {
-    if (can_mark(t) && EMITS) rf_mark_self(t);
+    if (rf_can_mark(t) && EMITS) rf_mark_self(t);
 }
 
 static void learn_self(tr *t)

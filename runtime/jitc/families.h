@@ -26,7 +26,10 @@ void rf_do_variable(rf_translator *t);
 void rf_do_set_index(rf_translator *t);
 void rf_do_set_field(rf_translator *t);
 void rf_do_push(rf_translator *t);
-void rf_push_into(rf_translator *t, gcc_jit_lvalue *slot, uint32_t reg); /* while emitting */
+/* While emitting; moves: R[reg] is unset then, as it dies. */
+void rf_push_into(rf_translator *t, gcc_jit_lvalue *slot, uint32_t reg, bool moves);
+/* Is R[reg], which an instruction without a frame stores, moved because it is not read behind it, at pc? */
+bool rf_is_moved(const rf_translator *t, uint32_t reg, uint32_t pc);
 void rf_do_range_prep(rf_translator *t);
 void rf_do_range_next(rf_translator *t);
 void rf_do_for_next(rf_translator *t);
@@ -56,6 +59,7 @@ gcc_jit_rvalue *rf_fill_by_loop(rf_translator *t, gcc_jit_lvalue *count);
 /* ---- structs.c ---- */
 
 void rf_do_make_struct(rf_translator *t);
+void rf_do_new_array(rf_translator *t);
 /* An instance whose fields are to be filled in at once; while emitting. */
 gcc_jit_rvalue *rf_new_instance(rf_translator *t, uint64_t layout, uint32_t data_size);
 
@@ -86,6 +90,8 @@ void rf_do_other_call(rf_translator *t);
 void rf_do_closure(rf_translator *t);
 void rf_do_cell(rf_translator *t, bool is_wrap);
 void rf_do_mark_self(rf_translator *t);
+/* Is what tells that self was modified a variable? Else it is in the frame, which is needed then. */
+bool rf_can_mark(rf_translator *t);
 void rf_mark_self(rf_translator *t); /* while emitting: the frame's self counts as modified */
 void rf_do_return(rf_translator *t, bool has_value);
 

@@ -102,8 +102,8 @@ static bool reaches(const tr *t, rf_instruction in, uint32_t reg, const rf_known
 {
     uint32_t place;
     switch (in.op) {
-    case RF_OP_GETPLACE:
-    case RF_OP_PUSHPLACE: place = in.b; break;
+    case RF_OP_GETPLACE: place = in.b; break;
+    case RF_OP_PUSHPLACE:
     case RF_OP_SETPLACE:
         if (k->is_in_place && !by_vm) return false;
         place = in.b;

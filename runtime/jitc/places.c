@@ -309,35 +309,63 @@ void rf_do_set_place(tr *t)
     use(t, in.a);
 }
 
-/* Appends R[a] to the array in the place and goes to c; to `other` when a container on the way is not what was seen, or
- * has another owner: the VM knows how self is taken from there without copying it. False: nothing was emitted. */
-static bool push_to_place(tr *t, gcc_jit_block *other)
+/* Where the array that the steps of w lead to lies.  Self in place has one owner, and so gets all on the way; else each
+ * container has to have one already, or `other` is where it goes on, NULL: in the VM. */
+static lvalue place_of_array(tr *t, walk *w, bool is_in_place, gcc_jit_block *other)
+{
+    gcc_jit_block *away = other || is_in_place ? other : exit_block(t, RF_EXIT_GUARD);
+    for (uint32_t i = 0; i < w->place->p.count; i++) {
+        const rf_wire_step *step = &w->place->steps[i];
+        if (!is_in_place) {
+            w->slot = step_owned(t, w->slot, step, away);
+            continue;
+        }
+        const object o = enter(t, w, needed(step, RF_ARRAY_VALUES));
+        w->slot = step_into(t, w, &o, step);
+    }
+    rvalue is_array = test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, w->slot)), constant(t, RF_ARRAY));
+    if (other)
+        unless(t, is_array, other);
+    else
+        guard(t, is_array);
+    return w->slot;
+}
+
+/* Appends R[a] to the array in the place and goes to c.  When a container on the way is not what was seen, or has another
+ * owner: without a frame native code is left; with one what is emitted next is the other way, as the VM knows how self is
+ * taken from there without copying it.  False: nothing was emitted. */
+static bool push_to_place(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     walk w = {.place = &t->s->places[in.b]};
-    if ((hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST) || !knows_steps(t, w.place) || !start(t, &w)) return false;
+    const bool is_doubtful = hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST;
+    if (!knows_steps(t, w.place) || !start(t, &w)) return false;
     if (is_into_itself(&w, in.a) || (w.place->p.count == 0 && w.way == RF_WAY_REGISTER)) return false;
+    const bool is_in_place = w.way == RF_WAY_REGISTER && t->now[w.operand].kind == RF_KIND_LENT;
+    if (is_in_place && !is_possible(t, w.place, RF_KIND_MEMORY)) return false;
+    if (is_doubtful && !needs_frame(t)) return false; /* shared too often */
     operand(t, in.a, 0);
-    if (!needs_frame(t)) return false;
+    if (w.place->p.marks_self && !rf_can_mark(t)) return false;
+    const bool is_light = !has_frame(t), moves = rf_is_moved(t, in.a, jump_target(t));
     const size_t size = t->s->f.register_count * sizeof *t->now;
     rf_known *before = rf_alloc(size);
+    gcc_jit_block *other = is_light ? NULL : new_block(t);
     memcpy(before, t->now, size);
     if (EMITS) {
-        lvalue slot = w.slot;
-        for (uint32_t i = 0; i < w.place->p.count; i++) slot = step_owned(t, slot, &w.place->steps[i], other);
-        unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)), other);
-        rf_push_into(t, slot, in.a);
+        rf_push_into(t, place_of_array(t, &w, is_in_place, other), in.a, moves);
         if (w.place->p.marks_self) rf_mark_self(t);
     }
     forget_facts(t);
     share(t, in.a);
     use(t, in.a);
-    if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
+    if (moves) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
     go(t, jump_target(t));
-    t->is_ended = false;
-    memcpy(t->now, before, size);
+    if (!is_light) {
+        t->is_ended = false;
+        memcpy(t->now, before, size);
+        t->block = other;
+    }
     rf_free(before);
-    t->block = other;
     return true;
 }
 
@@ -345,11 +373,8 @@ static bool push_to_place(tr *t, gcc_jit_block *other)
 void rf_do_push_place(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    gcc_jit_block *other = new_block(t);
-    if (!push_to_place(t, other) && EMITS) {
-        gcc_jit_block_end_with_jump(t->block, t->here, other);
-        t->block = other;
-    }
+    push_to_place(t);
+    if (t->is_ended) return;
     rvalue outcome = execute(t);
     if (t->is_ended) return;
     gcc_jit_block *pushed = new_block(t), *kept_on = new_block(t);

@@ -1,4 +1,4 @@
-/* Making instances: of a declaration that was seen, in the layout its instances get now. */
+/* Making instances, of a declaration that was seen, in the layout its instances get now; and arrays. */
 #include "jitc/families.h"
 #include "jitc/objects.h"
 
@@ -138,4 +138,26 @@ void rf_do_make_struct(tr *t)
     for (uint32_t i = 1; i <= in.b; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
     touch(t, in.a);
     t->now[in.a] = (rf_known){.kind = RF_KIND_STRUCT, .layout = l->layout};
+}
+
+/* R[a] = array of R[b ..], c values, which are moved */
+void rf_do_new_array(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    if (t->all->unit->request.makes_all) { /* an allocation that is measured is that of the frame's line */
+        long_way(t);
+        return;
+    }
+    flush_operands(t);
+    rvalue p = NULL;
+    if (EMITS) {
+        rvalue args[] = {t->context, slot_address(t, reg_slot(t, in.b)), constant(t, in.c)};
+        p = keep(t, T->pointer, call_value(t, T->array_new, 3, args));
+    }
+    release_old(t, in.a);
+    forget_results(t);
+    assign(t, slot_head(t, reg_slot(t, in.a)), constant(t, RF_ARRAY));
+    assign(t, slot_object(t, reg_slot(t, in.a)), p);
+    touch(t, in.a);
+    t->now[in.a] = (rf_known){.kind = RF_KIND_MEMORY};
 }

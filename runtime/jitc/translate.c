@@ -193,6 +193,7 @@ static void instruction(tr *t)
     case RF_OP_NEWCELL: rf_do_cell(t, false); break;
     case RF_OP_WRAPCELL: rf_do_cell(t, true); break;
     case RF_OP_MAKESTRUCT: rf_do_make_struct(t); break;
+    case RF_OP_NEWARRAY: rf_do_new_array(t); break;
     case RF_OP_MARKSELF: rf_do_mark_self(t); break;
     case RF_OP_RETURN: rf_do_return(t, true); break;
     case RF_OP_RETURNNULL: rf_do_return(t, false); break;
@@ -207,7 +208,7 @@ static void instruction(tr *t)
     case RF_OP_JNOTENTRIES:
     case RF_OP_JNOTVARIANT: long_jump(t); break;
 #define LONG(name) case RF_OP_##name:
-        LONG(GETBUILTIN) LONG(ENTRIES) LONG(TEXT) LONG(NEWARRAY) LONG(EXTEND)
+        LONG(GETBUILTIN) LONG(ENTRIES) LONG(TEXT) LONG(EXTEND)
             LONG(SPREAD) LONG(DICTKEY) LONG(DICTSET) LONG(DICTPUT) LONG(DICTSPREAD)
                 LONG(OPTFIELD) LONG(GETOWN) LONG(SETOWN) LONG(CHAIN_GETOWN) 
                     LONG(GETPLACE) LONG(STRUCTDECL)
