@@ -29,6 +29,7 @@ int64_t rf_native_execute(rf_native_context *context, rf_frame *fp, int64_t at);
 void rf_native_release(rf_native_context *context, rf_value *slot);
 void rf_native_copy(rf_native_context *context, rf_value *to, const rf_value *from);
 rf_array *rf_native_array_new(rf_native_context *context, rf_value *values, int64_t count);
+void rf_native_array_renew(rf_native_context *context, rf_value *slot);
 rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot);
 int64_t rf_native_array_push(rf_native_context *context, rf_value *slot, rf_value *v);
 int64_t rf_native_array_fill(rf_native_context *context, rf_value *slot, const rf_value *v, int64_t count);
@@ -150,6 +151,17 @@ rf_array *rf_native_array_new(rf_native_context *context, rf_value *values, int6
     const rf_value array = count ? rf_array_from(isolate, values, (size_t)count) : rf_array_new(isolate, 0);
     for (int64_t i = 0; i < count; i++) rf_release(isolate, rf_take(&values[i]));
     return array.as.array;
+}
+
+/* *slot = [].  A small array that nobody else has is emptied and keeps its room, which is likely to be filled again. */
+void rf_native_array_renew(rf_native_context *context, rf_value *slot)
+{
+    enum { MOST_ROOM = 64 };
+    rf_isolate *isolate = context->isolate;
+    if (slot->head == RF_ARRAY && slot->as.o->count == 1 && slot->as.array->capacity <= MOST_ROOM)
+        rf_array_truncate(isolate, slot->as.array, 0);
+    else
+        rf_store(isolate, slot, rf_array_new(isolate, 0));
 }
 
 rf_array *rf_native_array_copy(rf_native_context *context, rf_value *slot)

@@ -69,6 +69,7 @@ void rf_emit_types_init(rf_emit_types *t, gcc_jit_context *gcc)
     t->release = import(t, "rf_native_release", none, (gcc_jit_type *[]){p, p}, 2);
     t->copy = import(t, "rf_native_copy", none, (gcc_jit_type *[]){p, p, p}, 3);
     t->array_new = import(t, "rf_native_array_new", p, (gcc_jit_type *[]){p, p, i}, 3);
+    t->array_renew = import(t, "rf_native_array_renew", none, (gcc_jit_type *[]){p, p}, 2);
     t->array_copy = import(t, "rf_native_array_copy", p, (gcc_jit_type *[]){p, p}, 2);
     t->array_push = import(t, "rf_native_array_push", i, (gcc_jit_type *[]){p, p, p}, 3);
     t->array_fill = import(t, "rf_native_array_fill", i, (gcc_jit_type *[]){p, p, p, i}, 4);

@@ -21,7 +21,7 @@ typedef struct rf_emit_types { /* of one gcc context */
     gcc_jit_field *head, *as, *as_int, *as_float, *as_object;
     gcc_jit_field *a_count, *a_kind, *a_flags, *a_info, *a_length, *a_capacity, *a_data;
     gcc_jit_function *add_overflow, *sub_overflow, *mul_overflow, *expect, *fmod;
-    gcc_jit_function *execute, *release, *copy, *array_new, *array_copy, *array_push, *array_fill, *struct_copy, *deopt,
+    gcc_jit_function *execute, *release, *copy, *array_new, *array_renew, *array_copy, *array_push, *array_fill, *struct_copy, *deopt,
         *native_call, *struct_new, *closure_new, *closure_bare, *cell_new, *deopt_self, *same_text, *dict_field, *dict_number, *dict_string, *dict_entry, *dict_set, *dict_remove, *dict_next, *text_and_int, *detach, *give_back,
         *open_generator, *end_generator, *sqrt, *fabs;
     gcc_jit_function *direct[RF_OP_COUNT]; /* by instruction, as far as they were wanted; direct.def */

@@ -140,6 +140,44 @@ void rf_do_make_struct(tr *t)
     t->now[in.a] = (rf_known){.kind = RF_KIND_STRUCT, .layout = l->layout};
 }
 
+/* ---- arrays ---- */
+
+/* Is the next instruction R[..].field = R[a], of an instance that is known already? */
+static bool fills_field(const tr *t)
+{
+    const rf_instruction in = t->s->code[t->at], next = t->s->code[t->at + 1];
+    if (!is_temp(t, in.a) || next.op != RF_OP_SETFIELD || next.b != in.a || next.a == in.a) return false;
+    const rf_wire_hint *hint = hints(t, t->at + 1);
+    const rf_wire_site *site = &t->s->sites[next.c];
+    const rf_known k = t->now[next.a];
+    const bool is_instance = k.kind == RF_KIND_STRUCT || (k.kind == RF_KIND_LENT && k.is_in_place);
+    return hint->count > 0 && !(hint->flags & RF_FEEDBACK_DISTRUST) && is_instance && site->layout == k.layout &&
+           site->field_kind == RF_FIELD_VALUE;
+}
+
+/* R[..].field = [], without an array that is made first; and so for a local. */
+static bool renew(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at], next = t->s->code[t->at + 1];
+    const rf_kind kind = t->now[in.a].kind;
+    lvalue slot = reg_slot(t, in.a);
+    if (in.c) return false;
+    const bool is_field = fills_field(t);
+    if (!is_field && (is_temp(t, in.a) || (kind != RF_KIND_MEMORY && kind != RF_KIND_ARRAY))) return false;
+    if (is_field) {
+        if (t->now[next.a].kind == RF_KIND_STRUCT) make_unique(t, next.a, T->struct_copy);
+        rvalue p = value_of(object_of(t, next.a));
+        slot = part(t, p, offsetof(rf_struct, data) + t->s->sites[next.c].offset, T->value);
+    }
+    rvalue args[] = {t->context, slot_address(t, slot)};
+    call(t, T->array_renew, 2, args);
+    forget_facts(t);
+    touch(t, in.a);
+    t->now[in.a] = (rf_known){.kind = is_field ? RF_KIND_CLEAN : RF_KIND_MEMORY};
+    go(t, t->at + (is_field ? 2u : 1u));
+    return true;
+}
+
 /* R[a] = array of R[b ..], c values, which are moved */
 void rf_do_new_array(tr *t)
 {
@@ -148,6 +186,7 @@ void rf_do_new_array(tr *t)
         long_way(t);
         return;
     }
+    if (renew(t)) return;
     flush_operands(t);
     rvalue p = NULL;
     if (EMITS) {
