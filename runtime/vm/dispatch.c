@@ -333,9 +333,6 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     const rf_instruction *pc;
     const rf_value *K;
     rf_value out, chain;
-#ifdef RF_VM_TALLIES
-    uintptr_t tally;
-#endif
 #ifdef RF_VM_PROFILES
     rf_prof_thread *const prof = isolate->prof;
     rf_prof_scope scope = {.outer = prof->scopes};
@@ -384,6 +381,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     rf_vm_raise_undefined(isolate, K[IN.a]);
     goto raise;
     CASE(PAGE) : fp->proto = rf_proto_page(fp->proto, (uint32_t)IN.wide);
+    NEED_TALLY();
     K = fp->proto->constants;
     NEXT();
 

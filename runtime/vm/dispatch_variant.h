@@ -93,15 +93,19 @@
 /* Where control goes other than to the next instruction, for exact counts (profile.h): by the jump of the instruction
  * at pc[-1], or from pc, where it would have gone on, to anywhere. */
 #ifdef RF_VM_TALLIES
-#define TALLY_OF(at)   ((rf_vm_tally *)(tally + 2 * (uintptr_t)(at)))
+/* Not kept in a local: the pointer that every instruction jumps through needs the register more. */
+#define TALLY_OF(at)   ((rf_vm_tally *)(fp->proto->tally_base + 2 * (uintptr_t)(at)))
 #define LEAVE()        (TALLY_OF(pc)->arrivals--)
 #define ARRIVE()       (TALLY_OF(pc)->arrivals++)
 #define JUMP_BY(distance) (TALLY_OF(pc - 1)->jumps++, pc += (distance))
 #define MOVE_BY(distance) (LEAVE(), pc += (distance), ARRIVE())
+#define NEED_TALLY()                                                                             \
+    do {                                                                                         \
+        if (RF_UNLIKELY(!fp->proto->tally_base)) rf_vm_profile_tally(fp->proto);                 \
+    } while (0)
 #define FIND_TALLY()                                                                             \
     do {                                                                                         \
-        tally = fp->proto->tally_base;                                                           \
-        if (RF_UNLIKELY(!tally)) tally = rf_vm_profile_tally(fp->proto);                         \
+        NEED_TALLY();                                                                            \
         ARRIVE();                                                                                \
     } while (0)
 #define RAISES()                                                                                 \
@@ -113,6 +117,7 @@
 #define ARRIVE()          ((void)0)
 #define JUMP_BY(distance) (pc += (distance))
 #define MOVE_BY(distance) (pc += (distance))
+#define NEED_TALLY()      ((void)0)
 #define FIND_TALLY()      ((void)0)
 #define RAISES()          ((void)0)
 #endif

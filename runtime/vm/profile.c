@@ -53,11 +53,11 @@ void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction
     rf_prof_drain(isolate->prof);
 }
 
-uintptr_t rf_vm_profile_tally(rf_proto *proto)
+void rf_vm_profile_tally(rf_proto *proto)
 {
     rf_proto *home = rf_proto_page(proto, 0);
     if (!home->tally) home->tally = rf_alloc_array_zero(rf_vm_tally, home->code_count + 1u);
-    return proto->tally_base = (uintptr_t)home->tally - 2 * (uintptr_t)home->code;
+    proto->tally_base = (uintptr_t)home->tally - 2 * (uintptr_t)home->code;
 }
 
 /* ---- frames ---- */

@@ -27,8 +27,8 @@ typedef struct rf_vm_tally {
     uint64_t jumps, arrivals;
 } rf_vm_tally;
 _Static_assert(sizeof(rf_vm_tally) == 2 * sizeof(rf_instruction), "one distance leads to the counts of an instruction");
-/* tally_base of proto, made when there is none. */
-uintptr_t rf_vm_profile_tally(rf_proto *proto);
+/* Makes tally_base of proto. */
+void rf_vm_profile_tally(rf_proto *proto);
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source); /* rf_engine.profile */
 
