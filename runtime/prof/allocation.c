@@ -135,7 +135,7 @@ rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
 {
     rf_allocations *allocations = rf_alloc_array_zero(rf_allocations, 1);
     allocations->owner = *owner;
-    for (size_t i = 0; i < RF_ALLOCATION_CACHE; i++) allocations->quick.cache[i].key = UINT64_MAX; /* of nothing */
+    for (size_t i = 0; i < RF_ALLOCATION_CACHE; i++) allocations->quick.keys[i] = UINT64_MAX; /* of nothing */
     allocations->nothing[0] = &allocations->nothing[1];
     allocations->nothing[1] = allocations;
     rf_allocation_follow(allocations, NULL);
@@ -239,18 +239,20 @@ static uint64_t word_asked(rf_allocations *allocations, unsigned kind)
 {
     const void *where = allocations->owner.where(allocations->owner.context);
     const uint64_t key = rf_allocation_key(where, rf_allocation_mark(kind));
-    rf_allocation_cached *entry = rf_allocation_entry(&allocations->quick, key);
-    if (entry->key == key) return entry->word;
+    rf_allocation_quick *quick = &allocations->quick;
+    if (*rf_allocation_entry(quick->keys, key) == key) return *rf_allocation_entry(quick->words, key);
     const bool is_buffer = kind & RF_ALLOCATION_BUFFER;
     const site *s = site_at(allocations, place_now(allocations), kind & ~(unsigned)RF_ALLOCATION_BUFFER);
-    *entry = (rf_allocation_cached){key, site_word(s, is_buffer)};
-    return entry->word;
+    *rf_allocation_entry(quick->keys, key) = key;
+    return *rf_allocation_entry(quick->words, key) = site_word(s, is_buffer);
 }
 
 static site *site_now(rf_allocations *allocations, unsigned kind)
 {
-    const rf_allocation_cached *entry = rf_allocation_find(&allocations->quick, rf_allocation_mark(kind));
-    const uint64_t word = entry ? entry->word : word_asked(allocations, kind);
+    rf_allocation_quick *quick = &allocations->quick;
+    const uint64_t key = rf_allocation_key_now(quick, rf_allocation_mark(kind));
+    const bool is_known = *rf_allocation_entry(quick->keys, key) == key;
+    const uint64_t word = is_known ? *rf_allocation_entry(quick->words, key) : word_asked(allocations, kind);
     return (site *)(uintptr_t)(word >> RF_ALLOCATION_SIZE_BITS);
 }
 

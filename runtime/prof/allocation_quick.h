@@ -31,18 +31,14 @@ typedef struct rf_allocation_cell { /* free; behind a note, which may still tell
     struct rf_allocation_cell *next;
 } rf_allocation_cell;
 
-typedef struct rf_allocation_cached {
-    uint64_t key;  /* instruction and kind */
-    uint64_t word; /* of a note of size 0 */
-} rf_allocation_cached;
-
 typedef struct rf_allocation_quick { /* the beginning of rf_allocations */
     rf_allocation_cell *free[RF_ALLOCATION_CLASSES]; /* first: no addition to find one */
     const void *running;
     int64_t to_peak;   /* bytes that may be allocated without a higher peak; below 0 while it is raised */
     int64_t to_event;  /* bytes until something is to be done */
     uint32_t sequence; /* of the last allocation, from 1 on, modulo 2^32 */
-    rf_allocation_cached cache[RF_ALLOCATION_CACHE];
+    uint64_t keys[RF_ALLOCATION_CACHE];  /* instruction and kind */
+    uint64_t words[RF_ALLOCATION_CACHE]; /* of a note of size 0; apart from the keys, so that one offset leads to both */
 } rf_allocation_quick;
 
 /* The same with whatever is not quick. */
@@ -75,10 +71,10 @@ static inline uint64_t rf_allocation_key(const void *where, uint64_t mark)
     return (uint64_t)(uintptr_t)where + mark;
 }
 
-static inline rf_allocation_cached *rf_allocation_entry(rf_allocation_quick *quick, uint64_t key)
+/* Instructions lie 8 bytes apart, as entries do: what is left of a key is a distance in bytes, without a shift. */
+static inline uint64_t *rf_allocation_entry(uint64_t *table, uint64_t key)
 {
-    enum { SIZE = sizeof(rf_allocation_cached) };
-    return (rf_allocation_cached *)(void *)((char *)quick->cache + (key * (SIZE / 8) & (RF_ALLOCATION_CACHE - 1) * SIZE));
+    return (uint64_t *)(void *)((char *)table + (key & (RF_ALLOCATION_CACHE - 1) * sizeof *table));
 }
 
 static inline const void *rf_allocation_pointer_at(const void *at)
@@ -88,13 +84,10 @@ static inline const void *rf_allocation_pointer_at(const void *at)
     return pointer;
 }
 
-/* Of what runs; NULL: it is to be asked for. */
-static RF_ALWAYS_INLINE const rf_allocation_cached *rf_allocation_find(rf_allocation_quick *quick, uint64_t mark)
+/* The key of what runs. */
+static RF_ALWAYS_INLINE uint64_t rf_allocation_key_now(const rf_allocation_quick *quick, uint64_t mark)
 {
-    const void *where = rf_allocation_pointer_at(rf_allocation_pointer_at(quick->running));
-    const uint64_t key = rf_allocation_key(where, mark);
-    const rf_allocation_cached *entry = rf_allocation_entry(quick, key);
-    return RF_LIKELY(entry->key == key) ? entry : NULL;
+    return rf_allocation_key(rf_allocation_pointer_at(rf_allocation_pointer_at(quick->running)), mark);
 }
 
 static inline rf_allocation_counts *rf_allocation_counts_of(const rf_allocation_note *note)
@@ -146,13 +139,13 @@ static RF_ALWAYS_INLINE void *rf_allocation_begin(rf_allocation_quick *quick, vo
 static RF_ALWAYS_INLINE void *rf_allocation_take_quickly(rf_allocations *allocations, size_t size, uint64_t mark)
 {
     rf_allocation_quick *quick = (rf_allocation_quick *)(void *)allocations;
-    const rf_allocation_cached *entry = rf_allocation_find(quick, mark);
-    if (RF_UNLIKELY(!entry)) return rf_allocation_take_slowly(allocations, size, mark);
+    const uint64_t key = rf_allocation_key_now(quick, mark);
+    if (RF_UNLIKELY(*rf_allocation_entry(quick->keys, key) != key)) return rf_allocation_take_slowly(allocations, size, mark);
     const size_t class = rf_allocation_class(size);
     rf_allocation_cell *cell = quick->free[class];
     if (RF_UNLIKELY(!cell)) return rf_allocation_take_slowly(allocations, size, mark);
     quick->free[class] = cell->next;
-    return rf_allocation_begin(quick, cell, entry->word | size, size);
+    return rf_allocation_begin(quick, cell, *rf_allocation_entry(quick->words, key) | size, size);
 }
 
 static inline void rf_allocation_give_cell(rf_allocation_quick *quick, void *block, size_t size)
