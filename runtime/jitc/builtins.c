@@ -1,6 +1,7 @@
 /* Built-ins that are plain C (CALLC, CALLC1): a machine instruction, the entry of a dict, or a call of the function in the
  * table of built-ins, whose arguments lie in the window. */
 #include "jitc/families.h"
+#include "jitc/objects.h"
 #include "jitc/strings.h"
 
 /* ---- numbers ---- */
@@ -133,18 +134,41 @@ static void call_builtin(tr *t, unsigned builtin)
     t->now[in.a] = (rf_known){.kind = RF_KIND_INT};
 }
 
-/* Is it remove(local, key), and is nothing done behind it but to store the local? */
-static bool removes_from_local(const tr *t)
+/* Where the dict is that an UPDATE removes an entry of: a local, or a field of an instance in a local. */
+typedef struct removal {
+    uint32_t local, behind; /* behind the code that stores it back */
+    const rf_wire_step *field; /* NULL: the local itself */
+    bool marks_self;
+} removal;
+
+/* Is it remove(place, key), and is nothing done behind it but to store it there? */
+static bool is_removal(const tr *t, removal *r)
 {
     const rf_instruction in = t->s->code[t->at];
     const rf_wire_site *site = &t->s->sites[in.b];
     const rf_wire_hint *hint = hints(t, t->at);
     if (hint->builtin != RF_WIRE_REMOVE || hint->flags & RF_FEEDBACK_DISTRUST || t->all->unit->request.is_profiled) return false;
-    if (site->skip != 1 || site->place >= t->s->f.place_count || t->at + 2u >= t->s->f.code_count) return false;
-    const rf_wire_place *p = &t->s->places[site->place].p;
-    const rf_instruction next = t->s->code[t->at + 1];
-    const bool is_local = p->is_usable && p->root == RF_REF_LOCAL && !p->is_cell && p->count == 0 && !p->marks_self;
-    return is_local && next.op == RF_OP_MOVE && next.a == p->index && next.b == in.a + 1u;
+    if (site->skip < 1 || site->place >= t->s->f.place_count || t->at + 1u + site->skip >= t->s->f.code_count) return false;
+    const rf_source_place *place = &t->s->places[site->place];
+    const rf_instruction *next = &t->s->code[t->at + 1];
+    if (!place->p.is_usable || place->p.root != RF_REF_LOCAL || place->p.is_cell) return false;
+    *r = (removal){.local = place->p.index, .behind = t->at + 1u + site->skip};
+    if (place->p.count == 0)
+        return site->skip == 1 && !place->p.marks_self && next->op == RF_OP_MOVE && next->a == r->local && next->b == in.a + 1u;
+    const rf_known k = t->now[r->local];
+    r->field = &place->steps[0];
+    r->marks_self = site->skip == 2;
+    return place->p.count == 1 && r->field->is_field && r->field->field_kind == RF_FIELD_VALUE && k.kind == RF_KIND_STRUCT &&
+           k.layout == r->field->layout && next->op == RF_OP_SETPLACE && next->a == in.a + 1u && next->b == site->place &&
+           (site->skip == 1 || (site->skip == 2 && next[1].op == RF_OP_MARKSELF));
+}
+
+/* The slot with the dict: in the instance, which becomes the local's own. */
+static lvalue slot_of_removal(tr *t, const removal *r)
+{
+    if (!r->field) return reg_slot(t, r->local);
+    make_unique(t, r->local, T->struct_copy);
+    return part(t, value_of(object_of(t, r->local)), offsetof(rf_struct, data) + r->field->offset, T->value);
 }
 
 static bool is_in_memory(const tr *t, uint32_t reg)
@@ -155,27 +179,30 @@ static bool is_in_memory(const tr *t, uint32_t reg)
 void rf_remove_entry(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    if (!removes_from_local(t) || !has_frame(t)) return;
-    const uint32_t local = t->s->places[t->s->sites[in.b].place].p.index, dict = in.a + 1u, key = in.a + 2u;
+    removal r;
+    if (!is_removal(t, &r) || !has_frame(t)) return;
+    const uint32_t dict = in.a + 1u, key = in.a + 2u;
     const bool is_int = t->now[key].kind == RF_KIND_INT;
-    if (!is_in_memory(t, local) || !is_in_memory(t, dict) || (!is_in_memory(t, key) && !is_int)) return;
+    if ((!r.field && !is_in_memory(t, r.local)) || !is_in_memory(t, dict) || (!is_in_memory(t, key) && !is_int)) return;
     rf_own_first(t, dict);
     rf_own_first(t, key);
     if (is_int) write_back(t, key, RF_KIND_INT);
     const size_t size = t->s->f.register_count * sizeof *t->now;
     rf_known *before = rf_alloc(size);
     gcc_jit_block *done = new_block(t), *other = new_block(t);
+    lvalue slot = slot_of_removal(t, &r);
     memcpy(before, t->now, size);
-    /* C: if (rf_native_dict_remove(context, &R[local], &R[a+1])) R[a] = null, goto behind the store; */
-    rvalue args[] = {t->context, EMITS ? slot_address(t, reg_slot(t, local)) : NULL, EMITS ? slot_address(t, reg_slot(t, dict)) : NULL};
+    /* C: if (rf_native_dict_remove(context, slot, &R[a+1])) R[a] = null, goto behind the store; */
+    rvalue args[] = {t->context, EMITS ? slot_address(t, slot) : NULL, EMITS ? slot_address(t, reg_slot(t, dict)) : NULL};
     rvalue is_done = call_value(t, T->dict_remove, 3, args);
     branch(t, EMITS ? likely(t, test(t, GCC_JIT_COMPARISON_NE, is_done, constant(t, 0))) : NULL, done, other);
     t->block = done;
     forget_facts(t);
-    t->now[local] = (rf_known){.kind = RF_KIND_DICT};
+    if (r.marks_self && EMITS) rf_mark_self(t);
+    if (!r.field) t->now[r.local] = (rf_known){.kind = RF_KIND_DICT};
     t->now[dict] = t->now[key] = (rf_known){.kind = RF_KIND_CLEAN};
     put_value(t, in.a, constant(t, RF_NULL), address(t, 0));
-    go(t, t->at + 2);
+    go(t, r.behind);
     t->is_ended = false;
     memcpy(t->now, before, size);
     rf_free(before);

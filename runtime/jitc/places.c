@@ -212,10 +212,17 @@ static lvalue step_owned(tr *t, lvalue slot, const rf_wire_step *step, gcc_jit_b
     return element_at(t, &o, index);
 }
 
-/* Are the kinds of what all steps are taken in known? */
-static bool knows_steps(const tr *t, const rf_source_place *place)
+/* Does the place begin with what is in memory? */
+static bool begins_in_memory(const tr *t, const walk *w)
 {
-    for (uint32_t i = 0; i < place->p.count; i++) {
+    const rf_kind kind = w->way == RF_WAY_REGISTER ? t->now[w->operand].kind : RF_KIND_MEMORY;
+    return kind == RF_KIND_MEMORY || kind == RF_KIND_ARRAY || kind == RF_KIND_STRUCT || kind == RF_KIND_DICT;
+}
+
+/* Are the kinds of what the first steps are taken in known? */
+static bool knows_steps(const tr *t, const rf_source_place *place, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
         const rf_wire_step *step = &place->steps[i];
         const bool is_known = step->is_field ? step->layout && step->field_kind == RF_FIELD_VALUE
                                              : t->now[step->reg].kind == RF_KIND_INT;
@@ -229,7 +236,7 @@ bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, gcc_ji
     if (!EMITS || site->place >= t->s->f.place_count) return false;
     walk w = {.place = &t->s->places[site->place]};
     if (w.place->p.count == 0) return false;
-    if (!knows_steps(t, w.place) || !start(t, &w)) return false;
+    if (!knows_steps(t, w.place, w.place->p.count) || !start(t, &w)) return false;
     lvalue slot = w.slot;
     for (uint32_t i = 0; i < w.place->p.count; i++) slot = step_owned(t, slot, &w.place->steps[i], other);
     rvalue p = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, window))));
@@ -269,6 +276,43 @@ rvalue rf_go_to(tr *t, const rf_wire_site *site, uint64_t layout, lvalue *slot)
     return enter(t, &w, (object){.kind = RF_KIND_STRUCT, .layout = layout}).p;
 }
 
+/* `self.slots[key] := v`, a dict and a string by what they are when it runs: moves or copies R[a] into the entry and goes
+ * on.  What is emitted next is the other way. */
+static void set_entry_in_place(tr *t)
+{
+    const rf_instruction in = t->s->code[t->at];
+    walk w = {.place = &t->s->places[in.b]};
+    const uint32_t count = w.place->p.count;
+    if (count < 2 || !has_frame(t) || w.place->steps[count - 1].is_field) return;
+    const uint32_t key = w.place->steps[count - 1].reg;
+    if (t->now[key].kind != RF_KIND_STRING && t->now[key].kind != RF_KIND_MEMORY) return;
+    if (!knows_steps(t, w.place, count - 1) || !start(t, &w) || is_into_itself(&w, in.a) || !begins_in_memory(t, &w)) return;
+    const rf_known before = t->now[in.a];
+    const bool is_scalar = is_in_variable(before.kind);
+    gcc_jit_block *other = new_block(t);
+    if (EMITS) {
+        for (uint32_t i = 0; i + 1 < count; i++) w.slot = step_owned(t, w.slot, &w.place->steps[i], other);
+        unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, w.slot)), constant(t, RF_DICT)), other);
+        if (t->now[key].kind == RF_KIND_MEMORY)
+            unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, key))), constant(t, RF_STRING)), other);
+        lvalue from = reg_slot(t, in.a), moved = variable(t, T->value, "moved");
+        if (is_scalar) write_back(t, in.a, before.kind);
+        assign(t, moved, value_of(from));
+        if (!is_scalar && is_temp(t, in.a)) assign(t, slot_head(t, from), constant(t, RF_UNSET));
+        if (!is_scalar && !is_temp(t, in.a)) count_up(t, value_of(slot_head(t, moved)), value_of(slot_object(t, moved)));
+        save_pc(t, t->at + 1);
+        rvalue args[] = {t->context, slot_address(t, w.slot), value_of(slot_object(t, reg_slot(t, key))), slot_address(t, moved)};
+        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, call_value(t, T->dict_set, 4, args), constant(t, 0)));
+    }
+    forget_facts(t);
+    share(t, in.a);
+    if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
+    go(t, t->at + 1);
+    t->is_ended = false;
+    t->now[in.a] = before;
+    t->block = other;
+}
+
 /* place b = R[a] */
 void rf_do_set_place(tr *t)
 {
@@ -277,6 +321,7 @@ void rf_do_set_place(tr *t)
     const rf_kind value = operand(t, in.a, 0);
     const uint32_t count = w.place->p.count;
     if (count == 0 || !is_possible(t, w.place, value) || !start(t, &w) || is_into_itself(&w, in.a)) {
+        set_entry_in_place(t);
         long_way(t);
         return;
     }
@@ -339,10 +384,10 @@ static bool push_to_place(tr *t)
     const rf_instruction in = t->s->code[t->at];
     walk w = {.place = &t->s->places[in.b]};
     const bool is_doubtful = hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST;
-    if (!knows_steps(t, w.place) || !start(t, &w)) return false;
+    if (!knows_steps(t, w.place, w.place->p.count) || !start(t, &w)) return false;
     if (is_into_itself(&w, in.a) || (w.place->p.count == 0 && w.way == RF_WAY_REGISTER)) return false;
     const bool is_in_place = w.way == RF_WAY_REGISTER && t->now[w.operand].kind == RF_KIND_LENT;
-    if (is_in_place && !is_possible(t, w.place, RF_KIND_MEMORY)) return false;
+    if (is_in_place ? !is_possible(t, w.place, RF_KIND_MEMORY) : !begins_in_memory(t, &w)) return false;
     if (is_doubtful && !needs_frame(t)) return false; /* shared too often */
     operand(t, in.a, 0);
     if (w.place->p.marks_self && !rf_can_mark(t)) return false;

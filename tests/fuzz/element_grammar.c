@@ -28,7 +28,7 @@ static const char declarations[] =
     "func mix(a, b) {\n    if type(b) != \"int\" { return (a * 7 + 1) % 1000003 }\n    return (a * 31 + b % 1000) % 1000003\n}\n"
     "func copy(xs) {\n    out := []\n    for x in xs { out.push(x) }\n    return out\n}\n"
     "func* walk(bs) {\n    for b in bs {\n        yield b.x\n        b.x := 0\n        yield b.y\n    }\n}\n"
-    "struct B {\n    x = 0\n    y = 0\n    zs = []\n    bs = []\n"
+    "struct B {\n    x = 0\n    y = 0\n    zs = []\n    bs = []\n    d = {}\n"
     "    func sum(self) { return self.x * 3 + self.y }\n"
     "    func plus(self, o) { return self.sum() + o.sum() }\n"
     "    func held(self) { return [self] }\n"
