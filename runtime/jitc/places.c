@@ -388,7 +388,8 @@ static bool push_to_place(tr *t)
     if (is_into_itself(&w, in.a) || (w.place->p.count == 0 && w.way == RF_WAY_REGISTER)) return false;
     const bool is_in_place = w.way == RF_WAY_REGISTER && t->now[w.operand].kind == RF_KIND_LENT;
     if (is_in_place ? !is_possible(t, w.place, RF_KIND_MEMORY) : !begins_in_memory(t, &w)) return false;
-    if (is_doubtful && !needs_frame(t)) return false; /* shared too often */
+    const bool wants_line = t->all->unit->request.makes_all; /* an allocation that is measured is that of the frame's line */
+    if ((is_doubtful || wants_line) && !needs_frame(t)) return false; /* doubtful: shared too often */
     operand(t, in.a, 0);
     if (w.place->p.marks_self && !rf_can_mark(t)) return false;
     const bool is_light = !has_frame(t), moves = rf_is_moved(t, in.a, jump_target(t));
