@@ -315,7 +315,8 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
         }
         const bool is_unchecked = in.op == RF_OP_GETMODULE || in.op == RF_OP_GETCELL ||
                                   in.op == RF_OP_GETCAPCELL || in.op == RF_OP_GETCAPTURE;
-        if (!is_unchecked)
+        const rf_way way = way_of(in.op);
+        if (!is_unchecked && !find_fact(t, 0, way, way == RF_WAY_MODULE ? (uint32_t)in.wide : in.b))
             guard(t, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, slot)),
                           constant(t, RF_UNSET)));
     }
@@ -345,12 +346,16 @@ static bool lend_running(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     loaded from;
-    if ((in.op != RF_OP_GETCAPCELL && in.op != RF_OP_GETCAPCELL_CHECKED) || !rf_calls_running(t, in.a)) return false;
+    if ((in.op != RF_OP_GETCAPCELL && in.op != RF_OP_GETCAPCELL_CHECKED) || !rf_calls_running(t, t->at, in.a)) return false;
     start_variable(t, &from);
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from.slot)) : NULL, constant(t, RF_FUNCTION)));
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_object(t, from.slot)) : NULL, t->closure));
+    const rf_fact *f = find_fact(t, 0, RF_WAY_CAPTURE_CELL, in.b);
+    const bool is_known = f && f->known.kind == RF_KIND_FUNCTION;
+    if (!is_known) {
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from.slot)) : NULL, constant(t, RF_FUNCTION)));
+        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_object(t, from.slot)) : NULL, t->closure));
+    }
     put_value(t, in.a, constant(t, RF_FUNCTION), t->closure);
-    t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .layout = t->number, .is_lent = true};
+    t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .elements = 1, .layout = t->number, .is_lent = true};
     return true;
 }
 
@@ -586,6 +591,7 @@ void rf_do_push(tr *t)
         leave(t);
         return;
     }
+    if (t->all->unit->request.makes_all) needs_frame(t); /* an allocation that is measured is that of the frame's line */
     const bool moves = rf_is_moved(t, in.b, t->at + 2);
     if (EMITS) {
         lvalue slot = reg_slot(t, in.a);
@@ -797,14 +803,19 @@ void rf_do_item(tr *t)
 void rf_do_store_variable(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    uint32_t reg = in.a;
+    uint32_t reg = in.a, operand = in.b;
+    rf_way way = RF_WAY_CAPTURE_CELL;
     lvalue slot = NULL;
     if (in.op == RF_OP_SETMODULE) {
+        way = RF_WAY_MODULE;
+        operand = (uint32_t)in.wide;
         slot =
             part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
                  (uint64_t)in.wide * sizeof(rf_value), T->value);
     } else if (in.op == RF_OP_SETCELL) {
         reg = in.b;
+        way = RF_WAY_CELL;
+        operand = in.a;
         if (EMITS)
             slot = part(t, keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, in.a)))),
                         offsetof(rf_cell, value), T->value);
@@ -813,6 +824,9 @@ void rf_do_store_variable(tr *t)
         slot = part(t, keep(t, T->pointer, value_of(slot_object(t, capture))),
                     offsetof(rf_cell, value), T->value);
     }
-    forget_facts(t);
+    if (is_in_variable(t->now[reg].kind))
+        forget_variable(t, way, operand);
+    else
+        forget_facts(t);
     store_operand(t, slot, reg);
 }

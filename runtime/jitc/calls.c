@@ -14,6 +14,7 @@ static rf_known known_argument(const tr *t, uint32_t reg)
 {
     rf_known k = t->now[reg];
     k.has_header = k.is_own = k.is_lent = false; /* that is in this function's variables */
+    if (k.kind == RF_KIND_FUNCTION) k.elements = 0;
     return k.kind == RF_KIND_CLEAN ? (rf_known){.kind = RF_KIND_MEMORY} : k;
 }
 
@@ -154,6 +155,20 @@ static void find_callees(tr *t, call_site *site)
     for (unsigned i = 0; i < RF_WIRE_CALLEES; i++)
         if (hint->callees[i] >= 0 && !add_callee(t, site, (uint32_t)hint->callees[i]))
             site->calls_others = true;
+}
+
+/* What quiet loops and instances want to know of a call (loops.c). */
+static void note_callees(tr *t, const call_site *site)
+{
+    uint32_t called = 0;
+    for (unsigned i = 0; i < site->callee_count; i++) called |= 1u << (site->callees[i].t - t->all->instances);
+    for (uint32_t i = 1; i <= site->count; i++)
+        if (!is_in_variable(t->now[site->window + i].kind)) called = 0;
+    const rf_known *closure = &t->now[site->window];
+    if (site->has_closure && closure->kind != RF_KIND_FUNCTION) called = 0;
+    if (EMITS) return;
+    t->callees[t->at] = site->calls_others ? 0 : called;
+    t->calls_itself[t->at] = site->has_closure ? closure->elements == 1 : !function_of(t, t->number)->has_captures;
 }
 
 static void write_back_all(tr *t)
@@ -356,7 +371,7 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
     if (site->self_area) args[count++] = rf_area_address(t, site->self_area);
     assign(t, result, gcc_jit_context_new_call(GCC, NULL, to->t->function, count, args));
     leave_window(t, site);
-    forget_facts(t);
+    rf_forget_around_call(t, site->window);
     rvalue head = value_of(slot_head(t, result));
     if (site->frame) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_RAISED)));
     gcc_jit_block *next = new_block(t), *lost = new_block(t);
@@ -437,7 +452,7 @@ static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue 
     } else if (is_in_variable(known.kind)) {
         put_int(t, reg, EMITS ? value_of(slot_int(t, result)) : NULL, known.kind);
     } else if (known.kind == RF_KIND_MEMORY && is_dropped(t, site)) {
-        release_slot(t, result);
+        if (from->t->gives_value) release_slot(t, result);
         touch(t, reg);
     } else {
         put_value(t, reg, EMITS ? value_of(slot_head(t, result)) : NULL,
@@ -554,6 +569,7 @@ void rf_do_call(tr *t)
         return;
     }
     if (in.op != RF_OP_CALL) site.calls_others = false;
+    note_callees(t, &site);
     const rf_known known = common_result(t, &site);
     if (known.kind == RF_KIND_CLEAN) { /* another round will tell */
         t->is_ended = true;
@@ -927,6 +943,7 @@ void rf_do_return(tr *t, bool has_value)
         rf_end_generator(t);
         return;
     }
+    t->gives_value |= has_value;
     const bool is_self = has_value && t->gives_self && in.a == 0;
     if (is_self && t->now[0].kind == RF_KIND_VIRTUAL) rf_virtual_make(t, 0); /* it is returned twice */
     if (has_value && t->makes_result && t->now[in.a].kind == RF_KIND_VIRTUAL) rf_virtual_make(t, in.a);

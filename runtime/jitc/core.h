@@ -508,6 +508,13 @@ static inline void disown_facts(tr *t) /* something gets one more owner */
     for (uint32_t i = 0; i < t->fact_count; i++) t->facts[i].is_own = false;
     for (uint32_t i = 0; i < t->s->f.register_count; i++) t->now[i].is_own = false;
 }
+static inline void forget_variable(tr *t, rf_way way, uint32_t operand) /* a number is stored in it */
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < t->fact_count; i++) /* what hangs on it cannot be found any more */
+        if (t->facts[i].parent || t->facts[i].way != way || t->facts[i].operand != operand) t->facts[kept++] = t->facts[i];
+    t->fact_count = kept;
+}
 static inline bool is_about(const rf_fact *f, uint32_t reg)
 {
     return f->operand == reg && (f->way == RF_WAY_INDEX || f->way == RF_WAY_BOUND || f->way == RF_WAY_REGISTER ||
@@ -525,6 +532,8 @@ static inline void touch(tr *t, uint32_t reg) /* R[reg] gets another value */
 void rf_enter_loops(tr *t, uint32_t pc);
 /* Where ways meet: what still holds because pc is in quiet loops (loops.c). */
 void rf_keep_standing(tr *t, uint32_t pc);
+/* Behind a call: what still holds because it is a quiet one, in quiet loops; the registers from `first` on are others. */
+void rf_forget_around_call(tr *t, uint32_t first);
 
 /* ---- ways ---- */
 
@@ -553,6 +562,8 @@ static inline rf_known meet(tr *t, const rf_known *a, const rf_known *b, bool is
         return both;
     }
     if (a->kind == RF_KIND_STRING && b->kind == RF_KIND_STRING) return (rf_known){.kind = RF_KIND_STRING};
+    if (a->kind == RF_KIND_FUNCTION && b->kind == RF_KIND_FUNCTION && a->layout == b->layout)
+        return (rf_known){.kind = RF_KIND_FUNCTION, .layout = a->layout, .is_lent = a->is_lent && b->is_lent};
     if (!is_live && !may_count(a->kind) && !may_count(b->kind))
         return (rf_known){.kind = RF_KIND_CLEAN};
     if (is_live && (a->kind == RF_KIND_VIRTUAL || b->kind == RF_KIND_VIRTUAL)) return rf_virtual_meet(t, *a, *b);

@@ -52,7 +52,7 @@ gcc_jit_rvalue *rf_go_to(rf_translator *t, const rf_wire_site *site, uint64_t la
 /* ---- loops.c ---- */
 
 void rf_find_loops(rf_translator *t);
-void rf_find_quiet_loops(rf_translator *t); /* once the kinds are known */
+void rf_find_quiet(rf_compilation *c); /* instances and loops, once the kinds are known */
 /* At a RANGEPREP whose loop only appends: does it for all turns but the last and lowers count.  How many; NULL: none. */
 gcc_jit_rvalue *rf_fill_by_loop(rf_translator *t, gcc_jit_lvalue *count);
 
@@ -66,7 +66,7 @@ gcc_jit_rvalue *rf_new_instance(rf_translator *t, uint64_t layout, uint32_t data
 /* ---- builtins.c ---- */
 
 void rf_do_builtin(rf_translator *t);
-/* An UPDATE that removes an entry of a dict in a local: the short way.  What is emitted behind it is the other one. */
+/* An UPDATE that removes an entry of a dict in a local or a field: the short way.  What is emitted behind it is the other. */
 void rf_remove_entry(rf_translator *t);
 bool rf_do_text_and_int(rf_translator *t); /* CONCAT of a string and an int; false: of anything else */
 

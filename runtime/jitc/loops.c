@@ -8,11 +8,14 @@
  *
  * A loop is quiet if nothing in it runs other code or changes who owns what.  The arrays in cells, captures and module
  * variables that it indexes are the same in all turns: they are tested, and made to have one owner if they are stored
- * into, before the loop, and facts about them stand in all of it (rf_standing).
+ * into, before the loop, and facts about them stand in all of it (rf_standing).  It may call instances that are quiet, too:
+ * those that change nothing outside their frames ("pure"), and its own function, whose variables outside the frame are the
+ * same ones if it is the same closure.
  *
  * A loop that only appends one value does so at once (vm/filling.h). */
 #include "jitc/families.h"
 #include "jitc/objects.h"
+#include "jitc/virtual.h"
 
 #include "base/alloc.h"
 #include "vm/filling.h"
@@ -262,6 +265,10 @@ static bool standing_at(const tr *t, uint32_t pc, rf_standing *s)
     case RF_OP_CHAIN_GETMODULE: *s = (rf_standing){.way = RF_WAY_MODULE, .operand = (uint32_t)in.wide}; break;
     case RF_OP_CHAIN_GETCAPTURE: *s = (rf_standing){.way = RF_WAY_CAPTURE, .operand = in.b}; break;
     case RF_OP_CHAIN_GETCAPCELL: *s = (rf_standing){.way = RF_WAY_CAPTURE_CELL, .operand = in.b}; break;
+    case RF_OP_GETCAPCELL:
+    case RF_OP_GETCAPCELL_CHECKED:
+        *s = (rf_standing){.way = RF_WAY_CAPTURE_CELL, .operand = in.b, .is_running = true};
+        return t->s->hints[pc].count > 0 && rf_calls_running(t, pc, in.a);
     default: return false;
     }
     if (pc + 1 >= t->s->f.code_count || t->s->hints[pc + 1].count == 0) return false;
@@ -279,35 +286,130 @@ static rf_standing *find_standing(rf_loop *loop, const rf_standing *like)
     return NULL;
 }
 
-/* Only what is read in the loop: what it is is known from there. */
-static void note_standing(const tr *t, rf_loop *loop)
+/* Is a number stored in the variable itself, in code[first .. last]? */
+static bool is_overwritten(const tr *t, const rf_standing *s, uint32_t first, uint32_t last)
+{
+    for (uint32_t pc = first; pc <= last; pc++) {
+        const rf_instruction in = t->s->code[pc];
+        if (in.op == RF_OP_SETMODULE && s->way == RF_WAY_MODULE && (uint32_t)in.wide == s->operand) return true;
+        if (in.op == RF_OP_SETCAPCELL && s->way == RF_WAY_CAPTURE_CELL && in.b == s->operand) return true;
+    }
+    return false;
+}
+
+/* Only what is read in the loop: what it is is known from there. Stores: of the whole function, if the loop calls it. */
+static void note_standing(const tr *t, rf_loop *loop, bool calls_itself)
 {
     rf_standing s;
+    const uint32_t first = calls_itself ? 0 : loop->first, last = calls_itself ? t->s->f.code_count - 1 : loop->last;
     loop->standing_count = 0;
     for (uint32_t pc = loop->first; pc <= loop->last; pc++) {
         if (!t->is_reached[pc] || !standing_at(t, pc, &s) || s.is_stored_into) continue;
         const rf_standing *known = find_standing(loop, &s);
-        if (known && known->elements != s.elements) loop->is_quiet = false;
-        if (!known && loop->standing_count < RF_MOST_STANDING) loop->standing[loop->standing_count++] = s;
+        if (known && (known->elements != s.elements || known->is_running != s.is_running)) loop->is_quiet = false;
+        if (known || loop->standing_count == RF_MOST_STANDING || is_overwritten(t, &s, first, last)) continue;
+        loop->standing[loop->standing_count++] = s;
     }
-    for (uint32_t pc = loop->first; pc <= loop->last; pc++) {
-        if (!t->is_reached[pc] || !standing_at(t, pc, &s) || !s.is_stored_into) continue;
+    for (uint32_t pc = first; pc <= last; pc++) {
+        if (!standing_at(t, pc, &s) || !s.is_stored_into) continue;
         rf_standing *known = find_standing(loop, &s);
-        if (known) known->is_stored_into = true;
+        if (known && !known->is_running) known->is_stored_into = true;
     }
 }
 
-void rf_find_quiet_loops(tr *t)
+/* Does the instruction call only what keeps quiet? */
+static bool is_quiet_call(const tr *t, uint32_t pc)
+{
+    uint32_t callees = t->callees[pc];
+    if (!callees) return false;
+    for (uint32_t i = 0; callees; callees >>= 1, i++) {
+        const tr *other = &t->all->instances[i];
+        const bool is_itself = other->number == t->number && t->calls_itself[pc];
+        if ((callees & 1) && !other->is_pure && !(is_itself && other->is_quiet)) return false;
+    }
+    return true;
+}
+
+static bool calls_itself(const tr *t, uint32_t pc)
+{
+    if (!runs_code(t->s->code[pc].op)) return false;
+    for (uint32_t callees = t->callees[pc], i = 0; callees; callees >>= 1, i++)
+        if ((callees & 1) && t->all->instances[i].number == t->number) return true;
+    return false;
+}
+
+/* Does the instruction, which is reached, leave alone what stands? */
+static bool is_quiet_at(const tr *t, uint32_t pc)
+{
+    return !t->is_noisy[pc] && (!runs_code(t->s->code[pc].op) || is_quiet_call(t, pc));
+}
+
+/* Does it store in what lies outside the frame? */
+static bool stores_outside(const tr *t, uint32_t pc)
+{
+    const rf_instruction in = t->s->code[pc];
+    return in.op == RF_OP_SETMODULE || in.op == RF_OP_SETCAPCELL ||
+           (in.op == RF_OP_SETPLACE && t->s->places[in.b].p.root != RF_REF_LOCAL);
+}
+
+static bool calls_pure_ones(const tr *t, uint32_t pc)
+{
+    if (!runs_code(t->s->code[pc].op)) return true;
+    for (uint32_t callees = t->callees[pc], i = 0; callees; callees >>= 1, i++)
+        if ((callees & 1) && !t->all->instances[i].is_pure) return false;
+    return true;
+}
+
+/* What is said of the instance, as long as what is said of those it calls is so. */
+static void judge(tr *t)
+{
+    for (uint32_t pc = 0; pc < t->s->f.code_count && t->is_quiet; pc++) {
+        if (!t->is_reached[pc]) continue;
+        t->is_quiet = is_quiet_at(t, pc);
+        t->is_pure &= !stores_outside(t, pc) && calls_pure_ones(t, pc);
+    }
+    t->is_pure &= t->is_quiet;
+}
+
+static void find_quiet_instances(rf_compilation *c)
+{
+    for (uint32_t i = 0; i < c->instance_count; i++) {
+        tr *t = &c->instances[i];
+        t->is_quiet = t->is_pure = c->is_used[i] && !t->is_framed && !t->is_generator && !t->gives_self;
+    }
+    for (bool has_changed = true; has_changed;) {
+        has_changed = false;
+        for (uint32_t i = 0; i < c->instance_count; i++) {
+            tr *t = &c->instances[i];
+            const bool was_quiet = t->is_quiet, was_pure = t->is_pure;
+            if (was_quiet) judge(t);
+            has_changed |= was_quiet != t->is_quiet || was_pure != t->is_pure;
+        }
+    }
+}
+
+static void find_quiet_loops(tr *t)
 {
     for (uint32_t i = 0; i < t->loop_count; i++) {
         rf_loop *loop = &t->loops[i];
+        bool is_recursive = false;
         loop->is_quiet = true;
         for (uint32_t pc = loop->first; pc <= loop->last && loop->is_quiet; pc++) {
+            if (!t->is_reached[pc]) continue;
             const bool is_distrusted = hints(t, pc)->flags & RF_FEEDBACK_DISTRUST; /* rf_enter_loops does nothing then */
-            if (t->is_reached[pc] && (is_distrusted || t->is_noisy[pc] || runs_code(t->s->code[pc].op))) loop->is_quiet = false;
+            if (is_distrusted || !is_quiet_at(t, pc)) loop->is_quiet = false;
+            is_recursive |= calls_itself(t, pc);
         }
-        if (loop->is_quiet) note_standing(t, loop);
+        if (loop->is_quiet) note_standing(t, loop, is_recursive);
     }
+}
+
+void rf_find_quiet(rf_compilation *c)
+{
+    find_quiet_instances(c);
+    find_quiet_loops(&c->top);
+    for (uint32_t i = 0; i < c->instance_count; i++)
+        if (c->is_used[i]) find_quiet_loops(&c->instances[i]);
 }
 
 /* Number of the variables for it, -1: too many. */
@@ -340,6 +442,11 @@ static void establish(tr *t, const rf_standing *s, uint32_t pc)
     const int i = standing_variables(t, s);
     if (i < 0) return;
     lvalue slot = standing_slot(t, s);
+    if (s->is_running) {
+        guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_FUNCTION)), pc);
+        guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_object(t, slot)), t->closure), pc);
+        return;
+    }
     guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)), pc);
     assign(t, t->standing[i].p, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
     rvalue p = value_of(t->standing[i].p);
@@ -369,13 +476,33 @@ void rf_keep_standing(tr *t, uint32_t pc)
             const rf_fact *known = find_fact(t, 0, s->way, s->operand);
             if (i < 0 || (known && (known->is_own || !s->is_stored_into))) continue;
             rf_fact *f = add_fact(t, 0, s->way, s->operand);
-            f->known = (rf_known){.kind = RF_KIND_ARRAY, .elements = (uint8_t)s->elements};
+            f->stands = true;
+            f->known = (rf_known){.kind = s->is_running ? RF_KIND_FUNCTION : RF_KIND_ARRAY, .elements = (uint8_t)s->elements};
+            if (s->is_running) continue;
             f->p = value_of(t->standing[i].p);
             f->length = value_of(t->standing[i].length);
             f->data = value_of(t->standing[i].data);
             f->is_own = s->is_stored_into;
         }
     }
+}
+
+void rf_forget_around_call(tr *t, uint32_t first)
+{
+    if (!EMITS || !is_quiet_call(t, t->at)) {
+        forget_facts(t);
+        return;
+    }
+    for (uint32_t reg = first; reg < t->s->f.register_count; reg++) touch(t, reg);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < t->fact_count; i++) {
+        const rf_fact f = t->facts[i];
+        bool is_kept = f.stands;
+        for (uint32_t k = 0; k < kept && (f.way == RF_WAY_BOUND || f.way == RF_WAY_CONSTANT_BOUND); k++)
+            is_kept |= f.parent == t->facts[k].id && t->facts[k].stands;
+        if (is_kept) t->facts[kept++] = f;
+    }
+    t->fact_count = kept;
 }
 
 /* Is it known already, in a quiet loop around? */
@@ -385,7 +512,7 @@ static bool stands(const tr *t, const rf_standing *s)
         rf_loop *loop = &t->loops[k];
         if (t->at == UINT32_MAX || !loop->is_quiet || !is_inside(loop, t->at)) continue;
         const rf_standing *known = find_standing(loop, s);
-        if (known && known->elements == s->elements && (known->is_stored_into || !s->is_stored_into)) return true;
+        if (known && known->elements == s->elements && known->is_running == s->is_running && (known->is_stored_into || !s->is_stored_into)) return true;
     }
     return false;
 }

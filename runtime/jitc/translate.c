@@ -327,7 +327,6 @@ static void analyse(tr *t)
     flow_from_outside(t);
     run_work(t);
     t->is_settled = false;
-    rf_find_quiet_loops(t);
 }
 
 static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_t entry)
@@ -341,6 +340,8 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->is_reached = rf_alloc_array_zero(bool, code);
     t->is_noisy = rf_alloc_array_zero(bool, code);
     t->owns_callee = rf_alloc_array_zero(bool, code);
+    t->callees = rf_alloc_array_zero(uint32_t, code);
+    t->calls_itself = rf_alloc_array_zero(bool, code);
     t->is_left = rf_alloc_array_zero(bool, code);
     t->is_generator = !is_top && s->f.is_generator;
     t->now = rf_alloc_array_zero(rf_known, registers);
@@ -365,6 +366,8 @@ static void release(tr *t)
     rf_free(t->is_reached);
     rf_free(t->is_noisy);
     rf_free(t->owns_callee);
+    rf_free(t->callees);
+    rf_free(t->calls_itself);
     rf_free(t->is_left);
     rf_free(t->now);
     rf_free(t->start);
@@ -445,6 +448,7 @@ bool rf_compilation_analyse(rf_compilation *c)
         if (!c->has_changed) break;
         if (round + 1 == MOST_ROUNDS) return false;
     }
+    rf_find_quiet(c);
     uint64_t gains = c->top.gains, losses = c->top.losses;
     bool recurses = false;
     for (uint32_t i = 0; i < c->instance_count; i++) {

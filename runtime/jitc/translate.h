@@ -26,7 +26,7 @@ typedef enum rf_kind {
     RF_KIND_LENT,     /* an instance of `layout` that another register keeps alive (lent.h) */
     RF_KIND_ARRAY,
     RF_KIND_STRUCT,
-    RF_KIND_FUNCTION, /* in memory: a closure of the function `layout` of the unit */
+    RF_KIND_FUNCTION, /* in memory: a closure of the function `layout` of the unit; elements 1: the one that runs */
     RF_KIND_STRING,   /* in memory; elements 1: of one ASCII character, immortal (strings.h) */
     RF_KIND_DICT      /* in memory */
 } rf_kind;
@@ -75,15 +75,16 @@ typedef struct rf_fact { /* objects.h */
     uint32_t operand, parent, id; /* ids begin with 1; a root's parent is 0 */
     rf_known known;
     rvalue p, length, data; /* length and data: NULL, or of an array in a standing fact */
-    bool is_own;
+    bool is_own, stands;
 } rf_fact;
 
 enum { RF_MOST_FACTS = 48, RF_MOST_STANDING = 6 };
 
-typedef struct rf_standing { /* an array in a variable outside the frame that a quiet loop looks at (loops.c) */
+typedef struct rf_standing { /* what is in a variable outside the frame that a quiet loop looks at (loops.c) */
     rf_way way;
     uint32_t operand, elements;
     bool is_stored_into;
+    bool is_running; /* no array, but the closure that runs */
 } rf_standing;
 
 typedef struct rf_loop { /* code[first .. last], the last jumping back to the first */
@@ -92,7 +93,7 @@ typedef struct rf_loop { /* code[first .. last], the last jumping back to the fi
     bool *is_written;   /* by register */
     rf_standing standing[RF_MOST_STANDING];
     uint32_t standing_count;
-    bool is_quiet;      /* nothing in it runs other code, or gives containers other owners or contents that count */
+    bool is_quiet;      /* nothing in it runs code that is not quiet, or gives containers other owners or contents that count */
 } rf_loop;
 
 typedef struct rf_exit_block { /* of the instruction being emitted */
@@ -117,6 +118,10 @@ typedef struct rf_translator { /* of one function */
     bool *is_queued, *is_reached;
     bool *is_noisy; /* by instruction: not of a quiet loop */
     bool *owns_callee; /* by instruction: a CALL that needs to own what it calls */
+    uint32_t *callees; /* by instruction: the instances it calls with numbers, a bit each, if it calls nothing else; 0: else */
+    bool *calls_itself; /* by instruction: if it calls the function that it is of, it calls the closure that runs */
+    bool is_quiet;     /* an instance: as a quiet loop, to callers that are the same closure; stores only numbers in variables */
+    bool is_pure;      /* an instance: is_quiet, and it stores nothing in variables outside its frame: to all callers */
     bool is_settled;
     rf_known *now, *start;      /* at this point; at the start of the instruction */
     uint32_t at;                /* the instruction */
@@ -128,6 +133,7 @@ typedef struct rf_translator { /* of one function */
     rf_known self;   /* gives_self: what the caller gets back, as result */
     uint64_t gains, losses;
     bool has_light_calls;
+    bool gives_value; /* some of its returns do; the others give null */
 
     gcc_jit_function *function;
     gcc_jit_location *here; /* the instruction, when the code is profiled */

@@ -413,10 +413,10 @@ bool rf_loop_only_calls(const tr *t)
     return false;
 }
 
-bool rf_calls_running(const tr *t, uint32_t to)
+bool rf_calls_running(const tr *t, uint32_t pc, uint32_t to)
 {
-    if (t->running.kind == RF_KIND_VIRTUAL || (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST)) return false;
-    const rf_wire_hint *hint = call_behind(t, t->at, to, UINT32_MAX);
+    if (t->running.kind == RF_KIND_VIRTUAL || (hints(t, pc)->flags & RF_FEEDBACK_DISTRUST)) return false;
+    const rf_wire_hint *hint = call_behind(t, pc, to, UINT32_MAX);
     return hint && hint->callees[0] == (int)t->number && hint->callees[1] < 0;
 }
 

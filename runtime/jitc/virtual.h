@@ -89,7 +89,7 @@ bool rf_is_only_called(const rf_translator *t, uint32_t to, uint32_t from);
 /* The same for what the FORNEXT at hand gives its variable, which the loop keeps. */
 bool rf_loop_only_calls(const rf_translator *t);
 /* Does a temporary get a function only to call it natively, which was always the code that runs? */
-bool rf_calls_running(const rf_translator *t, uint32_t to);
+bool rf_calls_running(const rf_translator *t, uint32_t pc, uint32_t to);
 /* The same for what an instruction looks at that needs no owner of it; from: UINT32_MAX for a constant. */
 bool rf_is_only_looked_at(const rf_translator *t, uint32_t to, uint32_t from);
 /* An instruction wants to own its operand, which may be lent: it is counted before it begins. */
