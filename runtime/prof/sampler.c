@@ -25,6 +25,7 @@ typedef struct slice_note {
 struct rf_prof_session {
     rf_prof_options options;
     uint64_t period_ns, random, began_ns, ended_ns;
+    double ahead_ns; /* how much longer than as many periods the intervals were */
     int64_t began_cpu_ns;
     uint32_t cores;
     pthread_t sampler;
@@ -297,7 +298,12 @@ uint64_t rf_prof_session_interval(rf_prof_session *session, uint64_t period_ns)
     session->random ^= session->random << 13; /* xorshift, Marsaglia 2003 */
     session->random ^= session->random >> 7;
     session->random ^= session->random << 17;
-    return period_ns / 2 + (uint64_t)((double)period_ns * (double)(session->random >> 11) * 0x1p-53);
+    enum { CALM = 32 }; /* intervals until most of it is made up for */
+    double interval = (double)period_ns * (0.5 + (double)(session->random >> 11) * 0x1p-53) - session->ahead_ns / CALM;
+    if (interval < (double)period_ns * 0.5) interval = (double)period_ns * 0.5;
+    if (interval > (double)period_ns * 1.5) interval = (double)period_ns * 1.5;
+    session->ahead_ns += interval - (double)period_ns;
+    return (uint64_t)interval;
 }
 
 static uint64_t clock_ns(clockid_t clock)

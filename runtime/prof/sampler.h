@@ -53,7 +53,8 @@ void rf_prof_session_note(rf_prof_session *session, uint64_t now_ns);
 void rf_prof_session_collect(rf_prof_session *session, rf_profile *profile);
 /* Ticks of all threads so far. */
 uint64_t rf_prof_session_ticks(const rf_prof_session *session);
-/* The next interval for a period, by the session's jitter: 0.5 to 1.5 of it. */
+/* The next interval for a period, by the session's jitter: 0.5 to 1.5 of it.  What the intervals were longer or shorter until
+ * now is made up for, else a thousand of them were off by ten periods now and then. */
 uint64_t rf_prof_session_interval(rf_prof_session *session, uint64_t period_ns);
 
 #endif

@@ -551,6 +551,19 @@ static void intervals_are_uniform_around_the_period(void **state)
     rf_prof_session_free(session);
 }
 
+static void ticks_do_not_drift_from_the_rate(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        const rf_prof_options options = {.hz = 1000, .is_manual = true, .seed = seed};
+        rf_prof_session *session = rf_prof_session_new(&options);
+        uint64_t sum = 0;
+        for (int i = 0; i < 1000; i++) sum += rf_prof_session_interval(session, MS);
+        assert_true(sum > 993 * MS && sum < 1007 * MS); /* by chance alone it would be off by 9 */
+        rf_prof_session_free(session);
+    }
+}
+
 static void threads_come_together_in_one_profile(void **state)
 {
     (void)state;
@@ -599,6 +612,7 @@ int main(void)
         cmocka_unit_test(deep_recursion_is_one_stack_a_depth),
         cmocka_unit_test(an_hour_of_ticks_stays_small),
         cmocka_unit_test(intervals_are_uniform_around_the_period),
+        cmocka_unit_test(ticks_do_not_drift_from_the_rate),
         cmocka_unit_test(threads_come_together_in_one_profile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
