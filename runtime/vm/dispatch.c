@@ -863,7 +863,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         R = fp->base;
         pc = fp->pc;
         K = fp->proto->constants;
-        FIND_TALLY();
+        ARRIVE(); /* it has run before, so it has counts */
         NEXT();
     }
     CASE(RETURNNULL) : {
@@ -880,7 +880,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         R = fp->base;
         pc = fp->pc;
         K = fp->proto->constants;
-        FIND_TALLY();
+        ARRIVE(); /* it has run before, so it has counts */
         NEXT();
     }
     SIMPLE(CLOSURE, rf_vm_closure)
@@ -1090,6 +1090,10 @@ hot:
 #if defined(RF_VM_PROFILES) && defined(RF_VM_COMPUTED_GOTO)
 hook:
     pc--;
+    if (RF_LIKELY(prof->reach > 1)) { /* nothing else would happen there */
+        prof->reach--;
+        goto *labels[(pc++)->op];
+    }
     rf_vm_profile_hook(isolate, fp, pc, RF_VM_PROFILES);
 #ifdef RF_VM_TALLIES
     if (atomic_load_explicit(&prof->is_exact_over, memory_order_relaxed)) {
