@@ -263,6 +263,24 @@ static int source_width(const rf_console *console)
     return rf_console_is_narrow(console) ? NARROW_SOURCE_WIDTH : SOURCE_WIDTH;
 }
 
+/* Who made most of the line's copies necessary. */
+static void put_sharing(rf_console *console, const rf_report_line_row *row)
+{
+    const rf_profile *profile = console->profile;
+    const rf_prof_site *most = NULL;
+    for (size_t i = 0; i < profile->sites.count; i++) {
+        const rf_prof_site *site = &profile->sites.data[i];
+        if (site->line != row->line || profile->funcs.data[site->func].file != row->file || !site->shared_line) continue;
+        if (!most || site->copies > most->copies) most = site;
+    }
+    if (!most) return;
+    rf_buffer_append_text(console->out, ", shared at ");
+    if (profile->funcs.data[most->shared_func].file == row->file)
+        rf_buffer_format(console->out, "line %u", most->shared_line);
+    else
+        rf_console_place(console->out, profile, most->shared_func, most->shared_line);
+}
+
 static void put_line(rf_console *console, const rf_report_line_row *row)
 {
     const int width = source_width(console);
@@ -282,6 +300,7 @@ static void put_line(rf_console *console, const rf_report_line_row *row)
         rf_console_count(console->out, row->copies);
         rf_buffer_append_text(console->out, " copies ");
         rf_console_bytes(console->out, row->copy_bytes);
+        put_sharing(console, row);
     }
     rf_console_color_off(console);
     rf_buffer_append_byte(console->out, '\n');

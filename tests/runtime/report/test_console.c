@@ -87,21 +87,37 @@ static void markdown_closes_every_block(void **state)
 }
 
 /* A profile in which line 5 takes `ticks` of 1000, and copies so many dicts of so many bytes. */
+static void init_copying(rf_profile *profile, unsigned ticks, uint64_t copies, uint64_t bytes)
+{
+    profile_builder_init(profile);
+    profile->run.has_cpu = profile->run.has_memory = true;
+    profile_builder_add(profile, "main@1:2/vm", 1000 - ticks);
+    profile_builder_add(profile, "main@1:5/vm", ticks);
+    uint32_t main_func = 0;
+    for (uint32_t i = 1; i < profile->funcs.count; i++)
+        if (strcmp(profile->funcs.data[i].name, "main") == 0) main_func = i;
+    const rf_prof_site site = {.func = main_func, .line = 5, .type = rf_strdup("dict"), .allocs = copies, .copies = copies,
+                               .copy_bytes = copies * bytes, .shared_func = main_func, .shared_line = 3};
+    rf_vector_push(&profile->sites, site);
+}
+
+static void a_hot_line_tells_who_shares_what_it_copies(void **state)
+{
+    (void)state;
+    rf_profile profile;
+    init_copying(&profile, 110, 1998, 1000);
+    char *text = report_of(&profile, false);
+    assert_non_null(strstr(text, "copy-on-write 1 998 copies 2.0 MB, shared at line 3\n"));
+    rf_free(text);
+    rf_profile_release(&profile);
+}
+
 static size_t count_advice(unsigned ticks, uint64_t copies, uint64_t bytes, char **first)
 {
     rf_profile profile;
     rf_report_summary summary;
     rf_report_advice advice;
-    profile_builder_init(&profile);
-    profile.run.has_cpu = profile.run.has_memory = true;
-    profile_builder_add(&profile, "main@1:2/vm", 1000 - ticks);
-    profile_builder_add(&profile, "main@1:5/vm", ticks);
-    uint32_t main_func = 0;
-    for (uint32_t i = 1; i < profile.funcs.count; i++)
-        if (strcmp(profile.funcs.data[i].name, "main") == 0) main_func = i;
-    const rf_prof_site site = {.func = main_func, .line = 5, .type = rf_strdup("dict"), .allocs = copies, .copies = copies,
-                               .copy_bytes = copies * bytes, .shared_func = main_func, .shared_line = 3};
-    rf_vector_push(&profile.sites, site);
+    init_copying(&profile, ticks, copies, bytes);
     rf_report_summary_init(&summary, &profile);
     rf_report_advice_init(&advice, &profile, &summary);
     const size_t count = advice.items.count;
@@ -279,6 +295,7 @@ int main(void)
         cmocka_unit_test(exact_counts_come_first_while_ticks_are_few),
         cmocka_unit_test(functions_tell_how_many_calls_ran_as_native_code),
         cmocka_unit_test(markdown_closes_every_block),
+        cmocka_unit_test(a_hot_line_tells_who_shares_what_it_copies),
         cmocka_unit_test(advice_names_line_and_reason_and_is_silent_without),
         cmocka_unit_test(a_profiler_that_times_every_call_has_no_intervals),
         cmocka_unit_test(a_program_that_others_held_up_is_not_advised),
