@@ -311,7 +311,7 @@ static void note_standing(const tr *t, rf_loop *loop, bool calls_itself)
         loop->standing[loop->standing_count++] = s;
     }
     for (uint32_t pc = first; pc <= last; pc++) {
-        if (!standing_at(t, pc, &s) || !s.is_stored_into) continue;
+        if ((!t->is_reached[pc] && !calls_itself) || !standing_at(t, pc, &s) || !s.is_stored_into) continue;
         rf_standing *known = find_standing(loop, &s);
         if (known && !known->is_running) known->is_stored_into = true;
     }
@@ -364,9 +364,10 @@ static bool calls_pure_ones(const tr *t, uint32_t pc)
 static void judge(tr *t)
 {
     for (uint32_t pc = 0; pc < t->s->f.code_count && t->is_quiet; pc++) {
+        t->is_pure &= !stores_outside(t, pc); /* also where it does not get to: its loops may take that into account */
         if (!t->is_reached[pc]) continue;
         t->is_quiet = is_quiet_at(t, pc);
-        t->is_pure &= !stores_outside(t, pc) && calls_pure_ones(t, pc);
+        t->is_pure &= calls_pure_ones(t, pc);
     }
     t->is_pure &= t->is_quiet;
 }
@@ -512,7 +513,8 @@ static bool stands(const tr *t, const rf_standing *s)
         rf_loop *loop = &t->loops[k];
         if (t->at == UINT32_MAX || !loop->is_quiet || !is_inside(loop, t->at)) continue;
         const rf_standing *known = find_standing(loop, s);
-        if (known && known->elements == s->elements && known->is_running == s->is_running && (known->is_stored_into || !s->is_stored_into)) return true;
+        const bool is_same_object = known && known->elements == s->elements && known->is_running == s->is_running;
+        if (is_same_object && (known->is_stored_into || !s->is_stored_into)) return true;
     }
     return false;
 }
