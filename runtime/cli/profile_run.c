@@ -27,6 +27,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct profiled_run {
@@ -230,20 +231,47 @@ static void report_without_copy(profiled_run *run, int exit_status)
     write_all(run);
 }
 
+/* Until the copy ends, or uses no processor time for COPY_IDLE_MS: what another thread had locked when the copy was taken
+ * stays locked in it.  Did it end by itself? */
+static bool wait_for_copy(pid_t copy)
+{
+    enum { COPY_IDLE_MS = 10000, POLL_MS = 5 };
+    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000};
+    struct timespec used = {0}, now = {0};
+    clockid_t clock;
+    const bool has_clock = clock_getcpuclockid(copy, &clock) == 0;
+    int status = -1;
+    for (int idle_ms = 0; idle_ms < COPY_IDLE_MS; idle_ms += POLL_MS) {
+        const pid_t ended = waitpid(copy, &status, WNOHANG);
+        if (ended == copy) return WIFEXITED(status);
+        if (ended < 0 && errno != EINTR) return false;
+        nanosleep(&pause, NULL);
+        if (!has_clock || clock_gettime(clock, &now) != 0) continue;
+        if (now.tv_sec != used.tv_sec || now.tv_nsec != used.tv_nsec) idle_ms = 0;
+        used = now;
+    }
+    kill(copy, SIGKILL);
+    while (waitpid(copy, &status, 0) < 0 && errno == EINTR) continue;
+    return false;
+}
+
 /* The program may be anywhere and does not stop for us.  A copy of the process stands still: what the instruments of
  * the main isolate hold there is reported.  Should the copy have been taken in the middle of a change that its reports
- * do not survive, the original, which is as it was, reports the samples alone. */
+ * do not survive, or wait for ever, another is; at last the original, which is as it was, reports the samples alone. */
 static void report_unfinished(profiled_run *run, int exit_status)
 {
-    int status = -1;
+    enum { COPIES = 3 };
     rf_prof_session_collect(run->session, &run->profile);
     dump_code(run);
-    if (run->options->memory) pthread_mutex_lock(&run->memory.lock);
-    const pid_t copy = run->vm ? fork() : -1;
-    if (run->options->memory) pthread_mutex_unlock(&run->memory.lock);
-    if (copy == 0) report_copy(run, exit_status);
-    while (copy > 0 && waitpid(copy, &status, 0) < 0 && errno == EINTR) continue;
-    if (copy < 0 || !WIFEXITED(status)) report_without_copy(run, exit_status);
+    for (int i = 0; i < COPIES && run->vm; i++) {
+        if (run->options->memory) pthread_mutex_lock(&run->memory.lock);
+        const pid_t copy = fork();
+        if (run->options->memory) pthread_mutex_unlock(&run->memory.lock);
+        if (copy == 0) report_copy(run, exit_status);
+        if (copy < 0) break;
+        if (wait_for_copy(copy)) return;
+    }
+    report_without_copy(run, exit_status);
 }
 
 /* exit() in a worker.  The output is flushed already. */
