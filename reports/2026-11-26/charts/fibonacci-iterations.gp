@@ -30,7 +30,7 @@ set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-iterations'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "fibonacci: 2 of 6 variants reach no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
 set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, levels of the first on top, 5 blocks, session 1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
-set label 3 "machine 30f16, commit 337f2830d" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 3 "machine 30f16, commit b147f5e3b" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.09,0.97,0.1095,0.7833 spacing 0.06,0.1405
 set title "ruff:jit  W" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
@@ -40,10 +40,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.297856:13.6255]
+set yrange [0.302027:7.1734]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10) noenhanced
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -65,10 +65,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.641229:0.86852]
+set yrange [0.616497:1.05833]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("0.65" 0.65, "0.7" 0.7, "0.75" 0.75, "0.8" 0.8, "0.85" 0.85) noenhanced
+set ytics ("0.7" 0.7, "0.8" 0.8, "0.9" 0.9, "1" 1) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -87,7 +87,7 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [1.09703:2.74455]
+set yrange [1.07572:2.58116]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
 set ytics ("1.5" 1.5, "2" 2, "2.5" 2.5) noenhanced
@@ -109,7 +109,7 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [4.15242:8.89951]
+set yrange [4.00026:8.09621]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
 set ytics ("5" 5, "6" 6, "7" 7, "8" 8) noenhanced
@@ -126,15 +126,15 @@ plot 'fibonacci-iterations.dat' index 18 using 1:2 with lines ls 6 notitle, \
 set title "python  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
-set xrange [0:11.6]
+set xrange [0:12.66]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [16.8841:22.1117]
+set yrange [15.442:19.4077]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("17" 17, "18" 18, "19" 19, "20" 20, "21" 21, "22" 22) noenhanced
+set ytics ("16" 16, "17" 17, "18" 18, "19" 19) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -153,10 +153,10 @@ set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [60.4276:90.8319]
+set yrange [57.8059:68.613]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("65" 65, "70" 70, "75" 75, "80" 80, "85" 85, "90" 90) noenhanced
+set ytics ("58" 58, "60" 60, "62" 62, "64" 64, "66" 66, "68" 68) noenhanced
 unset arrow
 unset grid
 set grid y ls 10

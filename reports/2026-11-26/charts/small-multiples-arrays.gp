@@ -28,15 +28,16 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'small-multiples-arrays'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "arrays: python takes 27.0× the time of ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit 337f2830d" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "arrays: python takes 24.6× the time of ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit b147f5e3b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.11,0.97,0.1095,0.8190 spacing 0.12,0.1405
 set title "array_ops" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.779348:81.799]
+set xrange [0.793956:58.9202]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
+set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:6.6]
@@ -58,7 +59,7 @@ unset label 3
 set title "fannkuch" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.63811:120.613]
+set xrange [0.631276:115.512]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -79,7 +80,7 @@ plot 'small-multiples-arrays.dat' index 6 using 1:2:3:4 with xerrorbars ls 4 not
 set title "quicksort" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.762515:56.128]
+set xrange [0.749708:55.9738]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
@@ -101,7 +102,7 @@ plot 'small-multiples-arrays.dat' index 12 using 1:2:3:4 with xerrorbars ls 4 no
 set title "sieve" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.708184:161.106]
+set xrange [0.704294:159.455]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -122,7 +123,7 @@ plot 'small-multiples-arrays.dat' index 18 using 1:2:3:4 with xerrorbars ls 4 no
 set title "sort_ints" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.78353:74.4182]
+set xrange [0.795468:56.973]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
