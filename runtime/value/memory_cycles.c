@@ -226,6 +226,8 @@ static void add_cycles(cycles *c)
 void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_t count)
 {
     if (!count || !isolate->heap.allocations) return;
+    for (size_t i = 0; i < count; i++)
+        if (note_of(dead[i])->link == UINT32_MAX) return; /* alive at the end of the program: no leak, it is only taken down */
     cycles c = {.isolate = isolate,
                 .dead = dead,
                 .count = count,

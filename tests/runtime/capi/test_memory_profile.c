@@ -222,6 +222,26 @@ static void what_a_global_holds_is_reachable_not_leaked(void **state)
     }
 }
 
+/* It refers to itself, so that taking the modules down leaves a cycle for the collector. */
+static void a_recursive_function_in_a_global_is_not_leaked(void **state)
+{
+    (void)state;
+    const char *source = "func make() {\n"
+                         "    mut total := 0\n"
+                         "    func f(n) { total := total + n  return if n == 0 { total } else { f(n - 1) } }\n"
+                         "    return f\n"
+                         "}\n"
+                         "g := make()\n"
+                         "g(3)\n";
+    for (size_t i = 0; i < 2; i++) {
+        rf_profile profile;
+        measure(engines[i], source, &profile);
+        assert_int_equal(count_leaks(&profile, RF_LEAK_UNREACHABLE), 0);
+        assert_int_equal(count_leaks(&profile, RF_LEAK_REACHABLE), 3); /* with its two variables */
+        rf_profile_release(&profile);
+    }
+}
+
 static void growing_containers_are_counted(void **state)
 {
     (void)state;
@@ -318,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_thousand_cycles_are_a_thousand),
         cmocka_unit_test(a_cycle_is_told_by_names_and_lines),
         cmocka_unit_test(what_a_global_holds_is_reachable_not_leaked),
+        cmocka_unit_test(a_recursive_function_in_a_global_is_not_leaked),
         cmocka_unit_test(growing_containers_are_counted),
         cmocka_unit_test(workers_are_measured_too),
     };
