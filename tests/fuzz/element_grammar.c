@@ -42,7 +42,7 @@ static void write_function(choices *source, rf_buffer *out, unsigned index)
                                "top := B { bs: [B {}, o, p] } rows := [bs, [B { x: 3 }, o, o]] named := {\"b\": B { x: 8 }}\n"
                                "for i in range(size) {\n"
                                "if i % 9 == 8 { bs := [o, p, cs[0]] cs := [B { x: i }, B { y: i }, o] all := [] kept := [] }\n");
-    grammar_write_statements(&words, source, out, 2, 4);
+    grammar_write_statements(&words, source, out, 2, 4, 3);
     rf_buffer_append_text(out, "}\nprint(len(all), bs, cs, o, p, top, rows, named)\nreturn n\n}\n");
     grammar_write_runs(source, out, index, NULL, ", len(kept)");
 }

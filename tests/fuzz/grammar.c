@@ -31,9 +31,10 @@ void grammar_write(const grammar *g, choices *source, rf_buffer *out, const char
     }
 }
 
-void grammar_write_statements(const grammar *g, choices *source, rf_buffer *out, unsigned least, unsigned more)
+void grammar_write_statements(const grammar *g, choices *source, rf_buffer *out, unsigned least, unsigned more, unsigned depth)
 {
-    for (unsigned i = 0, count = least + choices_pick(source, more + 1); i < count; i++) grammar_write(g, source, out, "%S\n", 3);
+    for (unsigned i = 0, count = least + choices_pick(source, more + 1); i < count; i++)
+        grammar_write(g, source, out, "%S\n", depth);
 }
 
 void grammar_write_runs(choices *source, rf_buffer *out, unsigned index, const char *const passed[2], const char *shown)

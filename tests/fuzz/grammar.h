@@ -28,8 +28,9 @@ typedef struct grammar {
 const char *grammar_choose(choices *source, const production *productions, size_t count, char letter, unsigned depth);
 /* Writes the text; a % and a letter in it stand for one of the variables or productions of that letter. */
 void grammar_write(const grammar *g, choices *source, rf_buffer *out, const char *text, unsigned depth);
-/* So many statements, %S of depth 3, or up to `more` more. */
-void grammar_write_statements(const grammar *g, choices *source, rf_buffer *out, unsigned least, unsigned more);
+/* So many statements, %S, or up to `more` more. */
+void grammar_write_statements(const grammar *g, choices *source, rf_buffer *out, unsigned least, unsigned more,
+                              unsigned depth);
 /* Calls of run<index> by growing sizes; passed: one of two further arguments, may be NULL; shown: what is printed of an error
  * besides its message and stack. */
 void grammar_write_runs(choices *source, rf_buffer *out, unsigned index, const char *const passed[2], const char *shown);

@@ -53,7 +53,7 @@ static void write_function(choices *source, rf_buffer *out, unsigned index)
                                "func again(k) {\nif k % 5 == 0 || level > 3 { return k }\nlevel += 1\n");
     grammar_write(&words, source, out, "%S\n", 2);
     rf_buffer_append_text(out, "r := mix(again(k - 1), k)\nlevel -= 1\nreturn r\n}\n");
-    grammar_write_statements(&words, source, out, 3, 5);
+    grammar_write_statements(&words, source, out, 3, 5, 3);
     rf_buffer_append_text(out, "}\nprint(t0, t1, d0, d1, p0, p1, len(g0), len(kept))\nreturn [n0, n1]\n}\n");
     static const char *const given[] = {"[adder(3)]", "[|v| v + 1, adder(2), depth_of, |v| 7 - v]"};
     grammar_write_runs(source, out, index, given, ", len(kept)");

@@ -15,12 +15,6 @@ static const production productions[] = {
 static const grammar_root roots[] = {{'a', {"xs", "shared"}}};
 static const grammar words = {productions, RF_COUNT_OF(productions), roots, RF_COUNT_OF(roots)};
 
-static void write_some(choices *source, rf_buffer *out, const char *text, unsigned least, unsigned more, unsigned depth)
-{
-    for (unsigned i = 0, count = least + choices_pick(source, more + 1); i < count; i++)
-        grammar_write(&words, source, out, text, depth);
-}
-
 static void write_function(choices *source, rf_buffer *out, unsigned index)
 {
     rf_buffer_format(out, "func run%u(size) {\nn := 0 xs := [1, 2, 3, 4] kept := xs calls := 0\n", index);
@@ -31,14 +25,14 @@ static void write_function(choices *source, rf_buffer *out, unsigned index)
                                "next := |v| v + 1\n"
                                "func make(by) {\nfunc walk(k) {\ncalls += 1\nsum := by\n"
                                "if k < 1 || calls > 400 {\ni := 0\n");
-    write_some(source, out, "%S\n", 0, 2, 1);
+    grammar_write_statements(&words, source, out, 0, 2, 1);
     rf_buffer_append_text(out, "return sum % 1009\n}\n");
     rf_buffer_append_text(out, choices_pick(source, 2) ? "for i in range(2) {\n" : "for i in range(k, 4) {\n");
-    write_some(source, out, "%S\n", 1, 3, 2);
+    grammar_write_statements(&words, source, out, 1, 3, 2);
     grammar_write(&words, source, out, "%C\n", 1);
-    write_some(source, out, "%S\n", 1, 3, 2);
+    grammar_write_statements(&words, source, out, 1, 3, 2);
     rf_buffer_append_text(out, "}\ni := 0\n");
-    write_some(source, out, "%S\n", 0, 2, 1);
+    grammar_write_statements(&words, source, out, 0, 2, 1);
     rf_buffer_append_text(out, "return sum % 1009\n}\nreturn walk\n}\n"
                                "log := []\nfor turn in range(size) {\ncalls := 0\nn := turn\nwalk := make(turn % 3)\n"
                                "if turn % 4 == 1 { next := make(5) }\n"

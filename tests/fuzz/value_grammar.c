@@ -43,7 +43,7 @@ static void write_function(choices *source, rf_buffer *out, unsigned index)
     rf_buffer_append_text(out, "n0 := size n1 := 1 f0 := add(size) given := first v0 := Vec { x: size, y: 2 } v1 := v0\n"
                                "p0 := Pair { a: v0 } p1 := p0 fs := [] vs := []\n"
                                "for i in range(size) {\nif i % 2 == 0 { f0 := add(i) given := first }\n"); /* or they double in each turn */
-    grammar_write_statements(&words, source, out, 3, 5);
+    grammar_write_statements(&words, source, out, 3, 5, 3);
     rf_buffer_append_text(out, "}\nprint(v0, v1, p0, p1, len(fs), vs)\nreturn [n0, n1, f0(1), given(2)]\n}\n");
     grammar_write_runs(source, out, index, (const char *const[]){"compose(add(1), add(2))", "add(5)"}, "");
 }
