@@ -236,7 +236,7 @@ static void report_without_copy(profiled_run *run, int exit_status)
 static bool wait_for_copy(pid_t copy)
 {
     enum { COPY_IDLE_MS = 10000, POLL_MS = 5 };
-    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000};
+    const struct timespec between_looks = {.tv_nsec = POLL_MS * 1000000};
     struct timespec used = {0}, now = {0};
     clockid_t clock;
     const bool has_clock = clock_getcpuclockid(copy, &clock) == 0;
@@ -245,7 +245,7 @@ static bool wait_for_copy(pid_t copy)
         const pid_t ended = waitpid(copy, &status, WNOHANG);
         if (ended == copy) return WIFEXITED(status);
         if (ended < 0 && errno != EINTR) return false;
-        nanosleep(&pause, NULL);
+        nanosleep(&between_looks, NULL);
         if (!has_clock || clock_gettime(clock, &now) != 0) continue;
         if (now.tv_sec != used.tv_sec || now.tv_nsec != used.tv_nsec) idle_ms = 0;
         used = now;

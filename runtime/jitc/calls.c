@@ -161,12 +161,12 @@ static void find_callees(tr *t, call_site *site)
 static void note_callees(tr *t, const call_site *site)
 {
     uint32_t called = 0;
+    if (EMITS) return;
     for (unsigned i = 0; i < site->callee_count; i++) called |= 1u << (site->callees[i].t - t->all->instances);
     for (uint32_t i = 1; i <= site->count; i++)
         if (!is_in_variable(t->now[site->window + i].kind)) called = 0;
     const rf_known *closure = &t->now[site->window];
     if (site->has_closure && closure->kind != RF_KIND_FUNCTION) called = 0;
-    if (EMITS) return;
     t->callees[t->at] = site->calls_others ? 0 : called;
     t->calls_itself[t->at] = site->has_closure ? closure->elements == 1 : !function_of(t, t->number)->has_captures;
 }

@@ -14,8 +14,9 @@
 typedef struct rf_allocation_note { /* in front of a block; keeps it aligned to 16 */
     uint64_t site_and_size;         /* of allocation_quick.h; of no meaning while the cell is free */
     uint32_t sequence;              /* number of its allocation, from 1 on, modulo 2^32 */
-    uint32_t link;                  /* place that took a second reference or stored into it, 0 unknown; then a mark of who walks what lives */
+    uint32_t link;                  /* place that took a second reference or stored into it, 0 unknown; then who looks for what lives, or RF_ALLOCATION_ALIVE */
 } rf_allocation_note;
+#define RF_ALLOCATION_ALIVE UINT32_MAX /* link of what lived at the end of the program */
 
 /* Where something was allocated. */
 typedef struct rf_allocation_place {

@@ -227,7 +227,7 @@ void rf_memory_profile_cycles(rf_isolate *isolate, rf_object *const *dead, size_
 {
     if (!count || !isolate->heap.allocations) return;
     for (size_t i = 0; i < count; i++)
-        if (note_of(dead[i])->link == UINT32_MAX) return; /* alive at the end of the program: no leak, it is only taken down */
+        if (note_of(dead[i])->link == RF_ALLOCATION_ALIVE) return; /* no leak: it is only taken down */
     cycles c = {.isolate = isolate,
                 .dead = dead,
                 .count = count,

@@ -142,9 +142,9 @@ typedef struct walk {
 static void reach(void *context, rf_value v)
 {
     walk *w = context;
-    if (!rf_is_heap(v) || rf_tag_of(v) == RF_MODULE || !is_noted(v.as.o) || note_of(v.as.o)->link == UINT32_MAX)
+    if (!rf_is_heap(v) || rf_tag_of(v) == RF_MODULE || !is_noted(v.as.o) || note_of(v.as.o)->link == RF_ALLOCATION_ALIVE)
         return;
-    note_of(v.as.o)->link = UINT32_MAX;
+    note_of(v.as.o)->link = RF_ALLOCATION_ALIVE;
     w->bytes += rf_allocation_size(v.as.o) + rf_object_buffer_size(v.as.o);
     w->count++;
     rf_vector_push(&w->pending, v.as.o);
