@@ -556,7 +556,7 @@ uint64_t rf_prof_session_ticks(const rf_prof_session *session)
 /* ---- collecting ---- */
 
 /* What ran in loops made for profiling; calls and built-ins only of threads that have ended. */
-static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *profile, uint64_t *spread_ns)
+static double loops_cost(const rf_prof_session *session, const rf_profile *profile, double *spread_ns)
 {
     rf_prof_loop_work work = {0};
     bool is_tallied = false;
@@ -564,8 +564,9 @@ static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *pro
         const rf_prof_thread *thread = session->threads.data[i];
         if (!thread->is_ended) continue;
         is_tallied |= thread->is_tallied;
-        work.calls += thread->calls;
-        work.tallied_calls += thread->tallied_calls;
+        work.calls[RF_PROF_SAMPLED] += thread->calls;
+        work.calls[RF_PROF_TALLIED] += thread->tallied_calls;
+        for (int kind = 0; kind < RF_PROF_WORKS; kind++) work.work[kind] += thread->work[kind];
         for (uint32_t n = 0; n < thread->source.builtin_count; n++) work.builtins += thread->builtin_calls[n];
     }
     if (is_tallied)
@@ -579,12 +580,15 @@ static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *pro
     return rf_prof_loop_cost(&session->options.prices, &work, spread_ns);
 }
 
+/* A program that runs faster than without the profiler pays nothing; it may be off by what it is faster, too. */
 static uint64_t own_cost(const rf_prof_session *session, const rf_profile *profile, uint64_t *spread_ns)
 {
-    uint64_t cost = session->cores > 1 ? 0 : session->sampler_cpu_ns;
+    double spread, cost = loops_cost(session, profile, &spread);
+    if (session->cores <= 1) cost += (double)session->sampler_cpu_ns;
     for (size_t i = 0; i < session->threads.count; i++)
-        cost += atomic_load_explicit(&session->threads.data[i]->stolen_ns, memory_order_relaxed);
-    return cost + loops_cost(session, profile, spread_ns);
+        cost += (double)atomic_load_explicit(&session->threads.data[i]->stolen_ns, memory_order_relaxed);
+    *spread_ns = (uint64_t)(cost < 0 ? spread - cost : spread);
+    return cost < 0 ? 0 : (uint64_t)cost;
 }
 
 static void fill_slices(const rf_prof_session *session, rf_profile *profile)
