@@ -1,8 +1,8 @@
 /* What the loops made for profiling take more than the plain one: part of the profiler's own cost.
  *
  * It cannot be measured in the program, which runs in those loops alone. So the price of what they do more is measured
- * beforehand (cli/profile_cost.c), and what was done is counted: calls and built-ins by the piece, the rest as a share of
- * its time. Prices differ by the kind of code, as the compiler had other registers left and the code lies elsewhere, and may
+ * beforehand (cli/profile_cost.c), and what was done is counted: built-ins by the piece, the rest as a share of its
+ * time. Prices differ by the kind of code, as the compiler had other registers left and the code lies elsewhere, and may
  * be negative. So several codes are priced, and the run pays most what those take that are made of the same kinds of
  * instructions. */
 #ifndef RF_PROF_LOOP_COST_H
@@ -12,11 +12,12 @@
 #include <stdint.h>
 
 typedef enum rf_prof_work { /* kinds of instructions */
-    RF_PROF_VALUES,         /* arithmetic, moves and whatever is none of the others */
+    RF_PROF_VALUES,   /* arithmetic, moves and whatever is none of the others */
     RF_PROF_JUMPS,
-    RF_PROF_PARTS, /* elements, entries and fields are read and written */
-    RF_PROF_MAKING, /* containers, strings and instances are made */
-    RF_PROF_CALLS,  /* and returns */
+    RF_PROF_PARTS,    /* elements, entries and fields are read and written */
+    RF_PROF_MAKING,   /* containers, strings and instances are made */
+    RF_PROF_CALLS,    /* and returns */
+    RF_PROF_BUILTINS, /* are called */
     RF_PROF_WORKS
 } rf_prof_work;
 
@@ -35,13 +36,11 @@ typedef struct rf_prof_price_list {
 } rf_prof_price_list;
 
 typedef struct rf_prof_loop_prices { /* all 0: not known */
-    rf_prof_price_list shares;   /* so much more is taken of the plain loop's time, in codes without calls */
-    rf_prof_price_list calls;    /* nanoseconds a call besides, in codes with calls */
-    rf_prof_price_list builtins; /* the same of built-ins */
+    rf_prof_price_list shares;   /* so much more is taken of the plain loop's time, in codes without built-ins */
+    rf_prof_price_list builtins; /* nanoseconds a call besides, in codes with built-ins */
 } rf_prof_loop_prices;
 
 typedef struct rf_prof_loop_work {
-    uint64_t calls[RF_PROF_PRICED];
     uint64_t builtins;
     double work[RF_PROF_WORKS]; /* as far as it was counted; all 0: not known */
     uint64_t vm_ns;             /* time in either loop */

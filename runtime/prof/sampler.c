@@ -555,7 +555,7 @@ uint64_t rf_prof_session_ticks(const rf_prof_session *session)
 
 /* ---- collecting ---- */
 
-/* What ran in loops made for profiling; calls and built-ins only of threads that have ended. */
+/* What ran in loops made for profiling; built-ins only of threads that have ended. */
 static double loops_cost(const rf_prof_session *session, const rf_profile *profile, double *spread_ns)
 {
     rf_prof_loop_work work = {0};
@@ -564,8 +564,6 @@ static double loops_cost(const rf_prof_session *session, const rf_profile *profi
         const rf_prof_thread *thread = session->threads.data[i];
         if (!thread->is_ended) continue;
         is_tallied |= thread->is_tallied;
-        work.calls[RF_PROF_SAMPLED] += thread->calls;
-        work.calls[RF_PROF_TALLIED] += thread->tallied_calls;
         for (int kind = 0; kind < RF_PROF_WORKS; kind++) work.work[kind] += thread->work[kind];
         for (uint32_t n = 0; n < thread->source.builtin_count; n++) work.builtins += thread->builtin_calls[n];
     }

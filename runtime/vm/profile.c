@@ -142,7 +142,9 @@ static rf_prof_work work_of(unsigned op)
     } groups[] = {
         {RF_OP_JMP, RF_OP_JNGEK, RF_PROF_JUMPS},        {RF_OP_CONCAT, RF_OP_DICTSPREAD, RF_PROF_MAKING},
         {RF_OP_LEN, RF_OP_GETPLACE, RF_PROF_PARTS},     {RF_OP_CHAIN_GETINDEX, RF_OP_CHAIN_GETMODULE, RF_PROF_PARTS},
-        {RF_OP_CALL, RF_OP_RETURNNULL, RF_PROF_CALLS},  {RF_OP_CLOSURE, RF_OP_MAKEENUM, RF_PROF_MAKING},
+        {RF_OP_CALL, RF_OP_CALLFN, RF_PROF_CALLS},      {RF_OP_CALLBUILTIN, RF_OP_CALLC1, RF_PROF_BUILTINS},
+        {RF_OP_CALLMETHOD, RF_OP_UPDATE, RF_PROF_CALLS}, {RF_OP_PUSH, RF_OP_PUSHPLACE, RF_PROF_BUILTINS},
+        {RF_OP_RETURN, RF_OP_RETURNNULL, RF_PROF_CALLS}, {RF_OP_CLOSURE, RF_OP_MAKEENUM, RF_PROF_MAKING},
         {RF_OP_FORPREP, RF_OP_RANGENEXT, RF_PROF_JUMPS}, {RF_OP_ENTRIES, RF_OP_PAYLOAD, RF_PROF_PARTS},
         {RF_OP_JNOTEQUAL, RF_OP_JNOTVARIANT, RF_PROF_JUMPS},
     };
@@ -215,11 +217,6 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
     const rf_vm_state *state = rf_vm_state_of(context);
     const bool is_exact = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
     thread->is_tallied = !state->jit;
-    for (uint32_t i = 0; i < state->bucket_count; i++)
-        for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
-            if (proto->calls != RF_PROF_UNKNOWN) thread->calls += proto->calls;
-            if (proto->tally) thread->tallied_calls += proto->tally[0].arrivals;
-        }
     rf_vm_profile_work(context, thread->work);
     forget_calls(state);
     for (uint32_t i = 0; i < state->bucket_count; i++)

@@ -67,13 +67,14 @@ static void instructions_count_by_their_kind(void **state)
     (void)state;
     static const struct {
         const char *body;
-        int thousands[RF_PROF_WORKS]; /* values, jumps, parts, making, calls */
+        int thousands[RF_PROF_WORKS]; /* values, jumps, parts, making, calls, built-ins */
     } cases[] = {
         {"s := s + i", {1, 1, 0, 0, 0}},
         {"if i < 0 { s := 1 }", {0, 2, 0, 0, 0}},
         {"s := xs[1]", {0, 1, 1, 0, 0}},
         {"pair := [i, i]", {2, 1, 0, 1, 0}},
         {"s := leaf(i)", {2, 1, 0, 0, 2}},
+        {"s := max(i, i)", {3, 1, 0, 0, 0, 1}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double work[RF_PROF_WORKS];

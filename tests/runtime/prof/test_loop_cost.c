@@ -22,13 +22,13 @@ static void straight_code_pays_its_share_of_the_time(void **state)
     assert_near(spread_ns, 0);
 }
 
-static void calls_and_builtins_are_paid_by_the_piece(void **state)
+static void builtins_are_paid_by_the_piece(void **state)
 {
     (void)state;
     double spread_ns;
-    const rf_prof_loop_prices prices = {.calls = {{{.price = {2, 5}}}, 1}, .builtins = {{{.price = {3, 7}}}, 1}};
-    const rf_prof_loop_work work = {.calls = {10, 100}, .builtins = 1000, .tallied_share = 0.5};
-    assert_near(rf_prof_loop_cost(&prices, &work, &spread_ns), 10 * 2 + 100 * 5 + 500 * 3 + 500 * 7);
+    const rf_prof_loop_prices prices = {.builtins = {{{.price = {3, 7}}}, 1}};
+    const rf_prof_loop_work work = {.builtins = 1000, .tallied_share = 0.25};
+    assert_near(rf_prof_loop_cost(&prices, &work, &spread_ns), 750 * 3 + 250 * 7);
 }
 
 static void a_loop_that_is_the_faster_one_costs_less_than_nothing(void **state)
@@ -40,24 +40,24 @@ static void a_loop_that_is_the_faster_one_costs_less_than_nothing(void **state)
     assert_near(rf_prof_loop_cost(&prices, &work, &spread_ns), -250); /* 1250 plain */
 }
 
-/* Of arithmetic: -0.1. Of as many jumps: 0.3. */
+/* 15 % of the instructions are other ones. */
 static const rf_prof_price_list two_codes = {{{.work = {[RF_PROF_VALUES] = 8}, .price = {-0.1, 0.1}},
-                                              {.work = {[RF_PROF_VALUES] = 5, [RF_PROF_JUMPS] = 5}, .price = {0.3, 0.5}}},
+                                              {.work = {[RF_PROF_VALUES] = 85, [RF_PROF_JUMPS] = 15}, .price = {0.3, 0.5}}},
                                              .count = 2};
+static const double away = 0.36787944; /* what such a code weighs: exp(-1) */
 
 static void code_pays_most_what_code_takes_that_is_made_like_it(void **state)
 {
     (void)state;
     double spread;
-    /* weights 100 and 1 / 0.6 ^ 2: half of it is other work */
-    double work[RF_PROF_WORKS] = {[RF_PROF_VALUES] = 3000};
-    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, work, &spread), (-0.1 * 36 + 0.3) / 37);
-    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_TALLIED, work, &spread), (0.1 * 36 + 0.5) / 37);
-    work[RF_PROF_JUMPS] = 3000;
-    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, work, &spread), (-0.1 + 0.3 * 36) / 37);
-    work[RF_PROF_CALLS] = 50000; /* they are paid by the piece */
-    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, work, &spread), (-0.1 + 0.3 * 36) / 37);
-    work[RF_PROF_JUMPS] = 1000; /* a quarter is other work in either */
+    double work[RF_PROF_WORKS] = {[RF_PROF_VALUES] = 8500};
+    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, work, &spread), (-0.1 + 0.3 * away) / (1 + away));
+    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_TALLIED, work, &spread), (0.1 + 0.5 * away) / (1 + away));
+    work[RF_PROF_JUMPS] = 1500;
+    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, work, &spread), (-0.1 * away + 0.3) / (1 + away));
+    work[RF_PROF_BUILTINS] = 50000; /* they are paid by the piece */
+    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, work, &spread), (-0.1 * away + 0.3) / (1 + away));
+    work[RF_PROF_VALUES] = 18500; /* 7.5 % are other ones in either */
     assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, work, &spread), 0.1);
 }
 
@@ -65,10 +65,9 @@ static void code_of_which_nothing_is_known_pays_the_mean(void **state)
 {
     (void)state;
     double spread;
-    const double nothing[RF_PROF_WORKS] = {0}, other[RF_PROF_WORKS] = {[RF_PROF_MAKING] = 7}, calls[RF_PROF_WORKS] = {[RF_PROF_CALLS] = 7};
+    const double nothing[RF_PROF_WORKS] = {0}, other[RF_PROF_WORKS] = {[RF_PROF_MAKING] = 7};
     assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, nothing, &spread), 0.1);
     assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, other, &spread), 0.1);
-    assert_near(rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, calls, &spread), 0.1);
     const rf_prof_price_list unknown = {.count = 0};
     assert_near(rf_prof_loop_price(&unknown, RF_PROF_SAMPLED, other, &spread), 0);
     assert_near(spread, 0);
@@ -78,30 +77,18 @@ static void prices_that_differ_by_the_code_say_how_far_off_the_cost_may_be(void 
 {
     (void)state;
     double spread;
-    const double nothing[RF_PROF_WORKS] = {0}, jumps[RF_PROF_WORKS] = {[RF_PROF_VALUES] = 1, [RF_PROF_JUMPS] = 1};
+    const double nothing[RF_PROF_WORKS] = {0}, values[RF_PROF_WORKS] = {[RF_PROF_VALUES] = 1};
     rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, nothing, &spread);
     assert_near(spread, 0.2); /* 0.1 +- 0.2 are both */
-    rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, jumps, &spread);
-    assert_near(spread, 0.4 * 6 / 37); /* less when one of them is much nearer */
-    const rf_prof_loop_prices prices = {
-        .shares = two_codes, .calls = {{{.price = {1, 2}}, {.price = {5, 8}}}, 2}, .builtins = {{{.price = {1}}, {.price = {3}}}, 2}};
+    rf_prof_loop_price(&two_codes, RF_PROF_SAMPLED, values, &spread);
+    assert_near(spread, 0.4 * 0.60653066 / (1 + away)); /* less when one of them is nearer; sqrt(away) */
+    const rf_prof_loop_prices prices = {.shares = two_codes, .builtins = {{{.price = {1}}, {.price = {3}}}, 2}};
     rf_prof_loop_cost(&prices, &(rf_prof_loop_work){.vm_ns = 1100}, &spread);
     assert_near(spread, 200); /* a fifth of 1000 */
-    rf_prof_loop_cost(&prices, &(rf_prof_loop_work){.calls = {10, 100}}, &spread);
-    assert_near(spread, 10 * 2 + 100 * 3); /* 3 +- 2 and 5 +- 3 */
     rf_prof_loop_cost(&prices, &(rf_prof_loop_work){.builtins = 500}, &spread);
     assert_near(spread, 500); /* 2 +- 1 */
-    rf_prof_loop_cost(&prices, &(rf_prof_loop_work){.vm_ns = 3300, .calls = {400}}, &spread);
+    rf_prof_loop_cost(&prices, &(rf_prof_loop_work){.vm_ns = 3300, .builtins = 800}, &spread);
     assert_near(spread, 1000); /* 600 and 800 have nothing to do with each other */
-}
-
-static void calls_pay_most_what_calls_take_in_code_that_is_made_like_it(void **state)
-{
-    (void)state;
-    const rf_prof_loop_prices prices = {.calls = two_codes};
-    double spread;
-    const rf_prof_loop_work work = {.calls = {3700, 370}, .work = {[RF_PROF_VALUES] = 20, [RF_PROF_CALLS] = 60}};
-    assert_near(rf_prof_loop_cost(&prices, &work, &spread), 100 * (-0.1 * 36 + 0.3) + 10 * (0.1 * 36 + 0.5));
 }
 
 /* ---- in a session ---- */
@@ -128,8 +115,6 @@ static void name(void *context, rf_prof_place place, rf_prof_named *out)
 static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
 {
     (void)context, (void)profile;
-    thread->calls = 1000;
-    thread->tallied_calls = 100;
     thread->is_tallied = true;
     thread->work[RF_PROF_VALUES] = 500;
 }
@@ -165,7 +150,6 @@ static void the_own_cost_has_that_of_the_loops(void **state)
 {
     (void)state;
     assert_int_equal(own_cost_of(&(rf_prof_loop_prices){.shares.count = 0}, 300).ns, 0);
-    assert_int_equal(own_cost_of(&(rf_prof_loop_prices){.calls = {{{.price = {2, 3}}}, 1}}, 300).ns, 2300);
     /* 200 of the ticks passed in the loop that counts exactly, and there are no more in a short run */
     const rf_prof_loop_prices sampled = {.shares = {{{.price = {1, 0}}}, 1}}, tallied = {.shares = {{{.price = {0, 1}}}, 1}};
     assert_in_range(own_cost_of(&sampled, 400).ns, 95000000, 105000000); /* half of half of 400 ms */
@@ -176,11 +160,11 @@ static void the_own_cost_has_that_of_the_loops(void **state)
 static void the_own_cost_is_that_of_the_work_that_was_counted(void **state)
 {
     (void)state;
-    /* the run has only values: 36 of 37 parts are paid at the price of the first code */
+    /* the run has only values */
     const rf_prof_loop_prices prices = {.shares = {{{.work = {[RF_PROF_VALUES] = 1}, .price = {0, 1}},
-                                                    {.work = {[RF_PROF_VALUES] = 1, [RF_PROF_JUMPS] = 1}}},
+                                                    {.work = {[RF_PROF_VALUES] = 85, [RF_PROF_JUMPS] = 15}}},
                                                    2}};
-    const double share = 36.0 / 37, expected = 150e6 * share / (1 + share);
+    const double share = 1 / (1 + away), expected = 150e6 * share / (1 + share);
     assert_in_range(own_cost_of(&prices, 150).ns, (uint64_t)(0.97 * expected), (uint64_t)(1.03 * expected));
 }
 
@@ -196,12 +180,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(straight_code_pays_its_share_of_the_time),
-        cmocka_unit_test(calls_and_builtins_are_paid_by_the_piece),
+        cmocka_unit_test(builtins_are_paid_by_the_piece),
         cmocka_unit_test(a_loop_that_is_the_faster_one_costs_less_than_nothing),
         cmocka_unit_test(code_pays_most_what_code_takes_that_is_made_like_it),
         cmocka_unit_test(code_of_which_nothing_is_known_pays_the_mean),
         cmocka_unit_test(prices_that_differ_by_the_code_say_how_far_off_the_cost_may_be),
-        cmocka_unit_test(calls_pay_most_what_calls_take_in_code_that_is_made_like_it),
         cmocka_unit_test(the_own_cost_has_that_of_the_loops),
         cmocka_unit_test(the_own_cost_is_that_of_the_work_that_was_counted),
         cmocka_unit_test(who_is_faster_under_the_profiler_pays_nothing_and_may_be_off_by_it),
