@@ -93,6 +93,7 @@ static void release_function(rf_ir_function *f)
     rf_free(f->params);
     rf_free(f->variables);
     rf_free(f->versions);
+    rf_free(f->reached);
     rf_free(f);
 }
 
@@ -225,7 +226,7 @@ rf_ir_expr *rf_ir_address_of(rf_ir_function *f, rf_ir_place *place)
 {
     const uint32_t variable = variable_of(place);
     rf_assert(variable == UINT32_MAX || f->variables[variable].is_memory);
-    rf_ir_expr *e = expr(f, RF_IR_ADDRESS, place->type | RF_IR_TO);
+    rf_ir_expr *e = expr(f, RF_IR_ADDRESS, (uint8_t)(place->type + RF_IR_TO));
     e->place = place;
     return e;
 }
@@ -258,7 +259,7 @@ rf_ir_expr *rf_ir_call_through(rf_ir_function *f, rf_ir_expr *through, uint32_t 
 rf_ir_place *rf_ir_element(rf_ir_function *f, rf_ir_expr *base, rf_ir_expr *index)
 {
     rf_ir_place *p = NEW(f, rf_ir_place);
-    *p = (rf_ir_place){.form = RF_IR_ELEMENT, .type = base->type & (uint8_t)~RF_IR_TO, .base = base, .index = index};
+    *p = (rf_ir_place){.form = RF_IR_ELEMENT, .type = (uint8_t)(base->type - RF_IR_TO), .base = base, .index = index};
     return p;
 }
 

@@ -26,8 +26,10 @@ typedef enum rf_ir_type {
 #include "jitc/ir_type.def"
 #undef RF_IR_TYPE
     RF_IR_TYPES,
-    RF_IR_TO = 0x40,                        /* added to a type: a pointer to it */
-    RF_IR_POINTER = RF_IR_VOID | RF_IR_TO   /* to anything */
+    RF_IR_TO = 0x40,                        /* added to a type: a pointer to it; twice: to a pointer */
+    RF_IR_POINTER = RF_IR_VOID + RF_IR_TO,  /* to anything */
+    RF_IR_VALUES = RF_IR_VALUE + RF_IR_TO,
+    RF_IR_OBJECT = RF_IR_ARRAY + RF_IR_TO   /* arrays, instances, and what else begins like them */
 } rf_ir_type;
 
 typedef enum rf_ir_op {
@@ -109,7 +111,8 @@ typedef enum rf_ir_statement_kind {
     RF_IR_JUMP,    /* to yes */
     RF_IR_BRANCH,  /* value: to yes, else to no */
     RF_IR_GUARD,   /* value: to yes, else leave by no, an exit */
-    RF_IR_CHECKED, /* place, an I64 variable, = value, which is ADD, SUB or MUL of I64; to yes, if it does not overflow, else leave by no */
+    RF_IR_CHECKED, /* place, an I64 variable, = value, which is ADD, SUB or MUL of I64; to yes, if it does not overflow, else leave by
+                      no, an exit, where the place holds nothing that may be read */
     RF_IR_RETURN   /* value */
 } rf_ir_statement_kind;
 
@@ -140,6 +143,8 @@ struct rf_ir_block {
     rf_ir_block **predecessors; /* a block that comes here by both of its ways is there twice */
     uint32_t predecessor_count;
     rf_ir_block *dominator;     /* immediate; NULL: the entry */
+    rf_ir_block *dominated, *next_dominated; /* the blocks whose dominator it is, in reverse postorder, and the list it is itself in */
+    uint32_t dominator_enter, dominator_leave; /* when a walk over the tree of them comes and goes */
     uint32_t order;             /* in reverse postorder */
     rf_ir_block *next;
 };
@@ -173,6 +178,8 @@ struct rf_ir_function {
     uint32_t version_count, version_capacity;
     rf_ir_block *first, *last;  /* the first is the entry */
     uint32_t block_count;
+    rf_ir_block **reached;      /* from `ssa` on: those the entry leads to, in reverse postorder */
+    uint32_t reached_count;
     bool is_ssa;
     rf_ir_chunk *memory;        /* all of it but the arrays above */
     void *lowered;              /* of lower.c */
@@ -260,7 +267,13 @@ const char *rf_ir_verify(const rf_ir_function *f);
 /* As text (ir_text.c). */
 void rf_ir_print(const rf_ir_function *f, rf_buffer *out);
 
-/* Shared by passes (ir_ssa.c): after the ways between blocks changed: reached blocks, predecessors with their phi arguments, dominators. */
+/* Shared by passes (ir_ways.c): after ways between blocks were taken away: reached blocks, predecessors with their phi arguments,
+ * dominators.  A block with phis gets no new predecessors by it. */
 void rf_ir_ways_changed(rf_ir_function *f);
+/* Does each way to b lead by a?  Of reached blocks; each dominates itself. */
+static inline bool rf_ir_dominates(const rf_ir_block *a, const rf_ir_block *b)
+{
+    return a->dominator_enter <= b->dominator_enter && b->dominator_leave <= a->dominator_leave;
+}
 
 #endif
