@@ -186,14 +186,9 @@ rf_ir_expr *rf_ir_unary(rf_ir_function *f, rf_ir_op op, uint8_t type, rf_ir_expr
     return e;
 }
 
-static bool is_comparison(rf_ir_op op)
-{
-    return op >= RF_IR_EQ && op <= RF_IR_GE;
-}
-
 rf_ir_expr *rf_ir_binary(rf_ir_function *f, rf_ir_op op, rf_ir_expr *a, rf_ir_expr *b)
 {
-    rf_ir_expr *e = expr(f, op, is_comparison(op) ? RF_IR_BOOL : a->type);
+    rf_ir_expr *e = expr(f, op, rf_ir_is_comparison(op) ? RF_IR_BOOL : a->type);
     e->operands[0] = a;
     e->operands[1] = b;
     return e;
@@ -286,30 +281,28 @@ rf_ir_place *rf_ir_array_field(rf_ir_function *f, rf_ir_expr *base, rf_ir_field 
 
 /* ---- copies, so that each statement owns its trees ---- */
 
-static rf_ir_expr *copy_expr(rf_ir_function *f, const rf_ir_expr *e);
-
 static rf_ir_place *copy_place(rf_ir_function *f, const rf_ir_place *p)
 {
     rf_ir_place *copy = NEW(f, rf_ir_place);
     *copy = *p;
-    if (p->base) copy->base = copy_expr(f, p->base);
-    if (p->index) copy->index = copy_expr(f, p->index);
+    if (p->base) copy->base = rf_ir_copy(f, p->base);
+    if (p->index) copy->index = rf_ir_copy(f, p->index);
     if (p->of) copy->of = copy_place(f, p->of);
     return copy;
 }
 
-static rf_ir_expr *copy_expr(rf_ir_function *f, const rf_ir_expr *e)
+rf_ir_expr *rf_ir_copy(rf_ir_function *f, const rf_ir_expr *e)
 {
     rf_ir_expr *copy = NEW(f, rf_ir_expr);
     *copy = *e;
-    for (unsigned i = 0; i < rf_ir_op_operands[e->op]; i++) copy->operands[i] = copy_expr(f, e->operands[i]);
+    for (unsigned i = 0; i < rf_ir_op_operands[e->op]; i++) copy->operands[i] = rf_ir_copy(f, e->operands[i]);
     if (e->op == RF_IR_LOAD || e->op == RF_IR_ADDRESS) copy->place = copy_place(f, e->place);
     if (e->op == RF_IR_CALL) {
         copy->call = NEW(f, rf_ir_call);
         *copy->call = *e->call;
-        if (e->call->through) copy->call->through = copy_expr(f, e->call->through);
+        if (e->call->through) copy->call->through = rf_ir_copy(f, e->call->through);
         copy->call->args = rf_ir_alloc(f, (e->call->count + 1) * sizeof *e->call->args);
-        for (uint32_t i = 0; i < e->call->count; i++) copy->call->args[i] = copy_expr(f, e->call->args[i]);
+        for (uint32_t i = 0; i < e->call->count; i++) copy->call->args[i] = rf_ir_copy(f, e->call->args[i]);
     }
     return copy;
 }
@@ -324,7 +317,7 @@ static rf_ir_statement *append(rf_ir_function *f, rf_ir_block *b, rf_ir_statemen
     s->kind = (uint8_t)kind;
     s->position = position;
     if (place) s->place = copy_place(f, place);
-    if (value) s->value = copy_expr(f, value);
+    if (value) s->value = rf_ir_copy(f, value);
     *(b->last ? &b->last->next : &b->first) = s;
     b->last = s;
     return s;
@@ -387,6 +380,25 @@ bool rf_ir_is_pure(const rf_ir_expr *e)
     for (unsigned i = 0; i < rf_ir_op_operands[e->op]; i++)
         if (!rf_ir_is_pure(e->operands[i])) return false;
     return true;
+}
+
+static bool place_does_something(const rf_ir_place *p)
+{
+    for (; p->of; p = p->of) {}
+    return (p->base && rf_ir_does_something(p->base)) || (p->index && rf_ir_does_something(p->index));
+}
+
+bool rf_ir_does_something(const rf_ir_expr *e)
+{
+    if (e->op == RF_IR_CALL) {
+        if (!e->call->outside || !e->call->outside->is_pure) return true;
+        for (uint32_t i = 0; i < e->call->count; i++)
+            if (rf_ir_does_something(e->call->args[i])) return true;
+    }
+    if (e->op == RF_IR_LOAD || e->op == RF_IR_ADDRESS) return place_does_something(e->place);
+    for (unsigned i = 0; i < rf_ir_op_operands[e->op]; i++)
+        if (rf_ir_does_something(e->operands[i])) return true;
+    return false;
 }
 
 void rf_ir_visit_place(rf_ir_place *p, rf_ir_visit *visit, void *context)

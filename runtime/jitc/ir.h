@@ -247,6 +247,13 @@ void rf_ir_visit_expr(rf_ir_expr *e, rf_ir_visit *visit, void *context);
 void rf_ir_visit_place(rf_ir_place *p, rf_ir_visit *visit, void *context);
 void rf_ir_visit_statement(rf_ir_statement *s, rf_ir_visit *visit, void *context);
 bool rf_ir_is_same(const rf_ir_expr *a, const rf_ir_expr *b); /* the same operations on the same versions */
+/* Does evaluating it do more than give its value? Then it calls a function that is not pure. */
+bool rf_ir_does_something(const rf_ir_expr *e);
+rf_ir_expr *rf_ir_copy(rf_ir_function *f, const rf_ir_expr *e); /* the whole tree */
+static inline bool rf_ir_is_comparison(rf_ir_op op)
+{
+    return op >= RF_IR_EQ && op <= RF_IR_GE;
+}
 
 /* ---- passes ---- */
 
@@ -275,5 +282,17 @@ static inline bool rf_ir_dominates(const rf_ir_block *a, const rf_ir_block *b)
 {
     return a->dominator_enter <= b->dominator_enter && b->dominator_leave <= a->dominator_leave;
 }
+/* The next block of a walk over the tree of dominators, parents first and children in reverse postorder; NULL behind the last. */
+static inline rf_ir_block *rf_ir_next_dominated(rf_ir_block *b)
+{
+    if (b->dominated) return b->dominated;
+    while (b && !b->next_dominated) b = b->dominator;
+    return b ? b->next_dominated : NULL;
+}
+
+/* Simpler ones (ir_constants.c): one operation, whose operands are simple; the way on when the condition of the last
+ * statement of a block is constant (true: it was, and is a jump now). */
+void rf_ir_simplify(rf_ir_expr *e);
+bool rf_ir_simplify_end(rf_ir_statement *s);
 
 #endif
