@@ -63,6 +63,7 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
                                   .is_forced = j->options.is_waiting,
                                   .optimisation = j->options.optimisation ? j->options.optimisation : 2,
                                   .dumps = j->options.dumps,
+                                  .dump_pass = j->options.dump_pass,
                                   .counts_guards = j->options.counts_guards,
                                   .stress = j->options.stress,
                                   .is_profiled = isolate->prof != NULL,

@@ -30,7 +30,7 @@ typedef struct rf_jit_options {
     const char *cache_folder; /* NULL: the user's; borrowed for the call */
     uint64_t cache_bytes;     /* 0: the default */
     /* dumps wanted (RF_WIRE_DUMP_...), appended to *dump with a heading for each piece of native code */
-    uint32_t dumps;
+    uint32_t dumps, dump_pass; /* dump_pass: of RF_WIRE_DUMP_IR, number of the pass (pass.def) */
     rf_buffer *dump;
 } rf_jit_options;
 

@@ -25,15 +25,15 @@ typedef struct rf_wire_request {
     uint32_t is_forced;     /* even if it is not worth it */
     uint32_t optimisation;  /* of gcc: 1 or 2 */
     uint32_t dumps;         /* RF_WIRE_DUMP_...: texts wanted with the answer */
+    uint32_t dump_pass;     /* behind which pass (pass.def) the intermediate form is shown */
     uint32_t counts_guards; /* native code counts the guards it tests */
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
     uint32_t object_count;  /* addresses behind everything else */
     uint32_t is_profiled;   /* the object has a table of lines, and every function its frame pointer */
     uint32_t makes_all;     /* every object is made, because they are counted */
-    uint32_t unused;
 } rf_wire_request;
 
-enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4 };
+enum { RF_WIRE_DUMP_IR = 1, RF_WIRE_DUMP_ASM = 2, RF_WIRE_DUMP_EXITS = 4, RF_WIRE_DUMP_GIMPLE = 8 };
 
 /* What native code reaches in the program it reaches by names, so that it can be kept for other runs: the address of
  * ruff_code_K is the code of function K of the request, and so on; ruff_object_N is the object whose address is number N

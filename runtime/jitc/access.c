@@ -34,23 +34,23 @@ static bool load_entry(tr *t, const object *o, uint32_t pc, loaded *out)
     switch (in.op) {
     case RF_OP_LEN:
         *out = (loaded){.kind = RF_KIND_INT};
-        if (EMITS) out->v = cast(t, value_of(part(t, o->p, offsetof(struct rf_dict, count), T->u32)), T->i64);
+        if (EMITS) out->v = cast(t, value_of(t, part(t, o->p, offsetof(struct rf_dict, count), RF_IR_U32)), RF_IR_I64);
         return true;
     case RF_OP_GETFIELD:
     case RF_OP_GETFIELD_T:
     case RF_OP_CHAIN_GETFIELD:
-        out->slot = entry_of(t, T->dict_field, o->p, base_address(t, RF_WIRE_BASE_SITES, t->number, in.c * sizeof(rf_site)));
+        out->slot = entry_of(t, RF_FN(dict_field), o->p, rf_base_address(t, RF_WIRE_BASE_SITES, t->number, in.c * sizeof(rf_site)));
         return true;
     case RF_OP_GETINDEXI:
     case RF_OP_GETINDEXI_T:
     case RF_OP_CHAIN_GETINDEXI:
-        out->slot = entry_of(t, T->dict_number, o->p, constant(t, (int16_t)in.c));
+        out->slot = entry_of(t, RF_FN(dict_number), o->p, constant(t, (int16_t)in.c));
         return true;
     default:
         if (t->now[in.c].kind == RF_KIND_INT)
-            out->slot = entry_of(t, T->dict_number, o->p, as_int(t, in.c));
+            out->slot = entry_of(t, RF_FN(dict_number), o->p, as_int(t, in.c));
         else if (t->now[in.c].kind == RF_KIND_STRING)
-            out->slot = entry_of(t, T->dict_string, o->p, object_at(t, in.c));
+            out->slot = entry_of(t, RF_FN(dict_string), o->p, object_at(t, in.c));
         else
             return false;
         return true;
@@ -64,7 +64,7 @@ static bool load_character(tr *t, const object *o, uint32_t pc, loaded *out)
     *out = (loaded){.kind = RF_KIND_STRING};
     switch (in.op) {
     case RF_OP_LEN:
-        *out = (loaded){.kind = RF_KIND_INT, .v = EMITS ? cast(t, string_length(t, o->p), T->i64) : NULL};
+        *out = (loaded){.kind = RF_KIND_INT, .v = EMITS ? cast(t, string_length(t, o->p), RF_IR_I64) : NULL};
         return true;
     case RF_OP_GETINDEXI:
     case RF_OP_GETINDEXI_T:
@@ -143,12 +143,12 @@ static bool settle_index(tr *t, uint32_t pc)
     lvalue slot = reg_slot(t, in.c);
     if (k->kind == RF_KIND_MEMORY && was_only(hints(t, pc)->seen[2], RF_STRING) &&
         !(hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST)) {
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, slot)) : NULL, constant(t, RF_STRING)));
+        guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_head(t, slot)) : NULL, constant(t, RF_STRING)));
         *k = (rf_known){.kind = RF_KIND_STRING};
         return true;
     }
     if (k->kind != RF_KIND_MEMORY || guessed(t, hints(t, pc)->seen[2]) != RF_KIND_INT) return false;
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, slot)) : NULL,
+    guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_head(t, slot)) : NULL,
                   constant(t, RF_INT)));
     load_variable(t, in.c, RF_KIND_INT, slot);
     *k = (rf_known){.kind = RF_KIND_INT};
@@ -282,7 +282,7 @@ static bool start_capture(tr *t, loaded *out)
     const rf_instruction in = t->s->code[t->at];
     const rf_known k = is_capture(in.op) ? rf_capture_known(t, in.b) : (rf_known){.kind = RF_KIND_MEMORY};
     if (!is_in_variable(k.kind)) return false;
-    *out = (loaded){.kind = k.kind, .v = value_of(rf_capture_slot(t, in.b))};
+    *out = (loaded){.kind = k.kind, .v = value_of(t, rf_capture_slot(t, in.b))};
     return true;
 }
 
@@ -296,28 +296,28 @@ static bool start_variable(tr *t, loaded *out) /* a cell, capture or module vari
         case RF_OP_GETMODULE:
         case RF_OP_GETMODULE_CHECKED:
         case RF_OP_CHAIN_GETMODULE:
-            slot = part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
-                        (uint64_t)in.wide * sizeof(rf_value), T->value);
+            slot = part(t, rf_base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
+                        (uint64_t)in.wide * sizeof(rf_value), RF_IR_VALUE);
             break;
         case RF_OP_GETCELL:
         case RF_OP_GETCELL_CHECKED:
         case RF_OP_CHAIN_GETCELL:
-            slot = part(t, keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, in.b)))),
-                        offsetof(rf_cell, value), T->value);
+            slot = part(t, keep(t, RF_IR_POINTER, value_of(t, slot_object(t, reg_slot(t, in.b)))),
+                        offsetof(rf_cell, value), RF_IR_VALUE);
             break;
         default:
             slot = rf_capture_slot(t, in.b);
             if (in.op == RF_OP_GETCAPCELL || in.op == RF_OP_GETCAPCELL_CHECKED ||
                 in.op == RF_OP_CHAIN_GETCAPCELL)
-                slot = part(t, keep(t, T->pointer, value_of(slot_object(t, slot))),
-                            offsetof(rf_cell, value), T->value);
+                slot = part(t, keep(t, RF_IR_POINTER, value_of(t, slot_object(t, slot))),
+                            offsetof(rf_cell, value), RF_IR_VALUE);
             break;
         }
         const bool is_unchecked = in.op == RF_OP_GETMODULE || in.op == RF_OP_GETCELL ||
                                   in.op == RF_OP_GETCAPCELL || in.op == RF_OP_GETCAPTURE;
         const rf_way way = way_of(in.op);
         if (!is_unchecked && !find_fact(t, 0, way, way == RF_WAY_MODULE ? (uint32_t)in.wide : in.b))
-            guard(t, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, slot)),
+            guard(t, test(t, RF_IR_NE, value_of(t, slot_head(t, slot)),
                           constant(t, RF_UNSET)));
     }
     *out = (loaded){.kind = RF_KIND_MEMORY, .slot = slot, .way = way_of(in.op)};
@@ -351,8 +351,8 @@ static bool lend_running(tr *t)
     const rf_fact *f = find_fact(t, 0, RF_WAY_CAPTURE_CELL, in.b);
     const bool is_known = f && f->known.kind == RF_KIND_FUNCTION;
     if (!is_known) {
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from.slot)) : NULL, constant(t, RF_FUNCTION)));
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_object(t, from.slot)) : NULL, t->closure));
+        guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_head(t, from.slot)) : NULL, constant(t, RF_FUNCTION)));
+        guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_object(t, from.slot)) : NULL, t->closure));
     }
     put_value(t, in.a, constant(t, RF_FUNCTION), t->closure);
     t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .elements = 1, .layout = t->number, .is_lent = true};
@@ -378,7 +378,7 @@ static bool is_dict(tr *t, uint32_t reg, uint32_t seen)
     if (t->now[reg].kind == RF_KIND_DICT) return true;
     if (t->now[reg].kind != RF_KIND_MEMORY || !was_only(seen, RF_DICT) || (hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST))
         return false;
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, reg_slot(t, reg))) : NULL, constant(t, RF_DICT)));
+    guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_head(t, reg_slot(t, reg))) : NULL, constant(t, RF_DICT)));
     t->now[reg] = (rf_known){.kind = RF_KIND_DICT};
     return true;
 }
@@ -398,13 +398,13 @@ static bool set_entry(tr *t)
     if (is_in_variable(kind)) {
         write_back(t, in.c, kind);
     } else if (!is_temp(t, in.c)) {
-        moved = variable(t, T->value, "moved");
-        assign(t, moved, value_of(slot));
-        if (EMITS) count_up(t, value_of(slot_head(t, moved)), value_of(slot_object(t, moved)));
+        moved = variable(t, RF_IR_VALUE, "moved");
+        assign(t, moved, value_of(t, slot));
+        if (EMITS) count_up(t, value_of(t, slot_head(t, moved)), value_of(t, slot_object(t, moved)));
     }
     if (EMITS) {
         rvalue args[] = {t->context, slot_address(t, reg_slot(t, in.a)), object_at(t, in.b), slot_address(t, moved)};
-        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, call_value(t, T->dict_set, 4, args), constant(t, 0)));
+        raise_unless(t, test(t, RF_IR_NE, call_value(t, RF_FN(dict_set), 4, args), constant(t, 0)));
     }
     forget_facts(t);
     disown_facts(t);
@@ -433,12 +433,12 @@ void rf_do_set_index(tr *t)
     check_index_once(t, &o, as_int(t, in.b), RF_WAY_BOUND, in.b);
     if (wanted == RF_KIND_MEMORY &&
         may_count(value)) /* an array stored into itself is copied first */
-        guard(t, test(t, GCC_JIT_COMPARISON_NE,
-                      EMITS ? value_of(slot_object(t, reg_slot(t, in.c))) : NULL,
-                      cast(t, o.p, T->pointer)));
+        guard(t, test(t, RF_IR_NE,
+                      EMITS ? value_of(t, slot_object(t, reg_slot(t, in.c))) : NULL,
+                      cast(t, o.p, RF_IR_POINTER)));
     if (!t->now[in.a].is_own) {
-        make_unique(t, in.a, T->array_copy);
-        o.p = value_of(object_of(t, in.a));
+        make_unique(t, in.a, RF_FN(array_copy));
+        o.p = value_of(t, object_of(t, in.a));
         o.length = o.data = NULL;
         t->now[in.a].is_own = true;
         if (t->now[in.a].has_header) load_header(t, in.a);
@@ -472,22 +472,22 @@ void rf_do_set_field(tr *t)
         return;
     }
     if (wanted == RF_KIND_MEMORY && may_count(value))
-        guard(t, test(t, GCC_JIT_COMPARISON_NE,
-                      EMITS ? value_of(slot_object(t, reg_slot(t, in.b))) : NULL,
-                      cast(t, o.p, T->pointer)));
-    if (t->now[in.a].kind != RF_KIND_LENT) make_unique(t, in.a, T->struct_copy); /* else in place, its only owner */
-    if (EMITS) o.p = value_of(object_of(t, in.a));
+        guard(t, test(t, RF_IR_NE,
+                      EMITS ? value_of(t, slot_object(t, reg_slot(t, in.b))) : NULL,
+                      cast(t, o.p, RF_IR_POINTER)));
+    if (t->now[in.a].kind != RF_KIND_LENT) make_unique(t, in.a, RF_FN(struct_copy)); /* else in place, its only owner */
+    if (EMITS) o.p = value_of(t, object_of(t, in.a));
     const uint64_t offset = offsetof(rf_struct, data) + site->offset;
     if (wanted == RF_KIND_MEMORY) {
         forget_facts(t);
-        store_operand(t, part(t, o.p, offset, T->value), in.b);
+        store_operand(t, part(t, o.p, offset, RF_IR_VALUE), in.b);
         return;
     }
     if (EMITS) {
         if (wanted == RF_KIND_FLOAT)
-            assign(t, part(t, o.p, offset, T->f64), value_of(float_of(t, in.b)));
+            assign(t, part(t, o.p, offset, RF_IR_F64), value_of(t, float_of(t, in.b)));
         else
-            assign(t, part(t, o.p, offset, T->i64), as_int(t, in.b));
+            assign(t, part(t, o.p, offset, RF_IR_I64), as_int(t, in.b));
     }
     use(t, in.b);
 }
@@ -496,19 +496,19 @@ void rf_do_set_field(tr *t)
 static lvalue boxed_operand(tr *t, uint32_t reg, bool moves)
 {
     const rf_kind kind = t->now[reg].kind;
-    lvalue boxed = variable(t, T->value, "boxed");
+    lvalue boxed = variable(t, RF_IR_VALUE, "boxed");
     if (!EMITS) return NULL;
     if (is_in_variable(kind)) {
         assign(t, slot_head(t, boxed), constant(t, head_of(kind)));
         if (kind == RF_KIND_FLOAT)
-            assign(t, slot_float(t, boxed), value_of(float_of(t, reg)));
+            assign(t, slot_float(t, boxed), value_of(t, float_of(t, reg)));
         else
             assign(t, slot_int(t, boxed), as_int(t, reg));
         return boxed;
     }
     lvalue from = reg_slot(t, reg);
-    rvalue head = keep(t, T->i64, value_of(slot_head(t, from)));
-    rvalue bits = keep(t, T->pointer, value_of(slot_object(t, from)));
+    rvalue head = keep(t, RF_IR_I64, value_of(t, slot_head(t, from)));
+    rvalue bits = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, from)));
     if (moves)
         assign(t, slot_head(t, from), constant(t, RF_UNSET));
     else
@@ -520,8 +520,7 @@ static lvalue boxed_operand(tr *t, uint32_t reg, bool moves)
 
 static rvalue both(tr *t, rvalue a, rvalue b)
 {
-    return EMITS ? gcc_jit_context_new_binary_op(GCC, NULL, GCC_JIT_BINARY_OP_LOGICAL_AND,
-                                                 T->boolean, a, b)
+    return EMITS ? binary(t, RF_IR_BOTH, a, b)
                  : NULL;
 }
 
@@ -543,40 +542,40 @@ void rf_push_into(tr *t, lvalue slot, uint32_t reg, bool moves)
                               : value == RF_KIND_BOOL  ? RF_ARRAY_BOOLS
                                                        : RF_ARRAY_VALUES;
     object o = {.kind = RF_KIND_ARRAY, .elements = elements};
-    gcc_jit_block *fast = new_block(t), *slow = new_block(t), *next = new_block(t);
-    o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
-    rvalue length = value_of(array_part(t, o.p, T->a_length));
+    rf_ir_block *fast = new_block(t), *slow = new_block(t), *next = new_block(t);
+    o.p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT));
+    rvalue length = value_of(t, array_part(t, o.p, RF_IR_LENGTH));
     rvalue has_room =
-        test(t, GCC_JIT_COMPARISON_LT, length, value_of(array_part(t, o.p, T->a_capacity)));
-    rvalue is_own = test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)),
-                         gcc_jit_context_one(GCC, T->i32));
+        test(t, RF_IR_LT, length, value_of(t, array_part(t, o.p, RF_IR_CAPACITY)));
+    rvalue is_own = test(t, RF_IR_EQ, value_of(t, array_part(t, o.p, RF_IR_COUNT)),
+                         number(t, RF_IR_I32, 1));
     rvalue is_short = both(t, both(t, is_own, info_is(t, o.p, elements)), has_room);
     if (elements == RF_ARRAY_VALUES) { /* a number among values may make them an array of numbers; itself: a copy of it */
-        is_short = both(t, is_short, counts(t, value_of(slot_head(t, reg_slot(t, reg)))));
-        is_short = both(t, is_short, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_object(t, reg_slot(t, reg))),
-                                          cast(t, o.p, T->pointer)));
+        is_short = both(t, is_short, counts(t, value_of(t, slot_head(t, reg_slot(t, reg)))));
+        is_short = both(t, is_short, test(t, RF_IR_NE, value_of(t, slot_object(t, reg_slot(t, reg))),
+                                          cast(t, o.p, RF_IR_POINTER)));
     }
     branch(t, likely(t, is_short), fast, slow);
     t->block = fast;
     lvalue at = element_at(t, &o, length_of(t, &o));
     if (elements == RF_ARRAY_VALUES) {
         lvalue boxed = boxed_operand(t, reg, moves);
-        assign(t, at, value_of(boxed));
+        assign(t, at, value_of(t, boxed));
     } else {
         store_scalar(t, at, elements, reg);
     }
-    assign(t, array_part(t, o.p, T->a_length),
-           binary(t, GCC_JIT_BINARY_OP_PLUS, length, gcc_jit_context_one(GCC, T->u32)));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    assign(t, array_part(t, o.p, RF_IR_LENGTH),
+           binary(t, RF_IR_ADD, length, number(t, RF_IR_U32, 1)));
+    jump(t, next);
     t->block = slow;
     if (!has_frame(t)) /* cannot raise: the VM says that it is too large */
-        guard(t, test(t, GCC_JIT_COMPARISON_LT, cast(t, length, T->i64), constant(t, INT32_MAX)));
+        guard(t, test(t, RF_IR_LT, cast(t, length, RF_IR_I64), constant(t, INT32_MAX)));
     lvalue boxed = boxed_operand(t, reg, moves);
     if (has_frame(t)) save_pc(t, t->at + 1);
     rvalue args[] = {t->context, slot_address(t, slot), slot_address(t, boxed)};
-    rvalue fits = keep(t, T->i64, call_value(t, T->array_push, 3, args));
-    if (has_frame(t)) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, fits, constant(t, 0)));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    rvalue fits = keep(t, RF_IR_I64, call_value(t, RF_FN(array_push), 3, args));
+    if (has_frame(t)) raise_unless(t, test(t, RF_IR_NE, fits, constant(t, 0)));
+    jump(t, next);
     t->block = next;
 }
 
@@ -596,7 +595,7 @@ void rf_do_push(tr *t)
     if (EMITS) {
         lvalue slot = reg_slot(t, in.a);
         if (!is_known)
-            guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)));
+            guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_ARRAY)));
         rf_push_into(t, slot, in.b, moves);
     }
     share(t, in.b);
@@ -626,29 +625,29 @@ void rf_do_range_prep(tr *t)
         return;
     }
     /* count = start < stop ? stop - start : 0, at most INT32_MAX */
-    rvalue start = keep(t, T->i64, in.b == 1 ? constant(t, 0) : as_int(t, in.a));
-    rvalue stop = keep(t, T->i64, as_int(t, in.b == 2 ? in.a + 1u : in.a));
-    lvalue count = variable(t, T->i64, "count");
+    rvalue start = keep(t, RF_IR_I64, in.b == 1 ? constant(t, 0) : as_int(t, in.a));
+    rvalue stop = keep(t, RF_IR_I64, as_int(t, in.b == 2 ? in.a + 1u : in.a));
+    lvalue count = variable(t, RF_IR_I64, "count");
     if (EMITS) {
-        gcc_jit_type *u = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
-        gcc_jit_block *some = new_block(t), *none = new_block(t), *next = new_block(t);
-        branch(t, test(t, GCC_JIT_COMPARISON_LT, start, stop), some, none);
+        uint8_t u = RF_IR_U64;
+        rf_ir_block *some = new_block(t), *none = new_block(t), *next = new_block(t);
+        branch(t, test(t, RF_IR_LT, start, stop), some, none);
         t->block = none;
         assign(t, count, constant(t, 0));
-        gcc_jit_block_end_with_jump(none, t->here, next);
+        jump_from(t, none, next);
         t->block = some;
         assign(t, count,
-               cast(t, binary(t, GCC_JIT_BINARY_OP_MINUS, cast(t, stop, u), cast(t, start, u)),
-                    T->i64));
-        gcc_jit_block_end_with_jump(some, t->here, next);
+               cast(t, binary(t, RF_IR_SUB, cast(t, stop, u), cast(t, start, u)),
+                    RF_IR_I64));
+        jump_from(t, some, next);
         t->block = next;
-        guard(t, test(t, GCC_JIT_COMPARISON_LE, unsigned_of(t, value_of(count)),
+        guard(t, test(t, RF_IR_LE, unsigned_of(t, value_of(t, count)),
                       unsigned_of(t, constant(t, INT32_MAX))));
     }
     rvalue filled = rf_fill_by_loop(t, count);
-    if (filled) start = binary(t, GCC_JIT_BINARY_OP_PLUS, start, filled);
+    if (filled) start = binary(t, RF_IR_ADD, start, filled);
     put_int(t, in.a, start, RF_KIND_INT);
-    put_int(t, in.a + 1, value_of(count), RF_KIND_INT);
+    put_int(t, in.a + 1, value_of(t, count), RF_KIND_INT);
     put_int(t, in.a + 2, constant(t, 1), RF_KIND_INT);
     put_int(t, in.a + 3, constant(t, 0), RF_KIND_INT);
     go(t, jump_target(t));
@@ -668,8 +667,8 @@ void rf_do_range_next(tr *t)
                       reg_slot(t, in.a + i)); /* the state of a range is always ints */
         *k = (rf_known){.kind = RF_KIND_INT};
     }
-    gcc_jit_block *more = new_block(t), *end = new_block(t);
-    branch(t, test(t, GCC_JIT_COMPARISON_GT, as_int(t, in.a + 1), constant(t, 0)), more, end);
+    rf_ir_block *more = new_block(t), *end = new_block(t);
+    branch(t, test(t, RF_IR_GT, as_int(t, in.a + 1), constant(t, 0)), more, end);
     t->block = end;
     rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
     memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
@@ -679,16 +678,16 @@ void rf_do_range_next(tr *t)
     rf_free(kept);
     t->is_ended = false;
     t->block = more;
-    rvalue i = keep(t, T->i64, as_int(t, in.a));
+    rvalue i = keep(t, RF_IR_I64, as_int(t, in.a));
     if (EMITS) {
-        gcc_jit_type *u = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
+        uint8_t u = RF_IR_U64;
         assign(t, int_of(t, in.a + 1),
-               binary(t, GCC_JIT_BINARY_OP_MINUS, as_int(t, in.a + 1), constant(t, 1)));
+               binary(t, RF_IR_SUB, as_int(t, in.a + 1), constant(t, 1)));
         assign(
             t, int_of(t, in.a),
             cast(t,
-                 binary(t, GCC_JIT_BINARY_OP_PLUS, cast(t, i, u), cast(t, as_int(t, in.a + 2), u)),
-                 T->i64));
+                 binary(t, RF_IR_ADD, cast(t, i, u), cast(t, as_int(t, in.a + 2), u)),
+                 RF_IR_I64));
     }
     put_int(t, in.b, i, RF_KIND_INT);
     go(t, jump_target(t));
@@ -702,7 +701,7 @@ static void store_position(tr *t, uint32_t reg)
 }
 
 /* The loop whose state is R[reg ..] ends at `end`; its next turn begins at `more`. */
-static void end_loop(tr *t, uint32_t reg, gcc_jit_block *end, gcc_jit_block *more)
+static void end_loop(tr *t, uint32_t reg, rf_ir_block *end, rf_ir_block *more)
 {
     rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
     memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
@@ -722,16 +721,16 @@ static void next_key(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     store_position(t, in.a + 1);
-    lvalue key = variable(t, T->value, "key");
+    lvalue key = variable(t, RF_IR_VALUE, "key");
     if (EMITS) {
         rvalue args[] = {t->context, slot_address(t, reg_slot(t, in.a))};
-        assign(t, key, call_value(t, T->dict_next, 2, args));
+        assign(t, key, call_value(t, RF_FN(dict_next), 2, args));
     }
-    gcc_jit_block *more = new_block(t), *end = new_block(t);
-    branch(t, EMITS ? test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, key)), constant(t, RF_UNSET)) : NULL, more, end);
+    rf_ir_block *more = new_block(t), *end = new_block(t);
+    branch(t, EMITS ? test(t, RF_IR_NE, value_of(t, slot_head(t, key)), constant(t, RF_UNSET)) : NULL, more, end);
     end_loop(t, in.a, end, more);
     disown_facts(t);
-    put_value(t, in.b, constant(t, RF_STRING), EMITS ? value_of(slot_object(t, key)) : NULL);
+    put_value(t, in.b, constant(t, RF_STRING), EMITS ? value_of(t, slot_object(t, key)) : NULL);
     t->now[in.b] = (rf_known){.kind = RF_KIND_STRING};
     go(t, jump_target(t));
 }
@@ -740,11 +739,11 @@ static void next_key(tr *t)
 void rf_do_entry_value(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    lvalue entry = variable(t, T->value, "entry");
+    lvalue entry = variable(t, RF_IR_VALUE, "entry");
     if (EMITS) {
         rvalue args[] = {object_at(t, in.b),
-                         is_in_variable(t->now[in.b + 1].kind) ? as_int(t, in.b + 1u) : value_of(slot_int(t, reg_slot(t, in.b + 1u)))};
-        assign(t, entry, call_value(t, T->dict_entry, 2, args));
+                         is_in_variable(t->now[in.b + 1].kind) ? as_int(t, in.b + 1u) : value_of(t, slot_int(t, reg_slot(t, in.b + 1u)))};
+        assign(t, entry, call_value(t, RF_FN(dict_entry), 2, args));
     }
     deliver(t, in.a, (loaded){.kind = RF_KIND_MEMORY, .slot = entry}, hints(t, t->at)->result);
 }
@@ -771,9 +770,9 @@ void rf_do_for_next(tr *t)
         load_variable(t, in.a + 1, RF_KIND_INT, reg_slot(t, in.a + 1));
         *position = (rf_known){.kind = RF_KIND_INT};
     }
-    rvalue i = keep(t, T->i64, as_int(t, in.a + 1));
-    gcc_jit_block *more = new_block(t), *end = new_block(t);
-    branch(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, i), unsigned_of(t, length_of(t, &o))),
+    rvalue i = keep(t, RF_IR_I64, as_int(t, in.a + 1));
+    rf_ir_block *more = new_block(t), *end = new_block(t);
+    branch(t, test(t, RF_IR_LT, unsigned_of(t, i), unsigned_of(t, length_of(t, &o))),
            more, end);
     end_loop(t, in.a, end, more);
     loaded from = load_element(t, &o, i);
@@ -782,7 +781,7 @@ void rf_do_for_next(tr *t)
         rf_lent_take(t, in.b, &from, layout, in.a);
     else
         deliver_or_lend(t, in.b, from, rf_loop_only_calls(t));
-    assign(t, int_of(t, in.a + 1), binary(t, GCC_JIT_BINARY_OP_PLUS, i, constant(t, 1)));
+    assign(t, int_of(t, in.a + 1), binary(t, RF_IR_ADD, i, constant(t, 1)));
     go(t, jump_target(t));
 }
 
@@ -810,19 +809,19 @@ void rf_do_store_variable(tr *t)
         way = RF_WAY_MODULE;
         operand = (uint32_t)in.wide;
         slot =
-            part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
-                 (uint64_t)in.wide * sizeof(rf_value), T->value);
+            part(t, rf_base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0),
+                 (uint64_t)in.wide * sizeof(rf_value), RF_IR_VALUE);
     } else if (in.op == RF_OP_SETCELL) {
         reg = in.b;
         way = RF_WAY_CELL;
         operand = in.a;
         if (EMITS)
-            slot = part(t, keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, in.a)))),
-                        offsetof(rf_cell, value), T->value);
+            slot = part(t, keep(t, RF_IR_POINTER, value_of(t, slot_object(t, reg_slot(t, in.a)))),
+                        offsetof(rf_cell, value), RF_IR_VALUE);
     } else if (EMITS) {
         lvalue capture = rf_capture_slot(t, in.b);
-        slot = part(t, keep(t, T->pointer, value_of(slot_object(t, capture))),
-                    offsetof(rf_cell, value), T->value);
+        slot = part(t, keep(t, RF_IR_POINTER, value_of(t, slot_object(t, capture))),
+                    offsetof(rf_cell, value), RF_IR_VALUE);
     }
     if (is_in_variable(t->now[reg].kind))
         forget_variable(t, way, operand);

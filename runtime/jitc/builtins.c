@@ -8,9 +8,9 @@
 
 static void square_root_or_amount(tr *t, uint32_t reg, bool is_root)
 {
-    rvalue x = keep(t, T->f64, as_float(t, reg));
-    if (is_root) guard(t, test(t, GCC_JIT_COMPARISON_GE, x, real(t, 0.0))); /* the VM knows what is to be said */
-    rvalue r = keep(t, T->f64, call_value(t, is_root ? T->sqrt : T->fabs, 1, &x));
+    rvalue x = keep(t, RF_IR_F64, as_float(t, reg));
+    if (is_root) guard(t, test(t, RF_IR_GE, x, real(t, 0.0))); /* the VM knows what is to be said */
+    rvalue r = keep(t, RF_IR_F64, call_value(t, is_root ? RF_FN(sqrt) : RF_FN(fabs), 1, &x));
     use(t, reg);
     put_float(t, t->s->code[t->at].a, r);
 }
@@ -21,8 +21,8 @@ static void is_before(tr *t, uint32_t reg)
     const rf_kind kind = t->now[reg].kind;
     rvalue zero = kind == RF_KIND_FLOAT ? real(t, 0.0) : constant(t, 0);
     rvalue v = !EMITS ? NULL : kind == RF_KIND_FLOAT ? as_float(t, reg) : as_int(t, reg);
-    const enum gcc_jit_comparison op = kind == RF_KIND_BOOL ? GCC_JIT_COMPARISON_NE : GCC_JIT_COMPARISON_LT;
-    rvalue holds = keep(t, T->boolean, test(t, op, v, zero));
+    const rf_ir_op op = kind == RF_KIND_BOOL ? RF_IR_NE : RF_IR_LT;
+    rvalue holds = keep(t, RF_IR_BOOL, test(t, op, v, zero));
     use(t, reg);
     put_bool(t, t->s->code[t->at].a, holds);
 }
@@ -33,34 +33,34 @@ static void is_before(tr *t, uint32_t reg)
 static void call_plainly(tr *t, lvalue result)
 {
     const rf_instruction in = t->s->code[t->at];
-    rvalue isolate = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, isolate), T->pointer)));
-    rvalue table = value_of(part(t, isolate, offsetof(rf_isolate, builtins), T->pointer));
+    rvalue isolate = keep(t, RF_IR_POINTER, value_of(t, context_part(t, offsetof(rf_native_context, isolate), RF_IR_POINTER)));
+    rvalue table = value_of(t, part(t, isolate, offsetof(rf_isolate, builtins), RF_IR_POINTER));
     const uint64_t offset = in.c * sizeof(rf_builtin) + offsetof(rf_builtin, function);
-    rvalue function = keep(t, T->builtin, value_of(part(t, table, offset, T->builtin)));
+    rvalue function = keep(t, RF_IR_BUILTIN + RF_IR_TO, value_of(t, part(t, table, offset, RF_IR_BUILTIN + RF_IR_TO)));
     rvalue args[] = {isolate, slot_address(t, reg_slot(t, in.a + 1u)),
-                     gcc_jit_context_new_rvalue_from_int(GCC, T->u32, in.b)};
-    assign(t, result, gcc_jit_context_new_call_through_ptr(GCC, t->here, function, 3, args));
-    raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, result)), constant(t, RF_RAISED)));
+                     number(t, RF_IR_U32, in.b)};
+    assign(t, result, EMITS ? rf_ir_call_through(F, function, 3, args) : NULL);
+    raise_unless(t, test(t, RF_IR_NE, value_of(t, slot_head(t, result)), constant(t, RF_RAISED)));
 }
 
 /* ---- get and has_key ---- */
 
 /* C: if (R[a+1] is a dict && R[a+2] is a string) goto fast;  Where it goes else; NULL: that is certain. */
-static gcc_jit_block *branch_for_entry(tr *t, gcc_jit_block *fast)
+static rf_ir_block *branch_for_entry(tr *t, rf_ir_block *fast)
 {
     const uint32_t dict = t->s->code[t->at].a + 1u;
     const rf_kind known[] = {RF_KIND_DICT, RF_KIND_STRING};
     const int64_t heads[] = {RF_DICT, RF_STRING};
-    gcc_jit_block *slow = NULL;
+    rf_ir_block *slow = NULL;
     for (uint32_t i = 0; i < 2; i++) {
         if (t->now[dict + i].kind == known[i]) continue;
         if (!slow) slow = new_block(t);
-        gcc_jit_block *next = new_block(t);
-        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, dict + i))), constant(t, heads[i]))),
+        rf_ir_block *next = new_block(t);
+        branch(t, likely(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, reg_slot(t, dict + i))), constant(t, heads[i]))),
                next, slow);
         t->block = next;
     }
-    gcc_jit_block_end_with_jump(t->block, t->here, fast);
+    jump(t, fast);
     return slow;
 }
 
@@ -69,30 +69,30 @@ static void look_up(tr *t, lvalue result, bool gets)
 {
     const rf_instruction in = t->s->code[t->at];
     rvalue args[] = {object_at(t, in.a + 1u), object_at(t, in.a + 2u)};
-    lvalue entry = variable(t, T->value, "entry");
-    assign(t, entry, call_value(t, T->dict_string, 2, args));
-    rvalue is_there = test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, entry)), constant(t, RF_UNSET));
+    lvalue entry = variable(t, RF_IR_VALUE, "entry");
+    assign(t, entry, call_value(t, RF_FN(dict_string), 2, args));
+    rvalue is_there = test(t, RF_IR_NE, value_of(t, slot_head(t, entry)), constant(t, RF_UNSET));
     if (!gets) {
         assign(t, slot_head(t, result), constant(t, RF_INT));
-        assign(t, slot_int(t, result), cast(t, is_there, T->i64));
+        assign(t, slot_int(t, result), cast(t, is_there, RF_IR_I64));
         return;
     }
-    gcc_jit_block *found = new_block(t), *missing = new_block(t), *next = new_block(t);
+    rf_ir_block *found = new_block(t), *missing = new_block(t), *next = new_block(t);
     branch(t, is_there, found, missing);
     t->block = found;
-    assign(t, result, value_of(entry));
-    retain(t, value_of(slot_head(t, result)), value_of(slot_object(t, result)));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    assign(t, result, value_of(t, entry));
+    retain(t, value_of(t, slot_head(t, result)), value_of(t, slot_object(t, result)));
+    jump(t, next);
     t->block = missing;
     if (in.b == 3) {
         lvalue fallback = reg_slot(t, in.a + 3u);
-        assign(t, result, value_of(fallback));
+        assign(t, result, value_of(t, fallback));
         assign(t, slot_head(t, fallback), constant(t, RF_UNSET));
     } else {
         assign(t, slot_head(t, result), constant(t, RF_NULL));
         assign(t, slot_int(t, result), constant(t, 0));
     }
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    jump(t, next);
     t->block = next;
 }
 
@@ -108,25 +108,25 @@ static void call_builtin(tr *t, unsigned builtin)
     }
     flush_operands(t);
     save_pc(t, t->at + 1);
-    lvalue result = variable(t, T->value, "result");
+    lvalue result = variable(t, RF_IR_VALUE, "result");
     if (EMITS) {
         const bool looks_up = builtin == RF_WIRE_GET || builtin == RF_WIRE_HAS_KEY;
-        gcc_jit_block *next = new_block(t);
+        rf_ir_block *next = new_block(t);
         if (looks_up) {
-            gcc_jit_block *fast = new_block(t), *slow = branch_for_entry(t, fast);
+            rf_ir_block *fast = new_block(t), *slow = branch_for_entry(t, fast);
             t->block = fast;
             look_up(t, result, builtin == RF_WIRE_GET);
-            gcc_jit_block_end_with_jump(t->block, t->here, next);
+            jump(t, next);
             t->block = slow;
         }
         if (t->block) {
             call_plainly(t, result);
-            gcc_jit_block_end_with_jump(t->block, t->here, next);
+            jump(t, next);
         }
         t->block = next;
         for (uint32_t i = 1; i <= in.b; i++)
             if (may_count(t->now[in.a + i].kind)) release_register(t, in.a + i);
-        assign(t, reg_slot(t, in.a), value_of(result));
+        assign(t, reg_slot(t, in.a), value_of(t, result));
     }
     forget_results(t);
     if (builtin != RF_WIRE_HAS_KEY) return;
@@ -167,8 +167,8 @@ static bool is_removal(const tr *t, removal *r)
 static lvalue slot_of_removal(tr *t, const removal *r)
 {
     if (!r->field) return reg_slot(t, r->local);
-    make_unique(t, r->local, T->struct_copy);
-    return part(t, value_of(object_of(t, r->local)), offsetof(rf_struct, data) + r->field->offset, T->value);
+    make_unique(t, r->local, RF_FN(struct_copy));
+    return part(t, value_of(t, object_of(t, r->local)), offsetof(rf_struct, data) + r->field->offset, RF_IR_VALUE);
 }
 
 static bool is_in_memory(const tr *t, uint32_t reg)
@@ -189,19 +189,19 @@ void rf_remove_entry(tr *t)
     if (is_int) write_back(t, key, RF_KIND_INT);
     const size_t size = t->s->f.register_count * sizeof *t->now;
     rf_known *before = rf_alloc(size);
-    gcc_jit_block *done = new_block(t), *other = new_block(t);
+    rf_ir_block *done = new_block(t), *other = new_block(t);
     lvalue slot = slot_of_removal(t, &r);
     memcpy(before, t->now, size);
     /* C: if (rf_native_dict_remove(context, slot, &R[a+1])) R[a] = null, goto behind the store; */
     rvalue args[] = {t->context, EMITS ? slot_address(t, slot) : NULL, EMITS ? slot_address(t, reg_slot(t, dict)) : NULL};
-    rvalue is_done = call_value(t, T->dict_remove, 3, args);
-    branch(t, EMITS ? likely(t, test(t, GCC_JIT_COMPARISON_NE, is_done, constant(t, 0))) : NULL, done, other);
+    rvalue is_done = call_value(t, RF_FN(dict_remove), 3, args);
+    branch(t, EMITS ? likely(t, test(t, RF_IR_NE, is_done, constant(t, 0))) : NULL, done, other);
     t->block = done;
     forget_facts(t);
     if (r.marks_self && EMITS) rf_mark_self(t);
     if (!r.field) t->now[r.local] = (rf_known){.kind = RF_KIND_DICT};
     t->now[dict] = t->now[key] = (rf_known){.kind = RF_KIND_CLEAN};
-    put_value(t, in.a, constant(t, RF_NULL), address(t, 0));
+    put_value(t, in.a, constant(t, RF_NULL), rf_address(t, 0));
     go(t, r.behind);
     t->is_ended = false;
     memcpy(t->now, before, size);
@@ -224,8 +224,8 @@ bool rf_do_text_and_int(tr *t)
     }
     save_pc(t, t->at + 1);
     rvalue args[] = {t->context, object_at(t, in.b), EMITS ? as_int(t, in.b + 1u) : NULL};
-    rvalue p = keep(t, T->pointer, call_value(t, T->text_and_int, 3, args));
-    raise_unless(t, EMITS ? test(t, GCC_JIT_COMPARISON_NE, p, address(t, 0)) : NULL);
+    rvalue p = keep(t, RF_IR_POINTER, call_value(t, RF_FN(text_and_int), 3, args));
+    raise_unless(t, EMITS ? test(t, RF_IR_NE, p, rf_address(t, 0)) : NULL);
     disown_facts(t);
     drop_value(t, in.b);
     t->now[in.b] = (rf_known){.kind = RF_KIND_CLEAN};

@@ -184,36 +184,35 @@ static rvalue push_frame(tr *t, const call_site *site, const callee *to, rvalue 
 {
     const rf_wire_function *f = function_of(t, to->number);
     /* C: next = fp->next; if (next->index > task->frame_limit) leave */
-    rvalue next = keep(t, T->pointer, value_of(part(t, t->fp, offsetof(rf_frame, next), T->pointer)));
-    guard_for(t, test(t, GCC_JIT_COMPARISON_LE, value_of(part(t, next, offsetof(rf_frame, index), T->u32)),
-                      value_of(part(t, task, offsetof(rf_vm_task, frame_limit), T->u32))),
+    rvalue next = keep(t, RF_IR_POINTER, value_of(t, part(t, t->fp, offsetof(rf_frame, next), RF_IR_POINTER)));
+    guard_for(t, test(t, RF_IR_LE, value_of(t, part(t, next, offsetof(rf_frame, index), RF_IR_U32)),
+                      value_of(t, part(t, task, offsetof(rf_vm_task, frame_limit), RF_IR_U32))),
               RF_EXIT_ROOM);
     save_pc(t, site->next);
-    assign(t, part(t, next, offsetof(rf_frame, proto), T->pointer),
-           base_address(t, RF_WIRE_BASE_PROTO, to->number, 0));
-    assign(t, part(t, next, offsetof(rf_frame, function), T->pointer), closure ? closure : address(t, 0));
-    assign(t, part(t, next, offsetof(rf_frame, base), T->pointer),
-           cast(t, gcc_jit_lvalue_get_address(reg_slot(t, site->window + 1), NULL), T->pointer));
-    assign(t, part(t, next, offsetof(rf_frame, flags), T->u32),
-           gcc_jit_context_new_rvalue_from_int(GCC, T->u32,
-                                               (int)(site->flags | (f->is_hidden ? RF_FRAME_HIDDEN : 0u))));
+    assign(t, part(t, next, offsetof(rf_frame, proto), RF_IR_POINTER),
+           rf_base_address(t, RF_WIRE_BASE_PROTO, to->number, 0));
+    assign(t, part(t, next, offsetof(rf_frame, function), RF_IR_POINTER), closure ? closure : rf_address(t, 0));
+    assign(t, part(t, next, offsetof(rf_frame, base), RF_IR_POINTER),
+           cast(t, address_of(t, reg_slot(t, site->window + 1)), RF_IR_POINTER));
+    assign(t, part(t, next, offsetof(rf_frame, flags), RF_IR_U32),
+           number(t, RF_IR_U32, (int)(site->flags | (f->is_hidden ? RF_FRAME_HIDDEN : 0u))));
     if (site->self == SELF_TAKEN)
-        assign(t, part(t, next, offsetof(rf_frame, self_register), T->u32),
-               gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->self_register));
+        assign(t, part(t, next, offsetof(rf_frame, self_register), RF_IR_U32),
+               number(t, RF_IR_U32, site->self_register));
     if (site->self == SELF_BACK)
-        assign(t, part(t, next, offsetof(rf_frame, skip), T->u32),
-               gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->skip));
-    assign(t, part(t, task, offsetof(rf_vm_task, fp), T->pointer), next);
+        assign(t, part(t, next, offsetof(rf_frame, skip), RF_IR_U32),
+               number(t, RF_IR_U32, site->skip));
+    assign(t, part(t, task, offsetof(rf_vm_task, fp), RF_IR_POINTER), next);
     return next;
 }
 
 /* A hidden frame does not count for the depth. */
-static void count_hidden(tr *t, rvalue task, enum gcc_jit_binary_op op)
+static void count_hidden(tr *t, rvalue task, rf_ir_op op)
 {
     const size_t offsets[] = {offsetof(rf_vm_task, hidden_count), offsetof(rf_vm_task, frame_limit)};
     for (unsigned i = 0; i < RF_COUNT_OF(offsets); i++) {
-        lvalue at = part(t, task, offsets[i], T->u32);
-        assign(t, at, binary(t, op, value_of(at), gcc_jit_context_one(GCC, T->u32)));
+        lvalue at = part(t, task, offsets[i], RF_IR_U32);
+        assign(t, at, binary(t, op, value_of(t, at), number(t, RF_IR_U32, 1)));
     }
 }
 
@@ -223,11 +222,11 @@ static void pass_arguments(tr *t, const call_site *site, const callee *to, rvalu
         const uint32_t reg = site->window + 1 + i;
         const rf_kind wanted = to->t->params[i].kind, kind = t->now[reg].kind;
         if (wanted == RF_KIND_LENT)
-            args[(*count)++] = value_of(object_of(t, reg));
+            args[(*count)++] = value_of(t, object_of(t, reg));
         else if (wanted == RF_KIND_VIRTUAL)
             *count += rf_leaf_arguments(t, reg, t->now[reg], args + *count);
         else if (wanted == RF_KIND_FLOAT)
-            args[(*count)++] = value_of(float_of(t, reg));
+            args[(*count)++] = value_of(t, float_of(t, reg));
         else if (is_in_variable(wanted))
             args[(*count)++] = as_int(t, reg);
         else if (is_in_variable(kind))
@@ -238,8 +237,8 @@ static void pass_arguments(tr *t, const call_site *site, const callee *to, rvalu
 /* *to = *from, which is left unset */
 static void move_value(tr *t, lvalue to, lvalue from)
 {
-    assign(t, slot_head(t, to), value_of(slot_head(t, from)));
-    assign(t, slot_object(t, to), value_of(slot_object(t, from)));
+    assign(t, slot_head(t, to), value_of(t, slot_head(t, from)));
+    assign(t, slot_object(t, to), value_of(t, slot_object(t, from)));
     assign(t, slot_head(t, from), constant(t, RF_UNSET));
 }
 
@@ -264,19 +263,19 @@ static void write_back_place(tr *t)
 static void detach(tr *t, const call_site *site)
 {
     const rf_wire_site *wire = &t->s->sites[t->s->code[t->at].b];
-    gcc_jit_block *slow = new_block(t), *taken = NULL;
+    rf_ir_block *slow = new_block(t), *taken = NULL;
     if (rf_take_from_place(t, wire, site->window + 1, slow)) taken = new_block(t);
-    gcc_jit_block_end_with_jump(t->block, t->here, taken ? taken : slow);
+    jump(t, taken ? taken : slow);
     t->block = slow;
     write_back_place(t);
     rvalue args[] = {t->context, t->fp, constant(t, t->at)};
-    rvalue is_taken = keep(t, T->i64, call_value(t, T->detach, 3, args));
-    gcc_jit_block *shared = new_block(t), *next = taken ? taken : new_block(t);
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, is_taken, constant(t, 0))), next, shared);
+    rvalue is_taken = keep(t, RF_IR_I64, call_value(t, RF_FN(detach), 3, args));
+    rf_ir_block *shared = new_block(t), *next = taken ? taken : new_block(t);
+    branch(t, likely(t, test(t, RF_IR_NE, is_taken, constant(t, 0))), next, shared);
     t->block = shared;
-    assign(t, site->frame ? part(t, site->frame, offsetof(rf_frame, flags), T->u32) : site->frame_flags,
-           gcc_jit_context_new_rvalue_from_int(GCC, T->u32, RF_FRAME_SELF_BACK));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    assign(t, site->frame ? part(t, site->frame, offsetof(rf_frame, flags), RF_IR_U32) : site->frame_flags,
+           number(t, RF_IR_U32, RF_FRAME_SELF_BACK));
+    jump(t, next);
     t->block = next;
 }
 
@@ -284,9 +283,9 @@ static void detach(tr *t, const call_site *site)
 static void split_mark(tr *t, call_site *site, lvalue result)
 {
     lvalue head = slot_head(t, result);
-    rvalue marked = binary(t, GCC_JIT_BINARY_OP_RSHIFT, value_of(head), constant(t, RF_MARK_SHIFT));
-    site->marked = keep(t, T->boolean, test(t, GCC_JIT_COMPARISON_NE, marked, constant(t, 0)));
-    assign(t, head, binary(t, GCC_JIT_BINARY_OP_BITWISE_AND, value_of(head), constant(t, UINT32_MAX)));
+    rvalue marked = binary(t, RF_IR_SHR, value_of(t, head), constant(t, RF_MARK_SHIFT));
+    site->marked = keep(t, RF_IR_BOOL, test(t, RF_IR_NE, marked, constant(t, 0)));
+    assign(t, head, binary(t, RF_IR_AND, value_of(t, head), constant(t, UINT32_MAX)));
 }
 
 /* The callee goes on in the VM, and this function behind the call. */
@@ -303,8 +302,8 @@ static void lose_call(tr *t, const call_site *site)
     }
     if (site->frame_flags) {
         const uint32_t detail = site->self == SELF_TAKEN ? site->self_register : site->skip;
-        rvalue args[] = {t->context, cast(t, value_of(site->frame_flags), T->i64), constant(t, detail)};
-        call(t, T->deopt_self, 3, args);
+        rvalue args[] = {t->context, cast(t, value_of(t, site->frame_flags), RF_IR_I64), constant(t, detail)};
+        call(t, RF_FN(deopt_self), 3, args);
     }
     if (site->has_closure && window.kind == RF_KIND_VIRTUAL) /* the callee's frame wants it */
         rf_virtual_into(t, site->window, window, reg_slot(t, site->window));
@@ -322,10 +321,10 @@ static void prepare_callee(tr *t, call_site *site, const callee *to, rvalue clos
 {
     if (to->t->is_framed) {
         site->frame = push_frame(t, site, to, closure, task);
-        if (function_of(t, to->number)->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_PLUS);
+        if (function_of(t, to->number)->is_hidden) count_hidden(t, task, RF_IR_ADD);
     } else if (site->self != SELF_NONE) {
-        site->frame_flags = variable(t, T->u32, "flags");
-        assign(t, site->frame_flags, gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)site->flags));
+        site->frame_flags = variable(t, RF_IR_U32, "flags");
+        assign(t, site->frame_flags, number(t, RF_IR_U32, site->flags));
     }
     if (site->lent.is_in_place) return;
     if (site->self == SELF_TAKEN && t->now[site->window + 1].kind == RF_KIND_VIRTUAL)
@@ -349,18 +348,18 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
     const rf_wire_function *f = function_of(t, to->number);
     rvalue closure = NULL, task = NULL;
     if (!t->is_top) /* where there was room for some calls */
-        guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
+        guard_for(t, test(t, RF_IR_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
     site->frame = NULL;
     const bool is_virtual = f->has_captures && t->now[site->window].kind == RF_KIND_VIRTUAL;
-    if (f->has_captures && !is_virtual) closure = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, site->window))));
+    if (f->has_captures && !is_virtual) closure = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, reg_slot(t, site->window))));
     if (to->t->is_framed)
-        task = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, task), T->pointer)));
+        task = keep(t, RF_IR_POINTER, value_of(t, context_part(t, offsetof(rf_native_context, task), RF_IR_POINTER)));
     prepare_callee(t, site, to, closure, task);
     rvalue args[RF_MOST_NATIVE_PARAMS];
     int count = 0;
     args[count++] = t->context;
-    args[count++] = gcc_jit_lvalue_get_address(reg_slot(t, site->window + 1), NULL);
-    args[count++] = binary(t, GCC_JIT_BINARY_OP_MINUS, t->room, constant(t, 1));
+    args[count++] = address_of(t, reg_slot(t, site->window + 1));
+    args[count++] = binary(t, RF_IR_SUB, t->room, constant(t, 1));
     if (is_virtual) count += rf_leaf_arguments(t, site->window, t->now[site->window], args + count);
     if (closure) args[count++] = closure;
     if (site->frame) args[count++] = site->frame;
@@ -369,20 +368,20 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
     if (site->area) args[count++] = rf_area_address(t, site->area);
     site->self_area = rf_result_area(t, to->t->self);
     if (site->self_area) args[count++] = rf_area_address(t, site->self_area);
-    assign(t, result, gcc_jit_context_new_call(GCC, NULL, to->t->function, count, args));
+    assign(t, result, EMITS ? rf_ir_call_inside(F, to->t->function, (uint32_t)count, args) : NULL);
     leave_window(t, site);
     rf_forget_around_call(t, site->window);
-    rvalue head = value_of(slot_head(t, result));
-    if (site->frame) raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_RAISED)));
-    gcc_jit_block *next = new_block(t), *lost = new_block(t);
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_DEOPT_HEAD))), next, lost);
+    rvalue head = value_of(t, slot_head(t, result));
+    if (site->frame) raise_unless(t, test(t, RF_IR_NE, head, constant(t, RF_RAISED)));
+    rf_ir_block *next = new_block(t), *lost = new_block(t);
+    branch(t, likely(t, test(t, RF_IR_NE, head, constant(t, RF_DEOPT_HEAD))), next, lost);
     t->block = lost;
     lose_call(t, site);
     t->block = next;
     if (site->frame_flags) split_mark(t, site, result);
     if (!site->frame) return;
-    assign(t, part(t, task, offsetof(rf_vm_task, fp), T->pointer), t->fp);
-    if (f->is_hidden) count_hidden(t, task, GCC_JIT_BINARY_OP_MINUS);
+    assign(t, part(t, task, offsetof(rf_vm_task, fp), RF_IR_POINTER), t->fp);
+    if (f->is_hidden) count_hidden(t, task, RF_IR_SUB);
 }
 
 /* ---- calls as the VM makes them ---- */
@@ -398,10 +397,10 @@ rvalue rf_call_generically(tr *t)
     rvalue outcome = NULL;
     if (EMITS) {
         rvalue args[] = {t->context, t->fp, constant(t, t->at)};
-        outcome = keep(t, T->i64, call_value(t, T->native_call, 3, args));
+        outcome = keep(t, RF_IR_I64, call_value(t, RF_FN(native_call), 3, args));
         /* LEAVES: nothing has happened */
-        guard_for(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, OUTCOME_LEAVES)), RF_EXIT_ROOM);
-        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, OUTCOME_RAISED)));
+        guard_for(t, test(t, RF_IR_NE, outcome, constant(t, OUTCOME_LEAVES)), RF_EXIT_ROOM);
+        raise_unless(t, test(t, RF_IR_NE, outcome, constant(t, OUTCOME_RAISED)));
     }
     forget_results(t);
     return outcome;
@@ -448,17 +447,17 @@ static void deliver_result(tr *t, const call_site *site, rf_known known, lvalue 
         if (EMITS) rf_leaves_in(t, reg, t->now[reg], site->area);
         if (!is_same(&t->now[reg], &known)) rf_virtual_become(t, reg, known);
     } else if (known.kind == RF_KIND_FLOAT) {
-        put_float(t, reg, EMITS ? value_of(slot_float(t, result)) : NULL);
+        put_float(t, reg, EMITS ? value_of(t, slot_float(t, result)) : NULL);
     } else if (is_in_variable(known.kind)) {
-        put_int(t, reg, EMITS ? value_of(slot_int(t, result)) : NULL, known.kind);
+        put_int(t, reg, EMITS ? value_of(t, slot_int(t, result)) : NULL, known.kind);
     } else if (known.kind == RF_KIND_MEMORY && is_dropped(t, site)) {
         if (from->t->gives_value) release_slot(t, result);
         touch(t, reg);
     } else {
-        put_value(t, reg, EMITS ? value_of(slot_head(t, result)) : NULL,
-                  EMITS ? value_of(slot_object(t, result)) : NULL);
+        put_value(t, reg, EMITS ? value_of(t, slot_head(t, result)) : NULL,
+                  EMITS ? value_of(t, slot_object(t, result)) : NULL);
         if (EMITS && (known.kind == RF_KIND_ARRAY || known.kind == RF_KIND_STRUCT))
-            assign(t, object_of(t, reg), cast(t, value_of(slot_object(t, result)), T->array_pointer));
+            assign(t, object_of(t, reg), cast(t, value_of(t, slot_object(t, result)), RF_IR_OBJECT));
         t->now[reg] = known;
     }
 }
@@ -468,8 +467,8 @@ static void agree(tr *t, const call_site *site, rf_kind kind)
 {
     if (!is_in_variable(kind) || !EMITS) return;
     lvalue slot = reg_slot(t, site->window);
-    gcc_jit_block *same = new_block(t), *other = new_block(t);
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, head_of(kind)))),
+    rf_ir_block *same = new_block(t), *other = new_block(t);
+    branch(t, likely(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, head_of(kind)))),
            same, other);
     t->block = other; /* the VM goes on behind the call */
     leave_with(t, t->now, site->next, RF_EXIT_GUARD);
@@ -480,9 +479,9 @@ static void agree(tr *t, const call_site *site, rf_kind kind)
 /* ---- instructions ---- */
 
 /* if (R[window] is this closure) */
-static void branch_to(tr *t, const callee *to, rvalue code, gcc_jit_block *yes, gcc_jit_block *no)
+static void branch_to(tr *t, const callee *to, rvalue code, rf_ir_block *yes, rf_ir_block *no)
 {
-    branch(t, test(t, GCC_JIT_COMPARISON_EQ, code, base_address(t, RF_WIRE_BASE_PROTO, to->number, 0)), yes, no);
+    branch(t, test(t, RF_IR_EQ, code, rf_base_address(t, RF_WIRE_BASE_PROTO, to->number, 0)), yes, no);
 }
 
 static void emit_ways(tr *t, call_site *site, rf_known result_kind)
@@ -490,31 +489,31 @@ static void emit_ways(tr *t, call_site *site, rf_known result_kind)
     const uint32_t count = t->s->f.register_count;
     rf_known *before = rf_alloc_array(rf_known, count), *after = rf_alloc_array(rf_known, count);
     memcpy(before, t->now, count * sizeof *before);
-    gcc_jit_block *join = new_block(t), *others = site->calls_others ? new_block(t) : NULL;
+    rf_ir_block *join = new_block(t), *others = site->calls_others ? new_block(t) : NULL;
     rvalue code = NULL;
     if (site->has_closure && !site->is_certain) {
         lvalue slot = reg_slot(t, site->window);
-        gcc_jit_block *is_function = new_block(t);
-        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_FUNCTION))),
+        rf_ir_block *is_function = new_block(t);
+        branch(t, likely(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_FUNCTION))),
                is_function, others ? others : exit_block(t, RF_EXIT_GUARD));
         t->block = is_function;
-        code = keep(t, T->pointer, value_of(part(t, value_of(slot_object(t, slot)), offsetof(rf_function, code),
-                                                 T->pointer)));
+        code = keep(t, RF_IR_POINTER, value_of(t, part(t, value_of(t, slot_object(t, slot)), offsetof(rf_function, code),
+                                                 RF_IR_POINTER)));
     }
     for (unsigned i = 0; i < site->callee_count; i++) {
-        gcc_jit_block *next = NULL;
+        rf_ir_block *next = NULL;
         memcpy(t->now, before, count * sizeof *before);
         if (code) {
             const bool is_last = i + 1 == site->callee_count;
-            gcc_jit_block *this = new_block(t);
+            rf_ir_block *this = new_block(t);
             next = !is_last ? new_block(t) : others ? others : exit_block(t, RF_EXIT_GUARD);
             branch_to(t, &site->callees[i], code, this, next);
             t->block = this;
         }
-        lvalue result = variable(t, T->value, "result");
+        lvalue result = variable(t, RF_IR_VALUE, "result");
         call_native(t, site, &site->callees[i], result);
         deliver_result(t, site, result_kind, result, &site->callees[i]);
-        gcc_jit_block_end_with_jump(t->block, t->here, join);
+        jump(t, join);
         memcpy(after, t->now, count * sizeof *after);
         t->block = next;
         if (!code) break;
@@ -524,7 +523,7 @@ static void emit_ways(tr *t, call_site *site, rf_known result_kind)
         t->block = others;
         rf_call_generically(t);
         agree(t, site, result_kind.kind);
-        gcc_jit_block_end_with_jump(t->block, t->here, join);
+        jump(t, join);
     }
     memcpy(t->now, after, count * sizeof *after);
     t->block = join;
@@ -592,8 +591,8 @@ static void call_and_skip(tr *t)
     const uint32_t skip = t->s->sites[in.b].skip;
     rvalue outcome = rf_call_generically(t);
     if (skip == 0) return;
-    gcc_jit_block *skips = new_block(t), *stores = new_block(t);
-    branch(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS)), skips, stores);
+    rf_ir_block *skips = new_block(t), *stores = new_block(t);
+    branch(t, test(t, RF_IR_EQ, outcome, constant(t, OUTCOME_JUMPS)), skips, stores);
     t->block = skips;
     go(t, t->at + 1 + skip);
     t->block = stores; /* they find the receiver in the window */
@@ -610,8 +609,8 @@ static bool has_layout(tr *t, uint32_t reg, uint64_t layout)
     if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
     if (EMITS) {
         lvalue slot = reg_slot(t, reg);
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_STRUCT)));
-        rvalue p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+        guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_STRUCT)));
+        rvalue p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT));
         guard(t, layout_is(t, p, layout));
         assign(t, object_of(t, reg), p);
     }
@@ -646,22 +645,22 @@ static void copy_self(tr *t, uint32_t to, uint32_t from)
         rf_virtual_copy(t, to, 0, from, 0, t->now[from]);
     } else if (EMITS) {
         lvalue slot = reg_slot(t, from), window = reg_slot(t, to);
-        rvalue head = keep(t, T->i64, value_of(slot_head(t, slot)));
-        rvalue bits = keep(t, T->pointer, value_of(slot_object(t, slot)));
+        rvalue head = keep(t, RF_IR_I64, value_of(t, slot_head(t, slot)));
+        rvalue bits = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, slot)));
         retain(t, head, bits);
         assign(t, slot_head(t, window), head);
         assign(t, slot_object(t, window), bits);
-        assign(t, object_of(t, to), value_of(object_of(t, from)));
+        assign(t, object_of(t, to), value_of(t, object_of(t, from)));
     }
 }
 
 /* The flags of the callee's frame & bit, after its return; those a light one would have had. */
 static rvalue has_flag(tr *t, const call_site *site, int bit)
 {
-    rvalue flags = value_of(site->frame ? part(t, site->frame, offsetof(rf_frame, flags), T->u32) : site->frame_flags);
-    return test(t, GCC_JIT_COMPARISON_NE,
-                binary(t, GCC_JIT_BINARY_OP_BITWISE_AND, flags, gcc_jit_context_new_rvalue_from_int(GCC, T->u32, bit)),
-                gcc_jit_context_zero(GCC, T->u32));
+    rvalue flags = value_of(t, site->frame ? part(t, site->frame, offsetof(rf_frame, flags), RF_IR_U32) : site->frame_flags);
+    return test(t, RF_IR_NE,
+                binary(t, RF_IR_AND, flags, number(t, RF_IR_U32, bit)),
+                number(t, RF_IR_U32, 0));
 }
 
 static rvalue is_modified(tr *t, const call_site *site)
@@ -680,9 +679,9 @@ void rf_mark_self(tr *t)
         assign(t, t->marked, constant(t, 1));
         return;
     }
-    lvalue flags = part(t, t->fp, offsetof(rf_frame, flags), T->u32);
-    assign(t, flags, binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(flags),
-                            gcc_jit_context_new_rvalue_from_int(GCC, T->u32, RF_FRAME_MARKED)));
+    lvalue flags = part(t, t->fp, offsetof(rf_frame, flags), RF_IR_U32);
+    assign(t, flags, binary(t, RF_IR_OR, value_of(t, flags),
+                            number(t, RF_IR_U32, RF_FRAME_MARKED)));
 }
 
 /* Self returns to its local; if it was modified, so was the self of this method, if that is what the local is. */
@@ -694,11 +693,11 @@ static void return_self(tr *t, const call_site *site)
     else if (!site->lent.is_in_place)
         move_value(t, reg_slot(t, site->self_register), reg_slot(t, site->window + 1));
     if (!(site->flags & RF_FRAME_MARKS_CALLER)) return;
-    gcc_jit_block *modified = new_block(t), *next = new_block(t);
+    rf_ir_block *modified = new_block(t), *next = new_block(t);
     branch(t, is_modified(t, site), modified, next);
     t->block = modified;
     rf_mark_self(t);
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    jump(t, next);
     t->block = next;
 }
 
@@ -706,20 +705,20 @@ static void return_self(tr *t, const call_site *site)
 static void go_on_with_self(tr *t, const call_site *site)
 {
     const uint32_t reg = site->window + 1;
-    gcc_jit_block *modified = new_block(t), *same = new_block(t);
+    rf_ir_block *modified = new_block(t), *same = new_block(t);
     branch(t, EMITS ? is_modified(t, site) : NULL, modified, same);
     t->block = same;
     if (EMITS) {
-        gcc_jit_block *taken = new_block(t), *copied = new_block(t), *next = new_block(t);
+        rf_ir_block *taken = new_block(t), *copied = new_block(t), *next = new_block(t);
         branch(t, has_flag(t, site, RF_FRAME_SELF_TAKEN), taken, copied);
         t->block = taken;
         write_back_place(t);
         rvalue args[] = {t->context, t->fp, constant(t, t->at)};
-        call(t, T->give_back, 3, args);
-        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        call(t, RF_FN(give_back), 3, args);
+        jump(t, next);
         t->block = copied;
         release_slot(t, reg_slot(t, reg));
-        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        jump(t, next);
         t->block = next;
     }
     go(t, site->next + site->skip);
@@ -781,8 +780,8 @@ static void lend_receiver(tr *t, call_site *site, const rf_wire_site *wire, uint
     if (site->self == SELF_BACK) {
         p = rf_go_to(t, wire, wire->call_layout, &site->place);
     } else {
-        if (site->self == SELF_TAKEN && t->now[receiver].kind == RF_KIND_STRUCT) make_unique(t, receiver, T->struct_copy);
-        p = value_of(object_of(t, receiver));
+        if (site->self == SELF_TAKEN && t->now[receiver].kind == RF_KIND_STRUCT) make_unique(t, receiver, RF_FN(struct_copy));
+        p = value_of(t, object_of(t, receiver));
     }
     assign(t, object_of(t, site->window + 1), p);
     t->now[site->window + 1] = site->lent;
@@ -792,13 +791,13 @@ static void lend_receiver(tr *t, call_site *site, const rf_wire_site *wire, uint
 static void go_on_in_place(tr *t, const call_site *site)
 {
     if (site->skip == 2) {
-        gcc_jit_block *modified = new_block(t), *next = new_block(t);
+        rf_ir_block *modified = new_block(t), *next = new_block(t);
         rf_can_mark(t);
         branch(t, EMITS ? is_modified(t, site) : NULL, modified, next);
         t->block = modified;
         if (EMITS) {
             rf_mark_self(t);
-            gcc_jit_block_end_with_jump(t->block, t->here, next);
+            jump(t, next);
         }
         t->block = next;
     }
@@ -842,7 +841,7 @@ void rf_do_other_call(tr *t)
         if (EMITS) leave_with(t, t->start, t->at, RF_EXIT_LEAVES);
         return;
     }
-    lvalue result = variable(t, T->value, "result");
+    lvalue result = variable(t, RF_IR_VALUE, "result");
     if (is_lent) lend_receiver(t, &site, wire, receiver);
     if (EMITS) {
         if (is_local && site.self == SELF_NONE && !is_lent) copy_self(t, in.a + 1, receiver);
@@ -889,9 +888,9 @@ void rf_do_closure(tr *t)
     write_back_all(t);
     rvalue p = NULL;
     if (EMITS) {
-        rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, (uint32_t)number, 0),
-                         cast(t, t->R, T->pointer), t->s->f.has_captures ? t->closure : address(t, 0)};
-        p = keep(t, T->pointer, call_value(t, T->closure_new, 4, args));
+        rvalue args[] = {t->context, rf_base_address(t, RF_WIRE_BASE_PROTO, (uint32_t)number, 0),
+                         cast(t, t->R, RF_IR_POINTER), t->s->f.has_captures ? t->closure : rf_address(t, 0)};
+        p = keep(t, RF_IR_POINTER, call_value(t, RF_FN(closure_new), 4, args));
     }
     put_new(t, in.a, RF_FUNCTION, p);
     t->now[in.a] = (rf_known){.kind = RF_KIND_FUNCTION, .layout = (uint64_t)number};
@@ -904,8 +903,8 @@ void rf_do_cell(tr *t, bool is_wrap)
     rvalue p = NULL;
     if (is_wrap && is_in_variable(t->now[reg].kind)) write_back(t, reg, t->now[reg].kind);
     if (EMITS) {
-        rvalue args[] = {t->context, is_wrap ? slot_address(t, reg_slot(t, reg)) : address(t, 0)};
-        p = keep(t, T->pointer, call_value(t, T->cell_new, 2, args));
+        rvalue args[] = {t->context, is_wrap ? slot_address(t, reg_slot(t, reg)) : rf_address(t, 0)};
+        p = keep(t, RF_IR_POINTER, call_value(t, RF_FN(cell_new), 2, args));
     }
     if (is_wrap) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
     put_new(t, reg, RF_CELL, p);
@@ -958,7 +957,7 @@ void rf_do_return(tr *t, bool has_value)
         t->is_ended = true;
         return;
     }
-    lvalue out = variable(t, T->value, "out");
+    lvalue out = variable(t, RF_IR_VALUE, "out");
     if (kind == RF_KIND_VIRTUAL && t->result.kind != RF_KIND_VIRTUAL) rf_virtual_make(t, in.a);
     if (has_value && t->now[in.a].kind == RF_KIND_VIRTUAL) {
         rf_virtual_become(t, in.a, t->result);
@@ -972,28 +971,28 @@ void rf_do_return(tr *t, bool has_value)
     } else if (is_in_variable(kind)) {
         assign(t, slot_head(t, out), constant(t, head_of(kind)));
         if (kind == RF_KIND_FLOAT)
-            assign(t, slot_float(t, out), value_of(float_of(t, in.a)));
+            assign(t, slot_float(t, out), value_of(t, float_of(t, in.a)));
         else
             assign(t, slot_int(t, out), as_int(t, in.a));
     } else {
         lvalue slot = reg_slot(t, in.a);
-        assign(t, slot_head(t, out), value_of(slot_head(t, slot)));
-        assign(t, slot_object(t, out), value_of(slot_object(t, slot)));
+        assign(t, slot_head(t, out), value_of(t, slot_head(t, slot)));
+        assign(t, slot_object(t, out), value_of(t, slot_object(t, slot)));
         if (is_self)
-            retain(t, value_of(slot_head(t, out)), value_of(slot_object(t, out)));
+            retain(t, value_of(t, slot_head(t, out)), value_of(t, slot_object(t, out)));
         else
             assign(t, slot_head(t, slot), constant(t, RF_UNSET));
     }
     if (t->gives_self) give_self(t);
     if (t->marked)
         assign(t, slot_head(t, out),
-               binary(t, GCC_JIT_BINARY_OP_BITWISE_OR, value_of(slot_head(t, out)),
-                      binary(t, GCC_JIT_BINARY_OP_LSHIFT, value_of(t->marked), constant(t, RF_MARK_SHIFT))));
+               binary(t, RF_IR_OR, value_of(t, slot_head(t, out)),
+                      binary(t, RF_IR_SHL, value_of(t, t->marked), constant(t, RF_MARK_SHIFT))));
     for (uint32_t i = t->gives_self ? 1 : 0; i < in.b && i < t->s->f.register_count; i++)
         if (may_count(t->now[i].kind))
             release_register(t, i);
         else if (t->now[i].kind == RF_KIND_VIRTUAL)
             rf_virtual_drop(t, i);
-    gcc_jit_block_end_with_return(t->block, t->here, value_of(out));
+    return_value(t, value_of(t, out));
     t->is_ended = true;
 }

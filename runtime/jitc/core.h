@@ -18,186 +18,178 @@
 
 typedef rf_translator tr;
 
-enum { RF_MOST_OBJECTS = 90 }; /* that have names, so that room is left for the names of functions' parts */
 enum { RF_DEOPT_HEAD = 0xFE }; /* head of what a native call returns when it goes on in the VM */
 enum { RF_MARK_SHIFT = 32 };   /* of `marked` in the head that a light method returns */
 enum { OUTCOME_RAISED, OUTCOME_DONE, OUTCOME_JUMPS, OUTCOME_LEAVES }; /* of jit/operations.c */
 
 /* ---- short words ---- */
 
-#define T     (&t->all->t)
-#define GCC   (T->gcc)
+#define F     (t->function)
 #define EMITS (t->is_emitting)
 
+static inline rvalue number(tr *t, uint8_t type, int64_t n)
+{
+    return EMITS ? rf_ir_int(F, type, n) : NULL;
+}
 static inline rvalue constant(tr *t, int64_t n)
 {
-    return EMITS ? gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)n) : NULL;
-}
-/* Of an object of the request, or NULL; any other binds the code to this run. */
-static inline rvalue address(tr *t, uint64_t a)
-{
-    if (!EMITS) return NULL;
-    const rf_unit_request *unit = t->all->unit;
-    for (uint32_t i = 0; a && i < unit->request.object_count; i++) {
-        if (unit->objects[i] != a || T->outside_count >= RF_MOST_OBJECTS) continue;
-        char name[32];
-        snprintf(name, sizeof name, RF_WIRE_OBJECT, i);
-        return rf_emit_outside(T, name);
-    }
-    if (a) t->all->is_bound = true;
-    return gcc_jit_context_new_rvalue_from_ptr(GCC, T->pointer, (void *)(uintptr_t)a);
-}
-/* form: RF_WIRE_BASE_... of function `number` */
-static inline rvalue base_address(tr *t, const char *form, uint32_t number, uint64_t offset)
-{
-    if (!EMITS) return NULL;
-    char name[32];
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(name, sizeof name, form, number);
-#pragma GCC diagnostic pop
-    rvalue base = rf_emit_outside(T, name);
-    if (offset == 0) return base;
-    rvalue bytes =
-        gcc_jit_context_new_cast(GCC, NULL, base, gcc_jit_type_get_pointer(T->u8));
-    lvalue at = gcc_jit_context_new_array_access(
-        GCC, NULL, bytes, gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)offset));
-    return gcc_jit_context_new_cast(GCC, NULL, gcc_jit_lvalue_get_address(at, NULL), T->pointer);
+    return number(t, RF_IR_I64, n);
 }
 static inline rvalue real(tr *t, double d)
 {
-    return EMITS ? gcc_jit_context_new_rvalue_from_double(GCC, T->f64, d) : NULL;
+    return EMITS ? rf_ir_float(F, d) : NULL;
 }
-static inline rvalue binary(tr *t, enum gcc_jit_binary_op op, rvalue a, rvalue b)
+static inline rvalue binary(tr *t, rf_ir_op op, rvalue a, rvalue b)
 {
-    return EMITS ? gcc_jit_context_new_binary_op(GCC, NULL, op, gcc_jit_rvalue_get_type(a), a, b)
-                 : NULL;
+    return EMITS ? rf_ir_binary(F, op, a, b) : NULL;
 }
-static inline rvalue test(tr *t, enum gcc_jit_comparison op, rvalue a, rvalue b)
+static inline rvalue test(tr *t, rf_ir_op op, rvalue a, rvalue b)
 {
-    return EMITS ? gcc_jit_context_new_comparison(GCC, NULL, op, a, b) : NULL;
+    return binary(t, op, a, b);
 }
-static inline rvalue cast(tr *t, rvalue v, gcc_jit_type *type)
+static inline rvalue unary(tr *t, rf_ir_op op, rvalue a)
 {
-    return EMITS ? gcc_jit_context_new_cast(GCC, NULL, v, type) : NULL;
+    return EMITS ? rf_ir_unary(F, op, a->type, a) : NULL;
 }
-static inline rvalue value_of(lvalue v)
+static inline rvalue cast(tr *t, rvalue v, uint8_t type)
 {
-    return v ? gcc_jit_lvalue_as_rvalue(v) : NULL;
+    return EMITS ? rf_ir_unary(F, RF_IR_CAST, type, v) : NULL;
 }
-static inline lvalue variable(tr *t, gcc_jit_type *type, const char *prefix)
+static inline rvalue value_of(tr *t, lvalue v)
+{
+    return v ? rf_ir_value_of(F, v) : NULL;
+}
+static inline rvalue address_of(tr *t, lvalue v)
+{
+    return EMITS ? rf_ir_address_of(F, v) : NULL;
+}
+static inline lvalue element(tr *t, rvalue base, rvalue index)
+{
+    return EMITS ? rf_ir_element(F, base, index) : NULL;
+}
+/* *(type *)((char *)base + offset) */
+static inline lvalue part(tr *t, rvalue base, uint64_t offset, uint8_t type)
+{
+    return EMITS ? rf_ir_memory(F, base, offset, type) : NULL;
+}
+/* Of an object of the request, or NULL; any other binds the code to this run. */
+rvalue rf_address(tr *t, uint64_t a);
+/* form: RF_WIRE_BASE_... of function `number` */
+rvalue rf_base_address(tr *t, const char *form, uint32_t number, uint64_t offset);
+/* The function that carries out instructions like this, if there is one (direct.def). */
+const rf_ir_extern *rf_direct(unsigned op);
+
+static inline lvalue variable(tr *t, uint8_t type, const char *prefix)
 {
     if (!EMITS) return NULL;
     char name[32];
     snprintf(name, sizeof name, "%s_%u", prefix, t->name_count++);
-    return gcc_jit_function_new_local(t->function, NULL, type, name);
+    return rf_ir_variable_new(F, type, 0, name);
 }
 static inline void assign(tr *t, lvalue to, rvalue v)
 {
-    if (EMITS) gcc_jit_block_add_assignment(t->block, t->here, to, v);
+    if (EMITS) rf_ir_assign(F, t->block, t->here, to, v);
 }
-static inline rvalue keep(tr *t, gcc_jit_type *type, rvalue v) /* evaluated now */
+static inline rvalue keep(tr *t, uint8_t type, rvalue v) /* evaluated now */
 {
     lvalue kept = variable(t, type, "k");
     assign(t, kept, v);
-    return value_of(kept);
+    return value_of(t, kept);
 }
-static inline gcc_jit_block *new_block(tr *t)
+static inline rf_ir_block *new_block(tr *t)
 {
-    return EMITS ? gcc_jit_function_new_block(t->function, NULL) : NULL;
+    return EMITS ? rf_ir_block_new(F) : NULL;
 }
-static inline void call(tr *t, gcc_jit_function *f, int count, rvalue *args)
+static inline void jump_from(tr *t, rf_ir_block *from, rf_ir_block *to)
 {
-    if (EMITS)
-        gcc_jit_block_add_eval(t->block, t->here, gcc_jit_context_new_call(GCC, NULL, f, count, args));
+    if (EMITS) rf_ir_jump(F, from, t->here, to);
 }
-static inline rvalue call_value(tr *t, gcc_jit_function *f, int count, rvalue *args)
+static inline void jump(tr *t, rf_ir_block *to)
 {
-    return EMITS ? gcc_jit_context_new_call(GCC, NULL, f, count, args) : NULL;
+    jump_from(t, t->block, to);
 }
-/* *(type *)((char *)base + offset) */
-static inline lvalue part(tr *t, rvalue base, uint64_t offset, gcc_jit_type *type)
+static inline void return_value(tr *t, rvalue v)
 {
-    if (!EMITS) return NULL;
-    rvalue bytes = gcc_jit_context_new_cast(GCC, NULL, base, gcc_jit_type_get_pointer(T->u8));
-    lvalue at = gcc_jit_context_new_array_access(
-        GCC, NULL, bytes, gcc_jit_context_new_rvalue_from_long(GCC, T->i64, (long)offset));
-    rvalue typed = gcc_jit_context_new_cast(GCC, NULL, gcc_jit_lvalue_get_address(at, NULL),
-                                            gcc_jit_type_get_pointer(type));
-    return gcc_jit_rvalue_dereference(typed, NULL);
+    if (EMITS) rf_ir_return(F, t->block, t->here, v);
+}
+static inline rvalue call_value(tr *t, const rf_ir_extern *f, uint32_t count, rvalue *args)
+{
+    return EMITS ? rf_ir_call_outside(F, f, count, args) : NULL;
+}
+static inline void call(tr *t, const rf_ir_extern *f, uint32_t count, rvalue *args)
+{
+    if (EMITS) rf_ir_eval(F, t->block, t->here, rf_ir_call_outside(F, f, count, args));
 }
 
 /* a value in memory */
 static inline lvalue reg_slot(tr *t, uint32_t reg)
 {
-    return EMITS ? gcc_jit_context_new_array_access(GCC, NULL, t->R, constant(t, reg)) : NULL;
+    return EMITS ? element(t, t->R, constant(t, reg)) : NULL;
 }
 static inline lvalue slot_head(tr *t, lvalue slot)
 {
-    return EMITS ? gcc_jit_lvalue_access_field(slot, NULL, T->head) : NULL;
+    return EMITS ? rf_ir_value_field(F, slot, RF_IR_HEAD) : NULL;
 }
-static inline lvalue slot_part(tr *t, lvalue slot, gcc_jit_field *field)
+static inline lvalue slot_part(tr *t, lvalue slot, rf_ir_field field)
 {
-    return EMITS ? gcc_jit_lvalue_access_field(gcc_jit_lvalue_access_field(slot, NULL, T->as), NULL,
-                                               field)
-                 : NULL;
+    return EMITS ? rf_ir_value_field(F, slot, field) : NULL;
 }
 static inline lvalue slot_int(tr *t, lvalue slot)
 {
-    return slot_part(t, slot, T->as_int);
+    return slot_part(t, slot, RF_IR_AS_INT);
 }
 static inline lvalue slot_float(tr *t, lvalue slot)
 {
-    return slot_part(t, slot, T->as_float);
+    return slot_part(t, slot, RF_IR_AS_FLOAT);
 }
 static inline lvalue slot_object(tr *t, lvalue slot)
 {
-    return slot_part(t, slot, T->as_object);
+    return slot_part(t, slot, RF_IR_AS_OBJECT);
 }
 static inline rvalue slot_address(tr *t, lvalue slot)
 {
-    return EMITS ? cast(t, gcc_jit_lvalue_get_address(slot, NULL), T->pointer) : NULL;
+    return EMITS ? cast(t, address_of(t, slot), RF_IR_POINTER) : NULL;
 }
 static inline lvalue part_of_closure(tr *t, rvalue closure, uint32_t capture)
 {
-    return part(t, closure, offsetof(rf_function, captures) + capture * sizeof(rf_value), T->value);
+    return part(t, closure, offsetof(rf_function, captures) + capture * sizeof(rf_value), RF_IR_VALUE);
 }
-static inline lvalue array_part(tr *t, rvalue array, gcc_jit_field *field)
+static inline lvalue array_part(tr *t, rvalue array, rf_ir_field field)
 {
-    return EMITS ? gcc_jit_rvalue_dereference_field(array, NULL, field) : NULL;
+    return EMITS ? rf_ir_array_field(F, array, field) : NULL;
 }
 
 /* the variables of a register */
-static inline lvalue own(tr *t, lvalue *list, uint32_t reg, gcc_jit_type *type, const char *prefix)
+static inline lvalue own(tr *t, lvalue *list, uint32_t reg, uint8_t type, const char *prefix)
 {
     if (!EMITS) return NULL;
     if (!list[reg]) {
         char name[32];
         snprintf(name, sizeof name, "%s%u", prefix, reg);
-        list[reg] = gcc_jit_function_new_local(t->function, NULL, type, name);
+        list[reg] = rf_ir_variable_new(F, type, 0, name);
     }
     return list[reg];
 }
 static inline lvalue int_of(tr *t, uint32_t reg)
 {
-    return own(t, t->ints, reg, T->i64, "i");
+    return own(t, t->ints, reg, RF_IR_I64, "i");
 }
 static inline lvalue float_of(tr *t, uint32_t reg)
 {
-    return own(t, t->floats, reg, T->f64, "d");
+    return own(t, t->floats, reg, RF_IR_F64, "d");
 }
 static inline lvalue object_of(tr *t, uint32_t reg)
 {
-    return own(t, t->objects, reg, T->array_pointer, "o");
+    return own(t, t->objects, reg, RF_IR_OBJECT, "o");
 }
 
 static inline lvalue length_variable(tr *t, uint32_t reg)
 {
-    return own(t, t->lengths, reg, T->i64, "n");
+    return own(t, t->lengths, reg, RF_IR_I64, "n");
 }
 static inline lvalue data_variable(tr *t, uint32_t reg)
 {
-    return own(t, t->datas, reg, T->pointer, "e");
+    return own(t, t->datas, reg, RF_IR_POINTER, "e");
 }
 
 static inline bool is_number(rf_kind kind)
@@ -262,20 +254,20 @@ static inline void write_back(tr *t, uint32_t reg, rf_kind kind)
     lvalue slot = reg_slot(t, reg);
     assign(t, slot_head(t, slot), constant(t, head_of(kind)));
     if (kind == RF_KIND_FLOAT)
-        assign(t, slot_float(t, slot), value_of(float_of(t, reg)));
+        assign(t, slot_float(t, slot), value_of(t, float_of(t, reg)));
     else
-        assign(t, slot_int(t, slot), value_of(int_of(t, reg)));
+        assign(t, slot_int(t, slot), value_of(t, int_of(t, reg)));
 }
 
-static inline void branch(tr *t, rvalue condition, gcc_jit_block *yes, gcc_jit_block *no)
+static inline void branch(tr *t, rvalue condition, rf_ir_block *yes, rf_ir_block *no)
 {
-    if (EMITS) gcc_jit_block_end_with_conditional(t->block, t->here, condition, yes, no);
+    if (EMITS) rf_ir_branch(F, t->block, t->here, condition, yes, no);
 }
 
 static inline rvalue counts(tr *t, rvalue head) /* (uint8_t)head >= RF_HEAP_FIRST */
 {
-    return EMITS ? test(t, GCC_JIT_COMPARISON_GE, cast(t, head, T->u8),
-                        gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_HEAP_FIRST))
+    return EMITS ? test(t, RF_IR_GE, cast(t, head, RF_IR_U8),
+                        number(t, RF_IR_U8, RF_HEAP_FIRST))
                  : NULL;
 }
 
@@ -283,17 +275,17 @@ static inline rvalue counts(tr *t, rvalue head) /* (uint8_t)head >= RF_HEAP_FIRS
 static inline void count_up(tr *t, rvalue head, rvalue bits)
 {
     if (!EMITS) return;
-    gcc_jit_block *yes = new_block(t), *mortal = new_block(t), *next = new_block(t);
+    rf_ir_block *yes = new_block(t), *mortal = new_block(t), *next = new_block(t);
     branch(t, counts(t, head), yes, next);
     t->block = yes;
-    rvalue object = keep(t, T->array_pointer, cast(t, bits, T->array_pointer));
-    lvalue count = array_part(t, object, T->a_count);
-    branch(t, test(t, GCC_JIT_COMPARISON_GE, value_of(count), gcc_jit_context_zero(GCC, T->i32)),
+    rvalue object = keep(t, RF_IR_OBJECT, cast(t, bits, RF_IR_OBJECT));
+    lvalue count = array_part(t, object, RF_IR_COUNT);
+    branch(t, test(t, RF_IR_GE, value_of(t, count), number(t, RF_IR_I32, 0)),
            mortal, next);
     t->block = mortal;
     assign(t, count,
-           binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(count), gcc_jit_context_one(GCC, T->i32)));
-    gcc_jit_block_end_with_jump(mortal, t->here, next);
+           binary(t, RF_IR_ADD, value_of(t, count), number(t, RF_IR_I32, 1)));
+    jump_from(t, mortal, next);
     t->block = next;
 }
 
@@ -306,7 +298,7 @@ static inline void own_lent(tr *t, uint32_t reg, rf_known k)
         return;
     }
     lvalue slot = reg_slot(t, reg);
-    count_up(t, value_of(slot_head(t, slot)), value_of(slot_object(t, slot)));
+    count_up(t, value_of(t, slot_head(t, slot)), value_of(t, slot_object(t, slot)));
 }
 
 /* R[reg] = the instance that is lent to it, with an owner of its own; a self in place leaves its place for it. */
@@ -314,7 +306,7 @@ static inline void own_instance(tr *t, uint32_t reg, rf_known k)
 {
     if (!EMITS) return;
     lvalue slot = reg_slot(t, reg);
-    rvalue p = cast(t, value_of(object_of(t, reg)), T->pointer);
+    rvalue p = cast(t, value_of(t, object_of(t, reg)), RF_IR_POINTER);
     assign(t, slot_head(t, slot), constant(t, RF_STRUCT));
     assign(t, slot_object(t, slot), p);
     if (!k.is_in_place) count_up(t, constant(t, RF_STRUCT), p);
@@ -334,29 +326,29 @@ static inline void write_back_live(tr *t, const rf_known *state, uint32_t pc)
     }
 }
 
-static inline lvalue context_part(tr *t, size_t offset, gcc_jit_type *type)
+static inline lvalue context_part(tr *t, size_t offset, uint8_t type)
 {
     return part(t, t->context, offset, type);
 }
 
 static inline rvalue pc_address(tr *t, uint32_t pc)
 {
-    return base_address(t, RF_WIRE_BASE_CODE, t->number, (uint64_t)pc * sizeof(rf_instruction));
+    return rf_base_address(t, RF_WIRE_BASE_CODE, t->number, (uint64_t)pc * sizeof(rf_instruction));
 }
 
 static inline void save_pc(tr *t, uint32_t pc) /* fp->pc = &code[pc] */
 {
-    if (EMITS) assign(t, part(t, t->fp, offsetof(rf_frame, pc), T->pointer), pc_address(t, pc));
+    if (EMITS) assign(t, part(t, t->fp, offsetof(rf_frame, pc), RF_IR_POINTER), pc_address(t, pc));
 }
 
 /* return head, which is no value but an outcome */
 static inline void return_head(tr *t, int64_t head)
 {
     if (!EMITS) return;
-    lvalue out = variable(t, T->value, "out");
+    lvalue out = variable(t, RF_IR_VALUE, "out");
     assign(t, slot_head(t, out), constant(t, head));
     assign(t, slot_int(t, out), constant(t, 0));
-    gcc_jit_block_end_with_return(t->block, t->here, value_of(out));
+    return_value(t, value_of(t, out));
 }
 
 /* Everything that lives is in memory: the VM goes on at pc. */
@@ -365,7 +357,7 @@ static inline void end_in_vm(tr *t, uint32_t pc)
     if (!EMITS) return;
     if (has_frame(t)) save_pc(t, pc);
     if (t->is_top) {
-        gcc_jit_block_end_with_return(t->block, t->here, constant(t, RF_NATIVE_GOES_ON));
+        return_value(t, constant(t, RF_NATIVE_GOES_ON));
         return;
     }
     if (t->is_generator) rf_suspend_generator(t, pc);
@@ -373,11 +365,11 @@ static inline void end_in_vm(tr *t, uint32_t pc)
         return_head(t, RF_DEOPT_HEAD);
         return;
     }
-    rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), pc_address(t, pc),
-                     cast(t, t->R, T->pointer),
-                     t->marked ? binary(t, GCC_JIT_BINARY_OP_MULT, value_of(t->marked), constant(t, RF_FRAME_MARKED))
+    rvalue args[] = {t->context, rf_base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), pc_address(t, pc),
+                     cast(t, t->R, RF_IR_POINTER),
+                     t->marked ? binary(t, RF_IR_MUL, value_of(t, t->marked), constant(t, RF_FRAME_MARKED))
                                : constant(t, 0)};
-    call(t, T->deopt, 5, args);
+    call(t, RF_FN(deopt), 5, args);
     return_head(t, RF_DEOPT_HEAD);
 }
 
@@ -395,7 +387,7 @@ static inline void end_raised(tr *t)
             own_lent(t, i, t->now[i]);
     }
     if (t->is_top)
-        gcc_jit_block_end_with_return(t->block, t->here, constant(t, RF_NATIVE_RAISED));
+        return_value(t, constant(t, RF_NATIVE_RAISED));
     else
         return_head(t, RF_RAISED);
 }
@@ -404,18 +396,27 @@ static inline void leave_with(tr *t, const rf_known *state, uint32_t pc, unsigne
 {
     if (!EMITS) return;
     if (t->all->unit->request.dumps & RF_WIRE_DUMP_EXITS) rf_dump_exit(t, state, pc, reason);
-    assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64),
+    assign(t, context_part(t, offsetof(rf_native_context, exit), RF_IR_I64),
            constant(t, (int64_t)pc << 8 | t->number << 4 | reason));
     write_back_live(t, state, pc);
     end_in_vm(t, pc);
 }
 
+static inline void mark_exit(rf_ir_block *b, uint32_t pc, unsigned reason)
+{
+    if (!b) return;
+    b->is_exit = true;
+    b->exit_pc = pc;
+    b->exit_reason = reason;
+}
+
 /* Where a failed guess of this instruction goes: as if it had not begun. */
-static inline gcc_jit_block *exit_block(tr *t, unsigned reason)
+static inline rf_ir_block *exit_block(tr *t, unsigned reason)
 {
     for (unsigned i = 0; i < t->exit_count; i++)
         if (t->exits[i].reason == reason) return t->exits[i].block;
-    gcc_jit_block *here = t->block, *exit = new_block(t);
+    rf_ir_block *here = t->block, *exit = new_block(t);
+    mark_exit(exit, t->at, reason);
     t->block = exit;
     leave_with(t, t->start, t->at, reason);
     t->block = here;
@@ -425,19 +426,15 @@ static inline gcc_jit_block *exit_block(tr *t, unsigned reason)
 
 static inline rvalue likely(tr *t, rvalue condition)
 {
-    if (!EMITS) return NULL;
-    gcc_jit_type *l = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_LONG);
-    rvalue args[] = {cast(t, condition, l), gcc_jit_context_new_rvalue_from_long(GCC, l, 1)};
-    return test(t, GCC_JIT_COMPARISON_NE, gcc_jit_context_new_call(GCC, NULL, T->expect, 2, args),
-                gcc_jit_context_new_rvalue_from_long(GCC, l, 0));
+    return unary(t, RF_IR_LIKELY, condition);
 }
 
 /* context->part += by; its new value */
 static inline rvalue add_to_part(tr *t, size_t offset, int64_t by)
 {
-    lvalue at = context_part(t, offset, T->i64);
-    assign(t, at, binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(at), constant(t, by)));
-    return value_of(at);
+    lvalue at = context_part(t, offset, RF_IR_I64);
+    assign(t, at, binary(t, RF_IR_ADD, value_of(t, at), constant(t, by)));
+    return value_of(t, at);
 }
 
 /* For the profiler and for tests: counts the guard, has every so many fail. */
@@ -448,8 +445,8 @@ static inline void watch_guard(tr *t, unsigned reason)
     if (!request->stress || reason != RF_EXIT_GUARD) return; /* ROOM may be what a call has answered */
     /* if (--context->stress <= 0) leave */
     rvalue left = add_to_part(t, offsetof(rf_native_context, stress), -1);
-    gcc_jit_block *next = new_block(t);
-    branch(t, test(t, GCC_JIT_COMPARISON_GT, left, constant(t, 0)), next, exit_block(t, reason));
+    rf_ir_block *next = new_block(t);
+    branch(t, test(t, RF_IR_GT, left, constant(t, 0)), next, exit_block(t, reason));
     t->block = next;
 }
 
@@ -457,9 +454,9 @@ static inline void watch_guard(tr *t, unsigned reason)
 static inline void guard_for(tr *t, rvalue condition, unsigned reason)
 {
     if (!EMITS) return;
-    gcc_jit_block *next = new_block(t);
+    rf_ir_block *next = new_block(t);
     watch_guard(t, reason);
-    branch(t, likely(t, condition), next, exit_block(t, reason));
+    rf_ir_guard(F, t->block, t->here, condition, next, exit_block(t, reason));
     t->block = next;
 }
 static inline void guard(tr *t, rvalue condition)
@@ -644,7 +641,7 @@ static inline void go(tr *t, uint32_t pc)
         adapt(t, pc);
         t->went[1] = t->went[0];
         t->went[0] = pc;
-        gcc_jit_block_end_with_jump(t->block, t->here, t->blocks[pc]);
+        jump(t, t->blocks[pc]);
     } else {
         flow(t, pc);
     }
@@ -653,7 +650,7 @@ static inline void go(tr *t, uint32_t pc)
 
 static inline void go_if(tr *t, rvalue condition, uint32_t yes, uint32_t no)
 {
-    gcc_jit_block *a = new_block(t), *b = new_block(t);
+    rf_ir_block *a = new_block(t), *b = new_block(t);
     const size_t size = t->s->f.register_count * sizeof *t->now;
     rf_known *kept = rf_alloc(size); /* the way into a loop may change what is known */
     memcpy(kept, t->now, size);
@@ -690,9 +687,9 @@ static inline rf_kind guessed(const tr *t, uint32_t seen)
 static inline void load_variable(tr *t, uint32_t reg, rf_kind kind, lvalue slot)
 {
     if (kind == RF_KIND_FLOAT)
-        assign(t, float_of(t, reg), value_of(slot_float(t, slot)));
+        assign(t, float_of(t, reg), value_of(t, slot_float(t, slot)));
     else
-        assign(t, int_of(t, reg), value_of(slot_int(t, slot)));
+        assign(t, int_of(t, reg), value_of(t, slot_int(t, slot)));
 }
 
 /* The kind of the operand in field `index` of the instruction, guessed and tested if it is in
@@ -705,7 +702,7 @@ static inline rf_kind operand(tr *t, uint32_t reg, unsigned index)
     if (kind == RF_KIND_MEMORY) return kind;
     lvalue slot = reg_slot(t, reg);
     guard(t,
-          test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, head_of(kind))));
+          test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, head_of(kind))));
     load_variable(t, reg, kind, slot);
     *k = (rf_known){.kind = (uint8_t)kind};
     return kind;
@@ -713,13 +710,13 @@ static inline rf_kind operand(tr *t, uint32_t reg, unsigned index)
 
 static inline rvalue as_int(tr *t, uint32_t reg)
 {
-    return value_of(int_of(t, reg));
+    return value_of(t, int_of(t, reg));
 }
 static inline rvalue as_float(tr *t, uint32_t reg)
 {
     if (!EMITS) return NULL;
-    return t->now[reg].kind == RF_KIND_FLOAT ? value_of(float_of(t, reg))
-                                             : cast(t, as_int(t, reg), T->f64);
+    return t->now[reg].kind == RF_KIND_FLOAT ? value_of(t, float_of(t, reg))
+                                             : cast(t, as_int(t, reg), RF_IR_F64);
 }
 
 /* A temporary that is read dies. */
@@ -739,27 +736,27 @@ static inline void release_slot(tr *t, lvalue slot)
      *        else rf_native_release(context, slot); } */
     _Static_assert(RF_FUNCTION == RF_ERROR + 1, "cycles begin with functions");
     if (!EMITS) return;
-    gcc_jit_block *yes = new_block(t), *plain = new_block(t), *living = new_block(t), *other = new_block(t),
+    rf_ir_block *yes = new_block(t), *plain = new_block(t), *living = new_block(t), *other = new_block(t),
                   *next = new_block(t);
-    rvalue tag = keep(t, T->u8, cast(t, value_of(slot_head(t, slot)), T->u8));
-    branch(t, test(t, GCC_JIT_COMPARISON_GE, tag, gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_HEAP_FIRST)), yes,
+    rvalue tag = keep(t, RF_IR_U8, cast(t, value_of(t, slot_head(t, slot)), RF_IR_U8));
+    branch(t, test(t, RF_IR_GE, tag, number(t, RF_IR_U8, RF_HEAP_FIRST)), yes,
            next);
     t->block = yes;
-    branch(t, test(t, GCC_JIT_COMPARISON_LE, tag, gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_ERROR)), plain,
+    branch(t, test(t, RF_IR_LE, tag, number(t, RF_IR_U8, RF_ERROR)), plain,
            other);
     t->block = plain;
-    rvalue object = cast(t, value_of(slot_object(t, slot)), T->array_pointer);
-    rvalue count = keep(t, T->i32, value_of(array_part(t, object, T->a_count)));
-    branch(t, test(t, GCC_JIT_COMPARISON_GT, count, gcc_jit_context_one(GCC, T->i32)), living, other);
+    rvalue object = cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT);
+    rvalue count = keep(t, RF_IR_I32, value_of(t, array_part(t, object, RF_IR_COUNT)));
+    branch(t, test(t, RF_IR_GT, count, number(t, RF_IR_I32, 1)), living, other);
     t->block = living;
-    assign(t, array_part(t, object, T->a_count),
-           binary(t, GCC_JIT_BINARY_OP_MINUS, count, gcc_jit_context_one(GCC, T->i32)));
+    assign(t, array_part(t, object, RF_IR_COUNT),
+           binary(t, RF_IR_SUB, count, number(t, RF_IR_I32, 1)));
     assign(t, slot_head(t, slot), constant(t, RF_UNSET));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    jump(t, next);
     t->block = other;
     rvalue args[] = {t->context, slot_address(t, slot)};
-    call(t, T->release, 2, args);
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    call(t, RF_FN(release), 2, args);
+    jump(t, next);
     t->block = next;
 }
 
@@ -793,7 +790,7 @@ static inline void put_float(tr *t, uint32_t reg, rvalue v)
 }
 static inline void put_bool(tr *t, uint32_t reg, rvalue condition)
 {
-    put_int(t, reg, cast(t, condition, T->i64), RF_KIND_BOOL);
+    put_int(t, reg, cast(t, condition, RF_IR_I64), RF_KIND_BOOL);
 }
 
 /* R[reg] = head, bits; owned */
@@ -834,11 +831,11 @@ static inline void settle(tr *t, loaded *from, uint32_t seen)
 {
     const rf_kind kind = from->kind == RF_KIND_MEMORY ? guessed(t, seen) : RF_KIND_MEMORY;
     if (kind == RF_KIND_MEMORY) return;
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, from->slot)) : NULL, constant(t, head_of(kind))));
+    guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_head(t, from->slot)) : NULL, constant(t, head_of(kind))));
     from->kind = kind;
     from->v = !EMITS                  ? NULL
-              : kind == RF_KIND_FLOAT ? value_of(slot_float(t, from->slot))
-                                      : value_of(slot_int(t, from->slot));
+              : kind == RF_KIND_FLOAT ? value_of(t, slot_float(t, from->slot))
+                                      : value_of(t, slot_int(t, from->slot));
 }
 
 /* R[a] = the loaded value */
@@ -853,8 +850,8 @@ static inline void deliver(tr *t, uint32_t a, loaded from, uint32_t seen)
     } else if (from.kind != RF_KIND_MEMORY) {
         put_int(t, a, from.v, from.kind);
     } else {
-        rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, from.slot)) : NULL);
-        rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, from.slot)) : NULL);
+        rvalue head = keep(t, RF_IR_I64, EMITS ? value_of(t, slot_head(t, from.slot)) : NULL);
+        rvalue bits = keep(t, RF_IR_POINTER, EMITS ? value_of(t, slot_object(t, from.slot)) : NULL);
         retain(t, head, bits);
         put_value(t, a, head, bits);
     }
@@ -867,8 +864,8 @@ static inline void deliver_or_lend(tr *t, uint32_t a, loaded from, bool is_lent)
         deliver(t, a, from, 0);
         return;
     }
-    rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, from.slot)) : NULL);
-    put_value(t, a, head, EMITS ? value_of(slot_object(t, from.slot)) : NULL);
+    rvalue head = keep(t, RF_IR_I64, EMITS ? value_of(t, slot_head(t, from.slot)) : NULL);
+    put_value(t, a, head, EMITS ? value_of(t, slot_object(t, from.slot)) : NULL);
     t->now[a].is_lent = true;
 }
 
@@ -881,9 +878,9 @@ static inline void store_operand(tr *t, lvalue slot, uint32_t reg)
         if (EMITS) {
             assign(t, slot_head(t, slot), constant(t, head_of(kind)));
             if (kind == RF_KIND_FLOAT)
-                assign(t, slot_float(t, slot), value_of(float_of(t, reg)));
+                assign(t, slot_float(t, slot), value_of(t, float_of(t, reg)));
             else
-                assign(t, slot_int(t, slot), value_of(int_of(t, reg)));
+                assign(t, slot_int(t, slot), value_of(t, int_of(t, reg)));
         }
         use(t, reg);
         return;
@@ -892,8 +889,8 @@ static inline void store_operand(tr *t, lvalue slot, uint32_t reg)
     share(t, reg);
     if (EMITS) {
         lvalue from = reg_slot(t, reg);
-        head = keep(t, T->i64, value_of(slot_head(t, from)));
-        bits = keep(t, T->pointer, value_of(slot_object(t, from)));
+        head = keep(t, RF_IR_I64, value_of(t, slot_head(t, from)));
+        bits = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, from)));
         if (is_temp(t, reg))
             assign(t, slot_head(t, from), constant(t, RF_UNSET));
         else
@@ -908,8 +905,8 @@ static inline void store_operand(tr *t, lvalue slot, uint32_t reg)
 /* array->info == elements */
 static inline rvalue info_is(tr *t, rvalue p, unsigned elements)
 {
-    return EMITS ? test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, p, T->a_info)),
-                        gcc_jit_context_new_rvalue_from_int(GCC, T->u16, (int)elements))
+    return EMITS ? test(t, RF_IR_EQ, value_of(t, array_part(t, p, RF_IR_INFO)),
+                        number(t, RF_IR_U16, elements))
                  : NULL;
 }
 
@@ -987,7 +984,7 @@ static inline void forget_results(tr *t)
 static inline void raise_unless(tr *t, rvalue condition)
 {
     if (!EMITS) return;
-    gcc_jit_block *next = new_block(t), *raised = new_block(t);
+    rf_ir_block *next = new_block(t), *raised = new_block(t);
     branch(t, likely(t, condition), next, raised);
     t->block = raised;
     end_raised(t);
@@ -997,14 +994,13 @@ static inline void raise_unless(tr *t, rvalue condition)
 /* The instruction by the function of the VM that is just for it (direct.def); false: there is none. */
 static inline bool execute_directly(tr *t)
 {
-    bool raises;
     const rf_instruction *in = &t->s->code[t->at];
-    gcc_jit_function *direct = rf_emit_direct(T, in->op, &raises);
+    const rf_ir_extern *direct = rf_direct(in->op);
     if (!direct) return false;
     int64_t bits;
     memcpy(&bits, in, sizeof bits);
-    rvalue args[] = {value_of(context_part(t, offsetof(rf_native_context, isolate), T->pointer)), t->fp, constant(t, bits)};
-    if (raises)
+    rvalue args[] = {value_of(t, context_part(t, offsetof(rf_native_context, isolate), RF_IR_POINTER)), t->fp, constant(t, bits)};
+    if (direct->result == RF_IR_BOOL) /* whether it went well */
         raise_unless(t, call_value(t, direct, 3, args));
     else
         call(t, direct, 3, args);
@@ -1025,8 +1021,8 @@ static inline rvalue execute(tr *t)
     rvalue outcome = NULL;
     if (EMITS && !execute_directly(t)) {
         rvalue args[] = {t->context, t->fp, constant(t, t->at)};
-        outcome = keep(t, T->i64, call_value(t, T->execute, 3, args));
-        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, outcome, constant(t, OUTCOME_RAISED)));
+        outcome = keep(t, RF_IR_I64, call_value(t, RF_FN(execute), 3, args));
+        raise_unless(t, test(t, RF_IR_NE, outcome, constant(t, OUTCOME_RAISED)));
     }
     forget_results(t);
     return outcome;
@@ -1040,7 +1036,7 @@ static inline void long_way(tr *t)
 static inline void long_jump(tr *t)
 {
     rvalue outcome = execute(t);
-    go_if(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS)), jump_target(t),
+    go_if(t, test(t, RF_IR_EQ, outcome, constant(t, OUTCOME_JUMPS)), jump_target(t),
           t->at + 1);
 }
 

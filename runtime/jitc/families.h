@@ -27,7 +27,7 @@ void rf_do_set_index(rf_translator *t);
 void rf_do_set_field(rf_translator *t);
 void rf_do_push(rf_translator *t);
 /* While emitting; moves: R[reg] is unset then, as it dies. */
-void rf_push_into(rf_translator *t, gcc_jit_lvalue *slot, uint32_t reg, bool moves);
+void rf_push_into(rf_translator *t, rf_ir_place *slot, uint32_t reg, bool moves);
 /* Is R[reg], which an instruction without a frame stores, moved because it is not read behind it, at pc? */
 bool rf_is_moved(const rf_translator *t, uint32_t reg, uint32_t pc);
 void rf_do_range_prep(rf_translator *t);
@@ -43,25 +43,25 @@ void rf_do_set_place(rf_translator *t);
 void rf_do_push_place(rf_translator *t);
 /* Moves the instance that R[window] shares with the place of site out of the place; goes to `other` where the way there is
  * not as it was seen. False: nothing was emitted, it cannot be done here. */
-bool rf_take_from_place(rf_translator *t, const rf_wire_site *site, uint32_t window, gcc_jit_block *other);
+bool rf_take_from_place(rf_translator *t, const rf_wire_site *site, uint32_t window, rf_ir_block *other);
 /* Is the way to the place of site, in a local, known, and may an instance lie there that works in place? */
 bool rf_has_way_to(rf_translator *t, const rf_wire_site *site);
 /* The instance of layout in the place, of which it becomes the only owner, and the slot there; else leaves. */
-gcc_jit_rvalue *rf_go_to(rf_translator *t, const rf_wire_site *site, uint64_t layout, gcc_jit_lvalue **slot);
+rf_ir_expr *rf_go_to(rf_translator *t, const rf_wire_site *site, uint64_t layout, rf_ir_place **slot);
 
 /* ---- loops.c ---- */
 
 void rf_find_loops(rf_translator *t);
 void rf_find_quiet(rf_compilation *c); /* instances and loops, once the kinds are known */
 /* At a RANGEPREP whose loop only appends: does it for all turns but the last and lowers count.  How many; NULL: none. */
-gcc_jit_rvalue *rf_fill_by_loop(rf_translator *t, gcc_jit_lvalue *count);
+rf_ir_expr *rf_fill_by_loop(rf_translator *t, rf_ir_place *count);
 
 /* ---- structs.c ---- */
 
 void rf_do_make_struct(rf_translator *t);
 void rf_do_new_array(rf_translator *t);
 /* An instance whose fields are to be filled in at once; while emitting. */
-gcc_jit_rvalue *rf_new_instance(rf_translator *t, uint64_t layout, uint32_t data_size);
+rf_ir_expr *rf_new_instance(rf_translator *t, uint64_t layout, uint32_t data_size);
 
 /* ---- builtins.c ---- */
 
@@ -83,7 +83,7 @@ void rf_end_generator(rf_translator *t);
 /* ---- calls.c ---- */
 
 /* The call as the VM makes it: its outcome, NULL when another round will tell; what it changed is in memory. */
-gcc_jit_rvalue *rf_call_generically(rf_translator *t);
+rf_ir_expr *rf_call_generically(rf_translator *t);
 
 void rf_do_call(rf_translator *t);
 void rf_do_other_call(rf_translator *t);

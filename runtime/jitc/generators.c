@@ -15,17 +15,17 @@ enum { RARELY = 8 }; /* yields for one instruction that the VM carries out */
 
 static lvalue state_of(tr *t, rvalue generator)
 {
-    return part(t, generator, offsetof(rf_generator, state), T->u8);
+    return part(t, generator, offsetof(rf_generator, state), RF_IR_U8);
 }
 
 static rvalue state(tr *t, rf_generator_state s)
 {
-    return EMITS ? gcc_jit_context_new_rvalue_from_int(GCC, T->u8, (int)s) : NULL;
+    return EMITS ? number(t, RF_IR_U8, s) : NULL;
 }
 
 static lvalue position_of(tr *t)
 {
-    return part(t, t->kept, offsetof(rf_suspended, pc), T->pointer);
+    return part(t, t->kept, offsetof(rf_suspended, pc), RF_IR_POINTER);
 }
 
 /* ---- the body ---- */
@@ -93,23 +93,23 @@ void rf_do_yield(tr *t)
         if (!is_same(&m, &t->result)) t->all->has_changed = true;
         t->result = m;
     }
-    lvalue out = variable(t, T->value, "out"), slot = reg_slot(t, in.a);
+    lvalue out = variable(t, RF_IR_VALUE, "out"), slot = reg_slot(t, in.a);
     if (EMITS) {
         if (kind == RF_KIND_FLOAT) {
-            assign(t, slot_float(t, out), value_of(float_of(t, in.a)));
+            assign(t, slot_float(t, out), value_of(t, float_of(t, in.a)));
         } else if (is_in_variable(kind)) {
             assign(t, slot_int(t, out), as_int(t, in.a));
         } else {
-            assign(t, slot_object(t, out), value_of(slot_object(t, slot)));
+            assign(t, slot_object(t, out), value_of(t, slot_object(t, slot)));
         }
-        assign(t, slot_head(t, out), is_in_variable(kind) ? constant(t, head_of(kind)) : value_of(slot_head(t, slot)));
+        assign(t, slot_head(t, out), is_in_variable(kind) ? constant(t, head_of(kind)) : value_of(t, slot_head(t, slot)));
     }
     t->now[in.a] = (rf_known){.kind = RF_KIND_CLEAN};
     forget_registers(t, t->at + 1);
     if (EMITS) {
         assign(t, slot_head(t, slot), constant(t, RF_NULL));
         rf_suspend_generator(t, t->at + 1);
-        gcc_jit_block_end_with_return(t->block, t->here, value_of(out));
+        return_value(t, value_of(t, out));
     } else {
         flow(t, t->at + 1);
     }
@@ -121,37 +121,37 @@ void rf_end_generator(tr *t)
 {
     if (EMITS) {
         rvalue args[] = {t->context, t->generator};
-        call(t, T->end_generator, 2, args);
+        call(t, RF_FN(end_generator), 2, args);
         return_head(t, RF_UNSET);
     }
     t->is_ended = true;
 }
 
 /* if (at == &code[pc]) goto there */
-static void go_on_at(tr *t, rvalue at, uint32_t pc, gcc_jit_block *there)
+static void go_on_at(tr *t, rvalue at, uint32_t pc, rf_ir_block *there)
 {
-    gcc_jit_block *next = new_block(t);
-    branch(t, test(t, GCC_JIT_COMPARISON_EQ, at, pc_address(t, pc)), there, next);
+    rf_ir_block *next = new_block(t);
+    branch(t, test(t, RF_IR_EQ, at, pc_address(t, pc)), there, next);
     t->block = next;
 }
 
 /* Goes to where the generator was suspended. */
 void rf_resume_body(tr *t)
 {
-    t->kept = keep(t, T->pointer, value_of(part(t, t->generator, offsetof(rf_generator, frame), T->pointer)));
-    t->R = keep(t, T->value_pointer,
-                cast(t, gcc_jit_lvalue_get_address(part(t, t->kept, offsetof(rf_suspended, registers), T->value), NULL),
-                     T->value_pointer));
+    t->kept = keep(t, RF_IR_POINTER, value_of(t, part(t, t->generator, offsetof(rf_generator, frame), RF_IR_POINTER)));
+    t->R = keep(t, RF_IR_VALUES,
+                cast(t, address_of(t, part(t, t->kept, offsetof(rf_suspended, registers), RF_IR_VALUE)),
+                     RF_IR_VALUES));
     if (t->s->f.has_captures)
-        t->closure = keep(t, T->pointer, value_of(part(t, t->generator, offsetof(rf_generator, function), T->pointer)));
+        t->closure = keep(t, RF_IR_POINTER, value_of(t, part(t, t->generator, offsetof(rf_generator, function), RF_IR_POINTER)));
     assign(t, state_of(t, t->generator), state(t, RF_GENERATOR_RUNNING));
-    rvalue at = keep(t, T->pointer, value_of(position_of(t)));
+    rvalue at = keep(t, RF_IR_POINTER, value_of(t, position_of(t)));
     for (uint32_t pc = 0; pc + 1 < t->s->f.code_count; pc++)
         if (goes_on_behind(t, pc) && t->is_reached[pc + 1]) go_on_at(t, at, pc + 1, t->blocks[pc + 1]);
-    gcc_jit_block *start = new_block(t);
+    rf_ir_block *start = new_block(t);
     go_on_at(t, at, 0, start);
     /* at a place that was not seen while it was observed */
-    assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64), constant(t, t->number << 4 | RF_EXIT_COLD));
+    assign(t, context_part(t, offsetof(rf_native_context, exit), RF_IR_I64), constant(t, t->number << 4 | RF_EXIT_COLD));
     assign(t, state_of(t, t->generator), state(t, RF_GENERATOR_SUSPENDED));
     return_head(t, RF_DEOPT_HEAD);
     t->block = start;
@@ -176,19 +176,19 @@ static tr *body_for(tr *t)
 /* C: if (!(g->state == SUSPENDED && g->frame->live == all) && !rf_native_open_generator(g)) leave */
 static void open_generator(tr *t, rvalue g, const tr *body)
 {
-    gcc_jit_block *suspended = new_block(t), *other = new_block(t), *ready = new_block(t);
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(state_of(t, g)), state(t, RF_GENERATOR_SUSPENDED))),
+    rf_ir_block *suspended = new_block(t), *other = new_block(t), *ready = new_block(t);
+    branch(t, likely(t, test(t, RF_IR_EQ, value_of(t, state_of(t, g)), state(t, RF_GENERATOR_SUSPENDED))),
            suspended, other);
     t->block = suspended;
-    rvalue kept = keep(t, T->pointer, value_of(part(t, g, offsetof(rf_generator, frame), T->pointer)));
-    rvalue live = value_of(part(t, kept, offsetof(rf_suspended, live), T->u32));
-    rvalue all = gcc_jit_context_new_rvalue_from_int(GCC, T->u32, (int)body->s->f.register_count);
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, live, all)), ready, other);
+    rvalue kept = keep(t, RF_IR_POINTER, value_of(t, part(t, g, offsetof(rf_generator, frame), RF_IR_POINTER)));
+    rvalue live = value_of(t, part(t, kept, offsetof(rf_suspended, live), RF_IR_U32));
+    rvalue all = number(t, RF_IR_U32, body->s->f.register_count);
+    branch(t, likely(t, test(t, RF_IR_EQ, live, all)), ready, other);
     t->block = other;
-    rvalue args[] = {t->context, g, base_address(t, RF_WIRE_BASE_PROTO, body->number, 0)};
-    rvalue is_open = keep(t, T->i64, call_value(t, T->open_generator, 3, args));
-    guard(t, test(t, GCC_JIT_COMPARISON_NE, is_open, constant(t, 0)));
-    gcc_jit_block_end_with_jump(t->block, t->here, ready);
+    rvalue args[] = {t->context, g, rf_base_address(t, RF_WIRE_BASE_PROTO, body->number, 0)};
+    rvalue is_open = keep(t, RF_IR_I64, call_value(t, RF_FN(open_generator), 3, args));
+    guard(t, test(t, RF_IR_NE, is_open, constant(t, 0)));
+    jump(t, ready);
     t->block = ready;
 }
 
@@ -196,34 +196,34 @@ static void open_generator(tr *t, rvalue g, const tr *body)
 static lvalue resume(tr *t, uint32_t reg, const tr *body)
 {
     if (!EMITS) return NULL;
-    lvalue slot = reg_slot(t, reg), result = variable(t, T->value, "result");
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_GENERATOR)));
-    rvalue g = keep(t, T->pointer, value_of(slot_object(t, slot)));
-    rvalue function = value_of(part(t, g, offsetof(rf_generator, function), T->pointer));
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(part(t, function, offsetof(rf_function, code), T->pointer)),
-                  base_address(t, RF_WIRE_BASE_PROTO, body->number, 0)));
-    guard_for(t, test(t, GCC_JIT_COMPARISON_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
+    lvalue slot = reg_slot(t, reg), result = variable(t, RF_IR_VALUE, "result");
+    guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_GENERATOR)));
+    rvalue g = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, slot)));
+    rvalue function = value_of(t, part(t, g, offsetof(rf_generator, function), RF_IR_POINTER));
+    guard(t, test(t, RF_IR_EQ, value_of(t, part(t, function, offsetof(rf_function, code), RF_IR_POINTER)),
+                  rf_base_address(t, RF_WIRE_BASE_PROTO, body->number, 0)));
+    guard_for(t, test(t, RF_IR_GT, t->room, constant(t, 0)), RF_EXIT_ROOM);
     open_generator(t, g, body);
-    rvalue args[] = {t->context, g, binary(t, GCC_JIT_BINARY_OP_MINUS, t->room, constant(t, 1))};
-    assign(t, result, gcc_jit_context_new_call(GCC, NULL, body->function, 3, args));
+    rvalue args[] = {t->context, g, binary(t, RF_IR_SUB, t->room, constant(t, 1))};
+    assign(t, result, EMITS ? rf_ir_call_inside(F, body->function, 3, args) : NULL);
     return result;
 }
 
 static void put_result(tr *t, uint32_t reg, rf_kind kind, lvalue result)
 {
     if (kind == RF_KIND_FLOAT)
-        put_float(t, reg, EMITS ? value_of(slot_float(t, result)) : NULL);
+        put_float(t, reg, EMITS ? value_of(t, slot_float(t, result)) : NULL);
     else if (is_in_variable(kind))
-        put_int(t, reg, EMITS ? value_of(slot_int(t, result)) : NULL, kind);
+        put_int(t, reg, EMITS ? value_of(t, slot_int(t, result)) : NULL, kind);
     else
-        put_value(t, reg, EMITS ? value_of(slot_head(t, result)) : NULL, EMITS ? value_of(slot_object(t, result)) : NULL);
+        put_value(t, reg, EMITS ? value_of(t, slot_head(t, result)) : NULL, EMITS ? value_of(t, slot_object(t, result)) : NULL);
 }
 
 /* Not an array, and no generator whose body is known. */
 static void next_generally(tr *t)
 {
     rvalue outcome = rf_call_generically(t);
-    go_if(t, EMITS ? test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS)) : NULL, jump_target(t), t->at + 1);
+    go_if(t, EMITS ? test(t, RF_IR_EQ, outcome, constant(t, OUTCOME_JUMPS)) : NULL, jump_target(t), t->at + 1);
 }
 
 void rf_do_generator_next(tr *t)
@@ -242,20 +242,20 @@ void rf_do_generator_next(tr *t)
     }
     forget_facts(t);
     lvalue result = resume(t, in.a, body);
-    rvalue head = EMITS ? value_of(slot_head(t, result)) : NULL;
-    gcc_jit_block *some = new_block(t), *other = new_block(t), *end = new_block(t);
+    rvalue head = EMITS ? value_of(t, slot_head(t, result)) : NULL;
+    rf_ir_block *some = new_block(t), *other = new_block(t), *end = new_block(t);
     if (EMITS) {
-        gcc_jit_block *lost = new_block(t);
+        rf_ir_block *lost = new_block(t);
         if (is_in_variable(kind)) {
-            branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, head, constant(t, head_of(kind)))), some, other);
+            branch(t, likely(t, test(t, RF_IR_EQ, head, constant(t, head_of(kind)))), some, other);
         } else {
-            gcc_jit_block *more = new_block(t);
-            branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_DEOPT_HEAD))), more, other);
+            rf_ir_block *more = new_block(t);
+            branch(t, likely(t, test(t, RF_IR_NE, head, constant(t, RF_DEOPT_HEAD))), more, other);
             t->block = more;
-            branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, head, constant(t, RF_UNSET))), some, end);
+            branch(t, likely(t, test(t, RF_IR_NE, head, constant(t, RF_UNSET))), some, end);
         }
         t->block = other;
-        branch(t, test(t, GCC_JIT_COMPARISON_EQ, head, constant(t, RF_UNSET)), end, lost);
+        branch(t, test(t, RF_IR_EQ, head, constant(t, RF_UNSET)), end, lost);
         t->block = lost; /* context->exit says where and why */
         write_back_live(t, t->start, t->at);
         end_in_vm(t, t->at);
@@ -290,7 +290,7 @@ void rf_do_for_prep(tr *t)
         return;
     }
     if (!is_known && EMITS)
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, in.a))),
+        guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, reg_slot(t, in.a))),
                       constant(t, is_array ? RF_ARRAY : RF_GENERATOR)));
     for (uint32_t i = 1; i < 4; i++) put_int(t, in.a + i, constant(t, 0), RF_KIND_INT);
     go(t, jump_target(t));

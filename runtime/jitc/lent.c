@@ -50,8 +50,8 @@ void rf_lent_take(tr *t, uint32_t reg, const loaded *from, uint64_t layout, uint
 {
     if (EMITS) {
         object o = {.kind = RF_KIND_STRUCT, .layout = layout};
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, from->slot)), constant(t, RF_STRUCT)));
-        o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, from->slot)), T->array_pointer));
+        guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, from->slot)), constant(t, RF_STRUCT)));
+        o.p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, from->slot)), RF_IR_OBJECT));
         guard(t, layout_is(t, o.p, layout));
         assign(t, object_of(t, reg), o.p);
         if (from->way != RF_WAY_NONE) note_object(t, from->parent, from->way, from->operand, &o, false);

@@ -162,14 +162,14 @@ static void guard_way(tr *t, rvalue condition, uint32_t pc)
 {
     if (!EMITS) return;
     const rf_wire_request *request = &t->all->unit->request;
-    gcc_jit_block *next = new_block(t), *failed = new_block(t);
+    rf_ir_block *next = new_block(t), *failed = new_block(t);
     if (request->counts_guards) add_to_part(t, offsetof(rf_native_context, guards), 1);
     if (request->stress) { /* as watch_guard, but the instruction has been carried out: it is left behind it */
-        rvalue left = keep(t, T->i64, add_to_part(t, offsetof(rf_native_context, stress), -1));
-        condition = gcc_jit_context_new_binary_op(GCC, t->here, GCC_JIT_BINARY_OP_LOGICAL_AND, T->boolean, condition,
-                                                  test(t, GCC_JIT_COMPARISON_GT, left, constant(t, 0)));
+        rvalue left = keep(t, RF_IR_I64, add_to_part(t, offsetof(rf_native_context, stress), -1));
+        condition = binary(t, RF_IR_BOTH, condition, test(t, RF_IR_GT, left, constant(t, 0)));
     }
-    branch(t, likely(t, condition), next, failed);
+    rf_ir_guard(F, t->block, t->here, condition, next, failed);
+    mark_exit(failed, pc, RF_EXIT_GUARD);
     t->block = failed;
     leave_with(t, t->now, pc, RF_EXIT_GUARD);
     t->block = next;
@@ -178,7 +178,7 @@ static void guard_way(tr *t, rvalue condition, uint32_t pc)
 static void test_head(tr *t, uint32_t reg, int64_t head, uint32_t pc)
 {
     if (EMITS)
-        guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, reg))), constant(t, head)), pc);
+        guard_way(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, reg_slot(t, reg))), constant(t, head)), pc);
 }
 
 /* R[reg] as the loop wants it, on the way to pc. */
@@ -201,8 +201,8 @@ static void prepare(tr *t, uint32_t reg, const rf_known *plan, uint32_t pc)
     if (k->kind == RF_KIND_MEMORY) {
         test_head(t, reg, RF_ARRAY, pc);
         if (EMITS) {
-            rvalue p = keep(t, T->array_pointer,
-                            cast(t, value_of(slot_object(t, reg_slot(t, reg))), T->array_pointer));
+            rvalue p = keep(t, RF_IR_OBJECT,
+                            cast(t, value_of(t, slot_object(t, reg_slot(t, reg))), RF_IR_OBJECT));
             guard_way(t, info_is(t, p, plan->elements), pc);
             assign(t, object_of(t, reg), p);
         }
@@ -211,7 +211,7 @@ static void prepare(tr *t, uint32_t reg, const rf_known *plan, uint32_t pc)
     }
     if (k->kind != RF_KIND_ARRAY || k->elements != plan->elements) return;
     if (plan->is_own && !k->is_own) {
-        make_unique(t, reg, T->array_copy);
+        make_unique(t, reg, RF_FN(array_copy));
         k->is_own = true;
         k->has_header = false;
     }
@@ -422,19 +422,19 @@ static int standing_variables(tr *t, const rf_standing *s)
     const uint32_t i = t->standing_count++;
     t->standing[i].way = s->way;
     t->standing[i].operand = s->operand;
-    t->standing[i].p = variable(t, T->array_pointer, "sp");
-    t->standing[i].length = variable(t, T->i64, "sn");
-    t->standing[i].data = variable(t, T->pointer, "se");
+    t->standing[i].p = variable(t, RF_IR_OBJECT, "sp");
+    t->standing[i].length = variable(t, RF_IR_I64, "sn");
+    t->standing[i].data = variable(t, RF_IR_POINTER, "se");
     return (int)i;
 }
 
 static lvalue standing_slot(tr *t, const rf_standing *s)
 {
     if (s->way == RF_WAY_MODULE)
-        return part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0), (uint64_t)s->operand * sizeof(rf_value), T->value);
+        return part(t, rf_base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0), (uint64_t)s->operand * sizeof(rf_value), RF_IR_VALUE);
     lvalue slot = rf_capture_slot(t, s->operand);
     if (s->way == RF_WAY_CAPTURE) return slot;
-    return part(t, keep(t, T->pointer, value_of(slot_object(t, slot))), offsetof(rf_cell, value), T->value);
+    return part(t, keep(t, RF_IR_POINTER, value_of(t, slot_object(t, slot))), offsetof(rf_cell, value), RF_IR_VALUE);
 }
 
 /* Before the loop, on the way to pc. */
@@ -444,26 +444,26 @@ static void establish(tr *t, const rf_standing *s, uint32_t pc)
     if (i < 0) return;
     lvalue slot = standing_slot(t, s);
     if (s->is_running) {
-        guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_FUNCTION)), pc);
-        guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_object(t, slot)), t->closure), pc);
+        guard_way(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_FUNCTION)), pc);
+        guard_way(t, test(t, RF_IR_EQ, value_of(t, slot_object(t, slot)), t->closure), pc);
         return;
     }
-    guard_way(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_ARRAY)), pc);
-    assign(t, t->standing[i].p, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
-    rvalue p = value_of(t->standing[i].p);
+    guard_way(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_ARRAY)), pc);
+    assign(t, t->standing[i].p, cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT));
+    rvalue p = value_of(t, t->standing[i].p);
     guard_way(t, info_is(t, p, s->elements), pc);
     if (s->is_stored_into) {
-        gcc_jit_block *shared = new_block(t), *next = new_block(t);
-        branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, p, T->a_count)),
-                                 gcc_jit_context_one(GCC, T->i32))), next, shared);
+        rf_ir_block *shared = new_block(t), *next = new_block(t);
+        branch(t, likely(t, test(t, RF_IR_EQ, value_of(t, array_part(t, p, RF_IR_COUNT)),
+                                 number(t, RF_IR_I32, 1))), next, shared);
         t->block = shared;
         rvalue args[] = {t->context, slot_address(t, slot)};
-        assign(t, t->standing[i].p, cast(t, call_value(t, T->array_copy, 2, args), T->array_pointer));
-        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        assign(t, t->standing[i].p, cast(t, call_value(t, RF_FN(array_copy), 2, args), RF_IR_OBJECT));
+        jump(t, next);
         t->block = next;
     }
     assign(t, t->standing[i].length, length_at(t, p));
-    assign(t, t->standing[i].data, value_of(array_part(t, p, T->a_data)));
+    assign(t, t->standing[i].data, value_of(t, array_part(t, p, RF_IR_DATA)));
 }
 
 void rf_keep_standing(tr *t, uint32_t pc)
@@ -480,9 +480,9 @@ void rf_keep_standing(tr *t, uint32_t pc)
             f->stands = true;
             f->known = (rf_known){.kind = s->is_running ? RF_KIND_FUNCTION : RF_KIND_ARRAY, .elements = (uint8_t)s->elements};
             if (s->is_running) continue;
-            f->p = value_of(t->standing[i].p);
-            f->length = value_of(t->standing[i].length);
-            f->data = value_of(t->standing[i].data);
+            f->p = value_of(t, t->standing[i].p);
+            f->length = value_of(t, t->standing[i].length);
+            f->data = value_of(t, t->standing[i].data);
             f->is_own = s->is_stored_into;
         }
     }
@@ -553,15 +553,15 @@ void rf_enter_loops(tr *t, uint32_t pc)
 static lvalue filling_value(tr *t, const rf_filling *f)
 {
     if (f->load && f->load->op == RF_OP_LOADK)
-        return part(t, base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0), (uint64_t)f->load->wide * sizeof(rf_value), T->value);
+        return part(t, rf_base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0), (uint64_t)f->load->wide * sizeof(rf_value), RF_IR_VALUE);
     const rf_kind kind = !f->load                        ? t->now[f->value].kind
                          : f->load->op == RF_OP_LOADBOOL ? RF_KIND_BOOL
                                                          : RF_KIND_INT;
     if (kind == RF_KIND_MEMORY) return reg_slot(t, f->value);
-    lvalue boxed = variable(t, T->value, "filling");
+    lvalue boxed = variable(t, RF_IR_VALUE, "filling");
     assign(t, slot_head(t, boxed), constant(t, head_of(kind)));
     if (kind == RF_KIND_FLOAT)
-        assign(t, slot_float(t, boxed), value_of(float_of(t, f->value)));
+        assign(t, slot_float(t, boxed), value_of(t, float_of(t, f->value)));
     else
         assign(t, slot_int(t, boxed), !f->load                       ? as_int(t, f->value)
                                       : f->load->op == RF_OP_LOADBOOL ? constant(t, f->load->b != 0)
@@ -581,8 +581,8 @@ rvalue rf_fill_by_loop(tr *t, lvalue count)
     t->now[f.array] = (rf_known){.kind = RF_KIND_MEMORY};
     if (!EMITS) return NULL;
     rvalue args[] = {t->context, slot_address(t, reg_slot(t, f.array)), slot_address(t, filling_value(t, &f)),
-                     binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), constant(t, 1))};
-    rvalue done = keep(t, T->i64, call_value(t, T->array_fill, 4, args));
-    assign(t, count, binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), done));
+                     binary(t, RF_IR_SUB, value_of(t, count), constant(t, 1))};
+    rvalue done = keep(t, RF_IR_I64, call_value(t, RF_FN(array_fill), 4, args));
+    assign(t, count, binary(t, RF_IR_SUB, value_of(t, count), done));
     return done;
 }

@@ -4,6 +4,8 @@
  * It is a program of its own because libgccjit wants one: it changes signal handlers, locale and
  * limits, keeps memory, and a failure inside ends the process. */
 #include "jitc/line_table.h"
+#include "jitc/lower.h"
+#include "jitc/passes.h"
 #include "jitc/translate.h"
 
 #include "base/alloc.h"
@@ -135,6 +137,15 @@ static void append_file(rf_buffer *out, const char *path)
     unlink(path);
 }
 
+/* The line of an instruction is its number among those of all functions, from 1. */
+static void lower(const rf_compilation *c, gcc_jit_context *gcc)
+{
+    const rf_wire_request *request = &c->unit->request;
+    uint32_t first_lines[RF_WIRE_MOST_FUNCTIONS], next = 1;
+    for (uint32_t i = 0; i < request->function_count; next += c->unit->functions[i++].f.code_count) first_lines[i] = next;
+    rf_lower(&c->code, request->is_profiled ? first_lines : NULL, gcc);
+}
+
 static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf_buffer *shown,
                     rf_wire_answer *answer)
 {
@@ -144,10 +155,11 @@ static bool compile(rf_compilation *c, const char *folder, rf_buffer *object, rf
     snprintf(source, sizeof source, "%s/%u.s", folder, c->unit->request.number);
     snprintf(result, sizeof result, "%s/%u.o", folder, c->unit->request.number);
     gcc_jit_context *gcc = new_context(&c->unit->request, c->recurses);
-    rf_emit_types_init(&c->t, gcc);
     rf_compilation_emit(c);
+    rf_ir_run_passes(&c->code, c->unit->request.dump_pass, dumps & RF_WIRE_DUMP_IR ? shown : NULL);
+    lower(c, gcc);
     bool is_good = gcc_jit_context_get_first_error(gcc) == NULL;
-    if (is_good && (dumps & RF_WIRE_DUMP_IR)) {
+    if (is_good && (dumps & RF_WIRE_DUMP_GIMPLE)) {
         gcc_jit_context_dump_to_file(gcc, source, 0);
         append_file(shown, source);
     }

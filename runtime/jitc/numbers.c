@@ -49,29 +49,21 @@ static operand_value of_constant(tr *t, uint32_t index)
     return n;
 }
 
-static gcc_jit_type *unsigned_type(tr *t)
-{
-    return gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG);
-}
-
-static rvalue checked(tr *t, gcc_jit_function *f, enum gcc_jit_binary_op plain, rvalue a, rvalue b)
+static rvalue checked(tr *t, rf_ir_op op, rvalue a, rvalue b)
 {
     if (!EMITS) return NULL;
-    lvalue result = variable(t, T->i64, "r");
-    if (t->all->unit->request.wraps) {
-        gcc_jit_type *u = unsigned_type(t);
-        return keep(t, T->i64, cast(t, binary(t, plain, cast(t, a, u), cast(t, b, u)), T->i64));
-    }
-    rvalue args[] = {a, b, gcc_jit_lvalue_get_address(result, NULL)};
-    rvalue overflows = keep(t, T->boolean, call_value(t, f, 3, args));
-    guard_for(t, test(t, GCC_JIT_COMPARISON_EQ, overflows, gcc_jit_context_zero(GCC, T->boolean)),
-              RF_EXIT_GUARD);
-    return value_of(result);
+    if (t->all->unit->request.wraps) return keep(t, RF_IR_I64, binary(t, op, a, b));
+    lvalue result = variable(t, RF_IR_I64, "r");
+    rf_ir_block *next = new_block(t);
+    watch_guard(t, RF_EXIT_GUARD);
+    rf_ir_checked(F, t->block, t->here, result, op, a, b, next, exit_block(t, RF_EXIT_GUARD));
+    t->block = next;
+    return value_of(t, result);
 }
 
-static enum gcc_jit_binary_op divider_of(rf_op_kind op)
+static rf_ir_op divider_of(rf_op_kind op)
 {
-    return op == RF_OPER_DIV ? GCC_JIT_BINARY_OP_DIVIDE : GCC_JIT_BINARY_OP_MODULO;
+    return op == RF_OPER_DIV ? RF_IR_DIV : RF_IR_MOD;
 }
 
 __extension__ typedef unsigned __int128 wide_int;
@@ -92,23 +84,23 @@ static rvalue divided(tr *t, rf_op_kind op, rvalue x, int64_t divisor)
     if (!EMITS) return NULL;
     const unsigned shift = 63 - (unsigned)__builtin_clzll((uint64_t)divisor);
     const int64_t magic = (int64_t)(((wide_int)1 << (63 + shift)) / (uint64_t)divisor) + 1;
-    gcc_jit_type *wide = gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_INT128_T), *u = unsigned_type(t);
-    gcc_jit_block *plain = new_block(t), *other = new_block(t), *next = new_block(t);
-    lvalue result = variable(t, T->i64, "q");
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_LT, cast(t, x, u), cast(t, constant(t, INT64_C(1) << 62), u))), plain, other);
+    const uint8_t wide = RF_IR_I128, u = RF_IR_U64;
+    rf_ir_block *plain = new_block(t), *other = new_block(t), *next = new_block(t);
+    lvalue result = variable(t, RF_IR_I64, "q");
+    branch(t, likely(t, test(t, RF_IR_LT, cast(t, x, u), cast(t, constant(t, INT64_C(1) << 62), u))), plain, other);
     t->block = plain;
-    rvalue product = binary(t, GCC_JIT_BINARY_OP_MULT, cast(t, x, wide), cast(t, constant(t, magic), wide));
-    rvalue quotient = keep(t, T->i64, cast(t, binary(t, GCC_JIT_BINARY_OP_RSHIFT, product, cast(t, constant(t, 63 + shift), wide)), T->i64));
+    rvalue product = binary(t, RF_IR_MUL, cast(t, x, wide), cast(t, constant(t, magic), wide));
+    rvalue quotient = keep(t, RF_IR_I64, cast(t, binary(t, RF_IR_SHR, product, cast(t, constant(t, 63 + shift), wide)), RF_IR_I64));
     rvalue last = quotient;
-    if (op == RF_OPER_MOD) last = binary(t, GCC_JIT_BINARY_OP_MINUS, x, binary(t, GCC_JIT_BINARY_OP_MULT, quotient, constant(t, divisor)));
-    if (op == RF_OPER_MOD && divisor <= UINT32_MAX) last = cast(t, cast(t, last, T->u32), T->i64); /* so gcc knows how large it is */
+    if (op == RF_OPER_MOD) last = binary(t, RF_IR_SUB, x, binary(t, RF_IR_MUL, quotient, constant(t, divisor)));
+    if (op == RF_OPER_MOD && divisor <= UINT32_MAX) last = cast(t, cast(t, last, RF_IR_U32), RF_IR_I64); /* so gcc knows how large it is */
     assign(t, result, last);
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    jump(t, next);
     t->block = other;
     assign(t, result, binary(t, divider_of(op), x, constant(t, divisor)));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    jump(t, next);
     t->block = next;
-    return value_of(result);
+    return value_of(t, result);
 }
 
 static bool arithmetic(tr *t, rf_op_kind op, uint32_t a, operand_value x, operand_value y,
@@ -119,14 +111,14 @@ static bool arithmetic(tr *t, rf_op_kind op, uint32_t a, operand_value x, operan
     const bool on_ints = x.kind == RF_KIND_INT && y.kind == RF_KIND_INT;
     if (on_ints) {
         switch (op) {
-        case RF_OPER_ADD: r = checked(t, T->add_overflow, GCC_JIT_BINARY_OP_PLUS, x.i, y.i); break;
-        case RF_OPER_SUB: r = checked(t, T->sub_overflow, GCC_JIT_BINARY_OP_MINUS, x.i, y.i); break;
-        case RF_OPER_MUL: r = checked(t, T->mul_overflow, GCC_JIT_BINARY_OP_MULT, x.i, y.i); break;
+        case RF_OPER_ADD: r = checked(t, RF_IR_ADD, x.i, y.i); break;
+        case RF_OPER_SUB: r = checked(t, RF_IR_SUB, x.i, y.i); break;
+        case RF_OPER_MUL: r = checked(t, RF_IR_MUL, x.i, y.i); break;
         default:
             if (y.is_constant && (y.value == 0 || y.value == -1)) return false;
             if (!y.is_constant) {
-                guard(t, test(t, GCC_JIT_COMPARISON_NE, y.i, constant(t, 0)));
-                guard(t, test(t, GCC_JIT_COMPARISON_NE, y.i, constant(t, -1)));
+                guard(t, test(t, RF_IR_NE, y.i, constant(t, 0)));
+                guard(t, test(t, RF_IR_NE, y.i, constant(t, -1)));
             }
             r = y.is_constant && is_multiplied(y.value) ? divided(t, op, x.i, y.value)
                                                         : binary(t, divider_of(op), x.i, y.i);
@@ -134,16 +126,16 @@ static bool arithmetic(tr *t, rf_op_kind op, uint32_t a, operand_value x, operan
         }
     } else {
         switch (op) {
-        case RF_OPER_ADD: r = binary(t, GCC_JIT_BINARY_OP_PLUS, x.d, y.d); break;
-        case RF_OPER_SUB: r = binary(t, GCC_JIT_BINARY_OP_MINUS, x.d, y.d); break;
-        case RF_OPER_MUL: r = binary(t, GCC_JIT_BINARY_OP_MULT, x.d, y.d); break;
+        case RF_OPER_ADD: r = binary(t, RF_IR_ADD, x.d, y.d); break;
+        case RF_OPER_SUB: r = binary(t, RF_IR_SUB, x.d, y.d); break;
+        case RF_OPER_MUL: r = binary(t, RF_IR_MUL, x.d, y.d); break;
         default:
-            guard(t, test(t, GCC_JIT_COMPARISON_NE, y.d, real(t, 0.0)));
+            guard(t, test(t, RF_IR_NE, y.d, real(t, 0.0)));
             if (op == RF_OPER_DIV) {
-                r = binary(t, GCC_JIT_BINARY_OP_DIVIDE, x.d, y.d);
+                r = binary(t, RF_IR_DIV, x.d, y.d);
             } else if (EMITS) {
                 rvalue args[] = {x.d, y.d};
-                r = call_value(t, T->fmod, 2, args);
+                r = call_value(t, RF_FN(fmod), 2, args);
             }
             break;
         }
@@ -171,8 +163,7 @@ void rf_do_binary(tr *t, rf_op_kind op, unsigned form)
 
 static rvalue negated(tr *t, rvalue condition)
 {
-    return EMITS ? gcc_jit_context_new_unary_op(GCC, NULL, GCC_JIT_UNARY_OP_LOGICAL_NEGATE,
-                                                T->boolean, condition)
+    return EMITS ? unary(t, RF_IR_NOT, condition)
                  : NULL;
 }
 
@@ -180,23 +171,21 @@ static rvalue negated(tr *t, rvalue condition)
 static rvalue floats_equal(tr *t, rvalue a, rvalue b)
 {
     if (!EMITS) return NULL;
-    rvalue x = keep(t, T->f64, a), y = keep(t, T->f64, b);
-    rvalue difference = keep(t, T->f64, binary(t, GCC_JIT_BINARY_OP_MINUS, x, y));
-    rvalue below = test(t, GCC_JIT_COMPARISON_LT, difference, real(t, 2.220446049250313e-16));
-    rvalue above = test(t, GCC_JIT_COMPARISON_GT, difference, real(t, -2.220446049250313e-16));
-    rvalue near = gcc_jit_context_new_binary_op(GCC, NULL, GCC_JIT_BINARY_OP_LOGICAL_AND,
-                                                T->boolean, below, above);
-    return gcc_jit_context_new_binary_op(GCC, NULL, GCC_JIT_BINARY_OP_LOGICAL_OR, T->boolean,
-                                         test(t, GCC_JIT_COMPARISON_EQ, x, y), near);
+    rvalue x = keep(t, RF_IR_F64, a), y = keep(t, RF_IR_F64, b);
+    rvalue difference = keep(t, RF_IR_F64, binary(t, RF_IR_SUB, x, y));
+    rvalue below = test(t, RF_IR_LT, difference, real(t, 2.220446049250313e-16));
+    rvalue above = test(t, RF_IR_GT, difference, real(t, -2.220446049250313e-16));
+    rvalue near = binary(t, RF_IR_BOTH, below, above);
+    return binary(t, RF_IR_EITHER, test(t, RF_IR_EQ, x, y), near);
 }
 
 /* x op y; false when it is no matter of numbers of one kind (the VM knows) */
 static bool comparison(tr *t, rf_op_kind op, operand_value x, operand_value y, rvalue *holds)
 {
-    static const enum gcc_jit_comparison tests[] = {
-        [RF_OPER_EQ] = GCC_JIT_COMPARISON_EQ, [RF_OPER_NE] = GCC_JIT_COMPARISON_NE,
-        [RF_OPER_LT] = GCC_JIT_COMPARISON_LT, [RF_OPER_LE] = GCC_JIT_COMPARISON_LE,
-        [RF_OPER_GT] = GCC_JIT_COMPARISON_GT, [RF_OPER_GE] = GCC_JIT_COMPARISON_GE};
+    static const rf_ir_op tests[] = {
+        [RF_OPER_EQ] = RF_IR_EQ, [RF_OPER_NE] = RF_IR_NE,
+        [RF_OPER_LT] = RF_IR_LT, [RF_OPER_LE] = RF_IR_LE,
+        [RF_OPER_GT] = RF_IR_GT, [RF_OPER_GE] = RF_IR_GE};
     const bool is_equality = op == RF_OPER_EQ || op == RF_OPER_NE;
     if (x.kind == RF_KIND_INT && y.kind == RF_KIND_INT) {
         *holds = test(t, tests[op], x.i, y.i);
@@ -228,12 +217,12 @@ static bool text_comparison(tr *t, rf_op_kind op, uint32_t x, unsigned x_field, 
     if (form == 0)
         b = object_at(t, y);
     else if (EMITS)
-        b = keep(t, T->pointer, value_of(slot_object(t, part(t, base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0),
-                                                             y * sizeof(rf_value), T->value))));
+        b = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, part(t, rf_base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0),
+                                                             y * sizeof(rf_value), RF_IR_VALUE))));
     const bool are_characters = form == 0 && is_character(&t->now[x]) && is_character(&t->now[y]);
-    *holds = are_characters ? test(t, GCC_JIT_COMPARISON_EQ, a, b) : strings_equal(t, a, b);
+    *holds = are_characters ? test(t, RF_IR_EQ, a, b) : strings_equal(t, a, b);
     if (op == RF_OPER_NE) *holds = negated(t, *holds);
-    *holds = keep(t, T->boolean, *holds);
+    *holds = keep(t, RF_IR_BOOL, *holds);
     return true;
 }
 
@@ -248,21 +237,21 @@ static bool null_comparison(tr *t, rf_op_kind op, uint32_t x, uint32_t y, unsign
     if (EMITS && (may_be_null || kind == RF_KIND_STRUCT)) {
         /* C: if (head == RF_STRUCT && instance->layout->def->has_overloads) leave */
         lvalue slot = reg_slot(t, x);
-        gcc_jit_block *instance = new_block(t), *next = new_block(t);
-        branch(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_STRUCT)), instance, next);
+        rf_ir_block *instance = new_block(t), *next = new_block(t);
+        branch(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_STRUCT)), instance, next);
         t->block = instance;
-        rvalue layout = value_of(part(t, value_of(slot_object(t, slot)), offsetof(rf_struct, layout), T->pointer));
-        rvalue def = value_of(part(t, layout, offsetof(rf_layout, def), T->pointer));
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(part(t, def, offsetof(rf_structdef, has_overloads), T->u8)),
-                      gcc_jit_context_zero(GCC, T->u8)));
-        gcc_jit_block_end_with_jump(t->block, t->here, next);
+        rvalue layout = value_of(t, part(t, value_of(t, slot_object(t, slot)), offsetof(rf_struct, layout), RF_IR_POINTER));
+        rvalue def = value_of(t, part(t, layout, offsetof(rf_layout, def), RF_IR_POINTER));
+        guard(t, test(t, RF_IR_EQ, value_of(t, part(t, def, offsetof(rf_structdef, has_overloads), RF_IR_U8)),
+                      number(t, RF_IR_U8, 0)));
+        jump(t, next);
         t->block = next;
     }
     if (!EMITS) return true;
-    *holds = may_be_null ? test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, x))), constant(t, RF_NULL))
-                         : test(t, GCC_JIT_COMPARISON_EQ, constant(t, 0), constant(t, 1));
+    *holds = may_be_null ? test(t, RF_IR_EQ, value_of(t, slot_head(t, reg_slot(t, x))), constant(t, RF_NULL))
+                         : test(t, RF_IR_EQ, constant(t, 0), constant(t, 1));
     if (op == RF_OPER_NE) *holds = negated(t, *holds);
-    *holds = keep(t, T->boolean, *holds);
+    *holds = keep(t, RF_IR_BOOL, *holds);
     return true;
 }
 
@@ -281,7 +270,7 @@ void rf_do_compare(tr *t, rf_op_kind op)
         long_way(t);
         return;
     }
-    holds = keep(t, T->boolean, holds);
+    holds = keep(t, RF_IR_BOOL, holds);
     use(t, in.b);
     use(t, in.c);
     put_bool(t, in.a, holds);
@@ -309,7 +298,7 @@ void rf_do_compare_jump(tr *t, rf_op_kind op, unsigned form, bool sense)
         long_jump(t);
         return;
     }
-    holds = keep(t, T->boolean, holds);
+    holds = keep(t, RF_IR_BOOL, holds);
     use(t, in.a);
     if (form == 0) use(t, in.b);
     if (sense)
@@ -327,7 +316,7 @@ void rf_do_truth_jump(tr *t, bool sense)
         return;
     }
     rvalue holds =
-        keep(t, T->boolean, test(t, GCC_JIT_COMPARISON_NE, as_int(t, in.a), constant(t, 0)));
+        keep(t, RF_IR_BOOL, test(t, RF_IR_NE, as_int(t, in.a), constant(t, 0)));
     use(t, in.a);
     if (sense)
         go_if(t, holds, jump_target(t), t->at + 1);
@@ -344,8 +333,8 @@ void rf_do_load_constant(tr *t)
     } else if (n.kind == RF_KIND_FLOAT) {
         put_float(t, in.a, n.d);
     } else {
-        lvalue slot = part(t, base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0),
-                           (uint64_t)in.wide * sizeof(rf_value), T->value);
+        lvalue slot = part(t, rf_base_address(t, RF_WIRE_BASE_CONSTANTS, t->number, 0),
+                           (uint64_t)in.wide * sizeof(rf_value), RF_IR_VALUE);
         deliver_or_lend(t, in.a, (loaded){.kind = RF_KIND_MEMORY, .slot = slot}, rf_is_only_looked_at(t, in.a, UINT32_MAX));
         if (t->s->constants[in.wide].head == RF_STRING) t->now[in.a].kind = RF_KIND_STRING;
     }
@@ -356,17 +345,15 @@ void rf_do_negate(tr *t)
     const rf_instruction in = t->s->code[t->at];
     const rf_kind kind = operand(t, in.b, 1);
     if (kind == RF_KIND_INT) {
-        guard(t, test(t, GCC_JIT_COMPARISON_NE, as_int(t, in.b), constant(t, INT64_MIN)));
-        rvalue r = keep(t, T->i64,
-                        EMITS ? gcc_jit_context_new_unary_op(GCC, NULL, GCC_JIT_UNARY_OP_MINUS,
-                                                             T->i64, as_int(t, in.b))
+        guard(t, test(t, RF_IR_NE, as_int(t, in.b), constant(t, INT64_MIN)));
+        rvalue r = keep(t, RF_IR_I64,
+                        EMITS ? unary(t, RF_IR_NEG, as_int(t, in.b))
                               : NULL);
         use(t, in.b);
         put_int(t, in.a, r, RF_KIND_INT);
     } else if (kind == RF_KIND_FLOAT) {
-        rvalue r = keep(t, T->f64,
-                        EMITS ? gcc_jit_context_new_unary_op(GCC, NULL, GCC_JIT_UNARY_OP_MINUS,
-                                                             T->f64, as_float(t, in.b))
+        rvalue r = keep(t, RF_IR_F64,
+                        EMITS ? unary(t, RF_IR_NEG, as_float(t, in.b))
                               : NULL);
         use(t, in.b);
         put_float(t, in.a, r);
@@ -383,8 +370,8 @@ void rf_do_truth(tr *t, bool negates)
         long_way(t);
         return;
     }
-    rvalue holds = keep(t, T->boolean,
-                        test(t, negates ? GCC_JIT_COMPARISON_EQ : GCC_JIT_COMPARISON_NE,
+    rvalue holds = keep(t, RF_IR_BOOL,
+                        test(t, negates ? RF_IR_EQ : RF_IR_NE,
                              as_int(t, in.b), constant(t, 0)));
     use(t, in.b);
     put_bool(t, in.a, holds);
@@ -411,5 +398,5 @@ void rf_do_not_equal_jump(tr *t)
         long_jump(t);
         return;
     }
-    go_if(t, test(t, GCC_JIT_COMPARISON_NE, x.i, y.i), jump_target(t), t->at + 1);
+    go_if(t, test(t, RF_IR_NE, x.i, y.i), jump_target(t), t->at + 1);
 }

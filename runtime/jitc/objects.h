@@ -33,9 +33,9 @@ static inline int only_elements(uint32_t seen)
 
 static inline rvalue layout_is(tr *t, rvalue p, uint64_t layout)
 {
-    return EMITS ? test(t, GCC_JIT_COMPARISON_EQ,
-                        value_of(part(t, p, offsetof(rf_struct, layout), T->pointer)),
-                        address(t, layout))
+    return EMITS ? test(t, RF_IR_EQ,
+                        value_of(t, part(t, p, offsetof(rf_struct, layout), RF_IR_POINTER)),
+                        rf_address(t, layout))
                  : NULL;
 }
 
@@ -66,8 +66,8 @@ static inline bool look_at(tr *t, lvalue slot, uint32_t seen, uint64_t layout, o
     if (other != RF_KIND_MEMORY || is_any) {
         *out = (object){.kind = is_any ? RF_KIND_ARRAY : other, .elements = RF_ARRAY_EMPTY};
         if (!EMITS) return true;
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, container_head(out->kind))));
-        out->p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+        guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, container_head(out->kind))));
+        out->p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT));
         return true;
     }
     const int elements = only_elements(seen);
@@ -77,9 +77,9 @@ static inline bool look_at(tr *t, lvalue slot, uint32_t seen, uint64_t layout, o
                     .elements = is_struct ? 0 : (unsigned)elements,
                     .layout = is_struct ? layout : 0};
     if (!EMITS) return true;
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)),
+    guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)),
                   constant(t, is_struct ? RF_STRUCT : RF_ARRAY)));
-    out->p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+    out->p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT));
     guard(t, is_struct ? layout_is(t, out->p, layout) : info_is(t, out->p, out->elements));
     return true;
 }
@@ -159,17 +159,17 @@ static inline bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout
         *out = (object){.kind = is_instance ? RF_KIND_STRUCT : RF_KIND_ARRAY,
                         .elements = k->elements,
                         .layout = k->layout,
-                        .p = value_of(object_of(t, reg))};
+                        .p = value_of(t, object_of(t, reg))};
         out->fact = register_fact(t, reg, out);
         if (k->has_header) {
-            out->length = value_of(length_variable(t, reg));
-            out->data = value_of(data_variable(t, reg));
+            out->length = value_of(t, length_variable(t, reg));
+            out->data = value_of(t, data_variable(t, reg));
         }
         return true;
     }
     if (k->kind == RF_KIND_STRING || k->kind == RF_KIND_DICT) {
         *out = (object){.kind = k->kind};
-        if (EMITS) out->p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, reg_slot(t, reg))), T->array_pointer));
+        if (EMITS) out->p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, reg_slot(t, reg))), RF_IR_OBJECT));
         return true;
     }
     if (k->kind != RF_KIND_MEMORY && k->kind != RF_KIND_STRUCT) return false;
@@ -190,13 +190,13 @@ static inline bool object_in(tr *t, uint32_t reg, uint32_t seen, uint64_t layout
 
 static inline rvalue unsigned_of(tr *t, rvalue v)
 {
-    return EMITS ? cast(t, v, gcc_jit_context_get_type(GCC, GCC_JIT_TYPE_UNSIGNED_LONG_LONG))
+    return EMITS ? cast(t, v, RF_IR_U64)
                  : NULL;
 }
 
 static inline rvalue length_at(tr *t, rvalue p)
 {
-    return EMITS ? cast(t, value_of(array_part(t, p, T->a_length)), T->i64) : NULL;
+    return EMITS ? cast(t, value_of(t, array_part(t, p, RF_IR_LENGTH)), RF_IR_I64) : NULL;
 }
 
 static inline rvalue length_of(tr *t, const object *o)
@@ -208,9 +208,9 @@ static inline rvalue length_of(tr *t, const object *o)
 static inline void load_header(tr *t, uint32_t reg)
 {
     if (EMITS) {
-        rvalue p = value_of(object_of(t, reg));
+        rvalue p = value_of(t, object_of(t, reg));
         assign(t, length_variable(t, reg), length_at(t, p));
-        assign(t, data_variable(t, reg), value_of(array_part(t, p, T->a_data)));
+        assign(t, data_variable(t, reg), value_of(t, array_part(t, p, RF_IR_DATA)));
     }
     t->now[reg].has_header = true;
 }
@@ -218,20 +218,20 @@ static inline void load_header(tr *t, uint32_t reg)
 static inline lvalue element_at(tr *t, const object *o, rvalue index)
 {
     if (!EMITS) return NULL;
-    gcc_jit_type *types[] = {NULL, T->i64, T->f64, T->u8, T->value};
-    rvalue data = cast(t, o->data ? o->data : value_of(array_part(t, o->p, T->a_data)),
-                       gcc_jit_type_get_pointer(types[o->elements]));
-    return gcc_jit_context_new_array_access(GCC, NULL, data, index);
+    const uint8_t types[] = {RF_IR_VOID, RF_IR_I64, RF_IR_F64, RF_IR_U8, RF_IR_VALUE};
+    rvalue data = cast(t, o->data ? o->data : value_of(t, array_part(t, o->p, RF_IR_DATA)),
+                       RF_IR_TO + types[o->elements]);
+    return element(t, data, index);
 }
 
 static inline loaded load_element(tr *t, const object *o, rvalue index)
 {
     lvalue at = element_at(t, o, index);
     switch (o->elements) {
-    case RF_ARRAY_INTS: return (loaded){.kind = RF_KIND_INT, .v = value_of(at)};
-    case RF_ARRAY_FLOATS: return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(at)};
+    case RF_ARRAY_INTS: return (loaded){.kind = RF_KIND_INT, .v = value_of(t, at)};
+    case RF_ARRAY_FLOATS: return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(t, at)};
     case RF_ARRAY_BOOLS:
-        return (loaded){.kind = RF_KIND_BOOL, .v = EMITS ? cast(t, value_of(at), T->i64) : NULL};
+        return (loaded){.kind = RF_KIND_BOOL, .v = EMITS ? cast(t, value_of(t, at), RF_IR_I64) : NULL};
     default: return (loaded){.kind = RF_KIND_MEMORY, .slot = at};
     }
 }
@@ -252,7 +252,7 @@ static inline void check_index_once(tr *t, const object *o, rvalue index, rf_way
 /* an index within the array, or leave */
 static inline void check_index(tr *t, const object *o, rvalue index)
 {
-    guard(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, index),
+    guard(t, test(t, RF_IR_LT, unsigned_of(t, index),
                   unsigned_of(t, length_of(t, o))));
 }
 
@@ -261,12 +261,12 @@ static inline loaded load_field(tr *t, const object *o, const rf_wire_site *site
     const uint64_t offset = offsetof(rf_struct, data) + site->offset;
     switch (site->field_kind) {
     case RF_FIELD_INT:
-        return (loaded){.kind = RF_KIND_INT, .v = value_of(part(t, o->p, offset, T->i64))};
+        return (loaded){.kind = RF_KIND_INT, .v = value_of(t, part(t, o->p, offset, RF_IR_I64))};
     case RF_FIELD_BOOL:
-        return (loaded){.kind = RF_KIND_BOOL, .v = value_of(part(t, o->p, offset, T->i64))};
+        return (loaded){.kind = RF_KIND_BOOL, .v = value_of(t, part(t, o->p, offset, RF_IR_I64))};
     case RF_FIELD_FLOAT:
-        return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(part(t, o->p, offset, T->f64))};
-    default: return (loaded){.kind = RF_KIND_MEMORY, .slot = part(t, o->p, offset, T->value)};
+        return (loaded){.kind = RF_KIND_FLOAT, .v = value_of(t, part(t, o->p, offset, RF_IR_F64))};
+    default: return (loaded){.kind = RF_KIND_MEMORY, .slot = part(t, o->p, offset, RF_IR_VALUE)};
     }
 }
 
@@ -282,22 +282,22 @@ static inline void store_scalar(tr *t, lvalue at, unsigned elements, uint32_t re
 {
     if (!EMITS) return;
     if (elements == RF_ARRAY_FLOATS)
-        assign(t, at, value_of(float_of(t, reg)));
+        assign(t, at, value_of(t, float_of(t, reg)));
     else
-        assign(t, at, elements == RF_ARRAY_BOOLS ? cast(t, as_int(t, reg), T->u8) : as_int(t, reg));
+        assign(t, at, elements == RF_ARRAY_BOOLS ? cast(t, as_int(t, reg), RF_IR_U8) : as_int(t, reg));
 }
 
-static inline void make_unique(tr *t, uint32_t reg, gcc_jit_function *copy)
+static inline void make_unique(tr *t, uint32_t reg, const rf_ir_extern *copy)
 {
     if (!EMITS) return;
-    gcc_jit_block *shared = new_block(t), *next = new_block(t);
-    rvalue count = value_of(array_part(t, value_of(object_of(t, reg)), T->a_count));
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, count, gcc_jit_context_one(GCC, T->i32))),
+    rf_ir_block *shared = new_block(t), *next = new_block(t);
+    rvalue count = value_of(t, array_part(t, value_of(t, object_of(t, reg)), RF_IR_COUNT));
+    branch(t, likely(t, test(t, RF_IR_EQ, count, number(t, RF_IR_I32, 1))),
            next, shared);
     t->block = shared;
     rvalue args[] = {t->context, slot_address(t, reg_slot(t, reg))};
-    assign(t, object_of(t, reg), cast(t, call_value(t, copy, 2, args), T->array_pointer));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    assign(t, object_of(t, reg), cast(t, call_value(t, copy, 2, args), RF_IR_OBJECT));
+    jump(t, next);
     t->block = next;
 }
 

@@ -27,10 +27,10 @@ static bool start(tr *t, walk *w)
     } else {
         if (p->is_cell) return false;
         w->way = RF_WAY_MODULE;
-        if (EMITS) slot = part(t, base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0), (uint64_t)p->index * sizeof(rf_value), T->value);
+        if (EMITS) slot = part(t, rf_base_address(t, RF_WIRE_BASE_SLOTS, t->number, 0), (uint64_t)p->index * sizeof(rf_value), RF_IR_VALUE);
     }
     if (p->is_cell && EMITS)
-        slot = part(t, keep(t, T->pointer, value_of(slot_object(t, slot))), offsetof(rf_cell, value), T->value);
+        slot = part(t, keep(t, RF_IR_POINTER, value_of(t, slot_object(t, slot))), offsetof(rf_cell, value), RF_IR_VALUE);
     w->slot = slot;
     return true;
 }
@@ -51,19 +51,19 @@ static object needed(const rf_wire_step *step, unsigned elements)
 /* if (o->p->count != 1) o->p = copy(slot) */
 static void make_own(tr *t, object *o, lvalue slot)
 {
-    gcc_jit_block *shared = new_block(t), *next = new_block(t);
-    lvalue p = variable(t, T->array_pointer, "p");
+    rf_ir_block *shared = new_block(t), *next = new_block(t);
+    lvalue p = variable(t, RF_IR_OBJECT, "p");
     assign(t, p, o->p);
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o->p, T->a_count)),
-                             gcc_jit_context_one(GCC, T->i32))),
+    branch(t, likely(t, test(t, RF_IR_EQ, value_of(t, array_part(t, o->p, RF_IR_COUNT)),
+                             number(t, RF_IR_I32, 1))),
            next, shared);
     t->block = shared;
     rvalue args[] = {t->context, slot_address(t, slot)};
-    gcc_jit_function *copy = o->kind == RF_KIND_STRUCT ? T->struct_copy : T->array_copy;
-    assign(t, p, cast(t, call_value(t, copy, 2, args), T->array_pointer));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    const rf_ir_extern *copy = o->kind == RF_KIND_STRUCT ? RF_FN(struct_copy) : RF_FN(array_copy);
+    assign(t, p, cast(t, call_value(t, copy, 2, args), RF_IR_OBJECT));
+    jump(t, next);
     t->block = next;
-    o->p = value_of(p);
+    o->p = value_of(t, p);
 }
 
 /* R[reg], with which a way begins, has been entered: it is the only owner of this. */
@@ -84,7 +84,7 @@ static void learn_root(tr *t, uint32_t reg, const object *o)
 static object enter(tr *t, walk *w, object wanted)
 {
     if (w->way == RF_WAY_REGISTER && t->now[w->operand].kind == RF_KIND_LENT) { /* a self in place, which has one owner */
-        wanted.p = value_of(object_of(t, w->operand));
+        wanted.p = value_of(t, object_of(t, w->operand));
         wanted.fact = register_fact(t, w->operand, &wanted);
         return wanted;
     }
@@ -93,10 +93,10 @@ static object enter(tr *t, walk *w, object wanted)
     const bool is_known =
         k && k->kind == wanted.kind && k->elements == wanted.elements && k->layout == wanted.layout;
     if (is_known && w->way == RF_WAY_REGISTER && k->is_own) {
-        wanted.p = value_of(object_of(t, w->operand));
+        wanted.p = value_of(t, object_of(t, w->operand));
         wanted.fact = register_fact(t, w->operand, &wanted);
-        if (k->has_header) wanted.length = value_of(length_variable(t, w->operand));
-        if (k->has_header) wanted.data = value_of(data_variable(t, w->operand));
+        if (k->has_header) wanted.length = value_of(t, length_variable(t, w->operand));
+        if (k->has_header) wanted.data = value_of(t, data_variable(t, w->operand));
         return wanted;
     }
     if (is_known && f && f->is_own) {
@@ -107,12 +107,12 @@ static object enter(tr *t, walk *w, object wanted)
         return wanted;
     }
     if (is_known) {
-        wanted.p = w->way == RF_WAY_REGISTER ? value_of(object_of(t, w->operand)) : f->p;
+        wanted.p = w->way == RF_WAY_REGISTER ? value_of(t, object_of(t, w->operand)) : f->p;
     } else {
         const bool is_struct = wanted.kind == RF_KIND_STRUCT;
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, w->slot)),
+        guard(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, w->slot)),
                       constant(t, is_struct ? RF_STRUCT : RF_ARRAY)));
-        wanted.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, w->slot)), T->array_pointer));
+        wanted.p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, w->slot)), RF_IR_OBJECT));
         guard(t, is_struct ? layout_is(t, wanted.p, wanted.layout) : info_is(t, wanted.p, wanted.elements));
     }
     make_own(t, &wanted, w->slot);
@@ -131,9 +131,9 @@ static lvalue step_into(tr *t, walk *w, const object *o, const rf_wire_step *ste
     if (step->is_field) {
         w->way = RF_WAY_FIELD;
         w->operand = step->offset;
-        gcc_jit_type *type = step->field_kind == RF_FIELD_VALUE   ? T->value
-                             : step->field_kind == RF_FIELD_FLOAT ? T->f64
-                                                                  : T->i64;
+        uint8_t type = step->field_kind == RF_FIELD_VALUE   ? RF_IR_VALUE
+                             : step->field_kind == RF_FIELD_FLOAT ? RF_IR_F64
+                                                                  : RF_IR_I64;
         return part(t, o->p, offsetof(rf_struct, data) + step->offset, type);
     }
     w->way = RF_WAY_INDEX;
@@ -185,30 +185,30 @@ static bool is_possible(tr *t, const rf_source_place *place, rf_kind value)
 static void store_scalar_field(tr *t, lvalue at, rf_kind value, uint32_t reg)
 {
     if (value == RF_KIND_FLOAT)
-        assign(t, at, value_of(float_of(t, reg)));
+        assign(t, at, value_of(t, float_of(t, reg)));
     else
         assign(t, at, as_int(t, reg));
 }
 
 /* if (!condition) goto other */
-static void unless(tr *t, rvalue condition, gcc_jit_block *other)
+static void unless(tr *t, rvalue condition, rf_ir_block *other)
 {
-    gcc_jit_block *next = new_block(t);
+    rf_ir_block *next = new_block(t);
     branch(t, likely(t, condition), next, other);
     t->block = next;
 }
 
 /* Where a step leads to, if the container in slot belongs to the place alone. */
-static lvalue step_owned(tr *t, lvalue slot, const rf_wire_step *step, gcc_jit_block *other)
+static lvalue step_owned(tr *t, lvalue slot, const rf_wire_step *step, rf_ir_block *other)
 {
     object o = needed(step, RF_ARRAY_VALUES);
-    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, container_head(o.kind))), other);
-    o.p = keep(t, T->array_pointer, cast(t, value_of(slot_object(t, slot)), T->array_pointer));
-    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(array_part(t, o.p, T->a_count)), gcc_jit_context_one(GCC, T->i32)), other);
+    unless(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, container_head(o.kind))), other);
+    o.p = keep(t, RF_IR_OBJECT, cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT));
+    unless(t, test(t, RF_IR_EQ, value_of(t, array_part(t, o.p, RF_IR_COUNT)), number(t, RF_IR_I32, 1)), other);
     unless(t, step->is_field ? layout_is(t, o.p, o.layout) : info_is(t, o.p, o.elements), other);
-    if (step->is_field) return part(t, o.p, offsetof(rf_struct, data) + step->offset, T->value);
+    if (step->is_field) return part(t, o.p, offsetof(rf_struct, data) + step->offset, RF_IR_VALUE);
     rvalue index = as_int(t, step->reg);
-    unless(t, test(t, GCC_JIT_COMPARISON_LT, unsigned_of(t, index), unsigned_of(t, length_of(t, &o))), other);
+    unless(t, test(t, RF_IR_LT, unsigned_of(t, index), unsigned_of(t, length_of(t, &o))), other);
     return element_at(t, &o, index);
 }
 
@@ -231,7 +231,7 @@ static bool knows_steps(const tr *t, const rf_source_place *place, uint32_t coun
     return true;
 }
 
-bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, gcc_jit_block *other)
+bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, rf_ir_block *other)
 {
     if (!EMITS || site->place >= t->s->f.place_count) return false;
     walk w = {.place = &t->s->places[site->place]};
@@ -239,13 +239,13 @@ bool rf_take_from_place(tr *t, const rf_wire_site *site, uint32_t window, gcc_ji
     if (!knows_steps(t, w.place, w.place->p.count) || !start(t, &w)) return false;
     lvalue slot = w.slot;
     for (uint32_t i = 0; i < w.place->p.count; i++) slot = step_owned(t, slot, &w.place->steps[i], other);
-    rvalue p = keep(t, T->pointer, value_of(slot_object(t, reg_slot(t, window))));
-    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)), constant(t, RF_STRUCT)), other);
-    unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_object(t, slot)), p), other);
+    rvalue p = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, reg_slot(t, window))));
+    unless(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, RF_STRUCT)), other);
+    unless(t, test(t, RF_IR_EQ, value_of(t, slot_object(t, slot)), p), other);
     assign(t, slot_head(t, slot), constant(t, RF_NULL));
     assign(t, slot_int(t, slot), constant(t, 0));
-    lvalue count = array_part(t, cast(t, p, T->array_pointer), T->a_count); /* the window's is left */
-    assign(t, count, binary(t, GCC_JIT_BINARY_OP_MINUS, value_of(count), gcc_jit_context_one(GCC, T->i32)));
+    lvalue count = array_part(t, cast(t, p, RF_IR_OBJECT), RF_IR_COUNT); /* the window's is left */
+    assign(t, count, binary(t, RF_IR_SUB, value_of(t, count), number(t, RF_IR_I32, 1)));
     return true;
 }
 
@@ -289,20 +289,20 @@ static void set_entry_in_place(tr *t)
     if (!knows_steps(t, w.place, count - 1) || !start(t, &w) || is_into_itself(&w, in.a) || !begins_in_memory(t, &w)) return;
     const rf_known before = t->now[in.a];
     const bool is_scalar = is_in_variable(before.kind);
-    gcc_jit_block *other = new_block(t);
+    rf_ir_block *other = new_block(t);
     if (EMITS) {
         for (uint32_t i = 0; i + 1 < count; i++) w.slot = step_owned(t, w.slot, &w.place->steps[i], other);
-        unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, w.slot)), constant(t, RF_DICT)), other);
+        unless(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, w.slot)), constant(t, RF_DICT)), other);
         if (t->now[key].kind == RF_KIND_MEMORY)
-            unless(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, reg_slot(t, key))), constant(t, RF_STRING)), other);
-        lvalue from = reg_slot(t, in.a), moved = variable(t, T->value, "moved");
+            unless(t, test(t, RF_IR_EQ, value_of(t, slot_head(t, reg_slot(t, key))), constant(t, RF_STRING)), other);
+        lvalue from = reg_slot(t, in.a), moved = variable(t, RF_IR_VALUE, "moved");
         if (is_scalar) write_back(t, in.a, before.kind);
-        assign(t, moved, value_of(from));
+        assign(t, moved, value_of(t, from));
         if (!is_scalar && is_temp(t, in.a)) assign(t, slot_head(t, from), constant(t, RF_UNSET));
-        if (!is_scalar && !is_temp(t, in.a)) count_up(t, value_of(slot_head(t, moved)), value_of(slot_object(t, moved)));
+        if (!is_scalar && !is_temp(t, in.a)) count_up(t, value_of(t, slot_head(t, moved)), value_of(t, slot_object(t, moved)));
         save_pc(t, t->at + 1);
-        rvalue args[] = {t->context, slot_address(t, w.slot), value_of(slot_object(t, reg_slot(t, key))), slot_address(t, moved)};
-        raise_unless(t, test(t, GCC_JIT_COMPARISON_NE, call_value(t, T->dict_set, 4, args), constant(t, 0)));
+        rvalue args[] = {t->context, slot_address(t, w.slot), value_of(t, slot_object(t, reg_slot(t, key))), slot_address(t, moved)};
+        raise_unless(t, test(t, RF_IR_NE, call_value(t, RF_FN(dict_set), 4, args), constant(t, 0)));
     }
     forget_facts(t);
     share(t, in.a);
@@ -356,9 +356,9 @@ void rf_do_set_place(tr *t)
 
 /* Where the array that the steps of w lead to lies.  Self in place has one owner, and so gets all on the way; else each
  * container has to have one already, or `other` is where it goes on, NULL: in the VM. */
-static lvalue place_of_array(tr *t, walk *w, bool is_in_place, gcc_jit_block *other)
+static lvalue place_of_array(tr *t, walk *w, bool is_in_place, rf_ir_block *other)
 {
-    gcc_jit_block *away = other || is_in_place ? other : exit_block(t, RF_EXIT_GUARD);
+    rf_ir_block *away = other || is_in_place ? other : exit_block(t, RF_EXIT_GUARD);
     for (uint32_t i = 0; i < w->place->p.count; i++) {
         const rf_wire_step *step = &w->place->steps[i];
         if (!is_in_place) {
@@ -368,7 +368,7 @@ static lvalue place_of_array(tr *t, walk *w, bool is_in_place, gcc_jit_block *ot
         const object o = enter(t, w, needed(step, RF_ARRAY_VALUES));
         w->slot = step_into(t, w, &o, step);
     }
-    rvalue is_array = test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, w->slot)), constant(t, RF_ARRAY));
+    rvalue is_array = test(t, RF_IR_EQ, value_of(t, slot_head(t, w->slot)), constant(t, RF_ARRAY));
     if (other)
         unless(t, is_array, other);
     else
@@ -395,7 +395,7 @@ static bool push_to_place(tr *t)
     const bool is_light = !has_frame(t), moves = rf_is_moved(t, in.a, jump_target(t));
     const size_t size = t->s->f.register_count * sizeof *t->now;
     rf_known *before = rf_alloc(size);
-    gcc_jit_block *other = is_light ? NULL : new_block(t);
+    rf_ir_block *other = is_light ? NULL : new_block(t);
     memcpy(before, t->now, size);
     if (EMITS) {
         rf_push_into(t, place_of_array(t, &w, is_in_place, other), in.a, moves);
@@ -423,8 +423,8 @@ void rf_do_push_place(tr *t)
     if (t->is_ended) return;
     rvalue outcome = execute(t);
     if (t->is_ended) return;
-    gcc_jit_block *pushed = new_block(t), *kept_on = new_block(t);
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_EQ, outcome, constant(t, OUTCOME_JUMPS))), pushed, kept_on);
+    rf_ir_block *pushed = new_block(t), *kept_on = new_block(t);
+    branch(t, likely(t, test(t, RF_IR_EQ, outcome, constant(t, OUTCOME_JUMPS))), pushed, kept_on);
     t->block = kept_on;
     const rf_known kept = t->now[in.a];
     if (is_temp(t, in.a)) t->now[in.a] = (rf_known){.kind = RF_KIND_MEMORY};

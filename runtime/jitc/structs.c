@@ -25,7 +25,7 @@ static bool fits(tr *t, uint32_t window, const rf_wire_field *field)
     const uint32_t reg = window + 1 + (uint32_t)field->entry;
     if (t->now[reg].kind != RF_KIND_MEMORY) return t->now[reg].kind == wanted;
     lvalue slot = reg_slot(t, reg);
-    guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, slot)) : NULL,
+    guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_head(t, slot)) : NULL,
                   constant(t, head_of(wanted))));
     load_variable(t, reg, wanted, slot);
     t->now[reg] = (rf_known){.kind = (uint8_t)wanted};
@@ -36,38 +36,38 @@ static bool fits(tr *t, uint32_t window, const rf_wire_field *field)
 rvalue rf_new_instance(tr *t, uint64_t layout, uint32_t data_size)
 {
     if (!EMITS) return NULL;
-    rvalue args[] = {t->context, address(t, layout)};
-    rvalue made = call_value(t, T->struct_new, 2, args);
+    rvalue args[] = {t->context, rf_address(t, layout)};
+    rvalue made = call_value(t, RF_FN(struct_new), 2, args);
     const size_t size = sizeof(rf_struct) + data_size;
     if (IS_HEAP_EXACT || size > RF_HEAP_SMALL || t->all->unit->request.makes_all)
-        return keep(t, T->array_pointer, cast(t, made, T->array_pointer));
+        return keep(t, RF_IR_OBJECT, cast(t, made, RF_IR_OBJECT));
     const size_t cells = offsetof(rf_isolate, heap) + offsetof(rf_heap, free) +
                          (size + RF_HEAP_GRAIN - 1) / RF_HEAP_GRAIN * sizeof(rf_free_cell *);
     const size_t counted[] = {offsetof(rf_isolate, heap) + offsetof(rf_heap, live_bytes),
                               offsetof(rf_isolate, heap) + offsetof(rf_heap, object_count)};
-    rvalue isolate = keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, isolate), T->pointer)));
-    lvalue p = variable(t, T->array_pointer, "made");
-    gcc_jit_block *ready = new_block(t), *none = new_block(t), *next = new_block(t);
-    assign(t, p, value_of(part(t, isolate, cells, T->array_pointer)));
-    branch(t, likely(t, test(t, GCC_JIT_COMPARISON_NE, value_of(p), gcc_jit_context_null(GCC, T->array_pointer))), ready, none);
+    rvalue isolate = keep(t, RF_IR_POINTER, value_of(t, context_part(t, offsetof(rf_native_context, isolate), RF_IR_POINTER)));
+    lvalue p = variable(t, RF_IR_OBJECT, "made");
+    rf_ir_block *ready = new_block(t), *none = new_block(t), *next = new_block(t);
+    assign(t, p, value_of(t, part(t, isolate, cells, RF_IR_OBJECT)));
+    branch(t, likely(t, test(t, RF_IR_NE, value_of(t, p), number(t, RF_IR_OBJECT, 0))), ready, none);
     t->block = ready;
-    assign(t, part(t, isolate, cells, T->array_pointer), value_of(part(t, value_of(p), 0, T->array_pointer)));
+    assign(t, part(t, isolate, cells, RF_IR_OBJECT), value_of(t, part(t, value_of(t, p), 0, RF_IR_OBJECT)));
     for (unsigned i = 0; i < RF_COUNT_OF(counted); i++) {
-        lvalue at = part(t, isolate, counted[i], T->i64);
-        assign(t, at, binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(at), constant(t, i == 0 ? (int64_t)size : 1)));
+        lvalue at = part(t, isolate, counted[i], RF_IR_I64);
+        assign(t, at, binary(t, RF_IR_ADD, value_of(t, at), constant(t, i == 0 ? (int64_t)size : 1)));
     }
-    assign(t, array_part(t, value_of(p), T->a_count), gcc_jit_context_one(GCC, T->i32));
-    assign(t, array_part(t, value_of(p), T->a_kind), gcc_jit_context_new_rvalue_from_int(GCC, T->u8, RF_STRUCT));
-    assign(t, array_part(t, value_of(p), T->a_flags), gcc_jit_context_zero(GCC, T->u8));
-    assign(t, array_part(t, value_of(p), T->a_info), gcc_jit_context_zero(GCC, T->u16));
-    assign(t, part(t, value_of(p), offsetof(rf_struct, layout), T->pointer), address(t, layout));
+    assign(t, array_part(t, value_of(t, p), RF_IR_COUNT), number(t, RF_IR_I32, 1));
+    assign(t, array_part(t, value_of(t, p), RF_IR_KIND), number(t, RF_IR_U8, RF_STRUCT));
+    assign(t, array_part(t, value_of(t, p), RF_IR_FLAGS), number(t, RF_IR_U8, 0));
+    assign(t, array_part(t, value_of(t, p), RF_IR_INFO), number(t, RF_IR_U16, 0));
+    assign(t, part(t, value_of(t, p), offsetof(rf_struct, layout), RF_IR_POINTER), rf_address(t, layout));
     add_to_part(t, offsetof(rf_native_context, made), 1);
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    jump(t, next);
     t->block = none;
-    assign(t, p, cast(t, made, T->array_pointer));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    assign(t, p, cast(t, made, RF_IR_OBJECT));
+    jump(t, next);
     t->block = next;
-    return value_of(p);
+    return value_of(t, p);
 }
 
 /* *to = the entry, moved, or the default */
@@ -77,13 +77,13 @@ static void fill(tr *t, rvalue p, uint32_t window, const rf_wire_field *field)
     const uint32_t reg = window + 1 + (uint32_t)field->entry;
     const rf_kind kind = field->entry < 0 ? RF_KIND_MEMORY : t->now[reg].kind;
     const bool is_whole = field->kind == RF_FIELD_VALUE;
-    lvalue slot = part(t, p, offset, T->value);
+    lvalue slot = part(t, p, offset, RF_IR_VALUE);
     rvalue head = NULL, bits = NULL;
     if (field->entry < 0) {
         head = constant(t, (int64_t)field->head);
         bits = constant(t, (int64_t)field->bits);
     } else if (kind == RF_KIND_FLOAT) {
-        assign(t, is_whole ? slot_float(t, slot) : part(t, p, offset, T->f64), value_of(float_of(t, reg)));
+        assign(t, is_whole ? slot_float(t, slot) : part(t, p, offset, RF_IR_F64), value_of(t, float_of(t, reg)));
         if (is_whole) assign(t, slot_head(t, slot), constant(t, RF_FLOAT));
         return;
     } else if (is_in_variable(kind)) {
@@ -91,12 +91,12 @@ static void fill(tr *t, rvalue p, uint32_t window, const rf_wire_field *field)
         bits = as_int(t, reg);
     } else {
         lvalue from = reg_slot(t, reg);
-        head = keep(t, T->i64, value_of(slot_head(t, from)));
-        bits = value_of(slot_int(t, from));
+        head = keep(t, RF_IR_I64, value_of(t, slot_head(t, from)));
+        bits = value_of(t, slot_int(t, from));
         assign(t, slot_head(t, from), constant(t, RF_UNSET));
     }
     if (!is_whole) {
-        assign(t, part(t, p, offset, T->i64), bits);
+        assign(t, part(t, p, offset, RF_IR_I64), bits);
         return;
     }
     assign(t, slot_head(t, slot), head);
@@ -116,12 +116,12 @@ void rf_do_make_struct(tr *t)
         return;
     }
     lvalue slot = reg_slot(t, in.a);
-    rvalue def = EMITS ? keep(t, T->pointer, value_of(slot_object(t, slot))) : NULL;
+    rvalue def = EMITS ? keep(t, RF_IR_POINTER, value_of(t, slot_object(t, slot))) : NULL;
     if (EMITS) {
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, def, address(t, l->def)));
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ,
-                      value_of(part(t, def, offsetof(rf_structdef, layout), T->pointer)),
-                      address(t, l->layout)));
+        guard(t, test(t, RF_IR_EQ, def, rf_address(t, l->def)));
+        guard(t, test(t, RF_IR_EQ,
+                      value_of(t, part(t, def, offsetof(rf_structdef, layout), RF_IR_POINTER)),
+                      rf_address(t, l->layout)));
     }
     for (uint32_t i = 0; i < l->field_count; i++)
         if (!fits(t, in.a, &literal->fields[i])) {
@@ -132,7 +132,7 @@ void rf_do_make_struct(tr *t)
         rvalue p = rf_new_instance(t, l->layout, l->data_size);
         for (uint32_t i = 0; i < l->field_count; i++) fill(t, p, in.a, &literal->fields[i]);
         assign(t, slot_head(t, slot), constant(t, RF_STRUCT));
-        assign(t, slot_object(t, slot), cast(t, p, T->pointer));
+        assign(t, slot_object(t, slot), cast(t, p, RF_IR_POINTER));
         assign(t, object_of(t, in.a), p);
     }
     for (uint32_t i = 1; i <= in.b; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
@@ -165,12 +165,12 @@ static bool renew(tr *t)
     const bool is_field = fills_field(t);
     if (!is_field && (is_temp(t, in.a) || (kind != RF_KIND_MEMORY && kind != RF_KIND_ARRAY))) return false;
     if (is_field) {
-        if (t->now[next.a].kind == RF_KIND_STRUCT) make_unique(t, next.a, T->struct_copy);
-        rvalue p = value_of(object_of(t, next.a));
-        slot = part(t, p, offsetof(rf_struct, data) + t->s->sites[next.c].offset, T->value);
+        if (t->now[next.a].kind == RF_KIND_STRUCT) make_unique(t, next.a, RF_FN(struct_copy));
+        rvalue p = value_of(t, object_of(t, next.a));
+        slot = part(t, p, offsetof(rf_struct, data) + t->s->sites[next.c].offset, RF_IR_VALUE);
     }
     rvalue args[] = {t->context, slot_address(t, slot)};
-    call(t, T->array_renew, 2, args);
+    call(t, RF_FN(array_renew), 2, args);
     forget_facts(t);
     touch(t, in.a);
     t->now[in.a] = (rf_known){.kind = is_field ? RF_KIND_CLEAN : RF_KIND_MEMORY};
@@ -191,7 +191,7 @@ void rf_do_new_array(tr *t)
     rvalue p = NULL;
     if (EMITS) {
         rvalue args[] = {t->context, slot_address(t, reg_slot(t, in.b)), constant(t, in.c)};
-        p = keep(t, T->pointer, call_value(t, T->array_new, 3, args));
+        p = keep(t, RF_IR_POINTER, call_value(t, RF_FN(array_new), 3, args));
     }
     release_old(t, in.a);
     forget_results(t);

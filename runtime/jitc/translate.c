@@ -23,22 +23,22 @@ static void rf_do_copy(tr *t, bool is_move)
         t->now[in.a] = from;
         t->now[in.a].is_lent = is_move ? from.is_lent : !is_copied;
     } else if (from.kind == RF_KIND_FLOAT) {
-        put_float(t, in.a, value_of(float_of(t, in.b)));
+        put_float(t, in.a, value_of(t, float_of(t, in.b)));
     } else if (is_in_variable(from.kind)) {
         put_int(t, in.a, as_int(t, in.b), from.kind);
     } else {
         const bool is_called = (from.kind == RF_KIND_MEMORY || from.kind == RF_KIND_FUNCTION) && rf_is_only_called(t, in.a, in.b);
         const bool is_lent = is_move ? from.is_lent : is_called || rf_is_only_looked_at(t, in.a, in.b);
         lvalue slot = reg_slot(t, in.b);
-        rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, slot)) : NULL);
-        rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, slot)) : NULL);
+        rvalue head = keep(t, RF_IR_I64, EMITS ? value_of(t, slot_head(t, slot)) : NULL);
+        rvalue bits = keep(t, RF_IR_POINTER, EMITS ? value_of(t, slot_object(t, slot)) : NULL);
         if (is_move)
             assign(t, slot_head(t, slot), constant(t, RF_UNSET));
         else if (!is_lent)
             retain(t, head, bits);
         put_value(t, in.a, head, bits);
         if (from.kind == RF_KIND_ARRAY || from.kind == RF_KIND_STRUCT) {
-            assign(t, object_of(t, in.a), value_of(object_of(t, in.b)));
+            assign(t, object_of(t, in.a), value_of(t, object_of(t, in.b)));
             t->now[in.a] = from;
             t->now[in.a].has_header = false;
             t->now[in.a].is_own &= is_move;
@@ -70,8 +70,8 @@ static void rf_do_null_jump(tr *t, bool sense)
         go(t, sense ? t->at + 1 : jump_target(t));
         return;
     }
-    rvalue is_null = EMITS ? test(t, GCC_JIT_COMPARISON_EQ,
-                                  value_of(slot_head(t, reg_slot(t, in.a))), constant(t, RF_NULL))
+    rvalue is_null = EMITS ? test(t, RF_IR_EQ,
+                                  value_of(t, slot_head(t, reg_slot(t, in.a))), constant(t, RF_NULL))
                            : NULL;
     if (sense)
         go_if(t, is_null, jump_target(t), t->at + 1);
@@ -83,7 +83,7 @@ static void rf_do_check(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
     if (t->now[in.a].kind != RF_KIND_MEMORY) return;
-    guard(t, EMITS ? test(t, GCC_JIT_COMPARISON_NE, value_of(slot_head(t, reg_slot(t, in.a))),
+    guard(t, EMITS ? test(t, RF_IR_NE, value_of(t, slot_head(t, reg_slot(t, in.a))),
                           constant(t, RF_UNSET))
                    : NULL);
 }
@@ -118,7 +118,7 @@ static void instruction(tr *t)
     case RF_OP_LOADK: rf_do_load_constant(t); break;
     case RF_OP_LOADI: put_int(t, in.a, constant(t, in.wide), RF_KIND_INT); break;
     case RF_OP_LOADBOOL: put_int(t, in.a, constant(t, in.b), RF_KIND_BOOL); break;
-    case RF_OP_LOADNULL: put_value(t, in.a, constant(t, RF_NULL), address(t, 0)); break;
+    case RF_OP_LOADNULL: put_value(t, in.a, constant(t, RF_NULL), rf_address(t, 0)); break;
     case RF_OP_UNSET: rf_do_unset(t, false); break;
     case RF_OP_DROP: rf_do_unset(t, true); break;
     case RF_OP_CHECK:
@@ -223,16 +223,6 @@ static void instruction(tr *t)
     if (!t->is_ended) go(t, t->at + 1);
 }
 
-/* The number of an instruction among those of all functions, from 1, as the line of one file. */
-static gcc_jit_location *location(tr *t, uint32_t pc)
-{
-    const rf_unit_request *unit = t->all->unit;
-    uint32_t line = pc + 1;
-    if (!EMITS || !unit->request.is_profiled) return NULL;
-    for (uint32_t k = 0; k < t->number; k++) line += unit->functions[k].f.code_count;
-    return gcc_jit_context_new_location(GCC, "ruff", (int)line, 0);
-}
-
 static void translate(tr *t, uint32_t pc)
 {
     const size_t size = t->s->f.register_count * sizeof *t->now;
@@ -247,7 +237,7 @@ static void translate(tr *t, uint32_t pc)
     }
     t->went[0] = t->went[1] = UINT32_MAX;
     if (EMITS) t->block = t->blocks[pc];
-    t->here = location(t, pc);
+    t->here = pc + 1;
     t->gains += hints(t, pc)->count;
     if (hints(t, pc)->count == 0 && (pc != t->entry || t->is_generator))
         leave_for(t, RF_EXIT_COLD);
@@ -347,7 +337,7 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->now = rf_alloc_array_zero(rf_known, registers);
     t->start = rf_alloc_array_zero(rf_known, registers);
     t->ways_to = rf_alloc_array_zero(uint32_t, code);
-    t->blocks = rf_alloc_array_zero(gcc_jit_block *, code);
+    t->blocks = rf_alloc_array_zero(rf_ir_block *, code);
     t->ints = rf_alloc_array_zero(lvalue, registers);
     t->floats = rf_alloc_array_zero(lvalue, registers);
     t->objects = rf_alloc_array_zero(lvalue, registers);
@@ -464,7 +454,7 @@ bool rf_compilation_analyse(rf_compilation *c)
 static void make_blocks(tr *t)
 {
     for (uint32_t pc = 0; pc < t->s->f.code_count; pc++)
-        if (t->is_reached[pc]) t->blocks[pc] = gcc_jit_function_new_block(t->function, NULL);
+        if (t->is_reached[pc]) t->blocks[pc] = new_block(t);
 }
 
 static void emit_body(tr *t)
@@ -474,13 +464,14 @@ static void emit_body(tr *t)
 }
 
 /* A register at the entry is not as it was: nothing happens. The exit tells which. */
-static gcc_jit_block *entry_failure(tr *t, uint32_t reg)
+static rf_ir_block *entry_failure(tr *t, uint32_t reg)
 {
-    gcc_jit_block *here = t->block, *failed = new_block(t);
+    rf_ir_block *here = t->block, *failed = new_block(t);
+    mark_exit(failed, reg, RF_EXIT_ENTRY);
     t->block = failed;
-    assign(t, context_part(t, offsetof(rf_native_context, exit), T->i64),
+    assign(t, context_part(t, offsetof(rf_native_context, exit), RF_IR_I64),
            constant(t, (int64_t)reg << 8 | RF_EXIT_ENTRY));
-    gcc_jit_block_end_with_return(failed, t->here, constant(t, RF_NATIVE_GOES_ON));
+    return_value(t, constant(t, RF_NATIVE_GOES_ON));
     t->block = here;
     return failed;
 }
@@ -499,20 +490,18 @@ static void emit_top_entry(tr *t)
             continue;
         }
         lvalue slot = reg_slot(t, i);
-        gcc_jit_block *next = new_block(t);
-        gcc_jit_block *failed = entry_failure(t, i);
-        branch(t,
-               likely(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(slot_head(t, slot)),
-                              constant(t, k.kind == RF_KIND_ARRAY ? RF_ARRAY : head_of(k.kind)))),
-               next, failed);
+        rf_ir_block *next = new_block(t);
+        rf_ir_block *failed = entry_failure(t, i);
+        const int64_t head = k.kind == RF_KIND_ARRAY ? RF_ARRAY : head_of(k.kind);
+        rf_ir_guard(F, t->block, t->here, test(t, RF_IR_EQ, value_of(t, slot_head(t, slot)), constant(t, head)), next, failed);
         t->block = next;
         if (k.kind != RF_KIND_ARRAY) {
             load_variable(t, i, k.kind, slot);
             continue;
         }
-        assign(t, object_of(t, i), cast(t, value_of(slot_object(t, slot)), T->array_pointer));
+        assign(t, object_of(t, i), cast(t, value_of(t, slot_object(t, slot)), RF_IR_OBJECT));
         next = new_block(t);
-        branch(t, likely(t, info_is(t, value_of(object_of(t, i)), k.elements)), next, failed);
+        rf_ir_guard(F, t->block, t->here, info_is(t, value_of(t, object_of(t, i)), k.elements), next, failed);
         t->block = next;
     }
     for (uint32_t i = 0; i < count; i++) /* dead locals give up what they hold */
@@ -520,70 +509,65 @@ static void emit_top_entry(tr *t)
     t->at = UINT32_MAX;
     rf_enter_loops(t, t->entry);
     adapt(t, t->entry);
-    gcc_jit_block_end_with_jump(t->block, t->here, t->blocks[t->entry]);
-}
-
-static void emit_top(tr *t)
-{
-    gcc_jit_param *param = gcc_jit_context_new_param(GCC, NULL, T->pointer, "context");
-    t->function = gcc_jit_context_new_function(GCC, NULL, GCC_JIT_FUNCTION_EXPORTED, T->i64, RF_WIRE_ENTRY,
-                                               1, &param, 0);
-    t->is_emitting = true;
-    gcc_jit_block *first = new_block(t);
-    make_blocks(t);
-    t->block = first;
-    t->context = gcc_jit_param_as_rvalue(param);
-    t->fp =
-        keep(t, T->pointer, value_of(context_part(t, offsetof(rf_native_context, fp), T->pointer)));
-    t->R = keep(
-        t, T->value_pointer,
-        cast(t, value_of(part(t, t->fp, offsetof(rf_frame, base), T->pointer)), T->value_pointer));
-    t->closure = keep(t, T->pointer, value_of(part(t, t->fp, offsetof(rf_frame, function), T->pointer)));
-    t->room = keep(t, T->i64, value_of(context_part(t, offsetof(rf_native_context, room), T->i64)));
-    emit_top_entry(t);
-    emit_body(t);
-}
-
-static void declare_instance(tr *t)
-{
-    char name[32];
-    gcc_jit_param *params[RF_MOST_NATIVE_PARAMS];
-    int count = 0;
-    params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "context");
-    params[count++] = t->is_generator ? gcc_jit_context_new_param(GCC, NULL, T->pointer, "generator")
-                                      : gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "R");
-    params[count++] = gcc_jit_context_new_param(GCC, NULL, T->i64, "room");
-    if (t->running.kind == RF_KIND_VIRTUAL)
-        count += rf_leaf_parameters(t, t->running, params + count);
-    else if (t->s->f.has_captures && !t->is_generator)
-        params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "closure");
-    if (t->is_framed) params[count++] = gcc_jit_context_new_param(GCC, NULL, T->pointer, "fp");
-    for (uint32_t i = 0; i < t->s->f.param_count && !t->is_generator; i++) {
-        if (is_in_variable(t->params[i].kind))
-            params[count++] = gcc_jit_context_new_param(
-                GCC, NULL, t->params[i].kind == RF_KIND_FLOAT ? T->f64 : T->i64, "p");
-        if (t->params[i].kind == RF_KIND_VIRTUAL) count += rf_leaf_parameters(t, t->params[i], params + count);
-        if (t->params[i].kind == RF_KIND_LENT) params[count++] = gcc_jit_context_new_param(GCC, NULL, T->array_pointer, "p");
-    }
-    if (t->result.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->result) > 0)
-        params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "area");
-    if (t->self.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->self) > 0)
-        params[count++] = gcc_jit_context_new_param(GCC, NULL, T->value_pointer, "self");
-    snprintf(name, sizeof name, "%s_%u_%u", t->is_framed ? "framed" : "light", t->number,
-             (unsigned)(t - t->all->instances));
-    t->function = gcc_jit_context_new_function(GCC, NULL, GCC_JIT_FUNCTION_INTERNAL, T->value, name,
-                                               count, params, 0);
+    jump(t, t->blocks[t->entry]);
 }
 
 static rvalue param_of(tr *t, int index)
 {
-    return gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, index));
+    return rf_ir_param_value(F, (uint32_t)index);
+}
+
+static void emit_top(tr *t)
+{
+    t->function = rf_ir_function_new(&t->all->code, RF_WIRE_ENTRY, RF_IR_I64);
+    t->function->is_entry = true;
+    t->function->number = t->number;
+    rf_ir_param(F, RF_IR_POINTER);
+    t->is_emitting = true;
+    t->here = 0;
+    rf_ir_block *first = new_block(t);
+    make_blocks(t);
+    t->block = first;
+    t->context = param_of(t, 0);
+    t->fp =
+        keep(t, RF_IR_POINTER, value_of(t, context_part(t, offsetof(rf_native_context, fp), RF_IR_POINTER)));
+    t->R = keep(
+        t, RF_IR_VALUES,
+        cast(t, value_of(t, part(t, t->fp, offsetof(rf_frame, base), RF_IR_POINTER)), RF_IR_VALUES));
+    t->closure = keep(t, RF_IR_POINTER, value_of(t, part(t, t->fp, offsetof(rf_frame, function), RF_IR_POINTER)));
+    t->room = keep(t, RF_IR_I64, value_of(t, context_part(t, offsetof(rf_native_context, room), RF_IR_I64)));
+    emit_top_entry(t);
+    emit_body(t);
+}
+
+/* C: rf_value light_N_I(context, R or generator, room, ...) */
+static void declare_instance(tr *t)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%s_%u_%u", t->is_framed ? "framed" : "light", t->number, (unsigned)(t - t->all->instances));
+    t->function = rf_ir_function_new(&t->all->code, name, RF_IR_VALUE);
+    t->function->number = t->number;
+    rf_ir_param(F, RF_IR_POINTER);
+    rf_ir_param(F, t->is_generator ? RF_IR_POINTER : RF_IR_VALUES);
+    rf_ir_param(F, RF_IR_I64);
+    if (t->running.kind == RF_KIND_VIRTUAL)
+        rf_leaf_parameters(t, t->running);
+    else if (t->s->f.has_captures && !t->is_generator)
+        rf_ir_param(F, RF_IR_POINTER);
+    if (t->is_framed) rf_ir_param(F, RF_IR_POINTER);
+    for (uint32_t i = 0; i < t->s->f.param_count && !t->is_generator; i++) {
+        if (is_in_variable(t->params[i].kind)) rf_ir_param(F, t->params[i].kind == RF_KIND_FLOAT ? RF_IR_F64 : RF_IR_I64);
+        if (t->params[i].kind == RF_KIND_VIRTUAL) rf_leaf_parameters(t, t->params[i]);
+        if (t->params[i].kind == RF_KIND_LENT) rf_ir_param(F, RF_IR_OBJECT);
+    }
+    if (t->result.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->result) > 0) rf_ir_param(F, RF_IR_VALUES);
+    if (t->self.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->self) > 0) rf_ir_param(F, RF_IR_VALUES);
 }
 
 static void receive_parameters(tr *t)
 {
     if (t->gives_self && !t->is_framed) {
-        t->marked = variable(t, T->i64, "marked");
+        t->marked = variable(t, RF_IR_I64, "marked");
         assign(t, t->marked, constant(t, 0));
     }
     int count = 3;
@@ -604,21 +588,22 @@ static void receive_parameters(tr *t)
     if (t->self.kind == RF_KIND_VIRTUAL && rf_leaves_of(t, t->self) > 0) t->self_area = param_of(t, count++);
     for (uint32_t i = 0; i < t->s->f.param_count; i++)
         if (t->params[i].kind == RF_KIND_ARRAY || t->params[i].kind == RF_KIND_STRUCT)
-            assign(t, object_of(t, i), cast(t, value_of(slot_object(t, reg_slot(t, i))), T->array_pointer));
+            assign(t, object_of(t, i), cast(t, value_of(t, slot_object(t, reg_slot(t, i))), RF_IR_OBJECT));
 }
 
 /* The VM counts the calls that it makes. */
 static void count_call(tr *t)
 {
     if (!t->all->unit->request.is_profiled) return;
-    lvalue calls = part(t, base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), offsetof(struct rf_proto, native_calls), T->i64);
-    assign(t, calls, binary(t, GCC_JIT_BINARY_OP_PLUS, value_of(calls), constant(t, 1)));
+    lvalue calls = part(t, rf_base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), offsetof(struct rf_proto, native_calls), RF_IR_I64);
+    assign(t, calls, binary(t, RF_IR_ADD, value_of(t, calls), constant(t, 1)));
 }
 
 static void emit_instance(tr *t)
 {
     t->is_emitting = true;
-    gcc_jit_block *first = new_block(t);
+    t->here = 0;
+    rf_ir_block *first = new_block(t);
     make_blocks(t);
     t->block = first;
     t->context = param_of(t, 0);
@@ -634,7 +619,7 @@ static void emit_instance(tr *t)
     t->at = UINT32_MAX;
     rf_enter_loops(t, 0);
     adapt(t, 0);
-    gcc_jit_block_end_with_jump(t->block, t->here, t->blocks[0]);
+    jump(t, t->blocks[0]);
     emit_body(t);
 }
 
@@ -649,6 +634,7 @@ void rf_compilation_emit(rf_compilation *c)
 
 void rf_compilation_release(rf_compilation *c)
 {
+    rf_ir_unit_release(&c->code);
     release(&c->top);
     rf_buffer_release(&c->exits);
     for (uint32_t i = 0; i < c->instance_count; i++) release(&c->instances[i]);

@@ -1,4 +1,4 @@
-/* From bytecode to gcc's intermediate form, with the kinds of values that are known at each
+/* From bytecode to the intermediate form (ir.h), with the kinds of values that are known at each
  * instruction.
  *
  * A register is either in memory as the VM has it (MEMORY), or its payload is in a variable of the
@@ -11,10 +11,13 @@
 #ifndef RF_JITC_TRANSLATE_H
 #define RF_JITC_TRANSLATE_H
 
-#include "jitc/emit.h"
+#include "jitc/ir.h"
 #include "jitc/unit.h"
 
 #include "base/buffer.h"
+
+typedef rf_ir_expr *rvalue; /* both of the function that is emitted; NULL while it is only analysed */
+typedef rf_ir_place *lvalue;
 
 typedef enum rf_kind {
     RF_KIND_CLEAN,
@@ -31,7 +34,7 @@ typedef enum rf_kind {
     RF_KIND_DICT      /* in memory */
 } rf_kind;
 
-enum { RF_MOST_PARAMS = 16, RF_MOST_INSTANCES = 24 };
+enum { RF_MOST_PARAMS = 16, RF_MOST_INSTANCES = 24, RF_MOST_OUTSIDE = 128 };
 
 typedef struct rf_known {   /* about a register */
     uint8_t kind, elements; /* rf_kind, rf_array_kind */
@@ -97,7 +100,7 @@ typedef struct rf_loop { /* code[first .. last], the last jumping back to the fi
 } rf_loop;
 
 typedef struct rf_exit_block { /* of the instruction being emitted */
-    gcc_jit_block *block;
+    rf_ir_block *block;
     unsigned reason;
 } rf_exit_block;
 
@@ -135,10 +138,10 @@ typedef struct rf_translator { /* of one function */
     bool has_light_calls;
     bool gives_value; /* some of its returns do; the others give null */
 
-    gcc_jit_function *function;
-    gcc_jit_location *here; /* the instruction, when the code is profiled */
-    gcc_jit_block **blocks; /* by instruction */
-    gcc_jit_block *block;
+    rf_ir_function *function;
+    uint32_t here; /* the instruction, and one */
+    rf_ir_block **blocks; /* by instruction */
+    rf_ir_block *block;
     rf_exit_block exits[4];
     unsigned exit_count;
     struct {
@@ -163,7 +166,9 @@ typedef struct rf_translator { /* of one function */
 
 typedef struct rf_compilation {
     rf_unit_request *unit;
-    rf_emit_types t;
+    rf_ir_unit code;
+    char outside[RF_MOST_OUTSIDE][32]; /* names of what the code reaches */
+    uint32_t outside_count;
     rf_translator top;
     rf_translator instances[RF_MOST_INSTANCES]; /* of functions, for the closures they are called with */
     uint32_t instance_count;
@@ -185,7 +190,7 @@ int32_t rf_compilation_instance(rf_compilation *c, uint32_t number, const rf_kno
                                 bool gives_self, rf_known running);
 /* Finds the kinds. False: native code would be left too often. */
 bool rf_compilation_analyse(rf_compilation *c);
-/* Into the gcc context of c->t. */
+/* Into c->code. */
 void rf_compilation_emit(rf_compilation *c);
 void rf_compilation_release(rf_compilation *c);
 

@@ -93,9 +93,9 @@ static leaf_class class_of(rf_known leaf)
     return leaf.kind == RF_KIND_FLOAT ? LEAF_FLOAT : is_in_variable(leaf.kind) ? LEAF_INT : LEAF_VALUE;
 }
 
-gcc_jit_type *rf_leaf_type(tr *t, rf_known leaf)
+uint8_t rf_leaf_type(rf_known leaf)
 {
-    gcc_jit_type *types[LEAF_CLASSES] = {T->i64, T->f64, T->value};
+    uint8_t types[LEAF_CLASSES] = {RF_IR_I64, RF_IR_F64, RF_IR_VALUE};
     return types[class_of(leaf)];
 }
 
@@ -107,7 +107,7 @@ lvalue rf_leaf(tr *t, uint32_t reg, uint32_t index, rf_known leaf)
     if (!*at) {
         char name[32];
         snprintf(name, sizeof name, "v%u_%u_%u", reg, index, (unsigned)class_of(leaf));
-        *at = gcc_jit_function_new_local(t->function, NULL, rf_leaf_type(t, leaf), name);
+        *at = rf_ir_variable_new(F, rf_leaf_type(leaf), 0, name);
     }
     return *at;
 }
@@ -116,19 +116,19 @@ lvalue rf_leaf(tr *t, uint32_t reg, uint32_t index, rf_known leaf)
 static void box_leaf(tr *t, lvalue slot, lvalue leaf, rf_known known)
 {
     if (class_of(known) == LEAF_VALUE) {
-        assign(t, slot_head(t, slot), value_of(slot_head(t, leaf)));
-        assign(t, slot_object(t, slot), value_of(slot_object(t, leaf)));
+        assign(t, slot_head(t, slot), value_of(t, slot_head(t, leaf)));
+        assign(t, slot_object(t, slot), value_of(t, slot_object(t, leaf)));
         return;
     }
     assign(t, slot_head(t, slot), constant(t, head_of(known.kind)));
-    assign(t, class_of(known) == LEAF_FLOAT ? slot_float(t, slot) : slot_int(t, slot), value_of(leaf));
+    assign(t, class_of(known) == LEAF_FLOAT ? slot_float(t, slot) : slot_int(t, slot), value_of(t, leaf));
 }
 
 void rf_virtual_copy(tr *t, uint32_t to, uint32_t to_first, uint32_t from, uint32_t first, rf_known k)
 {
     for (uint32_t i = 0; EMITS && i < rf_leaves_of(t, k); i++) {
         const rf_known leaf = rf_virtual_leaf(t, k, i);
-        assign(t, rf_leaf(t, to, to_first + i, leaf), value_of(rf_leaf(t, from, first + i, leaf)));
+        assign(t, rf_leaf(t, to, to_first + i, leaf), value_of(t, rf_leaf(t, from, first + i, leaf)));
     }
 }
 
@@ -145,7 +145,7 @@ static void retain_leaves(tr *t, uint32_t reg, uint32_t first, rf_known k)
         const rf_known leaf = rf_virtual_leaf(t, k, i);
         if (!leaf_counts(leaf)) continue;
         lvalue slot = rf_leaf(t, reg, first + i, leaf);
-        retain(t, EMITS ? value_of(slot_head(t, slot)) : NULL, EMITS ? value_of(slot_object(t, slot)) : NULL);
+        retain(t, EMITS ? value_of(t, slot_head(t, slot)) : NULL, EMITS ? value_of(t, slot_object(t, slot)) : NULL);
     }
 }
 
@@ -156,14 +156,14 @@ static void count_declarations(tr *t, rf_known k, bool is_up)
     const rf_virtual *shape = rf_virtual_of(t, k);
     for (uint32_t i = 0; i < shape->part_count; i++) count_declarations(t, shape->parts[i], is_up);
     if (shape->kind != RF_KIND_STRUCT) return;
-    rvalue def = keep(t, T->array_pointer, cast(t, address(t, shape->def), T->array_pointer));
-    lvalue count = array_part(t, def, T->a_count);
-    gcc_jit_block *mortal = new_block(t), *next = new_block(t);
-    branch(t, test(t, GCC_JIT_COMPARISON_GE, value_of(count), gcc_jit_context_zero(GCC, T->i32)), mortal, next);
+    rvalue def = keep(t, RF_IR_OBJECT, cast(t, rf_address(t, shape->def), RF_IR_OBJECT));
+    lvalue count = array_part(t, def, RF_IR_COUNT);
+    rf_ir_block *mortal = new_block(t), *next = new_block(t);
+    branch(t, test(t, RF_IR_GE, value_of(t, count), number(t, RF_IR_I32, 0)), mortal, next);
     t->block = mortal;
-    assign(t, count, binary(t, is_up ? GCC_JIT_BINARY_OP_PLUS : GCC_JIT_BINARY_OP_MINUS, value_of(count),
-                            gcc_jit_context_one(GCC, T->i32)));
-    gcc_jit_block_end_with_jump(t->block, t->here, next);
+    assign(t, count, binary(t, is_up ? RF_IR_ADD : RF_IR_SUB, value_of(t, count),
+                            number(t, RF_IR_I32, 1)));
+    jump(t, next);
     t->block = next;
 }
 
@@ -185,8 +185,8 @@ static void drop_part(tr *t, uint32_t reg, uint32_t first, rf_known k)
     for (uint32_t i = 0; EMITS && i < rf_leaves_of(t, k); i++) {
         const rf_known leaf = rf_virtual_leaf(t, k, i);
         if (!leaf_counts(leaf)) continue;
-        lvalue dying = variable(t, T->value, "dying");
-        assign(t, dying, value_of(rf_leaf(t, reg, first + i, leaf)));
+        lvalue dying = variable(t, RF_IR_VALUE, "dying");
+        assign(t, dying, value_of(t, rf_leaf(t, reg, first + i, leaf)));
         release_slot(t, dying);
     }
     count_declarations(t, k, false);
@@ -229,8 +229,8 @@ static uint32_t size_of_fields(const rf_virtual *shape)
 
 static rvalue new_closure(tr *t, uint32_t number)
 {
-    rvalue args[] = {t->context, base_address(t, RF_WIRE_BASE_PROTO, number, 0)};
-    return keep(t, T->pointer, call_value(t, T->closure_bare, 2, args));
+    rvalue args[] = {t->context, rf_base_address(t, RF_WIRE_BASE_PROTO, number, 0)};
+    return keep(t, RF_IR_POINTER, call_value(t, RF_FN(closure_bare), 2, args));
 }
 
 /* The object of the leaves from number `first` on. */
@@ -240,21 +240,21 @@ static rvalue build(tr *t, uint32_t reg, uint32_t first, rf_known k)
     lvalue inner[RF_MOST_PARTS] = {NULL};
     for (uint32_t i = 0; i < shape->part_count; i++) { /* before their owner, whose parts are filled in at once */
         if (shape->parts[i].kind != RF_KIND_VIRTUAL) continue;
-        inner[i] = variable(t, T->value, "inner");
+        inner[i] = variable(t, RF_IR_VALUE, "inner");
         box_part(t, inner[i], reg, first + rf_virtual_first_leaf(t, k, i), shape->parts[i]);
     }
     const bool is_struct = shape->kind == RF_KIND_STRUCT;
-    rvalue p = is_struct ? cast(t, rf_new_instance(t, shape->layout, size_of_fields(shape)), T->pointer)
+    rvalue p = is_struct ? cast(t, rf_new_instance(t, shape->layout, size_of_fields(shape)), RF_IR_POINTER)
                          : new_closure(t, (uint32_t)shape->layout);
     for (uint32_t i = 0; i < shape->part_count; i++) {
         const rf_known part_known = shape->parts[i];
         const uint64_t offset = offsetof(rf_struct, data) + shape->fields[i].offset;
         const uint32_t leaf = first + rf_virtual_first_leaf(t, k, i);
-        lvalue slot = is_struct ? part(t, p, offset, T->value) : part_of_closure(t, p, i);
+        lvalue slot = is_struct ? part(t, p, offset, RF_IR_VALUE) : part_of_closure(t, p, i);
         if (inner[i])
-            assign(t, slot, value_of(inner[i]));
+            assign(t, slot, value_of(t, inner[i]));
         else if (is_struct && shape->fields[i].kind != RF_FIELD_VALUE)
-            assign(t, part(t, p, offset, rf_leaf_type(t, part_known)), value_of(rf_leaf(t, reg, leaf, part_known)));
+            assign(t, part(t, p, offset, rf_leaf_type(part_known)), value_of(t, rf_leaf(t, reg, leaf, part_known)));
         else
             box_leaf(t, slot, rf_leaf(t, reg, leaf, part_known), part_known);
     }
@@ -275,7 +275,7 @@ void rf_virtual_make(tr *t, uint32_t reg)
     rf_virtual_into(t, reg, t->now[reg], reg_slot(t, reg));
     t->now[reg] = rf_virtual_made(t, t->now[reg]);
     if (EMITS && t->now[reg].kind == RF_KIND_STRUCT)
-        assign(t, object_of(t, reg), cast(t, value_of(slot_object(t, reg_slot(t, reg))), T->array_pointer));
+        assign(t, object_of(t, reg), cast(t, value_of(t, slot_object(t, reg_slot(t, reg))), RF_IR_OBJECT));
 }
 
 void rf_virtual_make_first(tr *t, uint32_t reg)
@@ -305,11 +305,11 @@ static void reshape_part(tr *t, reshaping *r, uint32_t reg, uint32_t first, rf_k
     }
     rvalue v = NULL;
     if (class_of(then) != LEAF_VALUE) {
-        v = keep(t, rf_leaf_type(t, then), value_of(rf_leaf(t, reg, first, from)));
+        v = keep(t, rf_leaf_type(then), value_of(t, rf_leaf(t, reg, first, from)));
     } else {
-        lvalue boxed = variable(t, T->value, "boxed");
+        lvalue boxed = variable(t, RF_IR_VALUE, "boxed");
         if (EMITS) box_part(t, boxed, reg, first, from);
-        v = value_of(boxed);
+        v = value_of(t, boxed);
     }
     r->to[r->count] = rf_leaf(t, reg, to, then);
     r->v[r->count++] = v;
@@ -667,10 +667,10 @@ static void take_source(tr *t, rf_wire_capture source, uint32_t to, uint32_t fir
         if (!dies) retain_part(t, to, first, k);
         if (dies) t->now[reg] = (rf_known){.kind = RF_KIND_CLEAN};
     } else if (is_in_variable(k.kind) && source.is_local) {
-        assign(t, leaf, value_of(k.kind == RF_KIND_FLOAT ? float_of(t, reg) : int_of(t, reg)));
+        assign(t, leaf, value_of(t, k.kind == RF_KIND_FLOAT ? float_of(t, reg) : int_of(t, reg)));
     } else {
         lvalue slot = source.is_local ? reg_slot(t, reg) : rf_capture_slot(t, reg);
-        assign(t, leaf, value_of(slot));
+        assign(t, leaf, value_of(t, slot));
         if (leaf_counts(k)) retain_leaves(t, to, first, k);
     }
 }
@@ -776,9 +776,9 @@ static void take_operand(tr *t, uint32_t to, uint32_t first, uint32_t reg, rf_kn
         rf_virtual_copy(t, to, first, reg, 0, k);
         if (!is_temp(t, reg)) retain_part(t, to, first, k);
     } else if (is_in_variable(k.kind)) {
-        assign(t, rf_leaf(t, to, first, k), value_of(k.kind == RF_KIND_FLOAT ? float_of(t, reg) : int_of(t, reg)));
+        assign(t, rf_leaf(t, to, first, k), value_of(t, k.kind == RF_KIND_FLOAT ? float_of(t, reg) : int_of(t, reg)));
     } else {
-        assign(t, rf_leaf(t, to, first, k), value_of(reg_slot(t, reg)));
+        assign(t, rf_leaf(t, to, first, k), value_of(t, reg_slot(t, reg)));
         if (is_temp(t, reg))
             assign(t, slot_head(t, reg_slot(t, reg)), constant(t, RF_UNSET));
         else if (leaf_counts(k))
@@ -803,16 +803,16 @@ bool rf_virtual_struct(tr *t, const rf_source_literal *literal)
     }
     lvalue slot = reg_slot(t, in.a);
     if (EMITS) {
-        rvalue def = keep(t, T->pointer, value_of(slot_object(t, slot)));
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, def, address(t, literal->l.def)));
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, value_of(part(t, def, offsetof(rf_structdef, layout), T->pointer)),
-                      address(t, literal->l.layout)));
+        rvalue def = keep(t, RF_IR_POINTER, value_of(t, slot_object(t, slot)));
+        guard(t, test(t, RF_IR_EQ, def, rf_address(t, literal->l.def)));
+        guard(t, test(t, RF_IR_EQ, value_of(t, part(t, def, offsetof(rf_structdef, layout), RF_IR_POINTER)),
+                      rf_address(t, literal->l.layout)));
     }
     for (uint32_t i = 0; i < count; i++) {
         const rf_known field = rf_virtual_of(t, k)->parts[i];
         const uint32_t reg = in.a + 1 + (uint32_t)literal->fields[i].entry;
         if (literal->fields[i].entry < 0 || !is_in_variable(field.kind) || t->now[reg].kind == field.kind) continue;
-        guard(t, test(t, GCC_JIT_COMPARISON_EQ, EMITS ? value_of(slot_head(t, reg_slot(t, reg))) : NULL,
+        guard(t, test(t, RF_IR_EQ, EMITS ? value_of(t, slot_head(t, reg_slot(t, reg))) : NULL,
                       constant(t, head_of(field.kind))));
         load_variable(t, reg, field.kind, reg_slot(t, reg));
         t->now[reg] = field;
@@ -847,13 +847,13 @@ static int field_at(const tr *t, rf_known k, const rf_wire_site *site)
 static void get_value(tr *t, uint32_t a, uint32_t reg, uint32_t first, rf_known part, bool is_dying)
 {
     lvalue slot = rf_leaf(t, reg, first, part);
-    rvalue head = keep(t, T->i64, EMITS ? value_of(slot_head(t, slot)) : NULL);
-    rvalue bits = keep(t, T->pointer, EMITS ? value_of(slot_object(t, slot)) : NULL);
+    rvalue head = keep(t, RF_IR_I64, EMITS ? value_of(t, slot_head(t, slot)) : NULL);
+    rvalue bits = keep(t, RF_IR_POINTER, EMITS ? value_of(t, slot_object(t, slot)) : NULL);
     if (leaf_counts(part)) retain(t, head, bits);
     if (is_dying) rf_virtual_drop(t, reg);
     put_value(t, a, head, bits);
     if (EMITS && (part.kind == RF_KIND_ARRAY || part.kind == RF_KIND_STRUCT))
-        assign(t, object_of(t, a), cast(t, bits, T->array_pointer));
+        assign(t, object_of(t, a), cast(t, bits, RF_IR_OBJECT));
     t->now[a] = part;
 }
 
@@ -881,13 +881,13 @@ bool rf_virtual_get_field(tr *t)
         return true;
     }
     lvalue slot = rf_leaf(t, in.b, first, part);
-    loaded from = {.kind = is_in_variable(part.kind) ? part.kind : RF_KIND_MEMORY, .slot = slot, .v = value_of(slot)};
+    loaded from = {.kind = is_in_variable(part.kind) ? part.kind : RF_KIND_MEMORY, .slot = slot, .v = value_of(t, slot)};
     if (part.kind == RF_KIND_MEMORY) settle(t, &from, hints(t, t->at)->result);
     if (from.kind == RF_KIND_MEMORY) {
         get_value(t, in.a, in.b, first, part, is_dying);
         return true;
     }
-    rvalue v = keep(t, from.kind == RF_KIND_FLOAT ? T->f64 : T->i64, from.v);
+    rvalue v = keep(t, from.kind == RF_KIND_FLOAT ? RF_IR_F64 : RF_IR_I64, from.v);
     if (is_dying) rf_virtual_drop(t, in.b);
     if (from.kind == RF_KIND_FLOAT)
         put_float(t, in.a, v);
@@ -904,7 +904,7 @@ static void move_leaves(tr *t, uint32_t reg, rf_known k, uint32_t from, uint32_t
     if (from == to || !EMITS) return;
     for (uint32_t i = from; i < count; i++) {
         const rf_known leaf = rf_virtual_leaf(t, k, i);
-        kept[i] = keep(t, rf_leaf_type(t, leaf), value_of(rf_leaf(t, reg, i, leaf)));
+        kept[i] = keep(t, rf_leaf_type(leaf), value_of(t, rf_leaf(t, reg, i, leaf)));
     }
     for (uint32_t i = from; i < count; i++)
         assign(t, rf_leaf(t, reg, to + i - from, rf_virtual_leaf(t, k, i)), kept[i]);
@@ -947,18 +947,15 @@ bool rf_virtual_set_field(tr *t)
 
 /* ---- calls ---- */
 
-int rf_leaf_parameters(tr *t, rf_known k, gcc_jit_param **params)
+void rf_leaf_parameters(tr *t, rf_known k)
 {
-    const uint32_t count = rf_leaves_of(t, k);
-    for (uint32_t i = 0; i < count; i++)
-        params[i] = gcc_jit_context_new_param(GCC, NULL, rf_leaf_type(t, rf_virtual_leaf(t, k, i)), "v");
-    return (int)count;
+    for (uint32_t i = 0; i < rf_leaves_of(t, k); i++) rf_ir_param(F, rf_leaf_type(rf_virtual_leaf(t, k, i)));
 }
 
 int rf_leaf_arguments(tr *t, uint32_t reg, rf_known k, rvalue *args)
 {
     const uint32_t count = rf_leaves_of(t, k);
-    for (uint32_t i = 0; i < count; i++) args[i] = value_of(rf_leaf(t, reg, i, rf_virtual_leaf(t, k, i)));
+    for (uint32_t i = 0; i < count; i++) args[i] = value_of(t, rf_leaf(t, reg, i, rf_virtual_leaf(t, k, i)));
     return (int)count;
 }
 
@@ -966,7 +963,7 @@ int rf_receive_leaves(tr *t, uint32_t reg, rf_known k, int first)
 {
     const uint32_t count = rf_leaves_of(t, k);
     for (uint32_t i = 0; i < count; i++) {
-        rvalue param = gcc_jit_param_as_rvalue(gcc_jit_function_get_param(t->function, first + (int)i));
+        rvalue param = rf_ir_param_value(F, (uint32_t)first + i);
         assign(t, rf_leaf(t, reg, i, rf_virtual_leaf(t, k, i)), param);
     }
     return (int)count;
@@ -975,18 +972,17 @@ int rf_receive_leaves(tr *t, uint32_t reg, rf_known k, int first)
 lvalue rf_result_area(tr *t, rf_known result)
 {
     if (!EMITS || result.kind != RF_KIND_VIRTUAL || rf_leaves_of(t, result) == 0) return NULL;
-    gcc_jit_type *type = gcc_jit_context_new_array_type(GCC, NULL, T->value, (int)rf_leaves_of(t, result));
-    return variable(t, type, "area");
+    return rf_ir_variable_new(F, RF_IR_VALUE, rf_leaves_of(t, result), "area");
 }
 
 static lvalue in_area(tr *t, rvalue area, uint32_t index)
 {
-    return gcc_jit_context_new_array_access(GCC, NULL, area, constant(t, index));
+    return element(t, area, constant(t, index));
 }
 
 rvalue rf_area_address(tr *t, lvalue area)
 {
-    return gcc_jit_lvalue_get_address(in_area(t, value_of(area), 0), NULL);
+    return address_of(t, area);
 }
 
 void rf_leaves_out(tr *t, uint32_t reg, rf_known k, rvalue area)
@@ -995,9 +991,9 @@ void rf_leaves_out(tr *t, uint32_t reg, rf_known k, rvalue area)
         const rf_known leaf = rf_virtual_leaf(t, k, i);
         lvalue slot = in_area(t, area, i), from = rf_leaf(t, reg, i, leaf);
         if (class_of(leaf) == LEAF_VALUE)
-            assign(t, slot, value_of(from));
+            assign(t, slot, value_of(t, from));
         else
-            assign(t, class_of(leaf) == LEAF_FLOAT ? slot_float(t, slot) : slot_int(t, slot), value_of(from));
+            assign(t, class_of(leaf) == LEAF_FLOAT ? slot_float(t, slot) : slot_int(t, slot), value_of(t, from));
     }
 }
 
@@ -1005,10 +1001,10 @@ void rf_leaves_in(tr *t, uint32_t reg, rf_known k, lvalue area)
 {
     for (uint32_t i = 0; i < rf_leaves_of(t, k); i++) {
         const rf_known leaf = rf_virtual_leaf(t, k, i);
-        lvalue slot = in_area(t, value_of(area), i);
-        rvalue v = class_of(leaf) == LEAF_VALUE   ? value_of(slot)
-                   : class_of(leaf) == LEAF_FLOAT ? value_of(slot_float(t, slot))
-                                                  : value_of(slot_int(t, slot));
+        lvalue slot = in_area(t, address_of(t, area), i);
+        rvalue v = class_of(leaf) == LEAF_VALUE   ? value_of(t, slot)
+                   : class_of(leaf) == LEAF_FLOAT ? value_of(t, slot_float(t, slot))
+                                                  : value_of(t, slot_int(t, slot));
         assign(t, rf_leaf(t, reg, i, leaf), v);
     }
 }

@@ -39,8 +39,8 @@ rf_known rf_virtual_meet(rf_translator *t, rf_known a, rf_known b);
 /* ---- variables ---- */
 
 /* The variable of leaf `index` of R[reg]; reg register_count: of the closure that runs. */
-gcc_jit_lvalue *rf_leaf(rf_translator *t, uint32_t reg, uint32_t index, rf_known leaf);
-gcc_jit_type *rf_leaf_type(rf_translator *t, rf_known leaf);
+rf_ir_place *rf_leaf(rf_translator *t, uint32_t reg, uint32_t index, rf_known leaf);
+uint8_t rf_leaf_type(rf_known leaf);
 static inline uint32_t rf_running(const rf_translator *t) /* register of the closure that runs */
 {
     return t->s->f.register_count;
@@ -49,7 +49,7 @@ static inline uint32_t rf_running(const rf_translator *t) /* register of the clo
 /* ---- code ---- */
 
 /* *slot = the object of R[reg], which is made, and owns what a lent one does not. */
-void rf_virtual_into(rf_translator *t, uint32_t reg, rf_known k, gcc_jit_lvalue *slot);
+void rf_virtual_into(rf_translator *t, uint32_t reg, rf_known k, rf_ir_place *slot);
 /* R[reg] is made. */
 void rf_virtual_make(rf_translator *t, uint32_t reg);
 /* The same before the instruction has begun: it begins with the object. */
@@ -80,7 +80,7 @@ bool rf_virtual_get_field(rf_translator *t);
 bool rf_virtual_set_field(rf_translator *t);
 bool rf_virtual_has_layout(const rf_translator *t, rf_known k, uint64_t layout);
 /* Where a capture of the running closure lies, if it lies in memory or a variable of a whole value. */
-gcc_jit_lvalue *rf_capture_slot(rf_translator *t, uint32_t index);
+rf_ir_place *rf_capture_slot(rf_translator *t, uint32_t index);
 rf_known rf_capture_known(const rf_translator *t, uint32_t index);
 /* The code needs the closure that runs: another round, in which callers make it. */
 void rf_needs_closure(rf_translator *t);
@@ -96,12 +96,12 @@ bool rf_is_only_looked_at(const rf_translator *t, uint32_t to, uint32_t from);
 void rf_own_first(rf_translator *t, uint32_t reg);
 
 /* A call passes leaves as parameters, and gets the leaves of a result in an area of the caller. */
-int rf_leaf_parameters(rf_translator *t, rf_known k, gcc_jit_param **params);
-int rf_leaf_arguments(rf_translator *t, uint32_t reg, rf_known k, gcc_jit_rvalue **args);
+void rf_leaf_parameters(rf_translator *t, rf_known k);
+int rf_leaf_arguments(rf_translator *t, uint32_t reg, rf_known k, rf_ir_expr **args);
 int rf_receive_leaves(rf_translator *t, uint32_t reg, rf_known k, int first);
-gcc_jit_lvalue *rf_result_area(rf_translator *t, rf_known result); /* an array, or NULL */
-gcc_jit_rvalue *rf_area_address(rf_translator *t, gcc_jit_lvalue *area);
-void rf_leaves_out(rf_translator *t, uint32_t reg, rf_known k, gcc_jit_rvalue *area);
-void rf_leaves_in(rf_translator *t, uint32_t reg, rf_known k, gcc_jit_lvalue *area);
+rf_ir_place *rf_result_area(rf_translator *t, rf_known result); /* an array, or NULL */
+rf_ir_expr *rf_area_address(rf_translator *t, rf_ir_place *area);
+void rf_leaves_out(rf_translator *t, uint32_t reg, rf_known k, rf_ir_expr *area);
+void rf_leaves_in(rf_translator *t, uint32_t reg, rf_known k, rf_ir_place *area);
 
 #endif
