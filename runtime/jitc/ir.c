@@ -367,6 +367,15 @@ void rf_ir_return(rf_ir_function *f, rf_ir_block *b, uint32_t position, rf_ir_ex
     append(f, b, RF_IR_RETURN, position, NULL, value);
 }
 
+void rf_ir_checked_fits(rf_ir_function *f, rf_ir_block *b)
+{
+    rf_ir_statement *s = b->last;
+    rf_ir_block *yes = s->yes;
+    s->kind = RF_IR_ASSIGN;
+    s->yes = s->no = NULL;
+    rf_ir_jump(f, b, s->position, yes);
+}
+
 /* ---- looking ---- */
 
 bool rf_ir_is_pure(const rf_ir_expr *e)

@@ -229,6 +229,8 @@ void rf_ir_guard(rf_ir_function *f, rf_ir_block *b, uint32_t position, rf_ir_exp
 void rf_ir_checked(rf_ir_function *f, rf_ir_block *b, uint32_t position, rf_ir_place *result, rf_ir_op op, rf_ir_expr *x, rf_ir_expr *y,
                    rf_ir_block *next, rf_ir_block *exit);
 void rf_ir_return(rf_ir_function *f, rf_ir_block *b, uint32_t position, rf_ir_expr *value);
+/* The CHECKED at the end of the block does not overflow: it assigns and goes on.  Call rf_ir_ways_changed behind it. */
+void rf_ir_checked_fits(rf_ir_function *f, rf_ir_block *b);
 
 uint32_t rf_ir_version_new(rf_ir_function *f, rf_ir_version version); /* its number */
 

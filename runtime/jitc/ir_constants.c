@@ -204,7 +204,7 @@ static bool with_same(rf_ir_expr *e)
     return true;
 }
 
-static unsigned swapped(unsigned op) /* b swapped(op) a is a op b; op, if nothing is */
+static unsigned swapped(unsigned op) /* b swapped(op) a is a op b; RF_IR_OPS: there is none */
 {
     switch (op) {
     case RF_IR_LT: return RF_IR_GT;
