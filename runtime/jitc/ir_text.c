@@ -133,12 +133,20 @@ static void print_base(printer *p, const rf_ir_expr *e)
     print_part(p, e, is_compound(e) || e->op == RF_IR_NEG || e->op == RF_IR_NOT || e->op == RF_IR_ADDRESS || (e->op == RF_IR_INT && e->i < 0));
 }
 
+static bool is_array(const rf_ir_function *f, const rf_ir_expr *base)
+{
+    return base->op == RF_IR_ADDRESS && base->place->form == RF_IR_VARIABLE && f->variables[base->place->variable].elements;
+}
+
 static void print_place(printer *p, const rf_ir_place *place)
 {
     switch (place->form) {
     case RF_IR_VARIABLE: print_variable(p, place->variable); break;
     case RF_IR_ELEMENT:
-        print_base(p, place->base);
+        if (is_array(p->f, place->base)) /* &a[0] */
+            print_variable(p, place->base->place->variable);
+        else
+            print_base(p, place->base);
         print(p, "[");
         print_expr(p, place->index);
         print(p, "]");

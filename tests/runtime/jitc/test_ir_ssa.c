@@ -15,6 +15,14 @@ static void print(const rf_ir_function *f)
     rf_buffer_release(&out);
 }
 
+static void assert_sound(const rf_ir_function *f)
+{
+    const char *defect = rf_ir_verify(f);
+    if (!defect) return;
+    print(f);
+    fail_msg("%s", defect);
+}
+
 static void assert_same_outcomes(const rf_ir_function *before, const rf_ir_function *after, uint64_t seed)
 {
     for (uint64_t i = 0; i < 6; i++) {
@@ -39,7 +47,9 @@ static void random_functions_do_the_same_with_versions(void **state)
         rf_ir_unit unit = {0};
         const rf_ir_function *before = ir_random_function(&unit, seed, 3 + (uint32_t)(seed % 40));
         rf_ir_function *after = ir_random_function(&unit, seed, 3 + (uint32_t)(seed % 40));
+        assert_sound(after);
         rf_ir_ssa(after);
+        assert_sound(after);
         assert_same_outcomes(before, after, seed);
         ir_number args[IR_RANDOM_PARAMS];
         ir_random_args(seed, args);
