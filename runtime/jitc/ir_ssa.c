@@ -8,9 +8,9 @@
 
 enum { WORD_BITS = 64 };
 
-typedef struct assignment { /* the first to a variable in a block */
-    uint32_t variable, block, next; /* the next to the variable, and one */
-} assignment;
+typedef struct first_use { /* of a variable in a block: an assignment, or a read before any */
+    uint32_t variable, block, next; /* the next of the variable, and one */
+} first_use;
 
 typedef struct frontier {
     uint32_t block, next; /* and one */
@@ -25,12 +25,12 @@ typedef struct ssa {
     rf_ir_function *f;
     uint32_t block;            /* the one looked at */
     /* by variable: */
-    uint32_t *assigned_in;     /* the last block found to assign it, and one */
+    uint32_t *assigned_in, *read_in; /* the last block found to do so, and one */
     uint32_t *wide;            /* its number among those that live across blocks, and one */
     uint32_t *current;         /* the version that reaches the statement looked at; 0: undefined */
     uint32_t *undefined;       /* its version that is; 0: not needed so far */
-    assignment *assignments;
-    uint32_t assignment_count, assignment_capacity;
+    first_use *assignments, *reads;
+    uint32_t assignment_count, assignment_capacity, read_count, read_capacity;
     /* by wide variable: */
     uint32_t wide_count, words;
     uint32_t *variables;
@@ -57,7 +57,17 @@ typedef struct ssa {
 static void note_read(void *context, rf_ir_expr *e)
 {
     ssa *s = context;
-    if (e->op == RF_IR_READ && s->assigned_in[e->read.variable] != s->block + 1) s->wide[e->read.variable] = 1;
+    const uint32_t variable = e->read.variable;
+    if (e->op != RF_IR_READ || s->assigned_in[variable] == s->block + 1 || s->read_in[variable] == s->block + 1) return;
+    s->read_in[variable] = s->block + 1;
+    PUSH(s->reads, s->read_count, s->read_capacity, (first_use){variable, s->block, 0});
+}
+
+static void note_assignment(ssa *s, uint32_t variable)
+{
+    if (s->assigned_in[variable] == s->block + 1) return;
+    s->assigned_in[variable] = s->block + 1;
+    PUSH(s->assignments, s->assignment_count, s->assignment_capacity, (first_use){variable, s->block, 0});
 }
 
 static void find_wide(ssa *s)
@@ -66,10 +76,9 @@ static void find_wide(ssa *s)
     for (s->block = 0; s->block < f->reached_count; s->block++)
         for (rf_ir_statement *t = f->reached[s->block]->first; t; t = t->next) {
             rf_ir_visit_statement(t, note_read, s);
-            if (!rf_ir_has_versions(f, t->place) || s->assigned_in[t->place->variable] == s->block + 1) continue;
-            s->assigned_in[t->place->variable] = s->block + 1;
-            PUSH(s->assignments, s->assignment_count, s->assignment_capacity, (assignment){t->place->variable, s->block, 0});
+            if (rf_ir_has_versions(f, t->place)) note_assignment(s, t->place->variable);
         }
+    for (uint32_t i = 0; i < s->read_count; i++) s->wide[s->reads[i].variable] = 1;
     s->variables = rf_alloc_array(uint32_t, f->variable_count + 1);
     for (uint32_t v = 0; v < f->variable_count; v++) {
         if (!s->wide[v]) continue;
@@ -91,30 +100,17 @@ static void put(const ssa *s, uint64_t *sets, uint32_t block, uint32_t wide)
     sets[(size_t)block * s->words + wide / WORD_BITS] |= UINT64_C(1) << wide % WORD_BITS;
 }
 
-static void note_live(void *context, rf_ir_expr *e)
-{
-    ssa *s = context;
-    if (e->op != RF_IR_READ || !s->wide[e->read.variable]) return;
-    const uint32_t wide = s->wide[e->read.variable] - 1;
-    if (!has(s, s->assigned, s->block, wide)) put(s, s->live, s->block, wide);
-}
-
 /* What is read before it is assigned; and the lists of assignments. */
-static void find_first_reads(ssa *s)
+static void sort_uses(ssa *s)
 {
-    rf_ir_function *f = s->f;
-    for (s->block = 0; s->block < f->reached_count; s->block++)
-        for (rf_ir_statement *t = f->reached[s->block]->first; t; t = t->next) {
-            rf_ir_visit_statement(t, note_live, s);
-            if (rf_ir_has_versions(f, t->place) && s->wide[t->place->variable])
-                put(s, s->assigned, s->block, s->wide[t->place->variable] - 1);
-        }
+    for (uint32_t i = 0; i < s->read_count; i++) put(s, s->live, s->reads[i].block, s->wide[s->reads[i].variable] - 1);
     for (uint32_t i = s->assignment_count; i--;) {
-        assignment *a = &s->assignments[i];
+        first_use *a = &s->assignments[i];
         if (!s->wide[a->variable]) continue;
-        uint32_t *first = &s->first_assignment[s->wide[a->variable] - 1];
-        a->next = *first;
-        *first = i + 1;
+        const uint32_t wide = s->wide[a->variable] - 1;
+        put(s, s->assigned, a->block, wide);
+        a->next = s->first_assignment[wide];
+        s->first_assignment[wide] = i + 1;
     }
 }
 
@@ -137,7 +133,7 @@ static void find_live(ssa *s)
     s->live = rf_alloc_array_zero(uint64_t, size);
     s->assigned = rf_alloc_array_zero(uint64_t, size);
     s->first_assignment = rf_alloc_array_zero(uint32_t, s->wide_count);
-    find_first_reads(s);
+    sort_uses(s);
     for (bool is_changed = true; is_changed;) {
         is_changed = false;
         for (uint32_t i = s->f->reached_count; i--;) {
@@ -291,6 +287,7 @@ void rf_ir_ssa(rf_ir_function *f)
     free_the_entry(f);
     ssa s = {.f = f,
              .assigned_in = rf_alloc_array_zero(uint32_t, f->variable_count + 1),
+             .read_in = rf_alloc_array_zero(uint32_t, f->variable_count + 1),
              .wide = rf_alloc_array_zero(uint32_t, f->variable_count + 1),
              .current = rf_alloc_array_zero(uint32_t, f->variable_count + 1),
              .undefined = rf_alloc_array_zero(uint32_t, f->variable_count + 1)};
@@ -302,7 +299,7 @@ void rf_ir_ssa(rf_ir_function *f)
     }
     name_versions(&s);
     f->is_ssa = true;
-    void *const lists[] = {s.assigned_in, s.wide, s.current, s.undefined, s.assignments, s.variables, s.first_assignment,
+    void *const lists[] = {s.assigned_in, s.read_in, s.wide, s.current, s.undefined, s.assignments, s.reads, s.variables, s.first_assignment,
                            s.live, s.assigned, s.frontiers, s.first_frontier, s.shadowed};
     for (size_t i = 0; i < RF_COUNT_OF(lists); i++) rf_free(lists[i]);
 }
