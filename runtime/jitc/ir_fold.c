@@ -123,7 +123,9 @@ static void reach(folder *w, uint32_t variable, uint32_t version)
 static bool reaches(const folder *w, const rf_ir_expr *read)
 {
     const reaching *at = &w->reaching[read->read.variable];
-    return w->definition_count[read->read.variable] == 1 || (at->version == read->read.version && at->stretch == w->stretch);
+    const rf_ir_version *v = &w->f->versions[read->read.version];
+    if (w->definition_count[read->read.variable] == 1 && (v->statement || v->phi)) return true;
+    return at->version == read->read.version && at->stretch == w->stretch;
 }
 
 static void enter(folder *w, const rf_ir_block *b)

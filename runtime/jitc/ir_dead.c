@@ -1,0 +1,168 @@
+/* What nobody needs: assignments to versions that nothing reads but what is not needed itself, and blocks that only jump on.
+ *
+ * Needed is what is stored in memory, given to calls that do something, decides where to go on, or is returned, and what those
+ * are computed from. */
+#include "jitc/ir.h"
+
+#include "base/alloc.h"
+
+typedef struct marker {
+    rf_ir_function *f;
+    bool *is_needed; /* by version */
+    uint32_t *work;  /* needed ones, what they are computed from is not marked yet */
+    uint32_t work_count;
+} marker;
+
+/* ---- marks ---- */
+
+static void need(marker *m, uint32_t version)
+{
+    if (m->is_needed[version]) return;
+    m->is_needed[version] = true;
+    m->work[m->work_count++] = version;
+}
+
+static void need_read(void *context, rf_ir_expr *e)
+{
+    if (e->op == RF_IR_READ) need(context, e->read.version);
+}
+
+/* Does it only give a version its value? */
+static bool only_assigns(const rf_ir_statement *s)
+{
+    return s->kind == RF_IR_ASSIGN && s->version && !rf_ir_does_something(s->value);
+}
+
+static void need_sources(marker *m, uint32_t version)
+{
+    const rf_ir_version *v = &m->f->versions[version];
+    if (v->statement) rf_ir_visit_statement(v->statement, need_read, m);
+    if (v->phi)
+        for (uint32_t i = 0; i < v->block->predecessor_count; i++) need(m, v->phi->args[i]);
+}
+
+static void mark(marker *m)
+{
+    for (uint32_t i = 0; i < m->f->reached_count; i++)
+        for (rf_ir_statement *s = m->f->reached[i]->first; s; s = s->next)
+            if (!only_assigns(s)) rf_ir_visit_statement(s, need_read, m);
+    while (m->work_count) need_sources(m, m->work[--m->work_count]);
+}
+
+/* ---- taking away ---- */
+
+static void forget(marker *m, uint32_t version)
+{
+    m->f->versions[version].statement = NULL;
+    m->f->versions[version].phi = NULL;
+}
+
+/* The call that is all the expression does, or NULL: there are several. */
+static rf_ir_expr *only_call(rf_ir_expr *e)
+{
+    while (e->op != RF_IR_CALL) {
+        const unsigned count = rf_ir_op_operands[e->op];
+        const bool does_first = count && rf_ir_does_something(e->operands[0]);
+        if (count == 0 || (count == 2 && does_first && rf_ir_does_something(e->operands[1]))) return NULL;
+        e = e->operands[does_first ? 0 : 1];
+    }
+    return e;
+}
+
+/* C: unneeded = (type)call(); becomes call(); */
+static void drop_result(marker *m, rf_ir_statement *s)
+{
+    rf_ir_expr *call = only_call(s->value);
+    if (!call) return;
+    forget(m, s->version);
+    s->kind = RF_IR_EVAL;
+    s->place = NULL;
+    s->version = 0;
+    s->value = call;
+}
+
+static void sweep_statements(marker *m, rf_ir_block *b)
+{
+    rf_ir_statement *last = NULL, **at = &b->first;
+    while (*at) {
+        rf_ir_statement *s = *at;
+        const bool is_needed = s->kind == RF_IR_EVAL ? rf_ir_does_something(s->value)
+                                                     : !only_assigns(s) || m->is_needed[s->version];
+        if (!is_needed) {
+            if (s->version) forget(m, s->version);
+            *at = s->next;
+            continue;
+        }
+        if (s->kind == RF_IR_ASSIGN && s->version && !m->is_needed[s->version]) drop_result(m, s);
+        last = s;
+        at = &s->next;
+    }
+    b->last = last;
+}
+
+static void sweep_phis(marker *m, rf_ir_block *b)
+{
+    for (rf_ir_phi **at = &b->phis; *at;) {
+        if (m->is_needed[(*at)->version]) {
+            at = &(*at)->next;
+            continue;
+        }
+        forget(m, (*at)->version);
+        *at = (*at)->next;
+    }
+}
+
+/* ---- blocks that only jump on ---- */
+
+/* Not to an exit, since a branch does not lead there. */
+static bool only_jumps(const rf_ir_function *f, const rf_ir_block *b)
+{
+    const rf_ir_statement *s = b->first;
+    return b != f->first && !b->is_exit && !b->phis && s->kind == RF_IR_JUMP && !s->yes->phis && !s->yes->is_exit;
+}
+
+/* Where one comes from b: behind what only jumps on.  Those on the way are not gone through again; of a circle, one is left. */
+static rf_ir_block *target_of(const rf_ir_function *f, rf_ir_block *b)
+{
+    rf_ir_block *to = b;
+    for (uint32_t steps = 0; only_jumps(f, to) && steps < f->reached_count; steps++) to = to->first->yes;
+    for (uint32_t steps = 0; b != to && only_jumps(f, b) && steps < f->reached_count; steps++) {
+        rf_ir_block *next = b->first->yes;
+        b->first->yes = to;
+        b = next;
+    }
+    return to;
+}
+
+/* Returns whether something has changed. */
+static bool skip_jumps(rf_ir_function *f)
+{
+    bool is_changed = false;
+    for (uint32_t i = 0; i < f->reached_count; i++) {
+        rf_ir_statement *s = f->reached[i]->last;
+        if (!s->yes) continue;
+        rf_ir_block *yes = target_of(f, s->yes), *no = s->no ? target_of(f, s->no) : NULL;
+        is_changed |= yes != s->yes || no != s->no;
+        s->yes = yes;
+        s->no = no;
+        if (s->kind != RF_IR_BRANCH || yes != no || rf_ir_does_something(s->value)) continue;
+        s->kind = RF_IR_JUMP;
+        s->value = NULL;
+        s->no = NULL;
+        is_changed = true;
+    }
+    return is_changed;
+}
+
+void rf_ir_dead(rf_ir_function *f)
+{
+    marker m = {.f = f, .is_needed = rf_alloc_array_zero(bool, f->version_count), .work = rf_alloc_array(uint32_t, f->version_count)};
+    mark(&m);
+    for (uint32_t i = 0; i < f->reached_count; i++) {
+        sweep_phis(&m, f->reached[i]);
+        sweep_statements(&m, f->reached[i]);
+    }
+    if (skip_jumps(f)) rf_ir_ways_changed(f);
+    rf_free(m.is_needed);
+    rf_free(m.work);
+}
