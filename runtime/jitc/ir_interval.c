@@ -100,6 +100,20 @@ static rf_interval shift_right(rf_interval a, rf_interval by)
     return (rf_interval){a.lo < 0 ? a.lo : 0, a.hi < 0 ? -1 : a.hi};
 }
 
+static rf_interval either_bits(rf_interval a, rf_interval b, rf_interval all)
+{
+    if (a.lo < 0 || b.lo < 0) return all;
+    rf_wide most = a.hi > b.hi ? a.hi : b.hi;
+    for (unsigned by = 1; by < 64; by *= 2) most |= most >> by; /* all bits below the highest one */
+    return (rf_interval){a.lo > b.lo ? a.lo : b.lo, most};
+}
+
+static rf_interval shift_left(uint8_t type, rf_interval a, rf_interval by)
+{
+    if (!rf_interval_is_one(by) || by.lo < 0 || by.lo >= 64) return rf_interval_of_type(type);
+    return rf_interval_wrap(type, rf_interval_exact(RF_IR_MUL, a, rf_interval_one((rf_wide)1 << by.lo)));
+}
+
 rf_interval rf_interval_binary(uint8_t op, uint8_t type, rf_interval a, rf_interval b)
 {
     const rf_interval all = rf_interval_of_type(type);
@@ -115,6 +129,10 @@ rf_interval rf_interval_binary(uint8_t op, uint8_t type, rf_interval a, rf_inter
         if (type != RF_IR_I128) r = remainder_of(a, b);
         break;
     case RF_IR_AND: r = both_bits(a, b, all); break;
+    case RF_IR_OR:
+        if (type != RF_IR_I128) r = either_bits(a, b, all);
+        break;
+    case RF_IR_SHL: return shift_left(type, a, b);
     case RF_IR_SHR: r = shift_right(a, b); break;
     default: break;
     }

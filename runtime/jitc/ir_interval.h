@@ -59,7 +59,7 @@ rf_interval rf_interval_of_type(uint8_t type);
 rf_interval rf_interval_exact(uint8_t op, rf_interval a, rf_interval b);
 /* What is left of a, when what goes beyond the type is cut off. */
 rf_interval rf_interval_wrap(uint8_t type, rf_interval a);
-/* Of two ints of the type: ADD, SUB, MUL, DIV, MOD, AND, SHR. */
+/* Of two ints of the type: ADD ... SHR */
 rf_interval rf_interval_binary(uint8_t op, uint8_t type, rf_interval a, rf_interval b);
 /* EQ ... GE: [0, 0], [1, 1] or either */
 rf_interval rf_interval_compare(uint8_t op, rf_interval a, rf_interval b);

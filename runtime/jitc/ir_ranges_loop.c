@@ -1,0 +1,219 @@
+/* How far the phis at heads of loops can get.
+ *
+ * Where each turn adds something of a known interval, and one that counts by ones is in a known interval, that tells how
+ * many turns there were, and so what was added in all:
+ *
+ *   for i in range(n) { sum += i }     i and the turns that are left, sum: each of them tells of the others
+ *
+ * Sums are cut off at 64 bits, so what comes out holds as far as it stays within them.  No loop goes round 2^63 times. */
+#include "jitc/ir_ranges.h"
+
+static const rf_interval no_turns = {0, 0};
+
+/* ---- what a turn adds ---- */
+
+typedef struct addition { /* what lies between a phi and what comes back to it */
+    ranges *p;
+    uint32_t phi;         /* its version */
+    const rf_ir_block *head;
+    unsigned budget;      /* of definitions that may be looked through */
+} addition;
+
+enum { MOST_DEFINITIONS = 24 };
+
+static bool added_by(addition *a, uint32_t version, rf_interval *out);
+
+static bool added_by_expr(addition *a, rf_ir_expr *e, rf_interval *out)
+{
+    switch (e->op) {
+    case RF_IR_READ: return added_by(a, e->read.version, out);
+    case RF_IR_CAST: {
+        const uint8_t from = e->operands[0]->type;
+        return (from == RF_IR_I64 || from == RF_IR_U64) && (e->type == RF_IR_I64 || e->type == RF_IR_U64) &&
+               added_by_expr(a, e->operands[0], out);
+    }
+    case RF_IR_ADD:
+    case RF_IR_SUB:
+        if (e->type != RF_IR_I64 && e->type != RF_IR_U64) return false;
+        for (unsigned i = 0; i < (e->op == RF_IR_ADD ? 2 : 1); i++) {
+            if (!added_by_expr(a, e->operands[i], out)) continue;
+            *out = rf_interval_exact(e->op, *out, rf_ranges_as_signed(a->p, e->operands[1 - i]));
+            return true;
+        }
+        return false;
+    default: return false;
+    }
+}
+
+static bool added_by_phi(addition *a, const rf_ir_block *b, const rf_ir_phi *phi, rf_interval *out)
+{
+    const range_phi *known = a->p->versions[phi->version].phi;
+    const bool is_head = a->p->blocks[b->number].is_head;
+    if (is_head && (!known || !known->has_growth)) return false;
+    *out = RF_INTERVAL_EMPTY;
+    for (uint32_t i = 0; i < b->predecessor_count; i++) {
+        rf_interval of_argument;
+        if (b->predecessors[i]->order >= b->order) continue; /* an inner loop, of which it is known what all turns add */
+        if (!added_by(a, phi->args[i], &of_argument)) return false;
+        *out = rf_interval_join(*out, of_argument);
+    }
+    if (is_head) *out = rf_interval_exact(RF_IR_ADD, *out, known->growth);
+    return true;
+}
+
+static bool added_by(addition *a, uint32_t version, rf_interval *out)
+{
+    version = a->p->versions[version].same;
+    if (version == a->phi) {
+        *out = no_turns;
+        return true;
+    }
+    const rf_ir_version *v = &a->p->f->versions[version];
+    if (!a->budget || !v->block || v->block->order < a->head->order) return false;
+    a->budget--;
+    if (v->phi) return v->block != a->head && added_by_phi(a, v->block, v->phi, out);
+    return v->statement && v->statement->value && added_by_expr(a, v->statement->value, out);
+}
+
+static void find_step(ranges *p, const rf_ir_block *head, const rf_ir_phi *phi)
+{
+    range_phi *known = p->versions[phi->version].phi;
+    addition a = {p, phi->version, head, MOST_DEFINITIONS};
+    known->has_step = known->has_growth = false;
+    known->step = RF_INTERVAL_EMPTY;
+    for (uint32_t i = 0; i < head->predecessor_count; i++) {
+        rf_interval added;
+        if (head->predecessors[i]->order < head->order) continue;
+        if (!added_by(&a, phi->args[i], &added)) return;
+        known->step = rf_interval_join(known->step, added);
+    }
+    known->has_step = !rf_interval_is_empty(known->step);
+}
+
+/* ---- how often it goes round ---- */
+
+bool rf_ranges_turns(const range_phi *q, rf_interval now, rf_interval *turns)
+{
+    if (!q->has_step || rf_interval_is_empty(q->first)) return false;
+    if (rf_interval_is(q->step, 1))
+        *turns = rf_interval_exact(RF_IR_SUB, now, q->first);
+    else if (rf_interval_is(q->step, -1))
+        *turns = rf_interval_exact(RF_IR_SUB, q->first, now);
+    else
+        return false;
+    if (turns->lo < INT64_MIN) return false; /* that many may stand for as many less 2^64 */
+    if (turns->lo < 0) turns->lo = 0;
+    return turns->lo <= turns->hi;
+}
+
+/* ---- limits ---- */
+
+static rf_ir_expr *without_casts(rf_ir_expr *e)
+{
+    while (e && e->op == RF_IR_CAST && (e->type == RF_IR_I64 || e->type == RF_IR_U64) &&
+           (e->operands[0]->type == RF_IR_I64 || e->operands[0]->type == RF_IR_U64))
+        e = e->operands[0];
+    return e;
+}
+
+static uint32_t forward_argument(const rf_ir_block *head, const rf_ir_phi *phi)
+{
+    uint32_t argument = 0;
+    for (uint32_t i = 0; i < head->predecessor_count; i++) {
+        if (head->predecessors[i]->order >= head->order) continue;
+        if (argument) return 0;
+        argument = phi->args[i];
+    }
+    return argument;
+}
+
+/* What a count begins with, where it is above 0: as `start < stop ? stop - start : 0`, the one of the two. */
+static uint32_t positive_argument(const ranges *p, uint32_t version)
+{
+    version = p->versions[version].same;
+    const rf_ir_version *v = &p->f->versions[version];
+    if (!v->phi || p->blocks[v->block->number].is_head) return version;
+    uint32_t positive = 0;
+    for (uint32_t i = 0; i < v->block->predecessor_count; i++) {
+        const uint32_t argument = p->versions[v->phi->args[i]].same;
+        if (rf_ranges_of_version(p, argument).hi <= 0 || argument == positive) continue;
+        if (positive) return 0;
+        positive = argument;
+    }
+    return positive;
+}
+
+static bool is_same_start(ranges *p, rf_ir_expr *e, uint32_t start)
+{
+    if (e->op == RF_IR_READ && p->versions[e->read.version].same == p->versions[start].same) return true;
+    const rf_interval a = rf_ranges_as_signed(p, e), b = rf_ranges_of_version(p, start);
+    return rf_interval_is_one(a) && rf_interval_is(b, a.lo);
+}
+
+/* The version `stop` of a count of stop - start turns, or 0. */
+static uint32_t limit_of(ranges *p, uint32_t count, uint32_t start)
+{
+    rf_ir_expr *e = without_casts(rf_ranges_definition(p, count));
+    if (!e || e->op != RF_IR_SUB) return rf_interval_is(rf_ranges_of_version(p, start), 0) ? count : 0;
+    rf_ir_expr *stop = without_casts(e->operands[0]), *from = without_casts(e->operands[1]);
+    return stop->op == RF_IR_READ && stop->type == RF_IR_I64 && is_same_start(p, from, start) ? stop->read.version : 0;
+}
+
+/* All ways to where the count was chosen lead by it: it still is what was counted with. */
+static bool is_made_before(const ranges *p, uint32_t version, const rf_ir_block *chosen)
+{
+    return rf_ir_dominates(p->f->versions[p->versions[version].same].block, chosen);
+}
+
+/* Is phi, which goes up by ones, below something as long as the counter, which goes down by ones, is above 0? */
+static void find_limit(ranges *p, const rf_ir_block *head, const rf_ir_phi *phi, const rf_ir_phi *counter)
+{
+    const uint32_t start = forward_argument(head, phi), count = forward_argument(head, counter);
+    const uint32_t positive = start && count ? positive_argument(p, count) : 0;
+    const uint32_t limit = positive ? limit_of(p, positive, start) : 0;
+    const rf_ir_block *chosen = p->f->versions[p->versions[count].same].block;
+    const bool is_number = start && rf_interval_is_one(rf_ranges_of_version(p, start));
+    if (!limit || !is_made_before(p, limit, chosen) || !(is_number || is_made_before(p, start, chosen))) return;
+    range_phi *known = p->versions[phi->version].phi;
+    known->counter = counter->version;
+    known->limit = limit;
+}
+
+/* ---- heads ---- */
+
+static bool is_followed(const ranges *p, const rf_ir_phi *phi)
+{
+    return p->versions[phi->version].phi && p->f->variables[phi->variable].type == RF_IR_I64;
+}
+
+static bool goes_down(const ranges *p, const rf_ir_phi *phi)
+{
+    const range_phi *known = p->versions[phi->version].phi;
+    return is_followed(p, phi) && known->has_step && rf_interval_is(known->step, -1);
+}
+
+static void find_growths_at(ranges *p, const rf_ir_block *head)
+{
+    rf_interval turns = {0, RF_WIDE_MAX}, some;
+    for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next) {
+        if (!is_followed(p, phi)) continue;
+        find_step(p, head, phi);
+        if (rf_ranges_turns(p->versions[phi->version].phi, p->versions[phi->version].now, &some) && some.hi < turns.hi) turns.hi = some.hi;
+    }
+    for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next) {
+        range_phi *known = p->versions[phi->version].phi;
+        if (!is_followed(p, phi) || !known->has_step) continue;
+        known->has_growth = turns.hi != RF_WIDE_MAX;
+        known->growth = rf_interval_join(no_turns, rf_interval_exact(RF_IR_MUL, turns, known->step));
+        for (const rf_ir_phi *other = head->phis; other && rf_interval_is(known->step, 1); other = other->next)
+            if (goes_down(p, other)) find_limit(p, head, phi, other);
+    }
+}
+
+void rf_ranges_find_growths(ranges *p)
+{
+    for (uint32_t i = p->f->reached_count; i--;) { /* inner loops first */
+        const rf_ir_block *b = p->f->reached[i];
+        if (p->blocks[b->number].is_head && p->blocks[b->number].was_reached) find_growths_at(p, b);
+    }
+}
