@@ -276,13 +276,14 @@ static void print_statement(printer *p, const rf_ir_statement *s)
     static const char *const starts[] = {[RF_IR_JUMP] = "jump",
                                          [RF_IR_BRANCH] = "branch ",
                                          [RF_IR_GUARD] = "guard ",
-                                         [RF_IR_RETURN] = "return "};
+                                         [RF_IR_RETURN] = "return"};
     const size_t start = p->out->size;
     print(p, "  ");
     if (s->place)
         print_target(p, s);
     else if (s->kind != RF_IR_EVAL)
         print(p, starts[s->kind]);
+    if (s->kind == RF_IR_RETURN && s->value) print(p, " ");
     if (s->value) print_expr(p, s->value);
     if (rf_ir_ends(s) && s->kind != RF_IR_RETURN) print_ways(p, s);
     if (s->position && s->position != p->last_position) {
