@@ -61,6 +61,12 @@ void *rf_ir_alloc(rf_ir_function *f, size_t size)
 
 #define NEW(f, type) ((type *)rf_ir_alloc(f, sizeof(type)))
 
+static const char *copy_text(rf_ir_function *f, const char *text)
+{
+    const size_t size = strlen(text) + 1;
+    return memcpy(rf_ir_alloc(f, size), text, size);
+}
+
 /* The list has room for one more. */
 #define GROW(list, count, capacity)                                                                                    \
     do {                                                                                                               \
@@ -77,8 +83,7 @@ rf_ir_function *rf_ir_function_new(rf_ir_unit *unit, const char *name, uint8_t r
     f->version_count = 1;
     f->version_capacity = 16;
     f->versions = rf_alloc_array_zero(rf_ir_version, f->version_capacity);
-    char *copy = rf_ir_alloc(f, strlen(name) + 1);
-    f->name = strcpy(copy, name);
+    f->name = copy_text(f, name);
     *(unit->last ? &unit->last->next : &unit->first) = f;
     unit->last = f;
     return f;
@@ -116,9 +121,8 @@ uint32_t rf_ir_param(rf_ir_function *f, uint8_t type)
 rf_ir_place *rf_ir_variable_new(rf_ir_function *f, uint8_t type, uint32_t elements, const char *name)
 {
     GROW(f->variables, f->variable_count, f->variable_capacity);
-    char *copy = rf_ir_alloc(f, strlen(name) + 1);
     f->variables[f->variable_count] =
-        (rf_ir_variable){.name = strcpy(copy, name), .type = type, .elements = elements, .is_memory = type == RF_IR_VALUE || elements};
+        (rf_ir_variable){.name = copy_text(f, name), .type = type, .elements = elements, .is_memory = type == RF_IR_VALUE || elements};
     rf_ir_place *p = NEW(f, rf_ir_place);
     *p = (rf_ir_place){.form = RF_IR_VARIABLE, .type = type, .variable = f->variable_count++};
     return p;
@@ -167,8 +171,7 @@ rf_ir_expr *rf_ir_float(rf_ir_function *f, double d)
 rf_ir_expr *rf_ir_outside(rf_ir_function *f, const char *name)
 {
     rf_ir_expr *e = expr(f, RF_IR_OUTSIDE, RF_IR_POINTER);
-    char *copy = rf_ir_alloc(f, strlen(name) + 1);
-    e->name = strcpy(copy, name);
+    e->name = copy_text(f, name);
     return e;
 }
 
