@@ -653,6 +653,39 @@ void rf_do_range_prep(tr *t)
     go(t, jump_target(t));
 }
 
+/* Behind the last number. */
+static void end_range(tr *t, uint32_t state)
+{
+    for (uint32_t i = 0; i < 4; i++) t->now[state + i] = (rf_known){.kind = RF_KIND_CLEAN};
+    go(t, t->at + 1);
+}
+
+/* R[b] = the next number of a range by 1 whose end is in a variable.  Turns up to the limit are known to be within the bounds
+ * of what they index; behind it the VM goes on.  How many numbers are left is of interest only where native code is left. */
+static void next_up_to_end(tr *t)
+{
+    /* C: if (next < limit) i = next++; else if (next >= end) end the loop; else leave */
+    const rf_instruction in = t->s->code[t->at];
+    rf_ir_block *more = new_block(t), *out = new_block(t);
+    rvalue end = value_of(t, end_variable(t, in.a)), next = as_int(t, in.a);
+    assign(t, int_of(t, in.a + 1u), binary(t, RF_IR_SUB, end, next));
+    branch(t, test(t, RF_IR_LT, next, value_of(t, limit_variable(t, in.a))), more, out);
+    t->block = out;
+    guard(t, test(t, RF_IR_GE, next, end));
+    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
+    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
+    end_range(t, in.a);
+    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
+    rf_free(kept);
+    t->is_ended = false;
+    t->block = more;
+    rvalue i = keep(t, RF_IR_I64, next);
+    assign(t, int_of(t, in.a), binary(t, RF_IR_ADD, i, constant(t, 1)));
+    assign(t, int_of(t, in.a + 1u), binary(t, RF_IR_SUB, end, next));
+    put_int(t, in.b, i, RF_KIND_INT);
+    go(t, jump_target(t));
+}
+
 void rf_do_range_next(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
@@ -667,13 +700,18 @@ void rf_do_range_next(tr *t)
                       reg_slot(t, in.a + i)); /* the state of a range is always ints */
         *k = (rf_known){.kind = RF_KIND_INT};
     }
+    const bool has_end = t->now[in.a + 1].has_header && !(hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST);
+    if (has_end && rf_counts_by_one(t, t->at)) {
+        next_up_to_end(t);
+        return;
+    }
+    t->now[in.a + 1].has_header = false;
     rf_ir_block *more = new_block(t), *end = new_block(t);
     branch(t, test(t, RF_IR_GT, as_int(t, in.a + 1), constant(t, 0)), more, end);
     t->block = end;
     rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
     memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
-    for (uint32_t i = 0; i < 4; i++) t->now[in.a + i] = (rf_known){.kind = RF_KIND_CLEAN};
-    go(t, t->at + 1);
+    end_range(t, in.a);
     memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
     rf_free(kept);
     t->is_ended = false;

@@ -192,6 +192,17 @@ static inline lvalue data_variable(tr *t, uint32_t reg)
     return own(t, t->datas, reg, RF_IR_POINTER, "e");
 }
 
+/* Of the range whose state is in R[reg .. reg+4): the number behind the last one, and that up to which its turns have been
+ * seen to be within bounds, which the pass `limits` lowers. */
+static inline lvalue end_variable(tr *t, uint32_t reg)
+{
+    return own(t, t->ends, reg, RF_IR_I64, "end");
+}
+static inline lvalue limit_variable(tr *t, uint32_t reg)
+{
+    return own(t, t->limits, reg, RF_IR_I64, "limit");
+}
+
 static inline bool is_number(rf_kind kind)
 {
     return kind == RF_KIND_INT || kind == RF_KIND_FLOAT;

@@ -52,6 +52,8 @@ rf_ir_expr *rf_go_to(rf_translator *t, const rf_wire_site *site, uint64_t layout
 /* ---- loops.c ---- */
 
 void rf_find_loops(rf_translator *t);
+/* Is the instruction at pc a RANGENEXT that counts by 1? */
+bool rf_counts_by_one(const rf_translator *t, uint32_t pc);
 void rf_find_quiet(rf_compilation *c); /* instances and loops, once the kinds are known */
 /* At a RANGEPREP whose loop only appends: does it for all turns but the last and lowers count.  How many; NULL: none. */
 rf_ir_expr *rf_fill_by_loop(rf_translator *t, rf_ir_place *count);

@@ -527,6 +527,25 @@ static void enter_quietly(tr *t, const rf_loop *loop, uint32_t pc)
         if (!stands(t, &loop->standing[n])) establish(t, &loop->standing[n], pc);
 }
 
+bool rf_counts_by_one(const tr *t, uint32_t pc)
+{
+    const rf_instruction in = t->s->code[pc];
+    if (in.op != RF_OP_RANGENEXT) return false;
+    const rf_instruction prep = t->s->code[rf_op_jump_target(t->s->code, pc) - 1];
+    return prep.op == RF_OP_RANGEPREP && prep.a == in.a && prep.b <= 2;
+}
+
+/* The end of a range is at hand in all turns, which need not count then. */
+static void find_end(tr *t, const rf_loop *loop)
+{
+    const uint32_t reg = t->s->code[loop->last].a;
+    if (!rf_counts_by_one(t, loop->last) || t->now[reg].kind != RF_KIND_INT || t->now[reg + 1].kind != RF_KIND_INT) return;
+    /* C: end = next + count, limit = end */
+    assign(t, end_variable(t, reg), binary(t, RF_IR_ADD, as_int(t, reg), as_int(t, reg + 1)));
+    assign(t, limit_variable(t, reg), value_of(t, end_variable(t, reg)));
+    t->now[reg + 1].has_header = true;
+}
+
 void rf_enter_loops(tr *t, uint32_t pc)
 {
     for (uint32_t i = 0; i < t->loop_count; i++) {
@@ -543,6 +562,7 @@ void rf_enter_loops(tr *t, uint32_t pc)
             if (t->before[pc]) plan.is_own &= t->before[pc][reg].is_own;
             prepare(t, reg, &plan, pc);
         }
+        find_end(t, loop);
         enter_quietly(t, loop, pc);
     }
 }

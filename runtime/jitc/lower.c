@@ -260,14 +260,32 @@ static void lower_checked(lowering *l, const rf_ir_statement *s, gcc_jit_block *
     gcc_jit_block_end_with_conditional(block, l->here, likely(l, fits), l->to->blocks[s->yes->number], l->to->blocks[s->no->number]);
 }
 
-static void lower_statement(lowering *l, const rf_ir_statement *s, gcc_jit_block *block)
+/* C: to = a; if (b < to) to = b;  The block that goes on. */
+static gcc_jit_block *lower_least(lowering *l, lvalue to, const rf_ir_expr *e, gcc_jit_block *block)
+{
+    if (e->op != RF_IR_MIN) {
+        gcc_jit_block_add_assignment(block, l->here, to, lower_expr(l, e));
+        return block;
+    }
+    block = lower_least(l, to, e->operands[0], block);
+    gcc_jit_block *less = gcc_jit_function_new_block(l->to->function, NULL), *next = gcc_jit_function_new_block(l->to->function, NULL);
+    rvalue b = lower_expr(l, e->operands[1]);
+    rvalue is_less = gcc_jit_context_new_comparison(l->gcc, NULL, GCC_JIT_COMPARISON_LT, b, gcc_jit_lvalue_as_rvalue(to));
+    gcc_jit_block_end_with_conditional(block, l->here, is_less, less, next);
+    gcc_jit_block_add_assignment(less, l->here, to, b);
+    gcc_jit_block_end_with_jump(less, l->here, next);
+    return next;
+}
+
+/* The block that goes on, if one does. */
+static gcc_jit_block *lower_statement(lowering *l, const rf_ir_statement *s, gcc_jit_block *block)
 {
     gcc_jit_block *const *blocks = l->to->blocks;
     l->here = s->position && l->first_lines
                   ? gcc_jit_context_new_location(l->gcc, "ruff", (int)(l->first_lines[l->f->number] + s->position - 1), 0)
                   : NULL;
     switch ((rf_ir_statement_kind)s->kind) {
-    case RF_IR_ASSIGN: gcc_jit_block_add_assignment(block, l->here, lower_place(l, s->place), lower_expr(l, s->value)); break;
+    case RF_IR_ASSIGN: return lower_least(l, lower_place(l, s->place), s->value, block);
     case RF_IR_EVAL: gcc_jit_block_add_eval(block, l->here, lower_expr(l, s->value)); break;
     case RF_IR_JUMP: gcc_jit_block_end_with_jump(block, l->here, blocks[s->yes->number]); break;
     case RF_IR_GUARD:
@@ -280,6 +298,7 @@ static void lower_statement(lowering *l, const rf_ir_statement *s, gcc_jit_block
     case RF_IR_CHECKED: lower_checked(l, s, block); break;
     case RF_IR_RETURN: gcc_jit_block_end_with_return(block, l->here, lower_expr(l, s->value)); break;
     }
+    return block;
 }
 
 /* ---- functions ---- */
@@ -296,6 +315,12 @@ static void declare(lowering *l, rf_ir_function *f)
                                                 type_of(l, f->result), f->name, (int)f->param_count, to->params, 0);
 }
 
+static void lower_block(lowering *l, const rf_ir_block *b)
+{
+    gcc_jit_block *block = l->to->blocks[b->number];
+    for (const rf_ir_statement *s = b->is_reached ? b->first : NULL; s; s = s->next) block = lower_statement(l, s, block);
+}
+
 static void lower_function(lowering *l, const rf_ir_function *f)
 {
     l->f = f;
@@ -303,8 +328,7 @@ static void lower_function(lowering *l, const rf_ir_function *f)
     for (const rf_ir_block *b = f->first; b; b = b->next)
         if (b->is_reached) l->to->blocks[b->number] = gcc_jit_function_new_block(l->to->function, NULL);
     for (const rf_ir_block *b = f->first; b; b = b->next)
-        for (const rf_ir_statement *s = b->is_reached ? b->first : NULL; s; s = s->next)
-            lower_statement(l, s, l->to->blocks[b->number]);
+        lower_block(l, b);
 }
 
 void rf_lower(const rf_ir_unit *unit, const uint32_t *first_lines, gcc_jit_context *gcc)

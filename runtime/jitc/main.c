@@ -89,7 +89,7 @@ static const char *const options[] = {"-fno-semantic-interposition",
                                       "-fno-tree-slp-vectorize",
                                       "-fno-rerun-cse-after-loop",
                                       "-fno-ree",
-                                      "-fno-ident",
+                                      "-fno-ident", "--param=builtin-expect-probability=100",
                                       "--param=ggc-min-heapsize=16384",
                                       "--param=ggc-min-expand=30"};
 

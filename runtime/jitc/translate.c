@@ -343,6 +343,8 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->objects = rf_alloc_array_zero(lvalue, registers);
     t->lengths = rf_alloc_array_zero(lvalue, registers);
     t->datas = rf_alloc_array_zero(lvalue, registers);
+    t->ends = rf_alloc_array_zero(lvalue, registers);
+    t->limits = rf_alloc_array_zero(lvalue, registers);
     t->leaves = rf_alloc_array_zero(lvalue *, registers + 1);
     rf_find_loops(t);
 }
@@ -368,6 +370,8 @@ static void release(tr *t)
     rf_free(t->objects);
     rf_free(t->lengths);
     rf_free(t->datas);
+    rf_free(t->ends);
+    rf_free(t->limits);
     for (uint32_t i = 0; t->leaves && i <= t->s->f.register_count; i++) rf_free(t->leaves[i]);
     rf_free(t->leaves);
     for (uint32_t i = 0; i < t->loop_count; i++) {

@@ -38,7 +38,8 @@ enum { RF_MOST_PARAMS = 16, RF_MOST_INSTANCES = 24, RF_MOST_OUTSIDE = 128 };
 
 typedef struct rf_known {   /* about a register */
     uint8_t kind, elements; /* rf_kind, rf_array_kind */
-    bool has_header;        /* ARRAY: its length and where its elements are are in variables */
+    bool has_header;        /* ARRAY: its length and where its elements are are in variables; INT: the numbers that are left
+                             * of a range by 1, and where that ends is in a variable (loops.c) */
     bool is_own;            /* ARRAY: the register is its only owner */
     bool is_lent;           /* what is there is owned elsewhere until it has been called or looked at; of a parameter: throughout */
     bool is_in_place;       /* LENT: the self of a method, which it may change where it stands */
@@ -150,7 +151,7 @@ typedef struct rf_translator { /* of one function */
         lvalue p, length, data;
     } standing[RF_MOST_STANDING * 2]; /* variables */
     uint32_t standing_count;
-    lvalue *ints, *floats, *objects, *lengths, *datas; /* by register */
+    lvalue *ints, *floats, *objects, *lengths, *datas, *ends, *limits; /* by register */
     lvalue **leaves; /* by register, and one more for the closure that runs: variables of parts (virtual.c) */
     rf_loop *loops;
     uint32_t loop_count;
