@@ -11,6 +11,7 @@ typedef struct marker {
     bool *is_needed; /* by version */
     uint32_t *work;  /* needed ones, what they are computed from is not marked yet */
     uint32_t work_count;
+    bool has_changed_ways, has_dropped_condition;
 } marker;
 
 /* ---- marks ---- */
@@ -33,6 +34,29 @@ static bool only_assigns(const rf_ir_statement *s)
     return s->kind == RF_IR_ASSIGN && s->version && !rf_ir_does_something(s->value);
 }
 
+/* The call that is all the expression does, or NULL: there are several. */
+static rf_ir_expr *only_call(rf_ir_expr *e)
+{
+    while (e->op != RF_IR_CALL) {
+        const unsigned count = rf_ir_op_operands[e->op];
+        const bool does_first = count && rf_ir_does_something(e->operands[0]);
+        if (count == 0 || (count == 2 && does_first && rf_ir_does_something(e->operands[1]))) return NULL;
+        e = e->operands[does_first ? 0 : 1];
+    }
+    return e;
+}
+
+/* What of a statement is evaluated even if its version is not needed. */
+static void need_anyway(marker *m, rf_ir_statement *s)
+{
+    if (only_assigns(s)) return;
+    rf_ir_expr *call = s->kind == RF_IR_ASSIGN && s->version ? only_call(s->value) : NULL;
+    if (call)
+        rf_ir_visit_expr(call, need_read, m);
+    else
+        rf_ir_visit_statement(s, need_read, m);
+}
+
 static void need_sources(marker *m, uint32_t version)
 {
     const rf_ir_version *v = &m->f->versions[version];
@@ -44,8 +68,7 @@ static void need_sources(marker *m, uint32_t version)
 static void mark(marker *m)
 {
     for (uint32_t i = 0; i < m->f->reached_count; i++)
-        for (rf_ir_statement *s = m->f->reached[i]->first; s; s = s->next)
-            if (!only_assigns(s)) rf_ir_visit_statement(s, need_read, m);
+        for (rf_ir_statement *s = m->f->reached[i]->first; s; s = s->next) need_anyway(m, s);
     while (m->work_count) need_sources(m, m->work[--m->work_count]);
 }
 
@@ -55,18 +78,6 @@ static void forget(marker *m, uint32_t version)
 {
     m->f->versions[version].statement = NULL;
     m->f->versions[version].phi = NULL;
-}
-
-/* The call that is all the expression does, or NULL: there are several. */
-static rf_ir_expr *only_call(rf_ir_expr *e)
-{
-    while (e->op != RF_IR_CALL) {
-        const unsigned count = rf_ir_op_operands[e->op];
-        const bool does_first = count && rf_ir_does_something(e->operands[0]);
-        if (count == 0 || (count == 2 && does_first && rf_ir_does_something(e->operands[1]))) return NULL;
-        e = e->operands[does_first ? 0 : 1];
-    }
-    return e;
 }
 
 /* C: unneeded = (type)call(); becomes call(); */
@@ -134,35 +145,44 @@ static rf_ir_block *target_of(const rf_ir_function *f, rf_ir_block *b)
     return to;
 }
 
-/* Returns whether something has changed. */
-static bool skip_jumps(rf_ir_function *f)
+static void skip_jumps(marker *m)
 {
-    bool is_changed = false;
+    rf_ir_function *f = m->f;
     for (uint32_t i = 0; i < f->reached_count; i++) {
         rf_ir_statement *s = f->reached[i]->last;
         if (!s->yes) continue;
         rf_ir_block *yes = target_of(f, s->yes), *no = s->no ? target_of(f, s->no) : NULL;
-        is_changed |= yes != s->yes || no != s->no;
+        m->has_changed_ways |= yes != s->yes || no != s->no;
         s->yes = yes;
         s->no = no;
         if (s->kind != RF_IR_BRANCH || yes != no || rf_ir_does_something(s->value)) continue;
         s->kind = RF_IR_JUMP;
         s->value = NULL;
         s->no = NULL;
-        is_changed = true;
+        m->has_changed_ways = m->has_dropped_condition = true;
     }
-    return is_changed;
+}
+
+static void take_away(marker *m)
+{
+    rf_ir_function *f = m->f;
+    m->has_changed_ways = m->has_dropped_condition = false;
+    for (uint32_t v = 0; v < f->version_count; v++) m->is_needed[v] = false;
+    mark(m);
+    for (uint32_t i = 0; i < f->reached_count; i++) {
+        sweep_phis(m, f->reached[i]);
+        sweep_statements(m, f->reached[i]);
+    }
+    skip_jumps(m);
+    if (m->has_changed_ways) rf_ir_ways_changed(f);
 }
 
 void rf_ir_dead(rf_ir_function *f)
 {
-    marker m = {.f = f, .is_needed = rf_alloc_array_zero(bool, f->version_count), .work = rf_alloc_array(uint32_t, f->version_count)};
-    mark(&m);
-    for (uint32_t i = 0; i < f->reached_count; i++) {
-        sweep_phis(&m, f->reached[i]);
-        sweep_statements(&m, f->reached[i]);
-    }
-    if (skip_jumps(f)) rf_ir_ways_changed(f);
+    enum { MOST_ROUNDS = 4 }; /* each may empty the blocks that a branch goes to, so that its condition is vain in the next one */
+    marker m = {.f = f, .is_needed = rf_alloc_array(bool, f->version_count), .work = rf_alloc_array(uint32_t, f->version_count)};
+    m.has_dropped_condition = true;
+    for (unsigned round = 0; round < MOST_ROUNDS && m.has_dropped_condition; round++) take_away(&m);
     rf_free(m.is_needed);
     rf_free(m.work);
 }

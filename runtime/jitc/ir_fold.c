@@ -226,7 +226,7 @@ static void fold_checked(folder *w, rf_ir_block *b)
     rf_ir_expr *e = b->last->value;
     for (unsigned i = 0; i < 2; i++) rf_ir_visit_expr(e->operands[i], fold_expr, w);
     rf_ir_expr *first = e->operands[0];
-    if (first->op == RF_IR_INT && e->op != RF_IR_SUB) {
+    if (first->op == RF_IR_INT && e->operands[1]->op != RF_IR_INT && e->op != RF_IR_SUB) {
         e->operands[0] = e->operands[1];
         e->operands[1] = first;
     }

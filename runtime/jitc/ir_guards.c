@@ -407,7 +407,7 @@ static void note_loaded(knower *k, loaded what)
 static uint32_t number_load(knower *k, rf_ir_expr *e)
 {
     const uint32_t place = number_place(k, e->place);
-    if (e->type == RF_IR_VALUE || rf_ir_does_something(e)) return unique(k, e->type);
+    if (e->type == RF_IR_VALUE || rf_ir_does_something(e)) return unique(k, e->type); /* whole values are not tested */
     for (uint32_t i = k->load_count; i-- > first_load(k);)
         if (k->loads[i].place == place && !k->loads[i].is_changed) return k->loads[i].value;
     const uint32_t value = unique(k, e->type);
@@ -489,8 +489,7 @@ static void store(knower *k, rf_ir_statement *s, uint32_t value)
     const spot to = spot_of(k, s->place);
     const uint32_t place = number_place(k, s->place);
     change_memory(k, &to);
-    const bool is_kept = s->place->type == s->value->type && !rf_ir_does_something(s->value);
-    if (is_kept && s->value->type != RF_IR_VALUE) note_loaded(k, (loaded){.place = place, .value = value, .spot = to});
+    if (s->value->type != RF_IR_VALUE) note_loaded(k, (loaded){.place = place, .value = value, .spot = to});
 }
 
 static void assign(knower *k, rf_ir_statement *s)
@@ -501,7 +500,7 @@ static void assign(knower *k, rf_ir_statement *s)
     if (does_something) change_memory(k, NULL);
     if (!s->place) return;
     if (s->version)
-        k->of_version[s->version] = s->place->type == s->value->type ? value : unique(k, s->place->type);
+        k->of_version[s->version] = value;
     else
         store(k, s, value);
 }
