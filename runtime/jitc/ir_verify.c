@@ -180,16 +180,12 @@ static void verify_checked(verifier *v, const rf_ir_statement *s)
     require(v, rf_ir_has_versions(v->f, s->place), "what is checked is put into memory");
 }
 
-/* By which statements an exit is come to: guards, jumps where guards always failed, and those of exits. */
 static void verify_ways(verifier *v, const rf_ir_statement *s)
 {
     const bool has_no = s->kind == RF_IR_BRANCH || s->kind == RF_IR_GUARD || s->kind == RF_IR_CHECKED;
     require(v, (s->yes != NULL) == (has_no || s->kind == RF_IR_JUMP) && (s->no != NULL) == has_no, "a way leads nowhere or is too much");
-    if (v->defect || !has_no) return;
-    if (s->kind == RF_IR_BRANCH)
-        require(v, v->block->is_exit || (!s->yes->is_exit && !s->no->is_exit), "a branch leads to an exit");
-    else
-        require(v, s->no->is_exit, "a guard leaves to what is no exit");
+    if (v->defect || !has_no || s->kind == RF_IR_BRANCH) return;
+    require(v, s->no->is_exit, "a guard leaves to what is no exit");
 }
 
 static void verify_statement(verifier *v, rf_ir_statement *s)

@@ -49,7 +49,6 @@ static void statement_behind_end(sample *s) { s->entry->last->next = s->end->las
 static void wrong_last(sample *s) { s->next->last = s->next->first; }
 static void no_way(sample *s) { s->entry->last->yes = NULL; }
 static void too_many_ways(sample *s) { s->entry->last->no = s->end; }
-static void branch_to_exit(sample *s) { s->next->last->no = s->exit; }
 static void guard_to_no_exit(sample *s) { s->exit->is_exit = false; }
 static void no_place(sample *s) { s->entry->first->place = NULL; }
 static void evaluated_number(sample *s)
@@ -137,7 +136,6 @@ static const defect before_versions[] = {
     {wrong_last, "the last statement of a block is another one"},
     {no_way, "a way leads nowhere or is too much"},
     {too_many_ways, "a way leads nowhere or is too much"},
-    {branch_to_exit, "a branch leads to an exit"},
     {guard_to_no_exit, "a guard leaves to what is no exit"},
     {no_place, "a statement has too much or too little"},
     {evaluated_number, "what is evaluated is no call"},
