@@ -11,13 +11,13 @@ static const uint8_t type_bits[RF_IR_TYPES] = {
 
 #define EVERYTHING ((rf_interval){RF_WIDE_MIN, RF_WIDE_MAX})
 
-rf_interval rf_interval_of_type(uint8_t type)
-{
-    if (type == RF_IR_I128) return EVERYTHING;
-    const bool is_signed = type == RF_IR_I32 || type == RF_IR_I64;
-    const rf_wide size = (rf_wide)1 << (type_bits[type] - is_signed);
-    return (rf_interval){is_signed ? -size : 0, size - 1};
-}
+#define SIGNED(bits) {-((rf_wide)1 << ((bits) - 1)), ((rf_wide)1 << ((bits) - 1)) - 1}
+#define UNSIGNED(bits) {0, ((rf_wide)1 << (bits)) - 1}
+const rf_interval rf_interval_types[RF_IR_TYPES] = {
+    [RF_IR_BOOL] = UNSIGNED(1), [RF_IR_U8] = UNSIGNED(8),   [RF_IR_U16] = UNSIGNED(16),
+    [RF_IR_U32] = UNSIGNED(32), [RF_IR_U64] = UNSIGNED(64), [RF_IR_I32] = SIGNED(32),
+    [RF_IR_I64] = SIGNED(64),   [RF_IR_I128] = {RF_WIDE_MIN, RF_WIDE_MAX},
+};
 
 static bool multiply(rf_interval a, rf_interval b, rf_interval *out)
 {
@@ -132,6 +132,7 @@ rf_interval rf_interval_binary(uint8_t op, uint8_t type, rf_interval a, rf_inter
     case RF_IR_OR:
         if (type != RF_IR_I128) r = either_bits(a, b, all);
         break;
+    case RF_IR_MIN: return (rf_interval){a.lo < b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
     case RF_IR_SHL: return shift_left(type, a, b);
     case RF_IR_SHR: r = shift_right(a, b); break;
     default: break;

@@ -22,6 +22,11 @@ static inline bool rf_interval_is_type(uint8_t type) /* one that has intervals *
 {
     return type >= RF_IR_BOOL && type <= RF_IR_I128;
 }
+extern const rf_interval rf_interval_types[RF_IR_TYPES];
+static inline rf_interval rf_interval_of_type(uint8_t type)
+{
+    return rf_interval_types[type];
+}
 static inline rf_interval rf_interval_one(rf_wide n)
 {
     return (rf_interval){n, n};
@@ -54,7 +59,6 @@ static inline rf_interval rf_interval_meet(rf_interval a, rf_interval b)
     return (rf_interval){a.lo > b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
 }
 
-rf_interval rf_interval_of_type(uint8_t type);
 /* ADD, SUB or MUL that goes beyond no type; all of the wide numbers when that cannot be written. */
 rf_interval rf_interval_exact(uint8_t op, rf_interval a, rf_interval b);
 /* What is left of a, when what goes beyond the type is cut off. */

@@ -3,7 +3,7 @@
  * The function is walked over as its tree of dominators, so that each version has an interval before it is used, and what
  * the conditions on the way say of it is known below them and forgotten beside them.  Ways that no condition lets pass
  * are not gone.  Phis join what comes to them.  At heads of loops they begin with what comes first and grow from sweep
- * to sweep, soon by leaps, until they are all that comes (Cousot and Cousot, POPL 1977; Wegman and Zadeck, TOPLAS 1991);
+ * to sweep, by leaps, until they are all that comes (Cousot and Cousot, POPL 1977; Wegman and Zadeck, TOPLAS 1991);
  * then they shrink to it in a few more sweeps, which are right after each, and the last one rewrites.  Between them it is
  * found out what turns of loops add (ir_ranges_loop.c).
  *
@@ -16,9 +16,9 @@
 #include "base/base.h"
 
 enum {
-    MOST_GROWING = 16, /* sweeps, after which phis at heads of loops may be anything */
-    NARROWING = 3,     /* sweeps */
-    MOVES = 1          /* by which such a phi grows to what comes; further ones go by leaps */
+    FEW_GROWING = 3,  /* sweeps, in which ways that cannot be gone are not */
+    MOST_GROWING = 6, /* sweeps, after which phis at heads of loops may be anything */
+    NARROWING = 2     /* sweeps */
 };
 
 /* ---- copies ---- */
@@ -75,8 +75,8 @@ static void grow(ranges *p, range_phi *phi, uint8_t type, rf_interval comes)
     p->is_changed = true;
     if (p->is_pessimistic)
         phi->taken = rf_interval_of_type(type);
-    else if (phi->moves++ <= MOVES)
-        phi->taken = joined;
+    else if (rf_interval_is_empty(phi->taken))
+        phi->taken = comes;
     else
         phi->taken = rf_interval_widen(type, phi->taken, joined);
 }
@@ -145,6 +145,15 @@ static bool can_go(ranges *p, const rf_ir_statement *s, const rf_ir_block *to)
     return !p->is_contradiction;
 }
 
+/* Ways that cannot be gone yet are gone, too, with nothing known of their condition, when phis have not grown up soon: each
+ * loop that a later one waits for would cost a sweep. */
+static bool is_gone_anyway(ranges *p, size_t mark)
+{
+    if (!p->goes_anyway) return false;
+    rf_ranges_undo(p, mark);
+    return true;
+}
+
 static void bring(const ranges *p, const rf_ir_block *from, const rf_ir_block *to, bool is_back)
 {
     for (uint32_t i = 0; i < to->predecessor_count; i++) {
@@ -163,15 +172,28 @@ static void go(ranges *p, const rf_ir_block *from, const rf_ir_statement *s, con
     range_block *at = &p->blocks[to->number];
     const bool is_back = from->order >= to->order;
     const size_t mark = p->undo.count;
-    if (!to->phis || to->is_exit || can_go(p, s, to)) {
-        if (is_back && !at->was_reached) p->is_changed = true;
+    const bool brings = to->phis && !to->is_exit;
+    if (!brings || can_go(p, s, to) || is_gone_anyway(p, mark)) {
+        if (is_back && at->has_side_entry && !at->is_reached) p->is_changed = true;
         *(is_back ? &at->comes_back : &at->comes) = true;
-        if (!to->is_exit) bring(p, from, to, is_back);
+        if (brings) bring(p, from, to, is_back);
     }
     rf_ranges_undo(p, mark);
 }
 
 /* ---- statements ---- */
+
+/* It is at most each of those of which it is the least. */
+static void add_facts_of_least(ranges *p, uint32_t version, rf_ir_expr *e)
+{
+    range_linear l;
+    if (e->op == RF_IR_MIN) {
+        add_facts_of_least(p, version, e->operands[0]);
+        add_facts_of_least(p, version, e->operands[1]);
+    } else if (rf_ranges_linear(p, e, &l) && l.base) {
+        rf_ranges_add_fact(p, version, l.base, l.offset);
+    }
+}
 
 static void define(ranges *p, const rf_ir_statement *s, rf_interval is, bool is_sum)
 {
@@ -180,6 +202,7 @@ static void define(ranges *p, const rf_ir_statement *s, rf_interval is, bool is_
     v->now = is;
     v->base = 0;
     if (v->same != s->version) return;
+    if (s->value->op == RF_IR_MIN && p->phase != RANGES_GROW) add_facts_of_least(p, s->version, s->value);
     if (!(is_sum ? rf_ranges_linear_sum(p, s->value, &l) : rf_ranges_linear(p, s->value, &l)) || l.base == s->version) return;
     v->base = l.base;
     v->offset = l.offset;
@@ -233,7 +256,7 @@ static void visit_checked(ranges *p, rf_ir_block *b, rf_ir_statement *s)
         assign_instead(p, b, s);
         rf_ranges_of(p, s->value);
     }
-    if (is_possible) go(p, b, b->last, yes);
+    if (is_possible || p->goes_anyway) go(p, b, b->last, yes);
     if (!is_safe) go(p, b, b->last, no);
 }
 
@@ -259,8 +282,8 @@ static void visit_condition(ranges *p, const rf_ir_block *b, rf_ir_statement *s)
         go(p, b, s, s->yes);
         return;
     }
-    if (is.hi == 1) go(p, b, s, s->yes);
-    if (is.lo == 0) go(p, b, s, s->no);
+    if (is.hi == 1 || p->goes_anyway) go(p, b, s, s->yes);
+    if (is.lo == 0 || p->goes_anyway) go(p, b, s, s->no);
 }
 
 static void visit_end(ranges *p, rf_ir_block *b, rf_ir_statement *s)
@@ -280,11 +303,12 @@ static void visit_end(ranges *p, rf_ir_block *b, rf_ir_statement *s)
 static bool enter(ranges *p, const rf_ir_block *b)
 {
     range_block *at = &p->blocks[b->number];
-    const bool comes = b == p->f->first || at->comes || at->comes_back || (p->is_pessimistic && at->is_head);
+    const size_t mark = p->undo.count;
+    at->is_reached = b == p->f->first || at->comes || (at->comes_back && at->has_side_entry);
     at->comes = at->comes_back = false;
-    if (!comes || (b->is_exit && p->phase != RANGES_REWRITE)) return false;
-    at->was_reached = true;
-    return b->predecessor_count != 1 || can_go(p, b->predecessors[0]->last, b);
+    if (!at->is_reached || (b->is_exit && p->phase != RANGES_REWRITE)) return false;
+    if (b->predecessor_count == 1) at->is_reached = can_go(p, b->predecessors[0]->last, b) || is_gone_anyway(p, mark);
+    return at->is_reached;
 }
 
 static void visit(ranges *p, rf_ir_block *b)
@@ -320,9 +344,11 @@ static void sweep(ranges *p)
 static void find_ranges(ranges *p, bool has_loops)
 {
     for (unsigned i = 0; has_loops && (i == 0 || p->is_changed); i++) {
+        p->goes_anyway = i >= FEW_GROWING;
         p->is_pessimistic = i >= MOST_GROWING;
         sweep(p);
     }
+    p->goes_anyway = false;
     p->phase = RANGES_NARROW;
     for (unsigned i = 0; has_loops && i < NARROWING; i++) {
         sweep(p);
@@ -342,7 +368,10 @@ static bool prepare_blocks(ranges *p)
         range_block *at = &p->blocks[b->number];
         at->depth = b->dominator ? p->blocks[b->dominator->number].depth + 1 : 0;
         for (uint32_t k = 0; k < b->predecessor_count; k++)
-            if (b->predecessors[k]->order >= b->order) at->is_head = has_loops = true;
+            if (b->predecessors[k]->order >= b->order) {
+                at->is_head = has_loops = true;
+                at->has_side_entry |= !rf_ir_dominates(b, b->predecessors[k]);
+            }
     }
     return has_loops;
 }

@@ -11,7 +11,6 @@ typedef struct range_phi { /* of ints */
     rf_interval first;         /* the entry of the last visit */
     /* at the head of a loop: */
     rf_interval taken;         /* what it is said to be, which must be all that comes */
-    uint32_t moves;            /* how often that had to grow */
     bool has_step, has_growth;
     rf_interval step;          /* what a turn adds to it, beyond which it may be cut off */
     rf_interval growth;        /* what all turns add to its first value */
@@ -42,7 +41,9 @@ typedef struct range_undo {
 
 typedef struct range_block {
     bool comes, comes_back; /* is there a way to it: forward, in this sweep; back, in the last one */
-    bool was_reached, is_head;
+    bool is_reached;        /* in the last sweep */
+    bool is_head;           /* of a loop, into which there may be ways beside the head, so that it is reached by its ways back */
+    bool has_side_entry;
     uint32_t depth;         /* in the tree of dominators */
 } range_block;
 
@@ -58,6 +59,7 @@ typedef struct ranges {
     range_block *blocks; /* by number */
     range_phase phase;
     bool is_pessimistic;   /* what grows at heads may be anything at once */
+    bool goes_anyway;      /* while growing: ways that cannot be gone are gone */
     bool is_changed;       /* while growing: another sweep is needed */
     bool has_new_ways;
     bool is_contradiction; /* what was assumed cannot be */

@@ -198,7 +198,7 @@ static void assume_comparison(ranges *p, rf_ir_expr *e, bool holds)
     refine_expr(p, x, a);
     refine_expr(p, y, b);
     if (p->is_contradiction) return;
-    add_facts(p, op, x, y);
+    if (p->phase != RANGES_GROW) add_facts(p, op, x, y);
     if (are_small) assume_bool_in(p, x, a);
 }
 

@@ -21,6 +21,11 @@ typedef struct addition { /* what lies between a phi and what comes back to it *
 
 enum { MOST_DEFINITIONS = 24 };
 
+static bool is_reached(const ranges *p, const rf_ir_block *b)
+{
+    return p->blocks[b->number].is_reached;
+}
+
 static bool added_by(addition *a, uint32_t version, rf_interval *out);
 
 static bool added_by_expr(addition *a, rf_ir_expr *e, rf_interval *out)
@@ -54,6 +59,7 @@ static bool added_by_phi(addition *a, const rf_ir_block *b, const rf_ir_phi *phi
     for (uint32_t i = 0; i < b->predecessor_count; i++) {
         rf_interval of_argument;
         if (b->predecessors[i]->order >= b->order) continue; /* an inner loop, of which it is known what all turns add */
+        if (!is_reached(a->p, b->predecessors[i])) continue;
         if (!added_by(a, phi->args[i], &of_argument)) return false;
         *out = rf_interval_join(*out, of_argument);
     }
@@ -83,7 +89,7 @@ static void find_step(ranges *p, const rf_ir_block *head, const rf_ir_phi *phi)
     known->step = RF_INTERVAL_EMPTY;
     for (uint32_t i = 0; i < head->predecessor_count; i++) {
         rf_interval added;
-        if (head->predecessors[i]->order < head->order) continue;
+        if (head->predecessors[i]->order < head->order || !is_reached(p, head->predecessors[i])) continue;
         if (!added_by(&a, phi->args[i], &added)) return;
         known->step = rf_interval_join(known->step, added);
     }
@@ -136,7 +142,7 @@ static uint32_t positive_argument(const ranges *p, uint32_t version)
     uint32_t positive = 0;
     for (uint32_t i = 0; i < v->block->predecessor_count; i++) {
         const uint32_t argument = p->versions[v->phi->args[i]].same;
-        if (rf_ranges_of_version(p, argument).hi <= 0 || argument == positive) continue;
+        if (!is_reached(p, v->block->predecessors[i]) || rf_ranges_of_version(p, argument).hi <= 0 || argument == positive) continue;
         if (positive) return 0;
         positive = argument;
     }
@@ -186,27 +192,50 @@ static bool is_followed(const ranges *p, const rf_ir_phi *phi)
     return p->versions[phi->version].phi && p->f->variables[phi->variable].type == RF_IR_I64;
 }
 
-static bool goes_down(const ranges *p, const rf_ir_phi *phi)
+static bool has_step(const ranges *p, const rf_ir_phi *phi)
 {
-    const range_phi *known = p->versions[phi->version].phi;
-    return is_followed(p, phi) && known->has_step && rf_interval_is(known->step, -1);
+    return is_followed(p, phi) && p->versions[phi->version].phi->has_step;
+}
+
+/* How often the loop is gone round at most. */
+static rf_wide most_turns(const ranges *p, const rf_ir_block *head)
+{
+    rf_wide most = RF_WIDE_MAX;
+    rf_interval turns;
+    for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next)
+        if (is_followed(p, phi) && rf_ranges_turns(p->versions[phi->version].phi, p->versions[phi->version].now, &turns) && turns.hi < most)
+            most = turns.hi;
+    return most;
+}
+
+static void find_growth(ranges *p, const rf_ir_phi *at, rf_wide turns)
+{
+    range_version *v = &p->versions[at->version];
+    range_phi *phi = v->phi;
+    phi->has_growth = true;
+    phi->growth = rf_interval_join(no_turns, rf_interval_exact(RF_IR_MUL, (rf_interval){0, turns}, phi->step));
+    const rf_interval grown = rf_interval_exact(RF_IR_ADD, phi->first, phi->growth);
+    if (!rf_interval_has(rf_interval_of_type(RF_IR_I64), grown)) return;
+    const rf_interval now = rf_interval_meet(v->now, grown);
+    if (!rf_interval_is_empty(now)) v->now = phi->taken = now; /* which others may add */
 }
 
 static void find_growths_at(ranges *p, const rf_ir_block *head)
 {
-    rf_interval turns = {0, RF_WIDE_MAX}, some;
-    for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next) {
-        if (!is_followed(p, phi)) continue;
-        find_step(p, head, phi);
-        if (rf_ranges_turns(p->versions[phi->version].phi, p->versions[phi->version].now, &some) && some.hi < turns.hi) turns.hi = some.hi;
+    for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next)
+        if (is_followed(p, phi)) find_step(p, head, phi);
+    const rf_wide turns = most_turns(p, head);
+    for (const rf_ir_phi *phi = head->phis; phi && turns != RF_WIDE_MAX; phi = phi->next)
+        if (has_step(p, phi)) find_growth(p, phi, turns);
+    for (const rf_ir_phi *phi = head->phis; phi && turns != RF_WIDE_MAX; phi = phi->next) {
+        if (!has_step(p, phi) || rf_interval_is_one(p->versions[phi->version].phi->step)) continue;
+        find_step(p, head, phi); /* of less, perhaps, now that the others have grown */
+        if (has_step(p, phi)) find_growth(p, phi, turns);
     }
     for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next) {
-        range_phi *known = p->versions[phi->version].phi;
-        if (!is_followed(p, phi) || !known->has_step) continue;
-        known->has_growth = turns.hi != RF_WIDE_MAX;
-        known->growth = rf_interval_join(no_turns, rf_interval_exact(RF_IR_MUL, turns, known->step));
-        for (const rf_ir_phi *other = head->phis; other && rf_interval_is(known->step, 1); other = other->next)
-            if (goes_down(p, other)) find_limit(p, head, phi, other);
+        if (!has_step(p, phi) || !rf_interval_is(p->versions[phi->version].phi->step, 1)) continue;
+        for (const rf_ir_phi *other = head->phis; other; other = other->next)
+            if (has_step(p, other) && rf_interval_is(p->versions[other->version].phi->step, -1)) find_limit(p, head, phi, other);
     }
 }
 
@@ -214,6 +243,6 @@ void rf_ranges_find_growths(ranges *p)
 {
     for (uint32_t i = p->f->reached_count; i--;) { /* inner loops first */
         const rf_ir_block *b = p->f->reached[i];
-        if (p->blocks[b->number].is_head && p->blocks[b->number].was_reached) find_growths_at(p, b);
+        if (p->blocks[b->number].is_head && p->blocks[b->number].is_reached) find_growths_at(p, b);
     }
 }

@@ -83,7 +83,7 @@ bool rf_ranges_linear(ranges *p, rf_ir_expr *e, range_linear *out)
     }
 }
 
-enum { MOST_FACTS = 8, MOST_STEPS = 2 }; /* that a question looks at: of a version, and one behind another */
+enum { MOST_FACTS = 8, MOST_STEPS = 1 }; /* that a question looks at: of a version, and one behind another */
 
 static bool is_not_above(const ranges *p, uint32_t a, uint32_t b, rf_wide more, unsigned steps)
 {
@@ -106,7 +106,7 @@ static rf_interval compare(ranges *p, const rf_ir_expr *e, const rf_interval x[2
 {
     rf_interval r = rf_interval_compare(e->op, x[0], x[1]);
     range_linear a, b;
-    if (rf_interval_is_one(r) || rf_interval_is_one(x[0]) || rf_interval_is_one(x[1])) return r;
+    if (p->phase == RANGES_GROW || rf_interval_is_one(r) || rf_interval_is_one(x[0]) || rf_interval_is_one(x[1])) return r;
     if (!rf_ranges_linear(p, e->operands[0], &a) || !rf_ranges_linear(p, e->operands[1], &b)) return r;
     /* What is known of a - b, as an interval of its sign. */
     const rf_interval sign = {rf_ranges_not_above(p, b, a, -1) ? 1 : rf_ranges_not_above(p, b, a, 0) ? 0 : -1,
@@ -157,7 +157,7 @@ static rf_interval cast(ranges *p, rf_ir_expr *e, rf_interval x)
     if (!rf_interval_is_type(from->type)) return rf_interval_of_type(e->type);
     if (e->type == RF_IR_BOOL) return rf_interval_compare(RF_IR_NE, x, rf_interval_one(0));
     const rf_interval r = rf_interval_wrap(e->type, x);
-    if (e->type != RF_IR_I64 || from->type != RF_IR_U64) return r;
+    if (e->type != RF_IR_I64 || from->type != RF_IR_U64 || rf_interval_is_one(r)) return r;
     const rf_interval both = rf_interval_meet(r, rf_ranges_as_signed(p, from)); /* (i64)((u64)a + (u64)b) is a + b */
     return rf_interval_is_empty(both) ? r : both;
 }
@@ -178,7 +178,8 @@ static rf_interval of_operation(ranges *p, rf_ir_expr *e, const rf_interval x[2]
     case RF_IR_AND:
     case RF_IR_OR:
     case RF_IR_SHL:
-    case RF_IR_SHR: return rf_interval_binary(e->op, e->type, x[0], x[1]);
+    case RF_IR_SHR:
+    case RF_IR_MIN: return rf_interval_binary(e->op, e->type, x[0], x[1]);
     case RF_IR_NEG: return rf_interval_binary(RF_IR_SUB, e->type, rf_interval_one(0), x[0]);
     case RF_IR_BOTH: return (rf_interval){x[0].lo & x[1].lo, x[0].hi & x[1].hi};
     case RF_IR_EITHER: return (rf_interval){x[0].lo | x[1].lo, x[0].hi | x[1].hi};
@@ -225,6 +226,8 @@ static void rewrite(ranges *p, rf_ir_expr *e, rf_interval r, const rf_interval x
         rewrite_division(e, x);
     else if (e->op == RF_IR_AND && e->operands[1]->op == RF_IR_INT && is_power(x[1].lo + 1) && x[0].lo >= 0 && x[0].hi <= x[1].lo)
         *e = *e->operands[0];
+    else if (e->op == RF_IR_MIN && x[0].hi <= x[1].lo && !rf_ir_does_something(e->operands[1]))
+        *e = *e->operands[0];
     else if (has_new_operand)
         rf_ir_simplify(e);
 }
@@ -244,7 +247,7 @@ static void rewrite_inside(ranges *p, rf_ir_expr *e)
     for (uint32_t i = 0; i < e->call->count; i++) rf_ranges_of(p, e->call->args[i]);
 }
 
-rf_interval rf_ranges_of(ranges *p, rf_ir_expr *e)
+static rf_interval of_tree(ranges *p, rf_ir_expr *e)
 {
     const bool is_int = rf_interval_is_type(e->type);
     const uint32_t made = p->made;
@@ -256,4 +259,11 @@ rf_interval rf_ranges_of(ranges *p, rf_ir_expr *e)
     const rf_interval r = of_operation(p, e, x);
     if (p->rewrites) rewrite(p, e, r, x, p->made != made);
     return r;
+}
+
+rf_interval rf_ranges_of(ranges *p, rf_ir_expr *e)
+{
+    if (e->op == RF_IR_INT && e->type == RF_IR_I64) return rf_interval_one(e->i);
+    if (e->op == RF_IR_READ && !p->rewrites) return rf_ranges_of_version(p, e->read.version);
+    return of_tree(p, e);
 }
