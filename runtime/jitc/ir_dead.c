@@ -94,8 +94,7 @@ static void drop_result(marker *m, rf_ir_statement *s)
 
 static void sweep_statements(marker *m, rf_ir_block *b)
 {
-    rf_ir_statement *last = NULL, **at = &b->first;
-    while (*at) {
+    for (rf_ir_statement **at = &b->first; *at;) { /* the last one, which decides where to go on, stays */
         rf_ir_statement *s = *at;
         const bool is_needed = s->kind == RF_IR_EVAL ? rf_ir_does_something(s->value)
                                                      : !only_assigns(s) || m->is_needed[s->version];
@@ -105,10 +104,8 @@ static void sweep_statements(marker *m, rf_ir_block *b)
             continue;
         }
         if (s->kind == RF_IR_ASSIGN && s->version && !m->is_needed[s->version]) drop_result(m, s);
-        last = s;
         at = &s->next;
     }
-    b->last = last;
 }
 
 static void sweep_phis(marker *m, rf_ir_block *b)

@@ -354,6 +354,21 @@ static void copies_stay_behind_a_join_where_another_version_may_reach(void **sta
                     "b3: from b1 b2\n  return a.1\n");
 }
 
+static void the_other_way_assigns_nothing_here(void **state)
+{
+    (void)state;
+    fixture fixture_, *t = &fixture_;
+    start(t);
+    rf_ir_place *a = variable(t, RF_IR_I64, "a");
+    assign(t, t->first, a, X);
+    const diamond d = branch_on(t, B);
+    assign(t, d.left, t->x, I(3));
+    rf_ir_return(t->f, d.left, 0, OP(ADD, get(t, a), X));
+    rf_ir_return(t->f, d.right, 0, get(t, a));
+    rf_ir_return(t->f, d.join, 0, I(0));
+    finish(t, START "  a.1 = x.1\n  branch b.1 to b1 else b2\nb1: from b0\n  x.2 = 3\n  return a.1 + 3\nb2: from b0\n  return x.1\n");
+}
+
 /* C: flag = x < y; n = (long long)flag; if (n != 0) */
 static void tests_of_numbers_made_of_bools_are_tests_of_these(void **state)
 {
@@ -514,6 +529,7 @@ int main(void)
         cmocka_unit_test(copies_are_what_they_copy_while_that_reaches),
         cmocka_unit_test(copies_of_the_only_version_are_it_everywhere),
         cmocka_unit_test(copies_stay_behind_a_join_where_another_version_may_reach),
+        cmocka_unit_test(the_other_way_assigns_nothing_here),
         cmocka_unit_test(tests_of_numbers_made_of_bools_are_tests_of_these),
         cmocka_unit_test(branches_take_in_comparisons),
         cmocka_unit_test(branches_take_in_loads_from_right_before),

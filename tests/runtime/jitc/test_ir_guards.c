@@ -343,6 +343,10 @@ static void guards_of_memory_are_known_while_it_stays(void **state)
     AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), call(t), OP(EQ, LOAD(HEAD(3)), I(2)), "y");
     THEN(OP(BOTH, OP(EQ, LOAD(HEAD(3)), I(2)), OP(NE, called(t), I(0))), OP(EQ, LOAD(HEAD(3)), I(2)), "y");
     AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), store(t, t->x, called(t)), OP(EQ, LOAD(HEAD(3)), I(2)), "y");
+    AROUND(OP(NE, X, I(0)), store(t, t->b, OP(BOTH, OP(EQ, LOAD(HEAD(3)), I(2)), OP(NE, called(t), I(0)))),
+           OP(BOTH, B, OP(EQ, LOAD(HEAD(3)), I(2))), "y");
+    AROUND(OP(NE, X, I(0)), (store(t, t->b, OP(BOTH, OP(EQ, LOAD(HEAD(3)), I(2)), OP(NE, called(t), I(0)))), guard(t, B)),
+           OP(EQ, LOAD(HEAD(3)), I(2)), "yy");
     AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), store(t, t->R, rf_ir_param_value(t->f, 7)), OP(EQ, LOAD(HEAD(3)), I(2)), "n");
 }
 
