@@ -122,11 +122,10 @@ static void sweep_phis(marker *m, rf_ir_block *b)
 
 /* ---- blocks that only jump on ---- */
 
-/* Not to an exit, since a branch does not lead there. */
 static bool only_jumps(const rf_ir_function *f, const rf_ir_block *b)
 {
     const rf_ir_statement *s = b->first;
-    return b != f->first && !b->is_exit && !b->phis && s->kind == RF_IR_JUMP && !s->yes->phis && !s->yes->is_exit;
+    return b != f->first && !b->is_exit && !b->phis && s->kind == RF_IR_JUMP && !s->yes->phis;
 }
 
 /* Where one comes from b: behind what only jumps on.  Those on the way are not gone through again; of a circle, one is left. */

@@ -197,10 +197,10 @@ static void exits_stay_where_they_are(void **state)
     rf_ir_jump(t->f, exit, 0, rest);
     rf_ir_return(t->f, rest, 0, I(-1));
     rf_ir_branch(t->f, next, 0, OP(LT, X, I(0)), leave, end);
-    rf_ir_jump(t->f, leave, 0, other); /* no branch leads to an exit */
+    rf_ir_jump(t->f, leave, 0, other);
     rf_ir_return(t->f, end, 0, X);
-    finish(t, "b0:\n  x.1 = $0\n  guard x.1 < 1 to b4 else x1\nb4: from b0\n  branch x.1 < 0 to b3 else b5\nb3: from b4\n"
-              "  jump to x6\nx6: from b3, exit 0 leaves\n  return -2\nb5: from b4\n  return x.1\n"
+    finish(t, "b0:\n  x.1 = $0\n  guard x.1 < 1 to b4 else x1\nb4: from b0\n  branch x.1 < 0 to x6 else b5\nx6: from b4, exit 0 leaves\n"
+              "  return -2\nb5: from b4\n  return x.1\n"
               "x1: from b0, exit 0 leaves\n  jump to b2\nb2: from x1\n  return -1\n");
 }
 
