@@ -259,16 +259,12 @@ static inline bool rf_ir_is_comparison(rf_ir_op op)
 
 /* ---- passes ---- */
 
-typedef struct rf_ir_pass {
-    const char *name, *help;
-    void (*run)(rf_ir_function *f);
-} rf_ir_pass;
-extern const rf_ir_pass rf_ir_passes[]; /* in order; the last one's name is NULL */
-
 void rf_ir_ssa(rf_ir_function *f);    /* ir_ssa.c */
+void rf_ir_limits(rf_ir_function *f); /* ir_limits.c */
 void rf_ir_fold(rf_ir_function *f);   /* ir_fold.c */
 void rf_ir_ranges(rf_ir_function *f); /* ir_ranges.c */
 void rf_ir_guards(rf_ir_function *f); /* ir_guards.c */
+void rf_ir_sink(rf_ir_function *f);   /* ir_sink.c */
 void rf_ir_dead(rf_ir_function *f);   /* ir_dead.c */
 
 /* What the form promises and does not keep, or NULL (ir_verify.c); the text is static. */
