@@ -82,14 +82,14 @@ static void grow(ranges *p, range_phi *phi, uint8_t type, rf_interval comes)
 }
 
 /* What comes back was there before, and all turns added no more than they can. */
-static void narrow(range_phi *phi, rf_interval comes, bool *is_monotone)
+static void narrow(const ranges *p, range_phi *phi, rf_interval comes, bool *is_monotone)
 {
     rf_interval now = rf_interval_meet(phi->taken, comes);
     *is_monotone = false;
     if (phi->has_growth) {
         const rf_interval grown = rf_interval_exact(RF_IR_ADD, phi->first, phi->growth);
         *is_monotone = rf_interval_has(rf_interval_of_type(RF_IR_I64), grown);
-        if (*is_monotone) now = rf_interval_meet(now, grown);
+        now = rf_interval_meet(now, rf_ranges_grown(p, phi));
     }
     if (!rf_interval_is_empty(now)) phi->taken = now;
 }
@@ -125,7 +125,7 @@ static void visit_phi(ranges *p, const rf_ir_block *b, const rf_ir_phi *at)
     if (p->phase == RANGES_GROW)
         grow(p, phi, type, comes);
     else
-        narrow(phi, comes, &is_monotone);
+        narrow(p, phi, comes, &is_monotone);
     v->now = phi->taken;
     if (is_monotone) add_facts_of_head(p, b, at);
 }

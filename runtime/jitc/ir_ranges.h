@@ -13,7 +13,9 @@ typedef struct range_phi { /* of ints */
     rf_interval taken;         /* what it is said to be, which must be all that comes */
     bool has_step, has_growth;
     rf_interval step;          /* what a turn adds to it, beyond which it may be cut off */
+    rf_interval once;          /* what one of the additions in that, or in inner loops, adds, or 0 */
     rf_interval growth;        /* what all turns add to its first value */
+    uint32_t outer;            /* the phi of an outer loop it is added to for, in whose additions are those to this one; 0: none */
     uint32_t counter, limit;   /* while the version `counter`, a phi of the same block, is above 0, it is less than `limit`; 0: none */
 } range_phi;
 
@@ -114,6 +116,8 @@ void rf_ranges_undo(ranges *p, size_t mark);
 
 /* How far the phis at heads of loops can get, from what is known of all. */
 void rf_ranges_find_growths(ranges *p);
+/* All that a phi with a growth can be by it. */
+rf_interval rf_ranges_grown(const ranges *p, const range_phi *phi);
 /* At least how often and at most how often a loop was gone round, when the phi q of its head is in an interval; false: unknown. */
 bool rf_ranges_turns(const range_phi *q, rf_interval now, rf_interval *turns);
 

@@ -5,10 +5,14 @@
  *
  *   for i in range(n) { sum += i }     i and the turns that are left, sum: each of them tells of the others
  *
- * Sums are cut off at 64 bits, so what comes out holds as far as it stays within them.  No loop goes round 2^63 times. */
+ * Sums are cut off at 64 bits, so what comes out holds as far as it stays within them.
+ *
+ * Where nothing counts, time does: MOST is how many additions no program lives to carry out, 2^60, which take seven years
+ * at 5 a nanosecond.  What begins with 0 and is counted up by ones needs no check of overflow. */
 #include "jitc/ir_ranges.h"
 
 static const rf_interval no_turns = {0, 0};
+#define MOST ((rf_wide)1 << 60)
 
 /* ---- what a turn adds ---- */
 
@@ -17,6 +21,7 @@ typedef struct addition { /* what lies between a phi and what comes back to it *
     uint32_t phi;         /* its version */
     const rf_ir_block *head;
     unsigned budget;      /* of definitions that may be looked through */
+    rf_interval once;     /* what one of the additions adds */
 } addition;
 
 enum { MOST_DEFINITIONS = 24 };
@@ -42,7 +47,9 @@ static bool added_by_expr(addition *a, rf_ir_expr *e, rf_interval *out)
         if (e->type != RF_IR_I64 && e->type != RF_IR_U64) return false;
         for (unsigned i = 0; i < (e->op == RF_IR_ADD ? 2 : 1); i++) {
             if (!added_by_expr(a, e->operands[i], out)) continue;
-            *out = rf_interval_exact(e->op, *out, rf_ranges_as_signed(a->p, e->operands[1 - i]));
+            const rf_interval more = rf_ranges_as_signed(a->p, e->operands[1 - i]);
+            a->once = rf_interval_join(a->once, e->op == RF_IR_ADD ? more : rf_interval_exact(RF_IR_SUB, no_turns, more));
+            *out = rf_interval_exact(e->op, *out, more);
             return true;
         }
         return false;
@@ -52,7 +59,7 @@ static bool added_by_expr(addition *a, rf_ir_expr *e, rf_interval *out)
 
 static bool added_by_phi(addition *a, const rf_ir_block *b, const rf_ir_phi *phi, rf_interval *out)
 {
-    const range_phi *known = a->p->versions[phi->version].phi;
+    range_phi *known = a->p->versions[phi->version].phi;
     const bool is_head = a->p->blocks[b->number].is_head;
     if (is_head && (!known || !known->has_growth)) return false;
     *out = RF_INTERVAL_EMPTY;
@@ -63,7 +70,11 @@ static bool added_by_phi(addition *a, const rf_ir_block *b, const rf_ir_phi *phi
         if (!added_by(a, phi->args[i], &of_argument)) return false;
         *out = rf_interval_join(*out, of_argument);
     }
-    if (is_head) *out = rf_interval_exact(RF_IR_ADD, *out, known->growth);
+    if (is_head) {
+        *out = rf_interval_exact(RF_IR_ADD, *out, known->growth);
+        a->once = rf_interval_join(a->once, known->once);
+        known->outer = a->phi;
+    }
     return true;
 }
 
@@ -84,7 +95,7 @@ static bool added_by(addition *a, uint32_t version, rf_interval *out)
 static void find_step(ranges *p, const rf_ir_block *head, const rf_ir_phi *phi)
 {
     range_phi *known = p->versions[phi->version].phi;
-    addition a = {p, phi->version, head, MOST_DEFINITIONS};
+    addition a = {p, phi->version, head, MOST_DEFINITIONS, no_turns};
     known->has_step = known->has_growth = false;
     known->step = RF_INTERVAL_EMPTY;
     for (uint32_t i = 0; i < head->predecessor_count; i++) {
@@ -94,6 +105,7 @@ static void find_step(ranges *p, const rf_ir_block *head, const rf_ir_phi *phi)
         known->step = rf_interval_join(known->step, added);
     }
     known->has_step = !rf_interval_is_empty(known->step);
+    known->once = a.once;
 }
 
 /* ---- how often it goes round ---- */
@@ -197,10 +209,10 @@ static bool has_step(const ranges *p, const rf_ir_phi *phi)
     return is_followed(p, phi) && p->versions[phi->version].phi->has_step;
 }
 
-/* How often the loop is gone round at most. */
+/* How often the loop is gone round at most, by what counts in it. */
 static rf_wide most_turns(const ranges *p, const rf_ir_block *head)
 {
-    rf_wide most = RF_WIDE_MAX;
+    rf_wide most = MOST;
     rf_interval turns;
     for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next)
         if (is_followed(p, phi) && rf_ranges_turns(p->versions[phi->version].phi, p->versions[phi->version].now, &turns) && turns.hi < most)
@@ -208,15 +220,29 @@ static rf_wide most_turns(const ranges *p, const rf_ir_block *head)
     return most;
 }
 
+static rf_interval unless_cut_off(rf_interval a)
+{
+    const rf_interval all = rf_interval_of_type(RF_IR_I64);
+    return rf_interval_has(all, a) ? a : all;
+}
+
+rf_interval rf_ranges_grown(const ranges *p, const range_phi *phi)
+{
+    const rf_interval grown = unless_cut_off(rf_interval_exact(RF_IR_ADD, phi->first, phi->growth));
+    const range_phi *outer = phi->outer ? p->versions[phi->outer].phi : NULL;
+    if (!outer || !outer->has_growth) return grown;
+    const rf_interval in_all = rf_interval_exact(RF_IR_MUL, (rf_interval){0, MOST}, outer->once);
+    return rf_interval_meet(grown, unless_cut_off(rf_interval_exact(RF_IR_ADD, outer->first, in_all)));
+}
+
 static void find_growth(ranges *p, const rf_ir_phi *at, rf_wide turns)
 {
     range_version *v = &p->versions[at->version];
     range_phi *phi = v->phi;
     phi->has_growth = true;
-    phi->growth = rf_interval_join(no_turns, rf_interval_exact(RF_IR_MUL, (rf_interval){0, turns}, phi->step));
-    const rf_interval grown = rf_interval_exact(RF_IR_ADD, phi->first, phi->growth);
-    if (!rf_interval_has(rf_interval_of_type(RF_IR_I64), grown)) return;
-    const rf_interval now = rf_interval_meet(v->now, grown);
+    phi->growth = rf_interval_meet(rf_interval_exact(RF_IR_MUL, (rf_interval){0, turns}, phi->step),
+                                   rf_interval_exact(RF_IR_MUL, (rf_interval){0, MOST}, phi->once));
+    const rf_interval now = rf_interval_meet(v->now, rf_ranges_grown(p, phi));
     if (!rf_interval_is_empty(now)) v->now = phi->taken = now; /* which others may add */
 }
 
@@ -225,9 +251,9 @@ static void find_growths_at(ranges *p, const rf_ir_block *head)
     for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next)
         if (is_followed(p, phi)) find_step(p, head, phi);
     const rf_wide turns = most_turns(p, head);
-    for (const rf_ir_phi *phi = head->phis; phi && turns != RF_WIDE_MAX; phi = phi->next)
+    for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next)
         if (has_step(p, phi)) find_growth(p, phi, turns);
-    for (const rf_ir_phi *phi = head->phis; phi && turns != RF_WIDE_MAX; phi = phi->next) {
+    for (const rf_ir_phi *phi = head->phis; phi; phi = phi->next) {
         if (!has_step(p, phi) || rf_interval_is_one(p->versions[phi->version].phi->step)) continue;
         find_step(p, head, phi); /* of less, perhaps, now that the others have grown */
         if (has_step(p, phi)) find_growth(p, phi, turns);

@@ -482,15 +482,15 @@ static void sums_that_may_be_larger_are_checked(void **state)
                       "  return 1\n");
 }
 
-/* for k in range(x) { for j in range(y) { sum = sum + 1 } }, up to `most` turns each */
-static sample nested_sums(int64_t most)
+/* for k in range(x) { for j in range(y) { sum = sum + by } }, up to `most` turns each */
+static sample nested_sums(int64_t most, int64_t by)
 {
     sample s = begin();
     rf_ir_place *sum = variable(&s, RF_IR_I64, "sum");
     assign(&s, sum, number(&s, 0));
     const range_loop outer = begin_range(&s, number(&s, 0), of(&s, s.x), most);
     const range_loop inner = begin_range(&s, number(&s, 0), of(&s, s.y), most);
-    checked(&s, sum, RF_IR_ADD, of(&s, sum), number(&s, 2));
+    checked(&s, sum, RF_IR_ADD, of(&s, sum), number(&s, by));
     end_range(&s, inner);
     end_range(&s, outer);
     result(&s, of(&s, sum));
@@ -512,40 +512,49 @@ static unsigned checks_left(sample *s)
 static void turns_of_inner_loops_are_counted_in_outer_ones(void **state)
 {
     (void)state;
-    sample s = nested_sums(INT32_MAX);
-    assert_int_equal(checks_left(&s), 0); /* 2 * (2^31 - 1)^2 < 2^63 */
-    s = nested_sums(INT64_C(1) << 31);
-    assert_int_equal(checks_left(&s), 1); /* 2 * (2^31)^2 = 2^63 */
+    sample s = nested_sums(1 << 20, (1 << 23) - 1);
+    assert_int_equal(checks_left(&s), 0); /* 2^20 * 2^20 * (2^23 - 1) < 2^63 */
+    s = nested_sums(1 << 20, 1 << 23);
+    assert_int_equal(checks_left(&s), 1);
 }
 
-/* i = 0; left = x; do { at[i]; i = i + 1; left = left - 1 } while (left > 0), where x may be negative */
-static void a_counter_that_may_wrap_is_no_bound(void **state)
+/* i = first; while (x != 0) { while (y != 0) { i = i + by; y = y - 1 } x = x - 1 }, where y may be negative */
+static sample counted(int64_t first, int64_t by)
 {
-    (void)state;
     sample s = begin();
-    rf_ir_block *head = block(&s), *turn = block(&s), *end = block(&s);
+    rf_ir_block *head = block(&s), *turn = block(&s), *inner = block(&s), *again = block(&s), *next = block(&s), *end = block(&s);
     rf_ir_place *i = variable(&s, RF_IR_I64, "i");
-    assign(&s, i, number(&s, 0));
+    assign(&s, i, number(&s, first));
     jump(&s, head);
     branch(&s, with(&s, s.x, RF_IR_NE, 0), turn, end);
+    jump(&s, inner);
+    branch(&s, with(&s, s.y, RF_IR_NE, 0), again, next);
+    checked(&s, i, RF_IR_ADD, of(&s, i), number(&s, by));
+    assign(&s, s.y, with(&s, s.y, RF_IR_SUB, 1));
+    jump(&s, inner);
+    s.at = next;
     assign(&s, s.x, with(&s, s.x, RF_IR_SUB, 1));
-    assign(&s, i, with(&s, i, RF_IR_ADD, 1));
-    result_if(&s, with(&s, i, RF_IR_GT, 0));
     jump(&s, head);
     s.at = end;
-    assert_becomes(&s, "  i.1 = 0\n"
-                      "  jump to b2\n"
-                      "b2: from b0 b3\n"
-                      "  x.2 = phi x.1 b0, x.3 b3\n"
-                      "  i.2 = phi i.1 b0, i.3 b3\n"
-                      "  branch x.2 != 0 to b3 else b4\n"
-                      "b3: from b2\n"
-                      "  x.3 = x.2 - 1\n"
-                      "  i.3 = i.2 + 1\n"
-                      "  *(i64 *)(p.1 + 0) = (i.3 > 0) as i64\n"
-                      "  jump to b2\n"
-                      "b4: from b2\n"
-                      "  return 1\n");
+    result(&s, of(&s, i));
+    return s;
+}
+
+static void nobody_lives_to_see_a_count_overflow(void **state)
+{
+    (void)state;
+    sample s = counted(0, 7);
+    assert_int_equal(checks_left(&s), 0); /* in 2^60 additions */
+    s = counted(0, 8);
+    assert_int_equal(checks_left(&s), 1);
+    s = counted(INT64_MAX - (INT64_C(1) << 60) - 1, 1);
+    assert_int_equal(checks_left(&s), 0);
+    s = counted(INT64_MAX - (INT64_C(1) << 60), 1);
+    assert_int_equal(checks_left(&s), 1);
+    s = counted(INT64_MIN + (INT64_C(1) << 60) + 1, -1);
+    assert_int_equal(checks_left(&s), 0);
+    s = counted(INT64_MIN + (INT64_C(1) << 60), -1);
+    assert_int_equal(checks_left(&s), 1);
 }
 
 int main(void)
@@ -564,7 +573,7 @@ int main(void)
         cmocka_unit_test(sums_in_so_many_turns_do_not_overflow),
         cmocka_unit_test(sums_that_may_be_larger_are_checked),
         cmocka_unit_test(turns_of_inner_loops_are_counted_in_outer_ones),
-        cmocka_unit_test(a_counter_that_may_wrap_is_no_bound),
+        cmocka_unit_test(nobody_lives_to_see_a_count_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
