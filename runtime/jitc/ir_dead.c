@@ -1,4 +1,5 @@
-/* What nobody needs: assignments to versions that nothing reads but what is not needed itself, and blocks that only jump on.
+/* What nobody needs: assignments to versions that nothing reads but what is not needed itself, blocks that only jump on, and
+ * jumps to what nothing else leads to.
  *
  * Needed is what is stored in memory, given to calls that do something, decides where to go on, or is returned, and what those
  * are computed from. */
@@ -159,6 +160,46 @@ static void skip_jumps(marker *m)
     }
 }
 
+/* ---- blocks that one jump leads to ---- */
+
+static bool is_continued(const rf_ir_block *b)
+{
+    const rf_ir_block *next = b->last->yes;
+    return b->last->kind == RF_IR_JUMP && next->predecessor_count == 1 && !next->phis && !next->is_exit;
+}
+
+static void rename_predecessor(rf_ir_block *b, const rf_ir_block *was, rf_ir_block *is)
+{
+    if (!b || !b->phis) return; /* they are found anew */
+    for (uint32_t i = 0; i < b->predecessor_count; i++)
+        if (b->predecessors[i] == was) b->predecessors[i] = is;
+}
+
+/* The jump becomes the first statement of where it leads to, which the others stand behind. */
+static void take_in_next(rf_ir_function *f, rf_ir_block *b)
+{
+    rf_ir_statement *jump = b->last;
+    rf_ir_block *next = jump->yes;
+    *jump = *next->first;
+    b->last = next->first == next->last ? jump : next->last;
+    if (jump->version) f->versions[jump->version].statement = jump;
+    for (const rf_ir_statement *s = jump; s; s = s->next)
+        if (s->version) f->versions[s->version].block = b;
+    rename_predecessor(b->last->yes, next, b);
+    rename_predecessor(b->last->no, next, b);
+    next->is_reached = false;
+}
+
+static void join_blocks(rf_ir_function *f)
+{
+    bool is_changed = false;
+    for (uint32_t i = 0; i < f->reached_count; i++) {
+        rf_ir_block *b = f->reached[i];
+        for (; b->is_reached && is_continued(b); is_changed = true) take_in_next(f, b);
+    }
+    if (is_changed) rf_ir_ways_changed(f);
+}
+
 static void take_away(marker *m)
 {
     rf_ir_function *f = m->f;
@@ -179,6 +220,7 @@ void rf_ir_dead(rf_ir_function *f)
     marker m = {.f = f, .is_needed = rf_alloc_array(bool, f->version_count), .work = rf_alloc_array(uint32_t, f->version_count)};
     m.has_dropped_condition = true;
     for (unsigned round = 0; round < MOST_ROUNDS && m.has_dropped_condition; round++) take_away(&m);
+    join_blocks(f);
     rf_free(m.is_needed);
     rf_free(m.work);
 }

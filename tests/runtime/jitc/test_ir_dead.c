@@ -158,7 +158,7 @@ static void jumps_to_jumps_are_one(void **state)
     rf_ir_jump(t->f, links[1], 0, end);
     ir_show(t->f, end, I(1));
     rf_ir_return(t->f, end, 0, X);
-    finish(t, "b0:\n  x.1 = $0\n  jump to b4\nb4: from b0\n  rf_native_deopt_self(0:pointer, 1, 0)\n  return x.1\n");
+    finish(t, "b0:\n  x.1 = $0\n  rf_native_deopt_self(0:pointer, 1, 0)\n  return x.1\n");
 }
 
 static void blocks_emptied_by_it_are_skipped(void **state)
@@ -169,7 +169,7 @@ static void blocks_emptied_by_it_are_skipped(void **state)
     assign(t, links[0], t->a, OP(ADD, X, I(1)));
     rf_ir_jump(t->f, links[0], 0, end);
     rf_ir_return(t->f, end, 0, X);
-    finish(t, "b0:\n  x.1 = $0\n  jump to b2\nb2: from b0\n  return x.1\n");
+    finish(t, "b0:\n  x.1 = $0\n  return x.1\n");
 }
 
 static void ways_that_phis_tell_apart_stay(void **state)
@@ -181,8 +181,8 @@ static void ways_that_phis_tell_apart_stay(void **state)
     rf_ir_jump(t->f, links[0], 0, links[1]);
     rf_ir_jump(t->f, links[1], 0, end);
     rf_ir_return(t->f, end, 0, X);
-    finish(t, "b0:\n  x.1 = $0\n  branch x.1 < 1 to b1 else b3\nb1: from b0\n  x.2 = 7\n  jump to b2\nb2: from b1\n  jump to b3\n"
-              "b3: from b0 b2\n  x.3 = phi x.1 b0, x.2 b2\n  return x.3\n");
+    finish(t, "b0:\n  x.1 = $0\n  branch x.1 < 1 to b1 else b3\nb1: from b0\n  x.2 = 7\n  jump to b3\n"
+              "b3: from b0 b1\n  x.3 = phi x.1 b0, x.2 b1\n  return x.3\n");
 }
 
 static void exits_stay_where_they_are(void **state)
@@ -201,7 +201,29 @@ static void exits_stay_where_they_are(void **state)
     rf_ir_return(t->f, end, 0, X);
     finish(t, "b0:\n  x.1 = $0\n  guard x.1 < 1 to b4 else x1\nb4: from b0\n  branch x.1 < 0 to x6 else b5\nx6: from b4, exit 0 leaves\n"
               "  return -2\nb5: from b4\n  return x.1\n"
-              "x1: from b0, exit 0 leaves\n  jump to b2\nb2: from x1\n  return -1\n");
+              "x1: from b0, exit 0 leaves\n  return -1\n");
+}
+
+static void a_block_that_one_jump_leads_to_stands_behind_it(void **state)
+{
+    (void)state;
+    fixture fixture_, *t = &fixture_;
+    start(t);
+    rf_ir_block *next = rf_ir_block_new(t->f), *other = rf_ir_block_new(t->f), *twice = rf_ir_block_new(t->f), *exit = ir_exit(t->f, -1);
+    rf_ir_block *left = rf_ir_block_new(t->f), *right = rf_ir_block_new(t->f);
+    rf_ir_jump(t->f, t->first, 0, next);
+    rf_ir_checked(t->f, next, 0, t->a, RF_IR_ADD, X, I(1), other, exit);
+    rf_ir_branch(t->f, other, 0, OP(LT, VALUE(a), I(9)), left, right);
+    ir_show(t->f, left, I(1));
+    rf_ir_jump(t->f, left, 0, twice);
+    rf_ir_guard(t->f, right, 0, OP(LT, X, I(3)), twice, exit);
+    rf_ir_return(t->f, twice, 0, X);
+    finish(t, "b0:\n  x.1 = $0\n  a.1 = checked x.1 + 1 to b2 else x4\nb2: from b0\n  branch a.1 < 9 to b5 else b6\nb5: from b2\n"
+              "  rf_native_deopt_self(0:pointer, 1, 0)\n  jump to b3\nb6: from b2\n  guard x.1 < 3 to b3 else x4\nb3: from b5 b6\n"
+              "  return x.1\nx4: from b0 b6, exit 0 leaves\n  return -1\n");
+    start(t);
+    rf_ir_jump(t->f, t->first, 0, ir_exit(t->f, -1));
+    finish(t, "b0:\n  jump to x1\nx1: from b0, exit 0 leaves\n  return -1\n");
 }
 
 static void circles_of_jumps_end_the_search(void **state)
@@ -248,6 +270,7 @@ int main(void)
         cmocka_unit_test(blocks_emptied_by_it_are_skipped),
         cmocka_unit_test(ways_that_phis_tell_apart_stay),
         cmocka_unit_test(exits_stay_where_they_are),
+        cmocka_unit_test(a_block_that_one_jump_leads_to_stands_behind_it),
         cmocka_unit_test(circles_of_jumps_end_the_search),
         cmocka_unit_test(random_functions_do_the_same),
     };
