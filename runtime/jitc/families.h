@@ -52,6 +52,9 @@ rf_ir_expr *rf_go_to(rf_translator *t, const rf_wire_site *site, uint64_t layout
 /* ---- loops.c ---- */
 
 void rf_find_loops(rf_translator *t);
+/* Where native code for the loop that goes on at pc begins: at its test, so that gcc sees the loops as they are written; at
+ * pc, if that is not possible. */
+uint32_t rf_begin_of_loop(const rf_translator *t, uint32_t pc);
 /* Is the instruction at pc a RANGENEXT that counts by 1? */
 bool rf_counts_by_one(const rf_translator *t, uint32_t pc);
 void rf_find_quiet(rf_compilation *c); /* instances and loops, once the kinds are known */

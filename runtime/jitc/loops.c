@@ -535,6 +535,17 @@ bool rf_counts_by_one(const tr *t, uint32_t pc)
     return prep.op == RF_OP_RANGEPREP && prep.a == in.a && prep.b <= 2;
 }
 
+uint32_t rf_begin_of_loop(const tr *t, uint32_t pc)
+{
+    const rf_wire_entry *registers = t->all->unit->entry;
+    for (uint32_t i = 0; i < t->loop_count; i++) {
+        const uint32_t last = t->loops[i].last, state = t->s->code[last].a;
+        const bool goes_on = t->loops[i].first == pc && rf_counts_by_one(t, last);
+        if (goes_on && registers[state].head == RF_INT && registers[state + 1].head == RF_INT) return last;
+    }
+    return pc;
+}
+
 /* The end of a range is at hand in all turns, which need not count then. */
 static void find_end(tr *t, const rf_loop *loop)
 {

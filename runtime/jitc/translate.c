@@ -281,7 +281,7 @@ static void flow_from_outside(tr *t)
 {
     set_entry_state(t);
     t->at = UINT32_MAX;
-    flow(t, t->entry);
+    flow(t, t->begin);
     if (t->is_generator) rf_flow_from_yields(t);
 }
 
@@ -347,6 +347,7 @@ static void init(tr *t, rf_compilation *c, uint32_t number, bool is_top, uint32_
     t->limits = rf_alloc_array_zero(lvalue, registers);
     t->leaves = rf_alloc_array_zero(lvalue *, registers + 1);
     rf_find_loops(t);
+    t->begin = is_top ? rf_begin_of_loop(t, entry) : entry;
 }
 
 static void release(tr *t)
@@ -480,11 +481,25 @@ static rf_ir_block *entry_failure(tr *t, uint32_t reg)
     return failed;
 }
 
+static lvalue int_at(tr *t, uint32_t reg)
+{
+    return t->now[reg].kind == RF_KIND_INT ? int_of(t, reg) : slot_int(t, reg_slot(t, reg));
+}
+
+/* The state of a range before the number at hand, which the RANGENEXT at `begin` takes once more. */
+static void rewind_range(tr *t)
+{
+    const uint32_t state = t->s->code[t->begin].a;
+    lvalue next = int_at(t, state), left = int_at(t, state + 1);
+    assign(t, next, binary(t, RF_IR_SUB, value_of(t, next), constant(t, 1)));
+    assign(t, left, binary(t, RF_IR_ADD, value_of(t, left), constant(t, 1)));
+}
+
 /* The registers at the entry are as they were, or nothing happens. */
 static void emit_top_entry(tr *t)
 {
     const uint32_t count = t->s->f.register_count;
-    rf_known *entry = t->before[t->entry];
+    rf_known *entry = t->before[t->begin];
     set_entry_state(t);
     for (uint32_t i = 0; i < count; i++) {
         const rf_known k = t->now[i];
@@ -510,10 +525,11 @@ static void emit_top_entry(tr *t)
     }
     for (uint32_t i = 0; i < count; i++) /* dead locals give up what they hold */
         if (t->now[i].kind == RF_KIND_CLEAN && !is_temp(t, i)) release_slot(t, reg_slot(t, i));
+    if (t->begin != t->entry) rewind_range(t);
     t->at = UINT32_MAX;
-    rf_enter_loops(t, t->entry);
-    adapt(t, t->entry);
-    jump(t, t->blocks[t->entry]);
+    rf_enter_loops(t, t->begin);
+    adapt(t, t->begin);
+    jump(t, t->blocks[t->begin]);
 }
 
 static rvalue param_of(tr *t, int index)

@@ -115,7 +115,8 @@ typedef struct rf_translator { /* of one function */
     bool is_unfit;     /* the VM would carry out too much of it */
     bool *is_left;     /* by instruction: left to the VM, because it needs a frame */
     bool is_framed; /* an instance that needs its frame, which its caller pushes; others are light */
-    uint32_t entry;
+    uint32_t entry; /* where the VM is when it is entered */
+    uint32_t begin; /* and where it begins: the same, or the RANGENEXT that the VM has just carried out, once more */
     rf_known **before; /* by instruction; NULL: not reached */
     uint32_t *work;
     uint32_t work_count;
