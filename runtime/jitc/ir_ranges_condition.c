@@ -57,13 +57,13 @@ static void narrow_by_turns(ranges *p, uint32_t version, rf_interval turns)
     if (rf_interval_has(rf_interval_of_type(RF_IR_I64), at)) narrow(p, version, at);
 }
 
-/* It is limit - counter, where that is no less than what an int can be, and the counter began above 0, having come down
- * to be so now. */
+/* It is limit - counter, where that is no less than what an int can be.  The counter, being above 0, began so: it has not come
+ * down across the end of ints, or the turns would not be known. */
 static void add_limit(ranges *p, uint32_t version, rf_interval counter)
 {
     const range_phi *phi = p->versions[version].phi;
     const rf_interval limit = rf_ranges_of_version(p, phi->limit);
-    if (counter.lo < 1 || p->versions[phi->counter].phi->first.lo < 0 || limit.lo - counter.hi < INT64_MIN) return;
+    if (counter.lo < 1 || limit.lo - counter.hi < INT64_MIN) return;
     const range_linear l = linear_of(p, phi->limit);
     rf_ranges_add_fact(p, version, l.base, l.offset - 1);
 }

@@ -131,7 +131,7 @@ static bool is_quotient(ranges *p, const rf_ir_expr *e, const rf_ir_expr *x, rf_
     const rf_interval shift = rf_ranges_peek(p, e->operands[0]->operands[1]);
     if (product->op != RF_IR_MUL || product->operands[0]->op != RF_IR_CAST || !are_same(p, product->operands[0]->operands[0], x)) return false;
     const rf_interval magic = rf_ranges_peek(p, product->operands[1]);
-    if (!rf_interval_is_one(shift) || !rf_interval_is_one(magic) || shift.lo < 0 || shift.lo >= 126 || magic.lo >> 64) return false;
+    if (!rf_interval_is_one(shift) || !rf_interval_is_one(magic) || shift.lo < 0 || shift.lo >= 126) return false;
     const rf_wide power = (rf_wide)1 << shift.lo;
     rf_wide whole, all;
     if (__builtin_mul_overflow(magic.lo, d, &whole) || whole <= power) return false;

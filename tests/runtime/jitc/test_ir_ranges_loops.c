@@ -557,6 +557,85 @@ static void nobody_lives_to_see_a_count_overflow(void **state)
     assert_int_equal(checks_left(&s), 1);
 }
 
+/* left = x < y ? y - x : none, which is at least that; for (i = x; left != 0; left--) { if (left > 0) is i < y known? i++ } */
+static bool is_below(int64_t none)
+{
+    sample s = begin();
+    rf_ir_block *some = block(&s), *other = block(&s), *head = block(&s), *turn = block(&s), *inside = block(&s), *next = block(&s),
+                *chosen = block(&s), *end = block(&s);
+    rf_ir_place *i = variable(&s, RF_IR_I64, "i"), *left = variable(&s, RF_IR_I64, "left"), *is = variable(&s, RF_IR_I64, "is");
+    guard_up_to(&s, s.x, INT32_MAX);
+    guard_up_to(&s, s.y, INT32_MAX);
+    assign(&s, i, of(&s, s.x));
+    branch(&s, binary(&s, RF_IR_LT, of(&s, s.x), of(&s, s.y)), some, other);
+    assign(&s, left, binary(&s, RF_IR_SUB, of(&s, s.y), of(&s, s.x)));
+    jump(&s, chosen);
+    s.at = other;
+    assign(&s, left, number(&s, none));
+    jump(&s, chosen);
+    guard(&s, with(&s, left, RF_IR_GE, none));
+    jump(&s, head);
+    branch(&s, with(&s, left, RF_IR_NE, 0), turn, end);
+    branch(&s, with(&s, left, RF_IR_GT, 0), inside, next);
+    assign(&s, is, cast(&s, RF_IR_I64, binary(&s, RF_IR_LT, of(&s, i), of(&s, s.y))));
+    jump(&s, next);
+    assign(&s, left, with(&s, left, RF_IR_SUB, 1));
+    assign(&s, i, with(&s, i, RF_IR_ADD, 1));
+    jump(&s, head);
+    s.at = end;
+    rf_ir_return(s.f, s.at, 0, number(&s, 1));
+    rf_ir_ssa(s.f);
+    rf_ir_ranges(s.f);
+    assert_ir_sound(s.f);
+    const bool is_known = inside->first->value->op == RF_IR_INT;
+    rf_ir_unit_release(&s.unit);
+    return is_known;
+}
+
+/* From the least int on it would be above 0 in the second turn. */
+static void a_count_that_may_begin_negative_is_no_bound(void **state)
+{
+    (void)state;
+    assert_true(is_below(0));
+    assert_false(is_below(INT64_MIN));
+}
+
+/* left = x; for (i = 0; left != 0; left--) { if (left >= INT64_MAX - 5) is i <= 5? i++ }: not when it began with INT64_MIN + 100. */
+static void turns_are_not_counted_across_the_end_of_ints(void **state)
+{
+    (void)state;
+    sample s = begin();
+    rf_ir_block *head = block(&s), *turn = block(&s), *inside = block(&s), *next = block(&s), *end = block(&s);
+    rf_ir_place *i = variable(&s, RF_IR_I64, "i"), *is = variable(&s, RF_IR_I64, "is");
+    assign(&s, i, number(&s, 0));
+    jump(&s, head);
+    branch(&s, with(&s, s.x, RF_IR_NE, 0), turn, end);
+    branch(&s, with(&s, s.x, RF_IR_GE, INT64_MAX - 5), inside, next);
+    assign(&s, is, cast(&s, RF_IR_I64, with(&s, i, RF_IR_LE, 5)));
+    jump(&s, next);
+    assign(&s, s.x, with(&s, s.x, RF_IR_SUB, 1));
+    assign(&s, i, with(&s, i, RF_IR_ADD, 1));
+    jump(&s, head);
+    s.at = end;
+    assert_becomes(&s, "  i.1 = 0\n"
+                      "  jump to b2\n"
+                      "b2: from b0 b5\n"
+                      "  x.2 = phi x.1 b0, x.3 b5\n"
+                      "  i.2 = phi i.1 b0, i.3 b5\n"
+                      "  branch x.2 != 0 to b3 else b6\n"
+                      "b3: from b2\n"
+                      "  branch x.2 >= 9223372036854775802 to b4 else b5\n"
+                      "b4: from b3\n"
+                      "  is.1 = (i.2 <= 5) as i64\n"
+                      "  jump to b5\n"
+                      "b5: from b3 b4\n"
+                      "  x.3 = x.2 - 1\n"
+                      "  i.3 = i.2 + 1\n"
+                      "  jump to b2\n"
+                      "b6: from b2\n"
+                      "  return 1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -573,6 +652,8 @@ int main(void)
         cmocka_unit_test(sums_in_so_many_turns_do_not_overflow),
         cmocka_unit_test(sums_that_may_be_larger_are_checked),
         cmocka_unit_test(turns_of_inner_loops_are_counted_in_outer_ones),
+        cmocka_unit_test(a_count_that_may_begin_negative_is_no_bound),
+        cmocka_unit_test(turns_are_not_counted_across_the_end_of_ints),
         cmocka_unit_test(nobody_lives_to_see_a_count_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
