@@ -666,12 +666,13 @@ static void next_up_to_end(tr *t)
 {
     /* C: if (next < limit) i = next++; else if (next >= end) end the loop; else leave */
     const rf_instruction in = t->s->code[t->at];
-    rf_ir_block *more = new_block(t), *out = new_block(t);
+    rf_ir_block *more = new_block(t), *out = new_block(t), *done = new_block(t);
     rvalue end = value_of(t, end_variable(t, in.a)), next = as_int(t, in.a);
     assign(t, int_of(t, in.a + 1u), binary(t, RF_IR_SUB, end, next));
     branch(t, test(t, RF_IR_LT, next, value_of(t, limit_variable(t, in.a))), more, out);
     t->block = out;
-    guard(t, test(t, RF_IR_GE, next, end));
+    if (EMITS) rf_ir_guard(F, out, t->here, test(t, RF_IR_GE, next, end), done, exit_block(t, RF_EXIT_GUARD));
+    t->block = done;
     rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
     memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
     end_range(t, in.a);
