@@ -25,7 +25,7 @@ typedef struct range {
     rf_ir_statement *limit; /* limit = end, before the loop */
     const rf_ir_expr *first; /* the read of what next is then */
     length lengths[MOST_LENGTHS];
-    unsigned length_count;
+    unsigned length_count, limit_reads;
 } range;
 
 /* ---- what versions are made of ---- */
@@ -113,10 +113,28 @@ static bool counts(const range *r)
     return has_latch;
 }
 
+static void count_read(void *context, rf_ir_expr *e)
+{
+    range *r = context;
+    if (e->op == RF_IR_READ && e->read.version == r->limit->version) r->limit_reads++;
+}
+
+/* Is the limit read by the test alone?  To anything else it is the end. */
+static bool is_limit_alone(range *r)
+{
+    for (uint32_t i = 0; i < r->f->reached_count; i++) {
+        const rf_ir_block *b = r->f->reached[i];
+        for (rf_ir_statement *s = b->first; s; s = s->next) rf_ir_visit_statement(s, count_read, r);
+        for (const rf_ir_phi *phi = b->phis; phi; phi = phi->next)
+            for (uint32_t p = 0; p < b->predecessor_count; p++) r->limit_reads += phi->args[p] == r->limit->version;
+    }
+    return r->limit_reads == 1;
+}
+
 static bool find_range(rf_ir_function *f, rf_ir_block *header, range *r)
 {
     const rf_ir_statement *test = header->last;
-    if (test->kind != RF_IR_BRANCH || !compares_reads(test->value, RF_IR_LT)) return false;
+    if (test->kind != RF_IR_BRANCH || !compares_reads(test->value, RF_IR_LT) || test->yes->predecessor_count != 1) return false;
     const rf_ir_version *limit = &f->versions[test->value->operands[1]->read.version];
     const rf_ir_phi *next = phi_of(header, test->value->operands[0]->read.version);
     if (!next || !limit->statement || limit->statement->kind != RF_IR_ASSIGN || limit->block == header) return false;
@@ -126,7 +144,7 @@ static bool find_range(rf_ir_function *f, rf_ir_block *header, range *r)
     if (!sum || sum->op != RF_IR_ADD || sum->operands[0]->op != RF_IR_READ || f->versions[end->read.version].statement->next != limit->statement)
         return false;
     *r = (range){.f = f, .header = header, .next = next, .limit = limit->statement, .first = sum->operands[0]};
-    return counts(r);
+    return counts(r) && is_limit_alone(r);
 }
 
 /* ---- bounds ---- */

@@ -118,6 +118,7 @@ static ir_wide on_ints(machine *m, rf_ir_op op, uint8_t type, ir_wide a, ir_wide
     case RF_IR_SHR:
         if (b < 0 || b >= (ir_wide)bits_of(type)) return broken(m, "a shift by more bits than there are").i;
         return op == RF_IR_SHR ? a >> (unsigned)b : (ir_wide)((unsigned_wide)a << (unsigned)b);
+    case RF_IR_MIN: return a < b ? a : b;
     case RF_IR_EQ: return a == b;
     case RF_IR_NE: return a != b;
     case RF_IR_LT: return a < b;
