@@ -206,11 +206,12 @@ static rf_ir_expr *read_length(rf_ir_function *f, const length *n)
     return n->added ? rf_ir_binary(f, RF_IR_SUB, e, rf_ir_int(f, RF_IR_I64, n->added)) : e;
 }
 
-/* C: first < 0 ? INT64_MIN : INT64_MAX */
+/* C: first < 0 ? INT64_MIN : INT64_MAX; gcc takes for granted that sums of signed ints stay in their type. */
 static rf_ir_expr *none_if_negative(rf_ir_function *f, const rf_ir_expr *first)
 {
-    rf_ir_expr *sign = rf_ir_binary(f, RF_IR_SHR, rf_ir_copy(f, first), rf_ir_int(f, RF_IR_I64, 63));
-    return rf_ir_binary(f, RF_IR_SUB, rf_ir_int(f, RF_IR_I64, INT64_MAX), sign);
+    rf_ir_expr *bits = rf_ir_unary(f, RF_IR_CAST, RF_IR_U64, rf_ir_copy(f, first));
+    rf_ir_expr *sign = rf_ir_binary(f, RF_IR_SHR, bits, rf_ir_int(f, RF_IR_U64, 63));
+    return rf_ir_unary(f, RF_IR_CAST, RF_IR_I64, rf_ir_binary(f, RF_IR_ADD, sign, rf_ir_int(f, RF_IR_U64, INT64_MAX)));
 }
 
 static bool is_negative(const range *r)
