@@ -122,7 +122,16 @@ static bool are_same(const ranges *p, const rf_ir_expr *a, const rf_ir_expr *b)
     return rf_ir_is_same(a, b);
 }
 
-/* Is e x / d, written as x * magic >> shift?  With magic * d = 2^shift + error that is so while x * error < 2^shift. */
+/* Is x * magic >> shift x / d, for x up to hi?  With magic * d = 2^shift + error that is so while x * error < 2^shift. */
+static bool is_exact(rf_wide hi, rf_wide magic, rf_wide shift, rf_wide d)
+{
+    const rf_wide power = (rf_wide)1 << shift;
+    rf_wide whole, all;
+    if (__builtin_mul_overflow(magic, d, &whole) || whole <= power) return false;
+    return !__builtin_mul_overflow(hi, whole - power, &all) && all < power;
+}
+
+/* Is e x / d, written so? */
 static bool is_quotient(ranges *p, const rf_ir_expr *e, const rf_ir_expr *x, rf_interval range, rf_wide d)
 {
     if (e->op == RF_IR_READ) e = rf_ranges_definition(p, e->read.version);
@@ -132,10 +141,7 @@ static bool is_quotient(ranges *p, const rf_ir_expr *e, const rf_ir_expr *x, rf_
     if (product->op != RF_IR_MUL || product->operands[0]->op != RF_IR_CAST || !are_same(p, product->operands[0]->operands[0], x)) return false;
     const rf_interval magic = rf_ranges_peek(p, product->operands[1]);
     if (!rf_interval_is_one(shift) || !rf_interval_is_one(magic) || shift.lo < 0 || shift.lo >= 126) return false;
-    const rf_wide power = (rf_wide)1 << shift.lo;
-    rf_wide whole, all;
-    if (__builtin_mul_overflow(magic.lo, d, &whole) || whole <= power) return false;
-    return !__builtin_mul_overflow(range.hi, whole - power, &all) && all < power;
+    return is_exact(range.hi, magic.lo, shift.lo, d);
 }
 
 /* x - x / d * d */
@@ -214,9 +220,32 @@ static void rewrite_division(rf_ir_expr *e, const rf_interval x[2])
     e->op = e->op == RF_IR_DIV ? RF_IR_SHR : RF_IR_AND;
 }
 
+/* (i128)x * magic >> shift, which is x / d, in 64 bits: gcc makes variables of loops of the products, and those of 128 bits are
+ * dear.  With 2^shift > hi * d any multiplier up to 2^shift / d + 1 is exact, and times hi it is below 2 * hi * hi + hi. */
+static void narrow_quotient(ranges *p, rf_ir_expr *e)
+{
+    rf_ir_expr *product = e->operands[0];
+    if (product->op != RF_IR_MUL || product->operands[0]->op != RF_IR_CAST) return;
+    rf_ir_expr *x = product->operands[0]->operands[0];
+    const rf_interval range = rf_ranges_peek(p, x), old = rf_ranges_peek(p, e->operands[1]), magic = rf_ranges_peek(p, product->operands[1]);
+    if (x->type != RF_IR_I64 || range.lo < 0 || range.hi > INT32_MAX || !rf_interval_is_one(old) || !rf_interval_is_one(magic)) return;
+    if (old.lo < 0 || old.lo >= 126 || magic.lo <= 1) return;
+    const rf_wide d = (((rf_wide)1 << old.lo) + magic.lo - 1) / magic.lo;
+    if (d > UINT32_MAX || !is_exact(range.hi, magic.lo, old.lo, d)) return;
+    int shift = 0;
+    while ((rf_wide)1 << shift <= range.hi * d) shift++;
+    rf_ir_expr *narrow = rf_ir_binary(p->f, RF_IR_MUL, x, rf_ir_int(p->f, RF_IR_I64, (int64_t)(((rf_wide)1 << shift) / d) + 1));
+    narrow = rf_ir_binary(p->f, RF_IR_SHR, narrow, rf_ir_int(p->f, RF_IR_I64, shift));
+    *e = (rf_ir_expr){.op = RF_IR_CAST, .type = RF_IR_I128, .operands = {narrow}};
+}
+
 static void rewrite(ranges *p, rf_ir_expr *e, rf_interval r, const rf_interval x[2], bool has_new_operand)
 {
     if (e->op == RF_IR_INT) return;
+    if (e->op == RF_IR_SHR && e->type == RF_IR_I128) {
+        narrow_quotient(p, e);
+        return;
+    }
     if (rf_interval_is_one(r) && e->type != RF_IR_I128 && !rf_ir_does_something(e)) {
         *e = (rf_ir_expr){.op = RF_IR_INT, .type = e->type, .i = (int64_t)r.lo};
         p->made++;

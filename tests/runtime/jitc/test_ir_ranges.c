@@ -583,6 +583,47 @@ static void remainders_stay_below_their_divisor(void **state)
                       "  return 1\n");
 }
 
+/* x / d where 0 <= x <= hi, behind the pass. */
+static int64_t quotient_behind(int64_t x, int64_t hi, int64_t d, bool *is_wide)
+{
+    sample s = begin();
+    int64_t stored = -1;
+    guard_up_to(&s, s.x, hi);
+    rf_ir_place *r = divided(&s, RF_IR_DIV, of(&s, s.x), d, 0);
+    result(&s, of(&s, r));
+    rf_ir_return(s.f, s.at, 0, number(&s, 1));
+    rf_ir_ssa(s.f);
+    rf_ir_ranges(s.f);
+    assert_null(rf_ir_verify(s.f));
+    rf_buffer text = RF_BUFFER_INIT;
+    rf_ir_print(s.f, &text);
+    rf_buffer_append(&text, "", 1);
+    *is_wide = strstr(text.data, "(x.1 as i128) *") != NULL;
+    rf_buffer_release(&text);
+    const ir_number args[] = {ir_int(x), ir_int(0), ir_pointer(&stored)};
+    assert_int_equal(ir_eval(s.f, args, IR_BY_VARIABLES).end, IR_RETURNED);
+    rf_ir_unit_release(&s.unit);
+    return stored;
+}
+
+static void quotients_of_31_bits_take_64(void **state)
+{
+    (void)state;
+    static const int64_t divisors[] = {3, 5, 6, 7, 10, 11, 13, 100, 641, 997, 65535, 65537, 1000003, 1000000007, 2147483646, 2147483647, 4294967295};
+    bool is_wide;
+    for (size_t i = 0; i < sizeof divisors / sizeof *divisors; i++) {
+        const int64_t d = divisors[i], most = INT32_MAX / d * d;
+        const int64_t dividends[] = {0, 1, d - 1, d, d + 1, 2 * d - 1, most - 1, most, INT32_MAX - 1, INT32_MAX};
+        for (size_t k = 0; k < sizeof dividends / sizeof *dividends; k++) {
+            if (dividends[k] < 0 || dividends[k] > INT32_MAX) continue;
+            assert_int_equal(quotient_behind(dividends[k], INT32_MAX, d, &is_wide), dividends[k] / d);
+            assert_false(is_wide);
+        }
+    }
+    assert_int_equal(quotient_behind(INT64_C(1) << 31, INT64_C(1) << 31, 7, &is_wide), (INT64_C(1) << 31) / 7);
+    assert_true(is_wide);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -609,6 +650,7 @@ int main(void)
         cmocka_unit_test(remainders_by_multiplication_are_below_the_divisor),
         cmocka_unit_test(what_is_multiplied_by_another_number_is_no_remainder),
         cmocka_unit_test(remainders_stay_below_their_divisor),
+        cmocka_unit_test(quotients_of_31_bits_take_64),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
