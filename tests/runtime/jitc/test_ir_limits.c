@@ -588,6 +588,17 @@ static void a_limit_that_shows_elsewhere_stays(void **state)
     bound(t, READ(i), READ(n));
     assign(t, t->limit, OP(SUB, READ(limit), I(0)));
     assert_stays(t);
+
+    start_loop(t); /* ways meet where it is read */
+    rf_ir_block *other = rf_ir_block_new(t->f), *met = rf_ir_block_new(t->f), *left = rf_ir_block_new(t->f);
+    t->out->last->yes = left;
+    rf_ir_branch(t->f, left, 0, OP(LT, READ(next), READ(r)), other, met);
+    rf_ir_assign(t->f, other, 0, t->limit, I(3));
+    rf_ir_jump(t->f, other, 0, met);
+    ir_show(t->f, met, READ(limit));
+    rf_ir_jump(t->f, met, 0, t->behind);
+    bound(t, READ(i), READ(n));
+    assert_stays(t);
 }
 
 static void another_end_of_the_loop_stays(void **state)

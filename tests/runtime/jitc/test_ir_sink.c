@@ -186,6 +186,19 @@ static void what_is_needed_outside_exits_stays(void **state)
     assign(t, t->s, I(7));
     rf_ir_jump(t->f, t->at, 0, met);
     t->at = met;
+    t->exit = showing(t, t->s);
+    guard(t);
+    assert_stays(t);
+}
+
+static void what_is_checked_stays(void **state)
+{
+    (void)state;
+    fixture fixture_, *t = &fixture_;
+    start(t);
+    rf_ir_block *next = rf_ir_block_new(t->f);
+    rf_ir_checked(t->f, t->at, 0, t->s, RF_IR_ADD, READ(x), READ(y), next, ir_exit(t->f, 1));
+    t->at = next;
     guard(t);
     assert_stays(t);
 }
@@ -517,6 +530,7 @@ int main(void)
         cmocka_unit_test(other_values_stay),
         cmocka_unit_test(sums_of_other_types_stay),
         cmocka_unit_test(what_is_needed_outside_exits_stays),
+        cmocka_unit_test(what_is_checked_stays),
         cmocka_unit_test(what_exits_compute_stays),
         cmocka_unit_test(what_is_read_behind_exits_sinks),
         cmocka_unit_test(what_changes_before_the_exit_stays),
