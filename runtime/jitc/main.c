@@ -89,7 +89,9 @@ static const char *const options[] = {"-fno-semantic-interposition",
                                       "-fno-tree-slp-vectorize",
                                       "-fno-rerun-cse-after-loop",
                                       "-fno-ree",
-                                      "-fno-ident", "--param=builtin-expect-probability=100",
+                                      "-fno-ident",
+                                      "-fwrapv", /* sums of ints are cut off, as ir_op.def says */
+                                      "--param=builtin-expect-probability=100", /* guards hold */
                                       "--param=ggc-min-heapsize=16384",
                                       "--param=ggc-min-expand=30"};
 
