@@ -16,7 +16,7 @@ typedef struct lowered_function {
     gcc_jit_block **blocks;
 } lowered_function;
 
-enum { MOST_OUTSIDE = 160 };
+enum { MOST_OUTSIDE = 160, MOST_DIRECTS = 64 }; /* more than the translator makes names, and direct.def has lines */
 
 typedef struct lowering {
     gcc_jit_context *gcc;
@@ -24,7 +24,7 @@ typedef struct lowering {
     gcc_jit_type *types[UINT8_MAX + 1]; /* as far as they were wanted */
     gcc_jit_field *fields[RF_IR_FIELDS], *payload;
     gcc_jit_function *externs[RF_FN_COUNT], *checked[3], *expect;
-    struct { const rf_ir_extern *what; gcc_jit_function *function; } directs[RF_IR_OPS]; /* others, as far as they were wanted */
+    struct { const rf_ir_extern *what; gcc_jit_function *function; } directs[MOST_DIRECTS]; /* others, as far as they were wanted */
     uint32_t direct_count;
     struct { const char *name; rvalue address; } outside[MOST_OUTSIDE];
     uint32_t outside_count;
@@ -181,12 +181,16 @@ static rvalue address_of(lowering *l, const rf_ir_place *p)
 
 static rvalue lower_call(lowering *l, const rf_ir_call *c)
 {
-    rvalue args[128];
-    rf_assert(c->count <= RF_COUNT_OF(args));
+    rvalue *args = rf_alloc_array(rvalue, c->count + 1), result;
     for (uint32_t i = 0; i < c->count; i++) args[i] = lower_expr(l, c->args[i]);
-    if (c->through) return gcc_jit_context_new_call_through_ptr(l->gcc, l->here, lower_expr(l, c->through), (int)c->count, args);
-    gcc_jit_function *f = c->outside ? extern_of(l, c->outside) : ((lowered_function *)c->inside->lowered)->function;
-    return gcc_jit_context_new_call(l->gcc, NULL, f, (int)c->count, args);
+    if (c->through) {
+        result = gcc_jit_context_new_call_through_ptr(l->gcc, l->here, lower_expr(l, c->through), (int)c->count, args);
+    } else {
+        gcc_jit_function *f = c->outside ? extern_of(l, c->outside) : ((lowered_function *)c->inside->lowered)->function;
+        result = gcc_jit_context_new_call(l->gcc, NULL, f, (int)c->count, args);
+    }
+    rf_free(args);
+    return result;
 }
 
 /* C: __builtin_expect(condition, 1) != 0 */
