@@ -21,7 +21,7 @@ static const char notes[] = "Examples:\n"
 
 typedef struct native_wishes {
     int ir, gimple, assembler, exits;
-    const char *pass; /* NULL: behind all */
+    char *pass; /* NULL: behind all */
 } native_wishes;
 
 static bool wants_native(const native_wishes *wishes)
@@ -137,5 +137,6 @@ done:
     rf_buffer_release(&text);
     rf_buffer_release(&source);
     rf_free(rest.items);
+    rf_free(native.pass);
     return code;
 }
