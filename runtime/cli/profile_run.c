@@ -336,7 +336,7 @@ static void start_instruments(profiled_run *run, rf_instruments *instruments)
         if (options->cpu) run->memory.sample = note_allocation;
         instruments->memory_profile = &run->memory;
     }
-    rf_prof_loop_prices prices = {.shares.count = 0};
+    rf_prof_loop_prices prices = {.sampled.share = 0};
     if (options->cpu) prices = cli_profile_prices();
     const rf_prof_options sampling = {.hz = options->hz,
                                       .is_quiet = !options->cpu,

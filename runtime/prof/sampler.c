@@ -555,8 +555,8 @@ uint64_t rf_prof_session_ticks(const rf_prof_session *session)
 
 /* ---- collecting ---- */
 
-/* What ran in loops made for profiling; built-ins only of threads that have ended. */
-static double loops_cost(const rf_prof_session *session, const rf_profile *profile, double *spread_ns)
+/* What ran in loops made for profiling; calls and built-ins only of threads that have ended. */
+static uint64_t loops_cost(const rf_prof_session *session, const rf_profile *profile, uint64_t *spread_ns)
 {
     rf_prof_loop_work work = {0};
     bool is_tallied = false;
@@ -564,7 +564,8 @@ static double loops_cost(const rf_prof_session *session, const rf_profile *profi
         const rf_prof_thread *thread = session->threads.data[i];
         if (!thread->is_ended) continue;
         is_tallied |= thread->is_tallied;
-        for (int kind = 0; kind < RF_PROF_WORKS; kind++) work.work[kind] += thread->work[kind];
+        work.calls += thread->calls;
+        work.tallied_calls += thread->tallied_calls;
         for (uint32_t n = 0; n < thread->source.builtin_count; n++) work.builtins += thread->builtin_calls[n];
     }
     if (is_tallied)
@@ -578,15 +579,12 @@ static double loops_cost(const rf_prof_session *session, const rf_profile *profi
     return rf_prof_loop_cost(&session->options.prices, &work, spread_ns);
 }
 
-/* A program that runs faster than without the profiler pays nothing; it may be off by what it is faster, too. */
 static uint64_t own_cost(const rf_prof_session *session, const rf_profile *profile, uint64_t *spread_ns)
 {
-    double spread, cost = loops_cost(session, profile, &spread);
-    if (session->cores <= 1) cost += (double)session->sampler_cpu_ns;
+    uint64_t cost = session->cores > 1 ? 0 : session->sampler_cpu_ns;
     for (size_t i = 0; i < session->threads.count; i++)
-        cost += (double)atomic_load_explicit(&session->threads.data[i]->stolen_ns, memory_order_relaxed);
-    *spread_ns = (uint64_t)(cost < 0 ? spread - cost : spread);
-    return cost < 0 ? 0 : (uint64_t)cost;
+        cost += atomic_load_explicit(&session->threads.data[i]->stolen_ns, memory_order_relaxed);
+    return cost + loops_cost(session, profile, spread_ns);
 }
 
 static void fill_slices(const rf_prof_session *session, rf_profile *profile)

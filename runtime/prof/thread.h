@@ -8,7 +8,6 @@
 #ifndef RF_PROF_THREAD_H
 #define RF_PROF_THREAD_H
 
-#include "prof/loop_cost.h"
 #include "prof/profile.h"
 
 #include <pthread.h>
@@ -105,8 +104,8 @@ struct rf_prof_thread {
     uint64_t *builtin_calls; /* by number */
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
     rf_prof_price drain_price, copy_price;
-    double work[RF_PROF_WORKS]; /* instructions of each kind in the loop that counts exactly; by source.count */
-    bool is_tallied;            /* it began in the loop that counts exactly; by source.count */
+    uint64_t calls, tallied_calls; /* in loops of the VM; by source.count */
+    bool is_tallied;               /* it began in the loop that counts exactly; by source.count */
     rf_prof_source source;
     struct rf_prof_session *session;
 

@@ -134,41 +134,6 @@ static uint64_t *count_instructions(const rf_proto *proto)
     return counts;
 }
 
-/* Groups of opcode.def, in its order. */
-static rf_prof_work work_of(unsigned op)
-{
-    static const struct {
-        uint8_t first, last, work;
-    } groups[] = {
-        {RF_OP_JMP, RF_OP_JNGEK, RF_PROF_JUMPS},        {RF_OP_CONCAT, RF_OP_DICTSPREAD, RF_PROF_MAKING},
-        {RF_OP_LEN, RF_OP_GETPLACE, RF_PROF_PARTS},     {RF_OP_CHAIN_GETINDEX, RF_OP_CHAIN_GETMODULE, RF_PROF_PARTS},
-        {RF_OP_CALL, RF_OP_CALLFN, RF_PROF_CALLS},      {RF_OP_CALLBUILTIN, RF_OP_CALLC1, RF_PROF_BUILTINS},
-        {RF_OP_CALLMETHOD, RF_OP_UPDATE, RF_PROF_CALLS}, {RF_OP_PUSH, RF_OP_PUSHPLACE, RF_PROF_BUILTINS},
-        {RF_OP_RETURN, RF_OP_RETURNNULL, RF_PROF_CALLS}, {RF_OP_CLOSURE, RF_OP_MAKEENUM, RF_PROF_MAKING},
-        {RF_OP_FORPREP, RF_OP_RANGENEXT, RF_PROF_JUMPS}, {RF_OP_ENTRIES, RF_OP_PAYLOAD, RF_PROF_PARTS},
-        {RF_OP_JNOTEQUAL, RF_OP_JNOTVARIANT, RF_PROF_JUMPS},
-    };
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        if (op >= groups[i].first && op <= groups[i].last) return (rf_prof_work)groups[i].work;
-    return RF_PROF_VALUES;
-}
-
-static void add_work(const rf_proto *proto, double work[RF_PROF_WORKS])
-{
-    uint64_t *counts = count_instructions(proto);
-    for (uint32_t i = 0; i < proto->code_count; i++) work[work_of(proto->code[i].op)] += (double)counts[i];
-    rf_free(counts);
-}
-
-void rf_vm_profile_work(rf_isolate *isolate, double work[RF_PROF_WORKS])
-{
-    const rf_vm_state *state = rf_vm_state_of(isolate);
-    for (int kind = 0; kind < RF_PROF_WORKS; kind++) work[kind] = 0;
-    for (uint32_t i = 0; i < state->bucket_count; i++)
-        for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
-            if (proto->tally) add_work(proto, work);
-}
-
 /* The instructions of a line add up; it was entered as often as its most frequent one. */
 static void note_lines(rf_profile *profile, const rf_proto *proto, uint32_t func)
 {
@@ -217,7 +182,11 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
     const rf_vm_state *state = rf_vm_state_of(context);
     const bool is_exact = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
     thread->is_tallied = !state->jit;
-    rf_vm_profile_work(context, thread->work);
+    for (uint32_t i = 0; i < state->bucket_count; i++)
+        for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
+            if (proto->calls != RF_PROF_UNKNOWN) thread->calls += proto->calls;
+            if (proto->tally) thread->tallied_calls += proto->tally[0].arrivals;
+        }
     forget_calls(state);
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)

@@ -30,9 +30,6 @@ _Static_assert(sizeof(rf_vm_tally) == 2 * sizeof(rf_instruction), "one distance 
 /* Makes tally_base of proto. */
 void rf_vm_profile_tally(rf_proto *proto);
 
-/* How many instructions of each kind were executed in the tallied loop. */
-void rf_vm_profile_work(rf_isolate *isolate, double work[RF_PROF_WORKS]);
-
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source); /* rf_engine.profile */
 
 #endif
