@@ -28,11 +28,11 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-iterations'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "fibonacci: 2 of 6 variants reach no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 1 "fibonacci: 3 of 6 variants reach no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
 set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, levels of the first on top, 5 blocks, session 1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
-set label 3 "machine 30f16, commit b147f5e3b" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 3 "machine 16c75, commit bfc38224b" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.09,0.97,0.1095,0.7833 spacing 0.06,0.1405
-set title "ruff:jit  W" noenhanced font 'sans-serif,9' offset 0,-0.7
+set title "ruff:jit  !" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
 set xrange [0:529.94]
@@ -40,10 +40,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.302027:7.1734]
+set yrange [0.395026:10.7082]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5) noenhanced
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -65,10 +65,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.616497:1.05833]
+set yrange [0.833888:1.54667]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("0.7" 0.7, "0.8" 0.8, "0.9" 0.9, "1" 1) noenhanced
+set ytics ("1" 1, "1.2" 1.2, "1.4" 1.4) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -79,7 +79,7 @@ plot 'fibonacci-iterations.dat' index 6 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 9 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 10 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 11 using 1:2 with lines ls 2 notitle
-set title "node  F" noenhanced font 'sans-serif,9' offset 0,-0.7
+set title "node  !" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
 set xrange [0:529.94]
@@ -87,10 +87,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [1.07572:2.58116]
+set yrange [1.62793:4.84783]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("1.5" 1.5, "2" 2, "2.5" 2.5) noenhanced
+set ytics ("2" 2, "2.5" 2.5, "3" 3, "3.5" 3.5, "4" 4, "4.5" 4.5) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -101,18 +101,18 @@ plot 'fibonacci-iterations.dat' index 12 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 15 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 16 using 1:2 with lines ls 6 notitle, \
      'fibonacci-iterations.dat' index 17 using 1:2 with lines ls 2 notitle
-set title "ruff:vm  !" noenhanced font 'sans-serif,9' offset 0,-0.7
+set title "ruff:vm  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
-set xrange [0:48.7]
+set xrange [0:33.86]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [4.00026:8.09621]
+set yrange [5.89602:9.59623]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("5" 5, "6" 6, "7" 7, "8" 8) noenhanced
+set ytics ("6" 6, "7" 7, "8" 8, "9" 9) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -126,15 +126,15 @@ plot 'fibonacci-iterations.dat' index 18 using 1:2 with lines ls 6 notitle, \
 set title "python  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
-set xrange [0:12.66]
+set xrange [0:9.48]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [15.442:19.4077]
+set yrange [21.289:37.0577]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("16" 16, "17" 17, "18" 18, "19" 19) noenhanced
+set ytics ("25" 25, "30" 30, "35" 35) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -148,15 +148,15 @@ plot 'fibonacci-iterations.dat' index 24 using 1:2 with lines ls 6 notitle, \
 set title "ruff:interp  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
-set xrange [0:4.18]
+set xrange [0.88:3.12]
 set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [57.8059:68.613]
+set yrange [74.0917:132.727]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("58" 58, "60" 60, "62" 62, "64" 64, "66" 66, "68" 68) noenhanced
+set ytics ("80" 80, "90" 90, "100" 100, "110" 110, "120" 120, "130" 130) noenhanced
 unset arrow
 unset grid
 set grid y ls 10

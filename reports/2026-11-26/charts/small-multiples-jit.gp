@@ -29,12 +29,12 @@ set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'small-multiples-jit'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "jit: every variant against ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 30f16, commit b147f5e3b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 16c75, commit bfc38224b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 3,3 margins 0.11,0.97,0.1095,0.8190 spacing 0.12,0.1405
 set title "jit_arith" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.768295:105.278]
+set xrange [0.745878:177.637]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -55,7 +55,7 @@ unset label 3
 set title "jit_calls" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.757427:135.409]
+set xrange [0.755145:142.823]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -73,10 +73,10 @@ plot 'small-multiples-jit.dat' index 3 using 1:2:3:4 with xerrorbars ls 6 notitl
 set title "jit_comparisons" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.857843:15.0129]
+set xrange [0.837142:23.1146]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
-set xtics ("1" 1, "2" 2, "5" 5, "10" 10) noenhanced
+set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:3.6]
@@ -92,7 +92,7 @@ plot 'small-multiples-jit.dat' index 6 using 1:2:3:4 with xerrorbars ls 6 notitl
 set title "jit_fields" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.826422:29.0247]
+set xrange [0.810653:40.793]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
@@ -111,7 +111,7 @@ plot 'small-multiples-jit.dat' index 9 using 1:2:3:4 with xerrorbars ls 6 notitl
 set title "jit_nested_loops" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.779439:81.6303]
+set xrange [0.738131:213.62]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -129,10 +129,10 @@ plot 'small-multiples-jit.dat' index 12 using 1:2:3:4 with xerrorbars ls 6 notit
 set title "jit_type_change" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.830891:26.387]
+set xrange [0.796451:55.7428]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
-set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced
+set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:3.6]
@@ -148,7 +148,7 @@ plot 'small-multiples-jit.dat' index 15 using 1:2:3:4 with xerrorbars ls 6 notit
 set title "jit_variables" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.728733:267.889]
+set xrange [0.730956:253.856]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
