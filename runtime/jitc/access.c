@@ -653,11 +653,17 @@ void rf_do_range_prep(tr *t)
     go(t, jump_target(t));
 }
 
-/* Behind the last number. */
-static void end_range(tr *t, uint32_t state)
+/* Behind the last number; what follows is for those before, in `more`. */
+static void end_range(tr *t, uint32_t state, rf_ir_block *more)
 {
+    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
+    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
     for (uint32_t i = 0; i < 4; i++) t->now[state + i] = (rf_known){.kind = RF_KIND_CLEAN};
     go(t, t->at + 1);
+    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
+    rf_free(kept);
+    t->is_ended = false;
+    t->block = more;
 }
 
 /* R[b] = the next number of a range by 1 whose end is in a variable.  Turns up to the limit are known to be within the bounds
@@ -673,13 +679,7 @@ static void next_up_to_end(tr *t)
     t->block = out;
     if (EMITS) rf_ir_guard(F, out, t->here, test(t, RF_IR_GE, next, end), done, exit_block(t, RF_EXIT_GUARD));
     t->block = done;
-    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
-    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
-    end_range(t, in.a);
-    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
-    rf_free(kept);
-    t->is_ended = false;
-    t->block = more;
+    end_range(t, in.a, more);
     rvalue i = keep(t, RF_IR_I64, next);
     assign(t, int_of(t, in.a), binary(t, RF_IR_ADD, i, constant(t, 1)));
     assign(t, int_of(t, in.a + 1u), binary(t, RF_IR_SUB, end, next));
@@ -710,13 +710,7 @@ void rf_do_range_next(tr *t)
     rf_ir_block *more = new_block(t), *end = new_block(t);
     branch(t, test(t, RF_IR_GT, as_int(t, in.a + 1), constant(t, 0)), more, end);
     t->block = end;
-    rf_known *kept = rf_alloc_array(rf_known, t->s->f.register_count);
-    memcpy(kept, t->now, t->s->f.register_count * sizeof *kept);
-    end_range(t, in.a);
-    memcpy(t->now, kept, t->s->f.register_count * sizeof *kept);
-    rf_free(kept);
-    t->is_ended = false;
-    t->block = more;
+    end_range(t, in.a, more);
     rvalue i = keep(t, RF_IR_I64, as_int(t, in.a));
     if (EMITS) {
         uint8_t u = RF_IR_U64;

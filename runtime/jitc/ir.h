@@ -257,6 +257,19 @@ static inline bool rf_ir_is_comparison(rf_ir_op op)
     return op >= RF_IR_EQ && op <= RF_IR_GE;
 }
 
+/* !(a op b) is a rf_ir_negated(op) b, of a comparison of what has an order. */
+static inline uint8_t rf_ir_negated(uint8_t op)
+{
+    switch (op) {
+    case RF_IR_EQ: return RF_IR_NE;
+    case RF_IR_NE: return RF_IR_EQ;
+    case RF_IR_LT: return RF_IR_GE;
+    case RF_IR_LE: return RF_IR_GT;
+    case RF_IR_GT: return RF_IR_LE;
+    default: return RF_IR_LT;
+    }
+}
+
 /* ---- passes ---- */
 
 void rf_ir_ssa(rf_ir_function *f);    /* ir_ssa.c */

@@ -233,18 +233,6 @@ static void put_constant_behind(rf_ir_expr *e)
 
 /* ---- bools ---- */
 
-static unsigned opposite(unsigned op) /* of a comparison of what has an order */
-{
-    switch (op) {
-    case RF_IR_EQ: return RF_IR_NE;
-    case RF_IR_NE: return RF_IR_EQ;
-    case RF_IR_LT: return RF_IR_GE;
-    case RF_IR_LE: return RF_IR_GT;
-    case RF_IR_GT: return RF_IR_LE;
-    default: return RF_IR_LT;
-    }
-}
-
 static bool negation(rf_ir_expr *e)
 {
     rf_ir_expr *a = e->operands[0];
@@ -253,7 +241,7 @@ static bool negation(rf_ir_expr *e)
     } else if (a->op == RF_IR_NOT) {
         *e = *a->operands[0];
     } else if (rf_ir_is_comparison(a->op) && bits_of(a->operands[0]->type)) {
-        a->op = (uint8_t)opposite(a->op);
+        a->op = rf_ir_negated(a->op);
         *e = *a;
     } else {
         return false;

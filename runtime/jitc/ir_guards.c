@@ -8,6 +8,7 @@
  * A load has the number of what was loaded or stored there before, on a way without joins, with nothing in between that may
  * have changed it; else it has one of its own. */
 #include "jitc/ir.h"
+#include "jitc/ir_push.h"
 
 #include "base/alloc.h"
 
@@ -91,15 +92,6 @@ typedef struct knower {
     bool has_changed_ways;
 } knower;
 
-#define PUSH(list, count, capacity, ...)                                                                               \
-    do {                                                                                                               \
-        if ((count) == (capacity)) {                                                                                   \
-            (capacity) = (capacity) ? (capacity) * 2 : 64;                                                             \
-            (list) = rf_realloc((list), rf_array_size((capacity), sizeof *(list)));                                    \
-        }                                                                                                              \
-        (list)[(count)++] = __VA_ARGS__;                                                                               \
-    } while (0)
-
 /* ---- numbers ---- */
 
 static uint32_t mix(uint64_t h)
@@ -137,13 +129,13 @@ static uint32_t number_of(knower *k, node n)
         if (is_same_node(&k->nodes[i], &n)) return i;
     n.next = *bucket;
     *bucket = k->node_count;
-    PUSH(k->nodes, k->node_count, k->node_capacity, n);
+    RF_IR_PUSH(k->nodes, k->node_count, k->node_capacity, n);
     return k->node_count - 1;
 }
 
 static uint32_t unique(knower *k, uint8_t type) /* a value like no other */
 {
-    PUSH(k->nodes, k->node_count, k->node_capacity, (node){.op = OP_UNIQUE, .type = type});
+    RF_IR_PUSH(k->nodes, k->node_count, k->node_capacity, (node){.op = OP_UNIQUE, .type = type});
     return k->node_count - 1;
 }
 
@@ -172,7 +164,7 @@ static void learn_pair(knower *k, uint32_t a, uint32_t b, unsigned may_be)
     fact *known = find_fact(k, a, b);
     if (known) {
         if ((known->may_be & may_be) == known->may_be) return;
-        PUSH(k->changes, k->change_count, k->change_capacity,
+        RF_IR_PUSH(k->changes, k->change_count, k->change_capacity,
              (change){.kind = FACT_MAY_BE, .may_be = known->may_be, .index = (uint32_t)(known - k->facts)});
         known->may_be &= (uint8_t)may_be;
         return;
@@ -180,8 +172,8 @@ static void learn_pair(knower *k, uint32_t a, uint32_t b, unsigned may_be)
     uint32_t *bucket = fact_bucket(k, a, b);
     const fact new = {a, b, (uint8_t)may_be, *bucket};
     *bucket = k->fact_count;
-    PUSH(k->changes, k->change_count, k->change_capacity, (change){.kind = FACT_NEW, .index = k->fact_count});
-    PUSH(k->facts, k->fact_count, k->fact_capacity, new);
+    RF_IR_PUSH(k->changes, k->change_count, k->change_capacity, (change){.kind = FACT_NEW, .index = k->fact_count});
+    RF_IR_PUSH(k->facts, k->fact_count, k->fact_capacity, new);
 }
 
 static unsigned swap(unsigned may_be) /* of b and a */
@@ -394,14 +386,14 @@ static void change_memory(knower *k, const spot *to)
         const bool is_own = l->spot.root == RF_IR_VARIABLE && !k->is_shown[l->spot.variable];
         if (l->is_changed || (to ? !may_change(k, to, &l->spot) : is_own)) continue;
         l->is_changed = true;
-        PUSH(k->changes, k->change_count, k->change_capacity, (change){.kind = LOADED_CHANGED, .index = i});
+        RF_IR_PUSH(k->changes, k->change_count, k->change_capacity, (change){.kind = LOADED_CHANGED, .index = i});
     }
 }
 
 static void note_loaded(knower *k, loaded what)
 {
-    PUSH(k->changes, k->change_count, k->change_capacity, (change){.kind = LOADED_NEW, .index = k->load_count});
-    PUSH(k->loads, k->load_count, k->load_capacity, what);
+    RF_IR_PUSH(k->changes, k->change_count, k->change_capacity, (change){.kind = LOADED_NEW, .index = k->load_count});
+    RF_IR_PUSH(k->loads, k->load_count, k->load_capacity, what);
 }
 
 static uint32_t number_load(knower *k, rf_ir_expr *e)
@@ -596,7 +588,7 @@ static void prepare(knower *k)
     k->node_buckets = rf_alloc_array_zero(uint32_t, k->bucket_count);
     k->fact_buckets = rf_alloc_array_zero(uint32_t, k->bucket_count);
     unique(k, RF_IR_VOID); /* number 0, and fact 0, are none */
-    PUSH(k->facts, k->fact_count, k->fact_capacity, (fact){0});
+    RF_IR_PUSH(k->facts, k->fact_count, k->fact_capacity, (fact){0});
 }
 
 void rf_ir_guards(rf_ir_function *f)

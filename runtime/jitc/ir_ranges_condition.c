@@ -118,18 +118,6 @@ static void refine_expr(ranges *p, rf_ir_expr *e, rf_interval to)
     }
 }
 
-static uint8_t negated(uint8_t op)
-{
-    switch (op) {
-    case RF_IR_EQ: return RF_IR_NE;
-    case RF_IR_NE: return RF_IR_EQ;
-    case RF_IR_LT: return RF_IR_GE;
-    case RF_IR_LE: return RF_IR_GT;
-    case RF_IR_GT: return RF_IR_LE;
-    default: return RF_IR_LT;
-    }
-}
-
 static rf_interval without(rf_interval a, rf_interval b)
 {
     if (!rf_interval_is_one(b)) return a;
@@ -191,7 +179,7 @@ static void assume_comparison(ranges *p, rf_ir_expr *e, bool holds)
 {
     rf_ir_expr *x = e->operands[0], *y = e->operands[1];
     if (!rf_interval_is_type(x->type)) return;
-    const uint8_t op = holds ? e->op : negated(e->op);
+    const uint8_t op = holds ? e->op : rf_ir_negated(e->op);
     rf_interval a = rf_ranges_peek(p, x), b = rf_ranges_peek(p, y);
     const bool are_small = a.lo >= 0 && a.hi <= 1 && rf_interval_is_one(b);
     compare_intervals(op, &a, &b);

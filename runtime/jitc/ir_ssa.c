@@ -3,6 +3,7 @@
  * Phis stand in the dominance frontiers of the blocks that assign (Cytron and others, TOPLAS 1991), where the variable
  * lives.  Most variables are read in the block that assigns them and nowhere else: only the others are looked at by block. */
 #include "jitc/ir.h"
+#include "jitc/ir_push.h"
 
 #include "base/alloc.h"
 
@@ -43,15 +44,6 @@ typedef struct ssa {
     uint32_t shadowed_count, shadowed_capacity;
 } ssa;
 
-#define PUSH(list, count, capacity, ...)                                                                               \
-    do {                                                                                                               \
-        if ((count) == (capacity)) {                                                                                   \
-            (capacity) = (capacity) ? (capacity) * 2 : 64;                                                             \
-            (list) = rf_realloc((list), rf_array_size((capacity), sizeof *(list)));                                    \
-        }                                                                                                              \
-        (list)[(count)++] = __VA_ARGS__;                                                                               \
-    } while (0)
-
 /* ---- which variables live across blocks ---- */
 
 static void note_read(void *context, rf_ir_expr *e)
@@ -60,14 +52,14 @@ static void note_read(void *context, rf_ir_expr *e)
     const uint32_t variable = e->read.variable;
     if (e->op != RF_IR_READ || s->assigned_in[variable] == s->block + 1 || s->read_in[variable] == s->block + 1) return;
     s->read_in[variable] = s->block + 1;
-    PUSH(s->reads, s->read_count, s->read_capacity, (first_use){variable, s->block, 0});
+    RF_IR_PUSH(s->reads, s->read_count, s->read_capacity, (first_use){variable, s->block, 0});
 }
 
 static void note_assignment(ssa *s, uint32_t variable)
 {
     if (s->assigned_in[variable] == s->block + 1) return;
     s->assigned_in[variable] = s->block + 1;
-    PUSH(s->assignments, s->assignment_count, s->assignment_capacity, (first_use){variable, s->block, 0});
+    RF_IR_PUSH(s->assignments, s->assignment_count, s->assignment_capacity, (first_use){variable, s->block, 0});
 }
 
 static void find_wide(ssa *s)
@@ -158,7 +150,7 @@ static void find_frontiers(ssa *s)
             for (const rf_ir_block *up = b->predecessors[k]; up != b->dominator; up = up->dominator) {
                 uint32_t *first = &s->first_frontier[up->order];
                 if (*first && s->frontiers[*first - 1].block == i) break; /* and so those above it */
-                PUSH(s->frontiers, s->frontier_count, s->frontier_capacity, (frontier){i, *first});
+                RF_IR_PUSH(s->frontiers, s->frontier_count, s->frontier_capacity, (frontier){i, *first});
                 *first = s->frontier_count;
             }
     }
@@ -204,7 +196,7 @@ static uint32_t current_version(ssa *s, uint32_t variable)
 
 static uint32_t new_version(ssa *s, rf_ir_version version)
 {
-    PUSH(s->shadowed, s->shadowed_count, s->shadowed_capacity, (shadowed){version.variable, s->current[version.variable]});
+    RF_IR_PUSH(s->shadowed, s->shadowed_count, s->shadowed_capacity, (shadowed){version.variable, s->current[version.variable]});
     return s->current[version.variable] = rf_ir_version_new(s->f, version);
 }
 
