@@ -1,5 +1,6 @@
 /* Making and looking at the intermediate form; see ir.h. */
 #include "jitc/ir.h"
+#include "jitc/ir_push.h"
 
 #include "base/alloc.h"
 #include "base/base.h"
@@ -67,15 +68,6 @@ static const char *copy_text(rf_ir_function *f, const char *text)
     return memcpy(rf_ir_alloc(f, size), text, size);
 }
 
-/* The list has room for one more. */
-#define GROW(list, count, capacity)                                                                                    \
-    do {                                                                                                               \
-        if ((count) == (capacity)) {                                                                                   \
-            (capacity) = (capacity) ? (capacity) * 2 : 16;                                                             \
-            (list) = rf_realloc((list), (capacity) * sizeof *(list));                                                  \
-        }                                                                                                              \
-    } while (0)
-
 rf_ir_function *rf_ir_function_new(rf_ir_unit *unit, const char *name, uint8_t result)
 {
     rf_ir_function *f = rf_new(rf_ir_function);
@@ -113,18 +105,16 @@ void rf_ir_unit_release(rf_ir_unit *unit)
 
 uint32_t rf_ir_param(rf_ir_function *f, uint8_t type)
 {
-    GROW(f->params, f->param_count, f->param_capacity);
-    f->params[f->param_count] = type;
-    return f->param_count++;
+    RF_IR_PUSH(f->params, f->param_count, f->param_capacity, type);
+    return f->param_count - 1;
 }
 
 rf_ir_place *rf_ir_variable_new(rf_ir_function *f, uint8_t type, uint32_t elements, const char *name)
 {
-    GROW(f->variables, f->variable_count, f->variable_capacity);
-    f->variables[f->variable_count] =
-        (rf_ir_variable){.name = copy_text(f, name), .type = type, .elements = elements, .is_memory = type == RF_IR_VALUE || elements};
+    RF_IR_PUSH(f->variables, f->variable_count, f->variable_capacity,
+               (rf_ir_variable){.name = copy_text(f, name), .type = type, .elements = elements, .is_memory = type == RF_IR_VALUE || elements});
     rf_ir_place *p = NEW(f, rf_ir_place);
-    *p = (rf_ir_place){.form = RF_IR_VARIABLE, .type = type, .variable = f->variable_count++};
+    *p = (rf_ir_place){.form = RF_IR_VARIABLE, .type = type, .variable = f->variable_count - 1};
     return p;
 }
 
@@ -139,9 +129,8 @@ rf_ir_block *rf_ir_block_new(rf_ir_function *f)
 
 uint32_t rf_ir_version_new(rf_ir_function *f, rf_ir_version version)
 {
-    GROW(f->versions, f->version_count, f->version_capacity);
-    f->versions[f->version_count] = version;
-    return f->version_count++;
+    RF_IR_PUSH(f->versions, f->version_count, f->version_capacity, version);
+    return f->version_count - 1;
 }
 
 /* ---- expressions and places ---- */

@@ -4,6 +4,7 @@
  * a bool that was cast to a number becomes a read of the bool, if the version still reaches: that is known of a variable's only
  * version, and of one that was read or assigned before on a way without joins. */
 #include "jitc/ir.h"
+#include "jitc/ir_push.h"
 
 #include "base/alloc.h"
 
@@ -111,11 +112,7 @@ static void reach(folder *w, uint32_t variable, uint32_t version)
 {
     reaching *at = &w->reaching[variable];
     if (at->version == version && at->stretch == w->stretch) return;
-    if (w->shadowed_count == w->shadowed_capacity) {
-        w->shadowed_capacity = w->shadowed_capacity ? w->shadowed_capacity * 2 : 64;
-        w->shadowed = rf_realloc(w->shadowed, rf_array_size(w->shadowed_capacity, sizeof *w->shadowed));
-    }
-    w->shadowed[w->shadowed_count++] = (shadowed){variable, *at};
+    RF_IR_PUSH(w->shadowed, w->shadowed_count, w->shadowed_capacity, (shadowed){variable, *at});
     *at = (reaching){version, w->stretch};
 }
 

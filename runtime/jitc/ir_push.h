@@ -1,4 +1,4 @@
-/* Lists of passes that grow. */
+/* Lists of the form and of its passes that grow. */
 #ifndef RF_JITC_IR_PUSH_H
 #define RF_JITC_IR_PUSH_H
 

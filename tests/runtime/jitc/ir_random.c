@@ -21,11 +21,7 @@ typedef struct maker {
 
 static uint32_t below(maker *m, uint32_t limit)
 {
-    m->state += UINT64_C(0x9e3779b97f4a7c15); /* SplitMix64 */
-    uint64_t z = m->state;
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((z ^ (z >> 31)) % limit);
+    return ir_random_below(&m->state, limit);
 }
 
 /* ---- expressions ---- */

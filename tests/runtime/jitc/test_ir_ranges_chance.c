@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "runtime/jitc/ir_assert.h"
 #include "runtime/jitc/ir_eval.h"
+#include "runtime/jitc/ir_random.h"
 
 enum { INTS = 5, MOST_DEPTH = 3, INPUTS = 12, MOST_STATEMENTS = 5000 };
 
@@ -25,11 +26,7 @@ static const int64_t limits[] = {0,         1,         2,         -1,        -2,
 
 static uint32_t below(maker *m, uint32_t limit)
 {
-    m->state += UINT64_C(0x9e3779b97f4a7c15); /* SplitMix64 */
-    uint64_t z = m->state;
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((z ^ (z >> 31)) % limit);
+    return ir_random_below(&m->state, limit);
 }
 
 static int64_t limit(maker *m)
