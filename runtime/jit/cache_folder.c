@@ -88,12 +88,10 @@ static bool read_all(int file, size_t size, rf_buffer *out)
 {
     rf_buffer_reserve(out, size);
     while (out->size < size) {
-        char chunk[65536];
-        const size_t left = size - out->size;
-        const ssize_t got = read(file, chunk, left < sizeof chunk ? left : sizeof chunk);
+        const ssize_t got = read(file, out->data + out->size, size - out->size);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return false;
-        rf_buffer_append(out, chunk, (size_t)got);
+        out->size += (size_t)got;
     }
     return true;
 }

@@ -13,9 +13,9 @@ static size_t whole_pages(const rf_code_region *region, size_t size)
     return (size + region->page_size - 1) & ~(region->page_size - 1);
 }
 
-bool rf_code_region_open(rf_code_region *region, size_t size)
+static bool reserve(rf_code_region *region, size_t size)
 {
-    const uintptr_t here = (uintptr_t)&rf_code_region_open;
+    const uintptr_t here = (uintptr_t)&reserve;
     region->page_size = (size_t)sysconf(_SC_PAGESIZE);
     size = whole_pages(region, size);
     for (size_t i = 1; i <= TRIES; i++) {
@@ -60,25 +60,27 @@ bool rf_code_region_seal(rf_code_region *region, void *memory, size_t size)
     return mprotect(memory, whole_pages(region, size), PROT_READ | PROT_EXEC) == 0;
 }
 
-bool rf_code_region_probe(void)
+/* Runs a function made in the region's first page, which is then free again. */
+static bool can_run(rf_code_region *region)
 {
 #ifdef __x86_64__
     static const uint8_t code[] = {0xB8, 42, 0, 0, 0, 0xC3}; /* mov eax, 42; ret */
-    rf_code_region region;
-    bool works = false;
-    if (!rf_code_region_open(&region, sizeof code)) return false;
-    void *memory = rf_code_region_take(&region, sizeof code);
-    if (memory) {
-        memcpy(memory, code, sizeof code);
-        int (*function)(void);
-        if (rf_code_region_seal(&region, memory, sizeof code)) {
-            memcpy(&function, &memory, sizeof function);
-            works = function() == 42;
-        }
-    }
-    rf_code_region_close(&region);
-    return works;
+    int (*function)(void);
+    void *memory = rf_code_region_take(region, sizeof code);
+    if (!memory) return false;
+    memcpy(memory, code, sizeof code);
+    memcpy(&function, &memory, sizeof function);
+    region->used = 0;
+    return rf_code_region_seal(region, memory, sizeof code) && function() == 42;
 #else
+    (void)region;
     return false; /* the loader knows x86-64 relocations only */
 #endif
+}
+
+bool rf_code_region_open(rf_code_region *region, size_t size)
+{
+    if (!reserve(region, size)) return false;
+    if (!can_run(region)) rf_code_region_close(region);
+    return region->start != NULL;
 }

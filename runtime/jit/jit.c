@@ -188,15 +188,10 @@ static void keep_layouts(rf_native_proto *native, const rf_binding *binding)
     }
 }
 
-static bool has_memory(uint32_t without)
-{
-    return !(without & RF_JIT_PART_MEMORY) && rf_code_region_probe();
-}
-
 static bool open_region(jit *j)
 {
     const uint64_t size = j->options.region_bytes ? j->options.region_bytes : RF_JIT_REGION_SIZE;
-    return j->region.start || (has_memory(j->options.without) && rf_code_region_open(&j->region, size));
+    return j->region.start || (!(j->options.without & RF_JIT_PART_MEMORY) && rf_code_region_open(&j->region, size));
 }
 
 /* Makes the object the entry's code; NULL or why not (new). */
@@ -810,7 +805,10 @@ static uint32_t places_at(rf_isolate *isolate, const void *address, rf_prof_plac
 const char *rf_jit_unavailable(uint32_t without)
 {
     char path[PATH_MAX];
-    return has_memory(without) ? rf_helper_missing(without, path) : "no executable memory";
+    rf_code_region region;
+    if ((without & RF_JIT_PART_MEMORY) || !rf_code_region_open(&region, 1)) return "no executable memory";
+    rf_code_region_close(&region);
+    return rf_helper_missing(without, path);
 }
 
 void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)

@@ -13,13 +13,16 @@
 
 enum { MAX_SECTIONS = 512, MAX_SYMBOLS = 65536, MAX_IMAGE = 16 << 20, SLOT_SIZE = 24 };
 
+typedef struct section {
+    Elf64_Shdr header;
+    size_t place; /* offset in the image, of allocated sections */
+    bool is_placed;
+} section;
+
 typedef struct object {
     const uint8_t *bytes;
     size_t size;
-    Elf64_Ehdr header;
-    Elf64_Shdr sections[MAX_SECTIONS];
-    size_t place[MAX_SECTIONS];    /* offset in the image, of allocated sections */
-    bool is_placed[MAX_SECTIONS];
+    section *sections;
     uint32_t section_count;
     const Elf64_Shdr *symbols;     /* .symtab */
     const Elf64_Shdr *names;       /* its strings */
@@ -47,7 +50,7 @@ static bool lies_within(uint64_t offset, uint64_t size, uint64_t limit)
 
 static ruff_status read_headers(object *o)
 {
-    Elf64_Ehdr *h = &o->header;
+    Elf64_Ehdr header, *h = &header;
     if (o->size < sizeof *h) return bad(o, "too short");
     memcpy(h, o->bytes, sizeof *h);
     if (memcmp(h->e_ident, ELFMAG, SELFMAG) != 0 || h->e_ident[EI_CLASS] != ELFCLASS64 ||
@@ -57,7 +60,9 @@ static ruff_status read_headers(object *o)
         return bad(o, "section table");
     if (!lies_within(h->e_shoff, (uint64_t)h->e_shnum * sizeof(Elf64_Shdr), o->size)) return bad(o, "section table");
     o->section_count = h->e_shnum;
-    memcpy(o->sections, o->bytes + h->e_shoff, h->e_shnum * sizeof(Elf64_Shdr));
+    o->sections = rf_alloc_array_zero(section, o->section_count);
+    for (uint32_t i = 0; i < o->section_count; i++)
+        memcpy(&o->sections[i].header, o->bytes + h->e_shoff + i * sizeof(Elf64_Shdr), sizeof(Elf64_Shdr));
     return RUFF_OK;
 }
 
@@ -65,7 +70,7 @@ static ruff_status place_sections(object *o)
 {
     size_t at = 0;
     for (uint32_t i = 0; i < o->section_count; i++) {
-        const Elf64_Shdr *s = &o->sections[i];
+        const Elf64_Shdr *s = &o->sections[i].header;
         if (s->sh_type == SHT_SYMTAB) {
             if (o->symbols) return bad(o, "two symbol tables");
             o->symbols = s;
@@ -81,8 +86,8 @@ static ruff_status place_sections(object *o)
         if ((align & (align - 1)) || align > 4096) return bad(o, "alignment");
         at = (at + align - 1) & ~(size_t)(align - 1);
         if (s->sh_size > MAX_IMAGE - at) return bad(o, "too large");
-        o->place[i] = at;
-        o->is_placed[i] = true;
+        o->sections[i].place = at;
+        o->sections[i].is_placed = true;
         at += s->sh_size;
     }
     if (at == 0) return bad(o, "no code");
@@ -98,7 +103,7 @@ static ruff_status read_symbol_table(object *o)
         s->sh_size / sizeof(Elf64_Sym) > MAX_SYMBOLS || s->sh_link >= o->section_count)
         return bad(o, "symbol table");
     o->symbol_count = (uint32_t)(s->sh_size / sizeof(Elf64_Sym));
-    o->names = &o->sections[s->sh_link];
+    o->names = &o->sections[s->sh_link].header;
     if (o->names->sh_type != SHT_STRTAB || o->names->sh_size == 0 ||
         !lies_within(o->names->sh_offset, o->names->sh_size, o->size) ||
         o->bytes[o->names->sh_offset + o->names->sh_size - 1] != '\0')
@@ -131,12 +136,12 @@ static char *symbol_address(object *o, uint32_t index)
             rf_error_set(o->err, RUFF_E_MISUSE, "native code rejected: symbol %s is not allowed", name ? name : "?");
         return address;
     }
-    if (symbol.st_shndx >= o->section_count || !o->is_placed[symbol.st_shndx] ||
-        symbol.st_value > o->sections[symbol.st_shndx].sh_size) {
+    const section *s = symbol.st_shndx < o->section_count ? &o->sections[symbol.st_shndx] : NULL;
+    if (!s || !s->is_placed || symbol.st_value > s->header.sh_size) {
         bad(o, "symbol out of bounds");
         return NULL;
     }
-    return o->image + o->place[symbol.st_shndx] + symbol.st_value;
+    return o->image + s->place + symbol.st_value;
 }
 
 static const Elf64_Rela *next_relocation(const object *o, const Elf64_Shdr *s, size_t index, Elf64_Rela *out)
@@ -152,31 +157,31 @@ static bool wants_slot(uint32_t type)
            type == R_X86_64_PLT32;
 }
 
-typedef ruff_status (*relocation_visitor)(object *o, uint32_t section, const Elf64_Rela *r);
+typedef ruff_status (*relocation_visitor)(object *o, const section *in, const Elf64_Rela *r);
 
 static ruff_status visit_relocations(object *o, relocation_visitor visit)
 {
     for (uint32_t i = 0; i < o->section_count; i++) {
-        const Elf64_Shdr *s = &o->sections[i];
+        const Elf64_Shdr *s = &o->sections[i].header;
         if (s->sh_type == SHT_REL) return bad(o, "relocation type");
         if (s->sh_type != SHT_RELA) continue;
         if (s->sh_info >= o->section_count) return bad(o, "relocation section");
-        if (!o->is_placed[s->sh_info]) continue;
+        if (!o->sections[s->sh_info].is_placed) continue;
         if (s->sh_entsize != sizeof(Elf64_Rela) || !lies_within(s->sh_offset, s->sh_size, o->size))
             return bad(o, "relocation section");
         Elf64_Rela r;
         for (size_t at = 0; next_relocation(o, s, at, &r); at++) {
             if (ELF64_R_SYM(r.r_info) >= o->symbol_count) return bad(o, "relocation symbol");
-            ruff_status status = visit(o, s->sh_info, &r);
+            ruff_status status = visit(o, &o->sections[s->sh_info], &r);
             if (status) return status;
         }
     }
     return RUFF_OK;
 }
 
-static ruff_status count_slot(object *o, uint32_t section, const Elf64_Rela *r)
+static ruff_status count_slot(object *o, const section *in, const Elf64_Rela *r)
 {
-    (void)section;
+    (void)in;
     const uint32_t index = (uint32_t)ELF64_R_SYM(r->r_info);
     if (wants_slot((uint32_t)ELF64_R_TYPE(r->r_info)) && !o->slots[index]) o->slots[index] = ++o->slot_count;
     return RUFF_OK;
@@ -214,12 +219,12 @@ static int64_t slot_distance(const object *o, uint32_t symbol, const char *at, c
     return (int64_t)((uint64_t)(slot_of(o, symbol) - at) + (uint64_t)r->r_addend);
 }
 
-static ruff_status apply(object *o, uint32_t section, const Elf64_Rela *r)
+static ruff_status apply(object *o, const section *in, const Elf64_Rela *r)
 {
     const uint32_t type = (uint32_t)ELF64_R_TYPE(r->r_info), index = (uint32_t)ELF64_R_SYM(r->r_info);
     const size_t width = type == R_X86_64_64 ? 8 : 4;
-    if (!lies_within(r->r_offset, width, o->sections[section].sh_size)) return bad(o, "relocation out of bounds");
-    char *at = o->image + o->place[section] + r->r_offset;
+    if (!lies_within(r->r_offset, width, in->header.sh_size)) return bad(o, "relocation out of bounds");
+    char *at = o->image + in->place + r->r_offset;
     if (type == R_X86_64_GOTPCREL || type == R_X86_64_GOTPCRELX || type == R_X86_64_REX_GOTPCRELX)
         return put_relative(o, at, slot_distance(o, index, at, r));
     char *target = symbol_address(o, index);
@@ -253,8 +258,8 @@ ruff_status rf_native_load(rf_code_region *region, const uint8_t *bytes, size_t 
                            void *resolve_context, rf_symbol_visitor defined, void *defined_context,
                            rf_native_code *out, ruff_error *err)
 {
-    object *o = rf_new(object);
-    *o = (object){.bytes = bytes, .size = size, .resolve = resolve, .resolve_context = resolve_context, .err = err};
+    object loaded = {.bytes = bytes, .size = size, .resolve = resolve, .resolve_context = resolve_context, .err = err};
+    object *o = &loaded;
     ruff_status status = read_headers(o);
     if (!status) status = place_sections(o);
     if (!status) status = read_symbol_table(o);
@@ -266,8 +271,10 @@ ruff_status rf_native_load(rf_code_region *region, const uint8_t *bytes, size_t 
         status = rf_error_set(err, RUFF_E_NOMEM, "no room for %zu bytes of native code", o->image_size);
         goto done;
     }
-    for (uint32_t i = 0; i < o->section_count; i++)
-        if (o->is_placed[i]) memcpy(o->image + o->place[i], bytes + o->sections[i].sh_offset, o->sections[i].sh_size);
+    for (uint32_t i = 0; i < o->section_count; i++) {
+        const section *s = &o->sections[i];
+        if (s->is_placed) memcpy(o->image + s->place, bytes + s->header.sh_offset, s->header.sh_size);
+    }
     status = fill_slots(o);
     if (!status) status = visit_relocations(o, apply);
     if (!status && !rf_code_region_seal(region, o->image, o->image_size))
@@ -277,6 +284,6 @@ ruff_status rf_native_load(rf_code_region *region, const uint8_t *bytes, size_t 
     *out = (rf_native_code){o->image, o->image_size};
 done:
     rf_free(o->slots);
-    rf_free(o);
+    rf_free(o->sections);
     return status;
 }
