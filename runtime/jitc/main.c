@@ -85,6 +85,7 @@ static const char *const options[] = {"-fno-semantic-interposition",
                                       "-fno-ipa-sra",
                                       "-fno-ipa-vrp",
                                       "-fno-tree-bit-ccp",
+                                      "-fno-tree-pta", /* what pointers point to it does not find: all come from outside */
                                       "-fno-tree-vectorize",
                                       "-fno-tree-slp-vectorize",
                                       "-fno-rerun-cse-after-loop",
