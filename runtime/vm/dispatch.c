@@ -155,7 +155,7 @@ static RF_NOINLINE void release_window(rf_isolate *isolate, rf_frame *fp, const 
 #else
 #define RELEASE_WINDOW(count)                                                                    \
     for (rf_value *slot = R, *end = R + (count); slot < end; slot++)                             \
-        if (counts(slot)) {                                                                      \
+        if (RF_UNLIKELY(counts(slot))) {                                                         \
             rf_release_object(isolate, slot->as.o);                                              \
             slot->head = RF_UNSET;                                                               \
         }
