@@ -133,8 +133,11 @@ void rf_native_release(rf_native_context *context, rf_value *slot)
 {
     rf_isolate *isolate = context->isolate;
     const rf_value v = rf_take(slot);
-    if (v.head == RF_STRING && v.as.o->count == 1 && !isolate->prof) /* what most of them are, without asking what it is */
+    /* what most of them are, without asking what it is */
+    if (v.head == RF_STRING && v.as.o->count == 1 && !isolate->prof)
         rf_string_free(isolate, v.as.string);
+    else if (v.head == RF_ARRAY && v.as.o->count == 1 && v.as.o->info != RF_ARRAY_VALUES && !isolate->prof)
+        rf_array_free(isolate, v.as.array);
     else
         rf_release(isolate, v);
 }

@@ -39,7 +39,7 @@ static bool raise_too_large(rf_isolate *isolate)
     return false;
 }
 
-static rf_array *allocate(rf_isolate *isolate, rf_array_kind kind, size_t length, size_t capacity)
+static inline rf_array *allocate(rf_isolate *isolate, rf_array_kind kind, size_t length, size_t capacity)
 {
     rf_array *a = rf_object_new(isolate, sizeof *a, RF_ARRAY, kind);
     a->length = (uint32_t)length;
@@ -98,13 +98,25 @@ rf_value rf_array_new_pair(rf_isolate *isolate, rf_value a, rf_value b)
     return rf_object_value(RF_ARRAY, pair);
 }
 
+/* Of kinds that are part of no cycle, what has other owners is counted down and no more is asked. */
+static inline void release_element(rf_isolate *isolate, rf_value v)
+{
+    _Static_assert(RF_STRING == RF_HEAP_FIRST && RF_FUNCTION == RF_ERROR + 1, "cycles begin with functions");
+    const uint8_t kind = (uint8_t)(rf_tag_of(v) - RF_STRING);
+    if (RF_LIKELY(kind <= RF_ERROR - RF_STRING && v.as.o->count > 1))
+        v.as.o->count--;
+    else
+        rf_release(isolate, v);
+}
+
 static void release_range(rf_isolate *isolate, rf_array *a, uint32_t from, uint32_t to)
 {
     if (a->object.info != RF_ARRAY_VALUES) return;
-    for (uint32_t i = from; i < to; i++) rf_release(isolate, a->as.values[i]);
+    const rf_value *values = a->as.values;
+    for (uint32_t i = from; i < to; i++) release_element(isolate, values[i]);
 }
 
-static void free_data(rf_isolate *isolate, rf_array *a)
+static inline void free_data(rf_isolate *isolate, rf_array *a)
 {
     size_t size = size_of(a, a->capacity);
     if (size) rf_heap_free(isolate, a->as.data, size);
@@ -291,22 +303,31 @@ void rf_array_truncate(rf_isolate *isolate, rf_array *a, uint32_t length)
 
 /* ---- copying ---- */
 
-rf_value rf_array_slice(rf_isolate *isolate, const rf_array *a, uint32_t from, uint32_t to)
+static inline rf_array *copy_of(rf_isolate *isolate, const rf_array *a, uint32_t from, uint32_t count)
 {
-    if (from >= to) return rf_array_new(isolate, 0);
-    uint32_t count = to - from;
     rf_array *part = allocate(isolate, a->object.info, count, count);
     memcpy(part->as.data, (const char *)a->as.data + size_of(a, from), size_of(a, count));
     if (part->object.info == RF_ARRAY_VALUES)
         for (uint32_t i = 0; i < count; i++) rf_retain(part->as.values[i]);
-    return rf_object_value(RF_ARRAY, part);
+    return part;
+}
+
+rf_value rf_array_slice(rf_isolate *isolate, const rf_array *a, uint32_t from, uint32_t to)
+{
+    return from < to ? rf_object_value(RF_ARRAY, copy_of(isolate, a, from, to - from)) : rf_array_new(isolate, 0);
 }
 
 rf_array *rf_array_copy_slot(rf_isolate *isolate, rf_value *slot)
 {
-    rf_heap_copying(isolate, slot->as.o);
-    rf_store(isolate, slot, rf_array_slice(isolate, slot->as.array, 0, slot->as.array->length));
-    return slot->as.array;
+    rf_array *a = slot->as.array;
+    rf_heap_copying(isolate, &a->object);
+    rf_array *copy = a->length ? copy_of(isolate, a, 0, a->length) : allocate(isolate, RF_ARRAY_EMPTY, 0, 0);
+    slot->as.array = copy;
+    if (RF_LIKELY(a->object.count > 1)) /* without asking what it is */
+        a->object.count--;
+    else
+        rf_release_object(isolate, &a->object);
+    return copy;
 }
 
 bool rf_index_normalise(rf_value index, uint32_t length, uint32_t *out)
