@@ -575,8 +575,8 @@ void rf_enter_loops(tr *t, uint32_t pc)
             if (t->before[pc]) plan.is_own &= t->before[pc][reg].is_own;
             prepare(t, reg, &plan, pc);
         }
-        find_end(t, loop);
         enter_quietly(t, loop, pc);
+        find_end(t, loop); /* behind what stands: lengths of arrays that do are limits (jitc/ir_limits.c) */
     }
 }
 
