@@ -9,6 +9,7 @@
  * have changed it; else it has one of its own. */
 #include "jitc/ir.h"
 #include "jitc/ir_push.h"
+#include "jitc/ir_spot.h"
 
 #include "base/alloc.h"
 
@@ -40,18 +41,9 @@ typedef struct fact { /* about how two numbers compare; b is 0: about a bool */
     uint32_t next; /* with the same hash */
 } fact;
 
-typedef struct spot { /* where something lies */
-    uint8_t root;           /* form of what it is, or is a field of */
-    uint8_t type;           /* that is read or written */
-    bool is_array_field, is_value_field, has_index;
-    uint8_t field;
-    uint32_t variable, base;
-    int64_t index;          /* or offset */
-} spot;
-
 typedef struct loaded { /* what lies somewhere */
     uint32_t place, value; /* numbers */
-    spot spot;
+    rf_ir_spot spot;
     bool is_changed;
 } loaded;
 
@@ -69,8 +61,7 @@ typedef struct end_state { /* by order of block: what is so where it ends */
 
 enum {
     MOST_LOADED = 64, /* that are looked at: the last ones */
-    MOST_DEEP = 8,    /* operands of bools that tests tell about */
-    VALUE_SIZE = 16
+    MOST_DEEP = 8     /* operands of bools that tests tell about */
 };
 
 typedef struct knower {
@@ -278,40 +269,16 @@ static unsigned truth_at(knower *k, uint32_t number, unsigned depth)
 
 /* ---- what lies in memory ---- */
 
-static unsigned size_of(uint8_t type)
-{
-    static const uint8_t bits[RF_IR_TYPES] = {
-#define RF_IR_TYPE(name, text, bits) bits,
-#include "jitc/ir_type.def"
-#undef RF_IR_TYPE
-    };
-    if (type & RF_IR_TO) return sizeof(void *);
-    if (type == RF_IR_F64) return sizeof(double);
-    return bits[type] ? (bits[type] + 7u) / 8 : VALUE_SIZE;
-}
-
 static uint32_t number_expr(knower *k, rf_ir_expr *e);
 
-static spot spot_of(knower *k, rf_ir_place *place)
+static rf_ir_spot spot_of(knower *k, rf_ir_place *place)
 {
-    spot at = {.type = place->type};
-    rf_ir_place *root = place;
-    if (place->form == RF_IR_FIELD_OF) {
-        at.field = place->field;
-        at.is_array_field = !place->of;
-        at.is_value_field = !at.is_array_field;
-        if (place->of) root = place->of;
-    }
-    at.root = root->form;
-    at.variable = root->variable;
-    at.base = root->base ? number_expr(k, root->base) : 0;
-    if (root->form == RF_IR_MEMORY) {
-        at.has_index = true;
-        at.index = (int64_t)root->offset;
-    }
+    const rf_ir_place *root = place;
+    while (root->of) root = root->of;
+    rf_ir_spot at = rf_ir_spot_of(place);
+    if (root->base) at.base = number_expr(k, root->base);
     if (root->form == RF_IR_ELEMENT) {
-        const uint32_t number = number_expr(k, root->index);
-        const node *index = &k->nodes[number];
+        const node *index = &k->nodes[number_expr(k, root->index)];
         at.has_index = index->op == RF_IR_INT;
         at.index = (int64_t)index->bits;
     }
@@ -328,50 +295,6 @@ static uint32_t number_place(knower *k, rf_ir_place *p)
     return number_of(k, n);
 }
 
-/* Is it an element of an array, which never lies in a header, nor over a part of a value? */
-static bool is_element(const spot *at)
-{
-    return at->root == RF_IR_ELEMENT && at->type != RF_IR_U8;
-}
-
-static bool is_of_value(const spot *at)
-{
-    return at->is_value_field || at->type == RF_IR_VALUE;
-}
-
-static bool may_overlap_variable(const knower *k, const spot *variable, const spot *other)
-{
-    if (other->root == RF_IR_VARIABLE) return variable->variable == other->variable;
-    return k->is_shown[variable->variable] && !other->is_array_field;
-}
-
-/* Both of the same form, behind the same pointer, at places that are known. */
-static bool are_apart(const spot *x, const spot *y)
-{
-    if (x->root != y->root || x->base != y->base || !x->has_index || !y->has_index) return false;
-    if (x->root == RF_IR_ELEMENT) return x->index != y->index && is_of_value(x) == is_of_value(y);
-    const spot *first = x->index < y->index ? x : y, *second = first == x ? y : x;
-    return second->index - first->index >= (first->is_value_field ? VALUE_SIZE : (int64_t)size_of(first->type));
-}
-
-/* May storing at `to` change what lies at `at`? */
-static bool may_change(const knower *k, const spot *to, const spot *at)
-{
-    if (to->root == RF_IR_VARIABLE || at->root == RF_IR_VARIABLE) {
-        const bool is_of_to = to->root == RF_IR_VARIABLE;
-        if (!may_overlap_variable(k, is_of_to ? to : at, is_of_to ? at : to)) return false;
-    }
-    if (to->is_array_field && at->is_array_field) return to->field == at->field;
-    if (to->is_array_field != at->is_array_field) {
-        const spot *other = to->is_array_field ? at : to;
-        if (is_of_value(other) || is_element(other)) return false;
-    }
-    if (size_of(to->type) < size_of(at->type)) return false;
-    if (to->is_value_field && at->is_value_field && (to->field == RF_IR_HEAD) != (at->field == RF_IR_HEAD)) return false;
-    if (to->type == RF_IR_F64 && at->is_value_field && at->field == RF_IR_HEAD) return false;
-    return !are_apart(to, at);
-}
-
 static uint32_t first_load(const knower *k)
 {
     const uint32_t last = k->load_count > MOST_LOADED ? k->load_count - MOST_LOADED : 0;
@@ -379,12 +302,12 @@ static uint32_t first_load(const knower *k)
 }
 
 /* Something is stored; to is NULL: anywhere that others know of. */
-static void change_memory(knower *k, const spot *to)
+static void change_memory(knower *k, const rf_ir_spot *to)
 {
     for (uint32_t i = first_load(k); i < k->load_count; i++) {
         loaded *l = &k->loads[i];
         const bool is_own = l->spot.root == RF_IR_VARIABLE && !k->is_shown[l->spot.variable];
-        if (l->is_changed || (to ? !may_change(k, to, &l->spot) : is_own)) continue;
+        if (l->is_changed || (to ? !rf_ir_may_change(k->is_shown, to, &l->spot) : is_own)) continue;
         l->is_changed = true;
         RF_IR_PUSH(k->changes, k->change_count, k->change_capacity, (change){.kind = LOADED_CHANGED, .index = i});
     }
@@ -478,7 +401,7 @@ static uint32_t number_expr(knower *k, rf_ir_expr *e)
 
 static void store(knower *k, rf_ir_statement *s, uint32_t value)
 {
-    const spot to = spot_of(k, s->place);
+    const rf_ir_spot to = spot_of(k, s->place);
     const uint32_t place = number_place(k, s->place);
     change_memory(k, &to);
     if (s->value->type != RF_IR_VALUE) note_loaded(k, (loaded){.place = place, .value = value, .spot = to});
@@ -570,20 +493,11 @@ static void look_at_block(knower *k, rf_ir_block *b)
 
 /* ---- the function ---- */
 
-static void note_shown(void *context, rf_ir_expr *e)
-{
-    knower *k = context;
-    if (e->op != RF_IR_ADDRESS) return;
-    const rf_ir_place *p = e->place;
-    while (p->of) p = p->of;
-    if (p->form == RF_IR_VARIABLE) k->is_shown[p->variable] = true;
-}
-
 static void prepare(knower *k)
 {
     uint32_t statement_count = 0;
     for (uint32_t i = 0; i < k->f->reached_count; i++)
-        for (rf_ir_statement *s = k->f->reached[i]->first; s; s = s->next, statement_count++) rf_ir_visit_statement(s, note_shown, k);
+        for (const rf_ir_statement *s = k->f->reached[i]->first; s; s = s->next) statement_count++;
     for (k->bucket_count = 64; k->bucket_count < statement_count * 2;) k->bucket_count *= 2;
     k->node_buckets = rf_alloc_array_zero(uint32_t, k->bucket_count);
     k->fact_buckets = rf_alloc_array_zero(uint32_t, k->bucket_count);
@@ -594,7 +508,7 @@ static void prepare(knower *k)
 void rf_ir_guards(rf_ir_function *f)
 {
     knower k = {.f = f,
-                .is_shown = rf_alloc_array_zero(bool, f->variable_count + 1),
+                .is_shown = rf_ir_shown(f),
                 .of_version = rf_alloc_array_zero(uint32_t, f->version_count),
                 .ends = rf_alloc_array(end_state, f->reached_count)};
     prepare(&k);

@@ -350,6 +350,7 @@ static void guards_of_memory_are_known_while_it_stays(void **state)
     AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), store(t, t->R, rf_ir_param_value(t->f, 7)), OP(EQ, LOAD(HEAD(3)), I(2)), "n");
 }
 
+#define SIZE_IS_2 OP(EQ, LOAD(MEMORY(8, U32)), rf_ir_int(t->f, RF_IR_U32, 2))
 #define INFO_IS_2 OP(EQ, LOAD(ARRAY(INFO)), rf_ir_int(t->f, RF_IR_U16, 2))
 
 static rf_ir_place *element(fixture *t, uint8_t type, rf_ir_expr *index)
@@ -369,7 +370,12 @@ static void headers_are_no_elements(void **state)
     AROUND(INFO_IS_2, store(t, MEMORY(0, I64), Y), INFO_IS_2, "y");
     AROUND(INFO_IS_2, call(t), INFO_IS_2, "y");
     AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), store(t, element(t, RF_IR_F64, X), D), OP(EQ, LOAD(HEAD(3)), I(2)), "n");
-    AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), store(t, element(t, RF_IR_I64, X), Y), OP(EQ, LOAD(HEAD(3)), I(2)), "y");
+    AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), store(t, element(t, RF_IR_I64, X), Y), OP(EQ, LOAD(HEAD(3)), I(2)), "n");
+    AROUND(OP(EQ, LOAD(HEAD(3)), I(2)), store(t, element(t, RF_IR_U8, X), rf_ir_int(t->f, RF_IR_U8, 1)), OP(EQ, LOAD(HEAD(3)), I(2)), "n");
+    AROUND(SIZE_IS_2, store(t, element(t, RF_IR_I64, X), Y), SIZE_IS_2, "n");
+    AROUND(SIZE_IS_2, store(t, HEAD(3), Y), SIZE_IS_2, "n");
+    AROUND(SIZE_IS_2, store(t, MEMORY(8, U32), rf_ir_int(t->f, RF_IR_U32, 3)), SIZE_IS_2, "x");
+    AROUND(SIZE_IS_2, store(t, MEMORY(8, I64), Y), SIZE_IS_2, "y");
     AROUND(OP(EQ, LOAD(element(t, RF_IR_I64, I(1))), I(2)), store(t, element(t, RF_IR_I64, I(2)), Y),
            OP(EQ, LOAD(element(t, RF_IR_I64, I(1))), I(2)), "n");
     AROUND(OP(EQ, LOAD(element(t, RF_IR_I64, I(1))), I(2)), store(t, element(t, RF_IR_I64, X), Y),
