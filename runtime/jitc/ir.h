@@ -273,11 +273,11 @@ static inline uint8_t rf_ir_negated(uint8_t op)
 /* ---- passes ---- */
 
 void rf_ir_ssa(rf_ir_function *f);    /* ir_ssa.c */
+void rf_ir_invariants(rf_ir_function *f); /* ir_invariants.c */
 void rf_ir_limits(rf_ir_function *f); /* ir_limits.c */
 void rf_ir_fold(rf_ir_function *f);   /* ir_fold.c */
 void rf_ir_ranges(rf_ir_function *f); /* ir_ranges.c */
 void rf_ir_guards(rf_ir_function *f); /* ir_guards.c */
-void rf_ir_invariants(rf_ir_function *f); /* ir_invariants.c */
 void rf_ir_sink(rf_ir_function *f);   /* ir_sink.c */
 void rf_ir_dead(rf_ir_function *f);   /* ir_dead.c */
 

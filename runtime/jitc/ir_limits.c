@@ -8,13 +8,13 @@
  *
  * A guard (u64)(i + c) < (u64)n in the loop, by which each turn comes, with the same length n in all of them, holds in every
  * turn that begins with 0 <= next < n - c.  So limit = min(end, n - c) makes it needless, and the turn in which it would
- * fail is left before it begins. */
+ * fail is left before it begins.  The length may be what the loop has copied of one before it (ir_invariants.c). */
 #include "jitc/ir.h"
 
 enum { MOST_LENGTHS = 8, MOST_STEPS = 16 };
 
 typedef struct length {
-    uint32_t variable, version;
+    const rf_ir_expr *read;
     int64_t added; /* to what is compared with it, at most */
 } length;
 
@@ -157,32 +157,58 @@ static bool is_in_each_turn(const range *r, const rf_ir_block *b)
     return true;
 }
 
-/* Is it there where the limit is found?  Then it is what its variable holds there: it does so in the loop. */
+/* Is it there where the limit is found?  Then it is what its variable holds there: it does so in the loop.  The limit is found last
+ * in its block, which it is if that leads to the loop alone: nothing else reads it. */
 static bool is_before_limit(const range *r, uint32_t version)
 {
     const rf_ir_version *v = &r->f->versions[version];
-    const rf_ir_block *at = r->f->versions[r->limit->version].block;
+    rf_ir_block *at = r->f->versions[r->limit->version].block;
     if (v->block != at || !v->statement) return rf_ir_dominates(v->block, at);
     const rf_ir_statement *s = at->first;
     while (s != v->statement && s != r->limit) s = s->next;
-    return s == v->statement;
+    return s == v->statement || (at->last->kind == RF_IR_JUMP && at->last->yes == r->header);
 }
 
-static const rf_ir_expr *cast_read(const rf_ir_expr *e) /* (u64)read of an i64, or NULL */
+static void find_limit_last(const range *r)
+{
+    rf_ir_block *at = r->f->versions[r->limit->version].block;
+    rf_ir_statement **link = &at->first;
+    if (at->last->kind != RF_IR_JUMP || at->last->yes != r->header) return;
+    while (*link != r->limit) link = &(*link)->next;
+    *link = r->limit->next;
+    while (*link != at->last) link = &(*link)->next;
+    *link = r->limit;
+    r->limit->next = at->last;
+}
+
+/* (u64)read of the type, or NULL */
+static const rf_ir_expr *cast_read(const rf_ir_expr *e, uint8_t type)
 {
     const bool is_cast = e->op == RF_IR_CAST && e->type == RF_IR_U64 && e->operands[0]->op == RF_IR_READ;
-    return is_cast && e->operands[0]->type == RF_IR_I64 ? e->operands[0] : NULL;
+    return is_cast && e->operands[0]->type == type ? e->operands[0] : NULL;
+}
+
+/* The read of what there is of a length before the limit, or NULL: what the loop has copied of it, say. */
+static const rf_ir_expr *length_before(const range *r, const rf_ir_expr *e)
+{
+    const bool is_small = cast_read(e, RF_IR_U32) != NULL;
+    const rf_ir_expr *n = is_small ? cast_read(e, RF_IR_U32) : cast_read(e, RF_IR_I64);
+    for (unsigned steps = 0; n && n->op == RF_IR_READ && steps < MOST_STEPS; steps++) {
+        if (is_before_limit(r, n->read.version)) return is_small || is_length(r->f, n->read.version, 4) ? n : NULL;
+        n = definition(r->f, n->read.version);
+    }
+    return NULL;
 }
 
 static bool add_length(range *r, const rf_ir_expr *n, int64_t added)
 {
     for (unsigned i = 0; i < r->length_count; i++) {
-        if (r->lengths[i].version != n->read.version) continue;
+        if (r->lengths[i].read->read.version != n->read.version) continue;
         if (r->lengths[i].added < added) r->lengths[i].added = added;
         return true;
     }
     if (r->length_count == MOST_LENGTHS) return false;
-    r->lengths[r->length_count++] = (length){n->read.variable, n->read.version, added};
+    r->lengths[r->length_count++] = (length){n, added};
     return true;
 }
 
@@ -191,18 +217,15 @@ static bool take_over(range *r, rf_ir_block *b)
 {
     const rf_ir_statement *s = b->last;
     if (s->kind != RF_IR_GUARD || s->value->op != RF_IR_LT) return false;
-    const rf_ir_expr *x = cast_read(s->value->operands[0]), *n = cast_read(s->value->operands[1]);
+    const rf_ir_expr *x = cast_read(s->value->operands[0], RF_IR_I64), *n = length_before(r, s->value->operands[1]);
     int64_t added;
-    return x && n && source_of(r->f, x->read.version, &added) == r->next->version && is_before_limit(r, n->read.version) &&
-           is_length(r->f, n->read.version, 4) && is_in_each_turn(r, b) && add_length(r, n, added);
+    return x && n && source_of(r->f, x->read.version, &added) == r->next->version && is_in_each_turn(r, b) && add_length(r, n, added);
 }
 
 static rf_ir_expr *read_length(rf_ir_function *f, const length *n)
 {
-    rf_ir_expr *e = rf_ir_int(f, RF_IR_I64, 0);
-    e->op = RF_IR_READ;
-    e->read.variable = n->variable;
-    e->read.version = n->version;
+    rf_ir_expr *e = rf_ir_copy(f, n->read);
+    if (e->type != RF_IR_I64) e = rf_ir_unary(f, RF_IR_CAST, RF_IR_I64, e);
     return n->added ? rf_ir_binary(f, RF_IR_SUB, e, rf_ir_int(f, RF_IR_I64, n->added)) : e;
 }
 
@@ -226,6 +249,7 @@ static void lower_limit(range *r)
     for (unsigned i = 0; i < r->length_count; i++) least = rf_ir_binary(r->f, RF_IR_MIN, least, read_length(r->f, &r->lengths[i]));
     if (is_negative(r)) least = rf_ir_binary(r->f, RF_IR_MIN, least, none_if_negative(r->f, r->first));
     r->limit->value = least;
+    find_limit_last(r);
 }
 
 void rf_ir_limits(rf_ir_function *f)

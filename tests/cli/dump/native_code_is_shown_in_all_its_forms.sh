@@ -16,7 +16,7 @@ $RUFF dump --exits p.ruff | grep -e '^==' -e '^  function 0 is' -e ' MOD' | head
 $RUFF dump --gimple p.ruff > gimple && grep -o 'ruff_entry (.*void)' gimple
 $RUFF dump --asm p.ruff | grep -o '^ruff_entry:'
 before=
-for pass in build ssa limits fold guards invariants ranges sink dead; do
+for pass in build ssa invariants limits fold guards ranges sink dead; do
     $RUFF dump --ir --pass $pass p.ruff > $pass || echo "no $pass"
     [ -z "$before" ] || ! cmp -s $before $pass || echo "$pass changes nothing"
     before=$pass

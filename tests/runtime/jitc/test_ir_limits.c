@@ -422,11 +422,50 @@ static void a_length_that_changes_stays(void **state)
     bound(t, READ(i), LENGTH(o));
     assert_stays(t);
 
-    start(t); /* found between the limit and the loop */
+    start(t); /* found behind the limit, where not only this loop begins */
+    rf_ir_block *before = rf_ir_block_new(t->f), *other = rf_ir_block_new(t->f);
+    find_limit(t);
+    assign(t, t->n, LENGTH(q));
+    rf_ir_branch(t->f, t->at, 0, OP(EQ, READ(r), I(2)), before, other);
+    rf_ir_return(t->f, other, 0, I(0));
+    t->at = before;
+    loop(t);
+    bound(t, READ(i), READ(n));
+    assert_stays(t);
+}
+
+static void a_limit_is_found_behind_its_lengths(void **state)
+{
+    (void)state;
+    fixture fixture_, *t = &fixture_;
+    start(t);
     find_limit(t);
     assign(t, t->n, LENGTH(q));
     loop(t);
     bound(t, READ(i), READ(n));
+    assert_limit(t, "(end.1 min n.2)" FROM_0, 0);
+}
+
+static void lengths_may_be_of_32_bits_and_copied_in_the_loop(void **state)
+{
+    (void)state;
+    fixture fixture_, *t = &fixture_;
+    start(t);
+    rf_ir_place *length = rf_ir_variable_new(t->f, RF_IR_U32, 0, "length"), *copy = rf_ir_variable_new(t->f, RF_IR_U32, 0, "copy");
+    assign(t, length, rf_ir_value_of(t->f, rf_ir_array_field(t->f, READ(o), RF_IR_LENGTH)));
+    find_limit(t);
+    loop(t);
+    assign(t, copy, rf_ir_value_of(t->f, length));
+    bound(t, READ(i), rf_ir_value_of(t->f, copy));
+    assert_limit(t, "(end.1 min (length.1 as i64))" FROM_0, 0);
+
+    start_loop(t);
+    assign(t, t->j, READ(n));
+    bound(t, READ(i), READ(j));
+    assert_limit(t, "(end.1 min n.1)" FROM_0, 0);
+
+    start_loop(t); /* loaded in each turn */
+    bound(t, READ(i), rf_ir_value_of(t->f, rf_ir_array_field(t->f, READ(o), RF_IR_LENGTH)));
     assert_stays(t);
 }
 
@@ -740,6 +779,8 @@ int main(void)
         cmocka_unit_test(a_loop_without_bounds_stays),
         cmocka_unit_test(what_some_turns_do_not_test_stays),
         cmocka_unit_test(a_length_that_changes_stays),
+        cmocka_unit_test(a_limit_is_found_behind_its_lengths),
+        cmocka_unit_test(lengths_may_be_of_32_bits_and_copied_in_the_loop),
         cmocka_unit_test(what_is_no_length_stays),
         cmocka_unit_test(other_tests_stay),
         cmocka_unit_test(what_is_not_the_number_of_the_range_stays),
