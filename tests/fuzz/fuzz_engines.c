@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "fuzz/element_grammar.h"
 #include "fuzz/lookup_grammar.h"
+#include "fuzz/loop_grammar.h"
 #include "fuzz/place_grammar.h"
 #include "fuzz/program_generator.h"
 #include "fuzz/recursion_grammar.h"
@@ -72,12 +73,13 @@ static void generate(choices *source, rf_buffer *program)
 {
     const bool is_repeated = choices_pick(source, 2);
     if (is_repeated) rf_buffer_append_text(program, "for round_ in range(4) {\n");
-    switch (choices_pick(source, 6)) {
+    switch (choices_pick(source, 7)) {
     case 0: generate_program(source, program); break;
     case 1: generate_place_program(source, program); break;
     case 2: generate_element_program(source, program); break;
     case 3: generate_lookup_program(source, program); break;
-    case 4: generate_recursion_program(source, program); break;
+    case 4: generate_loop_program(source, program); break;
+    case 5: generate_recursion_program(source, program); break;
     default: generate_value_program(source, program); break;
     }
     if (is_repeated) rf_buffer_append_text(program, "}\n");
