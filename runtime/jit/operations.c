@@ -138,6 +138,8 @@ void rf_native_release(rf_native_context *context, rf_value *slot)
         rf_string_free(isolate, v.as.string);
     else if (v.head == RF_ARRAY && v.as.o->count == 1 && v.as.o->info != RF_ARRAY_VALUES && !isolate->prof)
         rf_array_free(isolate, v.as.array);
+    else if (v.head == RF_FUNCTION && v.as.o->count > 1 && v.as.o->flags & RF_OBJECT_CANDIDATE)
+        v.as.o->count--;
     else
         rf_release(isolate, v);
 }
