@@ -278,7 +278,8 @@ static rf_ir_spot spot_of(knower *k, rf_ir_place *place)
     rf_ir_spot at = rf_ir_spot_of(place);
     if (root->base) at.base = number_expr(k, root->base);
     if (root->form == RF_IR_ELEMENT) {
-        const node *index = &k->nodes[number_expr(k, root->index)];
+        const uint32_t number = number_expr(k, root->index);
+        const node *index = &k->nodes[number];
         at.has_index = index->op == RF_IR_INT;
         at.index = (int64_t)index->bits;
     }
