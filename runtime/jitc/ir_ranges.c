@@ -260,6 +260,53 @@ static void visit_checked(ranges *p, rf_ir_block *b, rf_ir_statement *s)
     if (!is_safe) go(p, b, b->last, no);
 }
 
+/* The x of a guard (u64)x < (u64)n of two ints, or NULL. */
+static const rf_ir_expr *indexed(const rf_ir_statement *s)
+{
+    if (s->kind != RF_IR_GUARD || s->value->op != RF_IR_LT) return NULL;
+    for (unsigned i = 0; i < 2; i++) {
+        const rf_ir_expr *e = s->value->operands[i];
+        if (e->op != RF_IR_CAST || e->type != RF_IR_U64 || e->operands[0]->op != RF_IR_READ || e->operands[0]->type != RF_IR_I64) return NULL;
+    }
+    return s->value->operands[0]->operands[0];
+}
+
+/* What control comes to behind the guard s without doing anything or meeting others, or NULL. */
+static rf_ir_statement *next_end(rf_ir_statement *s)
+{
+    const rf_ir_block *b;
+    do {
+        b = s->yes;
+        if (b->predecessor_count != 1) return NULL;
+        for (s = b->first; s != b->last; s = s->next)
+            if (s->kind != RF_IR_ASSIGN || !s->version || rf_ir_does_something(s->value)) return NULL;
+    } while (s->kind == RF_IR_JUMP);
+    return s;
+}
+
+/* Is the version there where b ends, and its variable holds it? It does where it is read in the block behind. */
+static bool is_there(const ranges *p, uint32_t version, const rf_ir_block *b)
+{
+    return rf_ir_dominates(p->f->versions[version].block, b);
+}
+
+/* guard (u64)x < (u64)n, then guard (u64)y < (u64)n, where 0 <= x <= y: y is tested first, so x need not be.  What it leaves by then
+ * is the exit of x, from where the VM comes to y. */
+static void test_higher_first(ranges *p, const rf_ir_block *b, rf_ir_statement *s)
+{
+    const rf_ir_expr *x = indexed(s);
+    rf_ir_statement *other = x ? next_end(s) : NULL;
+    const rf_ir_expr *y = other ? indexed(other) : NULL;
+    range_linear low, high;
+    if (!y || !is_there(p, y->read.version, b)) return;
+    const rf_ir_expr *n = s->value->operands[1]->operands[0], *m = other->value->operands[1]->operands[0];
+    if (rf_ranges_version(p, n->read.version) != rf_ranges_version(p, m->read.version) || !is_there(p, m->read.version, b)) return;
+    if (rf_ranges_of_version(p, x->read.version).lo < 0 || !rf_ranges_linear(p, s->value->operands[0]->operands[0], &low)) return;
+    if (!rf_ranges_linear(p, other->value->operands[0]->operands[0], &high) || !rf_ranges_not_above(p, low, high, 0)) return;
+    s->value = other->value;
+    other->value = rf_ir_int(p->f, RF_IR_BOOL, 1);
+}
+
 /* Is the condition known because one of its ways cannot be gone? */
 static rf_interval answer(ranges *p, const rf_ir_statement *s)
 {
@@ -273,6 +320,7 @@ static rf_interval answer(ranges *p, const rf_ir_statement *s)
 
 static void visit_condition(ranges *p, const rf_ir_block *b, rf_ir_statement *s)
 {
+    if (p->rewrites) test_higher_first(p, b, s);
     rf_interval is = rf_ranges_of(p, s->value);
     if (p->rewrites && is_asked(s)) {
         if (!rf_interval_is_one(is)) is = answer(p, s);

@@ -624,6 +624,92 @@ static void quotients_of_31_bits_take_64(void **state)
     assert_true(is_wide);
 }
 
+/* Two bounds that leave, 0 <= x <= y known or not; between them `between`. */
+typedef enum between { NOTHING, A_LOAD, A_JUMP, A_STORE, A_CALL, ANOTHER_Y, ANOTHER_LENGTH } between;
+
+static unsigned bounds_behind(int64_t least, bool is_ordered, between what)
+{
+    sample s = begin();
+    rf_ir_place *n = variable(&s, RF_IR_I64, "n"), *z = variable(&s, RF_IR_I64, "z");
+    rf_ir_block *apart = block(&s);
+    assign(&s, n, of(&s, s.y));
+    assign(&s, s.y, rf_ir_value_of(s.f, rf_ir_memory(s.f, of(&s, s.p), 0, RF_IR_I64)));
+    guard(&s, binary(&s, RF_IR_GE, of(&s, s.x), number(&s, least)));
+    if (is_ordered) guard(&s, binary(&s, RF_IR_LE, of(&s, s.x), of(&s, s.y)));
+    guard(&s, unsigned_of(&s, RF_IR_LT, of(&s, s.x), of(&s, n)));
+    switch (what) {
+    case A_LOAD: assign(&s, z, rf_ir_value_of(s.f, rf_ir_element(s.f, of(&s, s.p), of(&s, s.x)))); break;
+    case A_JUMP: jump(&s, apart); break;
+    case A_STORE: result(&s, of(&s, s.x)); break;
+    case A_CALL: {
+        rf_ir_expr *args[] = {rf_ir_int(s.f, RF_IR_POINTER, 0), number(&s, 1), number(&s, 0)};
+        rf_ir_eval(s.f, s.at, 0, rf_ir_call_outside(s.f, RF_FN(deopt_self), 3, args));
+        break;
+    }
+    case ANOTHER_Y: assign(&s, s.y, with(&s, s.y, RF_IR_ADD, 1)); break;
+    case ANOTHER_LENGTH: assign(&s, n, rf_ir_value_of(s.f, rf_ir_memory(s.f, of(&s, s.p), 8, RF_IR_I64))); break;
+    default: break;
+    }
+    guard(&s, unsigned_of(&s, RF_IR_LT, of(&s, s.y), of(&s, n)));
+    rf_ir_return(s.f, s.at, 0, number(&s, 1));
+    rf_ir_ssa(s.f);
+    rf_ir_ranges(s.f);
+    assert_ir_sound(s.f);
+    unsigned count = 0;
+    for (uint32_t i = 0; i < s.f->reached_count; i++) {
+        const rf_ir_statement *last = s.f->reached[i]->last;
+        count += last->kind == RF_IR_GUARD && last->value->op == RF_IR_LT;
+    }
+    rf_ir_unit_release(&s.unit);
+    return count;
+}
+
+static void of_two_bounds_the_higher_is_tested(void **state)
+{
+    (void)state;
+    assert_int_equal(bounds_behind(0, true, NOTHING), 1);
+    assert_int_equal(bounds_behind(5, true, A_LOAD), 1);
+    assert_int_equal(bounds_behind(0, true, A_JUMP), 1);
+    assert_int_equal(bounds_behind(-1, true, NOTHING), 2);
+    assert_int_equal(bounds_behind(0, false, NOTHING), 2);
+    assert_int_equal(bounds_behind(0, true, A_STORE), 2);
+    assert_int_equal(bounds_behind(0, true, A_CALL), 2);
+    assert_int_equal(bounds_behind(0, true, ANOTHER_Y), 2);
+    assert_int_equal(bounds_behind(0, true, ANOTHER_LENGTH), 2);
+}
+
+static void the_higher_bound_leaves_where_the_lower_did(void **state)
+{
+    (void)state;
+    sample s = begin();
+    rf_ir_place *n = variable(&s, RF_IR_I64, "n"), *z = variable(&s, RF_IR_I64, "z");
+    rf_ir_block *next = block(&s), *other = block(&s), *last = block(&s);
+    assign(&s, n, rf_ir_value_of(s.f, rf_ir_memory(s.f, of(&s, s.p), 0, RF_IR_I64)));
+    guard_up_to(&s, s.x, 9);
+    guard(&s, binary(&s, RF_IR_LE, of(&s, s.x), of(&s, s.y)));
+    rf_ir_guard(s.f, s.at, 0, unsigned_of(&s, RF_IR_LT, of(&s, s.x), of(&s, n)), next, other);
+    s.at = next;
+    assign(&s, z, rf_ir_value_of(s.f, rf_ir_element(s.f, of(&s, s.p), of(&s, s.x))));
+    rf_ir_guard(s.f, s.at, 0, unsigned_of(&s, RF_IR_LT, of(&s, s.y), of(&s, n)), last, s.exit);
+    s.at = last;
+    other->is_exit = true;
+    other->exit_pc = 3;
+    rf_ir_return(s.f, other, 0, number(&s, 3));
+    assert_becomes(&s, "  n.1 = *(i64 *)(p.1 + 0)\n"
+                       "  guard (x.1 as u64) <= 9:u64 to b5 else x1\n"
+                       "b5: from b0\n"
+                       "  guard x.1 <= y.1 to b6 else x1\n"
+                       "b6: from b5\n"
+                       "  guard (y.1 as u64) < (n.1 as u64) to b2 else x3\n"
+                       "b2: from b6\n"
+                       "  z.1 = p.1[x.1]\n"
+                       "  jump to b4\n"
+                       "b4: from b2\n"
+                       "  return 1\n"
+                       "x3: from b6, exit 3 leaves\n"
+                       "  return 3\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -651,6 +737,8 @@ int main(void)
         cmocka_unit_test(what_is_multiplied_by_another_number_is_no_remainder),
         cmocka_unit_test(remainders_stay_below_their_divisor),
         cmocka_unit_test(quotients_of_31_bits_take_64),
+        cmocka_unit_test(of_two_bounds_the_higher_is_tested),
+        cmocka_unit_test(the_higher_bound_leaves_where_the_lower_did),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

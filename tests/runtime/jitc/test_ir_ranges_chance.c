@@ -123,11 +123,28 @@ static rf_ir_block *new_exit(maker *m)
     return exit;
 }
 
-static void guard(maker *m, rf_ir_expr *e)
+static void guard_to(maker *m, rf_ir_expr *e, rf_ir_block *exit)
 {
     rf_ir_block *next = rf_ir_block_new(m->f);
-    rf_ir_guard(m->f, m->at, 0, e, next, new_exit(m));
+    rf_ir_guard(m->f, m->at, 0, e, next, exit);
     m->at = next;
+}
+
+static void guard(maker *m, rf_ir_expr *e)
+{
+    guard_to(m, e, new_exit(m));
+}
+
+/* C: x <= y; (u64)x < (u64)n, (u64)y < (u64)n, where which of the two fails does not show */
+static void bounds(maker *m)
+{
+    rf_ir_place *x = any(m), *y = any(m), *n = any(m);
+    rf_ir_block *exit = new_exit(m);
+    if (below(m, 8)) guard(m, binary(m, RF_IR_LE, read(m, x), read(m, y)));
+    if (below(m, 8)) guard(m, binary(m, RF_IR_GE, read(m, x), number(m, 0)));
+    guard_to(m, binary(m, RF_IR_LT, cast(m, RF_IR_U64, read(m, x)), cast(m, RF_IR_U64, read(m, n))), exit);
+    if (!below(m, 8)) rf_ir_assign(m->f, m->at, 0, m->ints[1 + below(m, INTS - 1)], any_int(m)); /* which no exit reads */
+    guard_to(m, binary(m, RF_IR_LT, cast(m, RF_IR_U64, read(m, y)), cast(m, RF_IR_U64, read(m, n))), exit);
 }
 
 static void checked(maker *m)
@@ -210,7 +227,7 @@ static void range(maker *m, uint32_t depth)
 
 static void statement(maker *m, uint32_t depth)
 {
-    const uint32_t kind = below(m, depth ? 14 : 10);
+    const uint32_t kind = below(m, depth ? 15 : 11);
     rf_ir_expr *e;
     if (kind < 4) {
         e = any_int(m);
@@ -221,8 +238,10 @@ static void statement(maker *m, uint32_t depth)
         e = condition(m);
         guard(m, e);
     } else if (kind < 11) {
+        bounds(m);
+    } else if (kind < 12) {
         choice(m, depth - 1);
-    } else if (kind < 13) {
+    } else if (kind < 14) {
         loop(m, depth - 1);
     } else {
         range(m, depth - 1);
