@@ -315,8 +315,10 @@ static inline bool dies_with_owner(rf_value v)
 static inline rf_struct *release_fields(rf_isolate *isolate, rf_struct *s, rf_struct *waiting)
 {
     const rf_layout *layout = s->layout;
-    for (uint32_t i = 0; i < layout->value_count; i++) {
-        const rf_value v = *value_at(s, i);
+    if (layout->value_count == 0) return waiting;
+    const uint32_t *offset = layout->offsets + layout->field_count; /* of the first field that is a value */
+    for (const uint32_t *end = offset + layout->value_count; offset < end; offset++) {
+        const rf_value v = *(const rf_value *)(const void *)(s->data + *offset);
         if (dies_with_owner(v)) {
             memcpy(v.as.instance, &waiting, sizeof waiting);
             waiting = v.as.instance;
