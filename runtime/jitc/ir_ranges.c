@@ -94,10 +94,20 @@ static void narrow(const ranges *p, range_phi *phi, rf_interval comes, bool *is_
     if (!rf_interval_is_empty(now)) phi->taken = now;
 }
 
-/* It only grows, or only shrinks, from what it begins with, if that is one version. */
-static void add_facts_of_head(ranges *p, const rf_ir_block *b, const rf_ir_phi *at)
+/* Do all turns add to it, as the last sweep found, and nothing of the sums was cut off? */
+static bool only_rises(const ranges *p, const rf_ir_block *b, const rf_ir_phi *at)
 {
-    const range_phi *phi = p->versions[at->version].phi;
+    for (uint32_t i = 0; i < b->predecessor_count; i++) {
+        if (b->predecessors[i]->order < b->order) continue;
+        const range_version *v = rf_ranges_version(p, at->args[i]);
+        if (p->versions[at->args[i]].same != at->version && (v->base != at->version || v->offset < 0)) return false;
+    }
+    return true;
+}
+
+/* It only grows, or only shrinks, from what it begins with, if that is one version. */
+static void add_facts_of_head(ranges *p, const rf_ir_block *b, const rf_ir_phi *at, bool rises, bool falls)
+{
     uint32_t first = 0;
     for (uint32_t i = 0; i < b->predecessor_count; i++) {
         if (b->predecessors[i]->order >= b->order) continue;
@@ -106,8 +116,8 @@ static void add_facts_of_head(ranges *p, const rf_ir_block *b, const rf_ir_phi *
     }
     const range_version *v = rf_ranges_version(p, first);
     const uint32_t base = v->base ? v->base : p->versions[first].same;
-    if (phi->growth.hi == 0) rf_ranges_add_fact(p, at->version, base, v->offset);
-    if (phi->growth.lo == 0) rf_ranges_add_fact(p, base, at->version, -v->offset);
+    if (falls) rf_ranges_add_fact(p, at->version, base, v->offset);
+    if (rises) rf_ranges_add_fact(p, base, at->version, -v->offset);
 }
 
 static void visit_phi(ranges *p, const rf_ir_block *b, const rf_ir_phi *at)
@@ -127,7 +137,8 @@ static void visit_phi(ranges *p, const rf_ir_block *b, const rf_ir_phi *at)
     else
         narrow(p, phi, comes, &is_monotone);
     v->now = phi->taken;
-    if (is_monotone) add_facts_of_head(p, b, at);
+    if (p->phase != RANGES_GROW)
+        add_facts_of_head(p, b, at, (is_monotone && phi->growth.lo == 0) || only_rises(p, b, at), is_monotone && phi->growth.hi == 0);
 }
 
 /* ---- ways ---- */

@@ -82,10 +82,41 @@ static void narrow_beside(ranges *p, uint32_t counter)
     }
 }
 
+static void refine_expr(ranges *p, rf_ir_expr *e, rf_interval to);
+
+/* The x of (i64)(((u64)x >> 63) + INT64_MAX), which is INT64_MIN if x is negative, or NULL (ir_limits.c). */
+static rf_ir_expr *looked_at_sign_of(rf_ir_expr *e)
+{
+    if (e->op != RF_IR_CAST || e->type != RF_IR_I64 || e->operands[0]->op != RF_IR_ADD || e->operands[0]->type != RF_IR_U64) return NULL;
+    const rf_ir_expr *sign = e->operands[0]->operands[0], *most = e->operands[0]->operands[1];
+    if (most->op != RF_IR_INT || most->i != INT64_MAX || sign->op != RF_IR_SHR || sign->operands[0]->op != RF_IR_CAST) return NULL;
+    const rf_ir_expr *by = sign->operands[1];
+    rf_ir_expr *x = sign->operands[0]->operands[0];
+    return by->op == RF_IR_INT && by->i == 63 && x->type == RF_IR_I64 ? x : NULL;
+}
+
+/* What is the least of some is above lo: all of them are. */
+static void refine_least(ranges *p, rf_ir_expr *e, rf_wide lo)
+{
+    rf_ir_expr *x = looked_at_sign_of(e);
+    if (e->op == RF_IR_MIN) {
+        refine_least(p, e->operands[0], lo);
+        refine_least(p, e->operands[1], lo);
+    } else if (x) {
+        refine_expr(p, x, (rf_interval){0, INT64_MAX});
+    } else if (e->op == RF_IR_READ) {
+        refine_expr(p, e, (rf_interval){lo, INT64_MAX});
+    }
+}
+
 void rf_ranges_refine(ranges *p, uint32_t version, rf_interval to)
 {
     const uint32_t same = p->versions[version].same, base = p->versions[same].base;
-    if (narrow(p, same, to)) narrow_beside(p, same);
+    if (narrow(p, same, to)) {
+        rf_ir_expr *least = rf_ranges_definition(p, same);
+        narrow_beside(p, same);
+        if (least && least->op == RF_IR_MIN && p->versions[same].now.lo > INT64_MIN) refine_least(p, least, p->versions[same].now.lo);
+    }
     if (base && narrow(p, base, rf_interval_exact(RF_IR_SUB, to, rf_interval_one(p->versions[same].offset)))) narrow_beside(p, base);
 }
 

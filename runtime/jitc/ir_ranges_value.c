@@ -83,7 +83,7 @@ bool rf_ranges_linear(ranges *p, rf_ir_expr *e, range_linear *out)
     }
 }
 
-enum { MOST_FACTS = 8, MOST_STEPS = 1 }; /* that a question looks at: of a version, and one behind another */
+enum { MOST_FACTS = 8, MOST_STEPS = 2 }; /* that a question looks at: of a version, and one behind another */
 
 static bool is_not_above(const ranges *p, uint32_t a, uint32_t b, rf_wide more, unsigned steps)
 {

@@ -636,6 +636,48 @@ static void turns_are_not_counted_across_the_end_of_ints(void **state)
                       "  return 1\n");
 }
 
+/* C: limit = the least of y, n and, if it is looked at, the sign of x; for (i = x; i < limit; i += step) if ((u64)x >= (u64)n) leave;
+ * is that asked? */
+static bool start_is_tested(bool has_sign, bool has_length, int64_t step, bool goes_back)
+{
+    sample s = begin();
+    rf_ir_place *n = variable(&s, RF_IR_I64, "n"), *limit = variable(&s, RF_IR_I64, "limit"), *i = variable(&s, RF_IR_I64, "i");
+    rf_ir_block *head = block(&s), *turn = block(&s), *end = block(&s);
+    assign(&s, n, cast(&s, RF_IR_I64, rf_ir_value_of(s.f, rf_ir_memory(s.f, of(&s, s.p), 0, RF_IR_U32))));
+    expr sign = binary(&s, RF_IR_SHR, cast(&s, RF_IR_U64, of(&s, s.x)), rf_ir_int(s.f, RF_IR_U64, 63));
+    sign = cast(&s, RF_IR_I64, binary(&s, RF_IR_ADD, sign, rf_ir_int(s.f, RF_IR_U64, INT64_MAX)));
+    expr least = of(&s, s.y);
+    if (has_length) least = binary(&s, RF_IR_MIN, least, of(&s, n));
+    if (has_sign) least = binary(&s, RF_IR_MIN, least, sign);
+    assign(&s, limit, least);
+    assign(&s, i, of(&s, s.x));
+    jump(&s, head);
+    branch(&s, binary(&s, RF_IR_LT, of(&s, i), of(&s, limit)), turn, end);
+    guard(&s, unsigned_of(&s, RF_IR_LT, of(&s, s.x), of(&s, n)));
+    assign(&s, i, with(&s, i, RF_IR_ADD, step));
+    if (goes_back) assign(&s, i, rf_ir_value_of(s.f, rf_ir_memory(s.f, of(&s, s.p), 8, RF_IR_I64)));
+    jump(&s, head);
+    rf_ir_return(s.f, end, 0, number(&s, 1));
+    rf_ir_ssa(s.f);
+    rf_ir_ranges(s.f);
+    assert_ir_sound(s.f);
+    bool is_tested = false;
+    for (uint32_t k = 0; k < s.f->reached_count; k++) is_tested |= s.f->reached[k]->last->kind == RF_IR_GUARD;
+    rf_ir_unit_release(&s.unit);
+    return is_tested;
+}
+
+static void a_limit_tells_of_where_the_count_began(void **state)
+{
+    (void)state;
+    assert_false(start_is_tested(true, true, 1, false));
+    assert_true(start_is_tested(false, true, 1, false)); /* it may be negative */
+    assert_true(start_is_tested(true, false, 1, false));
+    assert_false(start_is_tested(true, true, 2, false)); /* up to a length nothing is cut off */
+    assert_true(start_is_tested(true, true, -1, false));
+    assert_true(start_is_tested(true, true, 1, true));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -655,6 +697,7 @@ int main(void)
         cmocka_unit_test(a_count_that_may_begin_negative_is_no_bound),
         cmocka_unit_test(turns_are_not_counted_across_the_end_of_ints),
         cmocka_unit_test(nobody_lives_to_see_a_count_overflow),
+        cmocka_unit_test(a_limit_tells_of_where_the_count_began),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
