@@ -294,6 +294,18 @@ static inline bool rf_ir_dominates(const rf_ir_block *a, const rf_ir_block *b)
 {
     return a->dominator_enter <= b->dominator_enter && b->dominator_leave <= a->dominator_leave;
 }
+/* Does the loop that begins with header come back to it that way? */
+static inline bool rf_ir_is_latch(const rf_ir_block *header, uint32_t predecessor)
+{
+    return rf_ir_dominates(header, header->predecessors[predecessor]);
+}
+/* Does each turn of it come by b? */
+static inline bool rf_ir_is_in_each_turn(const rf_ir_block *header, const rf_ir_block *b)
+{
+    for (uint32_t i = 0; i < header->predecessor_count; i++)
+        if (rf_ir_is_latch(header, i) && !rf_ir_dominates(b, header->predecessors[i])) return false;
+    return true;
+}
 /* The next block of a walk over the tree of dominators, parents first and children in reverse postorder; NULL behind the last. */
 static inline rf_ir_block *rf_ir_next_dominated(rf_ir_block *b)
 {

@@ -37,11 +37,6 @@ static bool is_in(const loop *l, const rf_ir_block *b)
     return l->in[b->number] == l->header->order + 1;
 }
 
-static bool is_latch(const loop *l, uint32_t predecessor)
-{
-    return rf_ir_dominates(l->header, l->header->predecessors[predecessor]);
-}
-
 /* ---- the loop ---- */
 
 /* It is entered by one way, which is a jump. */
@@ -50,8 +45,8 @@ static bool find_entry(loop *l)
     bool has_latch = false;
     l->before = NULL;
     for (uint32_t i = 0; i < l->header->predecessor_count; i++) {
-        has_latch |= is_latch(l, i);
-        if (is_latch(l, i)) continue;
+        has_latch |= rf_ir_is_latch(l->header, i);
+        if (rf_ir_is_latch(l->header, i)) continue;
         if (l->before) return false;
         l->before = l->header->predecessors[i];
     }
@@ -71,7 +66,7 @@ static void find_blocks(loop *l)
     uint32_t count = 0;
     l->in[l->header->number] = l->header->order + 1;
     for (uint32_t i = 0; i < l->header->predecessor_count; i++)
-        if (is_latch(l, i)) enter_block(l, l->header->predecessors[i], &count);
+        if (rf_ir_is_latch(l->header, i)) enter_block(l, l->header->predecessors[i], &count);
     while (count) {
         const rf_ir_block *b = l->stack[--count];
         for (uint32_t i = 0; i < b->predecessor_count; i++) enter_block(l, b->predecessors[i], &count);
@@ -246,20 +241,13 @@ static bool is_of_kinds(const rf_ir_block *b) /* may it be known by its end what
     return !s->value || s->value->op < RF_IR_LT || s->value->op > RF_IR_GE || s->value->operands[0]->type != RF_IR_I64;
 }
 
-static bool is_in_each_turn(const loop *l, const rf_ir_block *b)
-{
-    for (uint32_t i = 0; i < l->header->predecessor_count; i++)
-        if (is_latch(l, i) && !rf_ir_dominates(b, l->header->predecessors[i])) return false;
-    return true;
-}
-
 static void move_loads(loop *l)
 {
     l->is_first = true;
     for (uint32_t i = l->header->order; i < l->f->reached_count; i++) {
         rf_ir_block *b = l->f->reached[i];
         if (!is_in(l, b)) continue;
-        if (is_in_each_turn(l, b))
+        if (rf_ir_is_in_each_turn(l->header, b))
             for (rf_ir_statement *s = b->first; s; s = s->next) rf_ir_visit_statement(s, look_at, l);
         l->is_first &= !is_of_kinds(b);
     }

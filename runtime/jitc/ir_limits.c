@@ -91,11 +91,6 @@ static bool leaves_at_limit(const rf_ir_block *header, const rf_ir_expr *end)
            rf_ir_is_same(s->value->operands[0], header->last->value->operands[0]) && rf_ir_is_same(s->value->operands[1], end);
 }
 
-static bool is_latch(const range *r, uint32_t predecessor)
-{
-    return rf_ir_dominates(r->header, r->header->predecessors[predecessor]);
-}
-
 /* Does next become 1 more in each turn, and begins with what `first` reads? */
 static bool counts(const range *r)
 {
@@ -103,7 +98,7 @@ static bool counts(const range *r)
     for (uint32_t i = 0; i < r->header->predecessor_count; i++) {
         int64_t added = 0;
         const uint32_t arg = r->next->args[i];
-        if (!is_latch(r, i)) {
+        if (!rf_ir_is_latch(r->header, i)) {
             if (arg != r->first->read.version) return false;
             continue;
         }
@@ -151,10 +146,7 @@ static bool find_range(rf_ir_function *f, rf_ir_block *header, range *r)
 
 static bool is_in_each_turn(const range *r, const rf_ir_block *b)
 {
-    if (!rf_ir_dominates(r->header->last->yes, b)) return false;
-    for (uint32_t i = 0; i < r->header->predecessor_count; i++)
-        if (is_latch(r, i) && !rf_ir_dominates(b, r->header->predecessors[i])) return false;
-    return true;
+    return rf_ir_dominates(r->header->last->yes, b) && rf_ir_is_in_each_turn(r->header, b);
 }
 
 /* Is it there where the limit is found?  Then it is what its variable holds there: it does so in the loop.  The limit is found last
