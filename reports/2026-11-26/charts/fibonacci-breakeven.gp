@@ -30,7 +30,7 @@ set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-breakeven'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "fibonacci: no variant overtakes ruff:jit later on" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
 set label 2 "fibonacci, n = 27, build + start-up + first + (n - 1) steady, 5 blocks, session 1, machine 16c75" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
-set label 3 "commit bfc38224b" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 3 "commit 642b8b3f1" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin at screen 0.7976
 set xlabel "calls, log scale" noenhanced
 set logscale x
@@ -39,7 +39,7 @@ set xtics autofreq norotate noenhanced
 set format x '%.10g'
 set ylabel "ms in all, log scale" noenhanced
 set logscale y
-set yrange [6.40377:214446]
+set yrange [4.92559:136115]
 set ytics autofreq norotate noenhanced
 set format y '%.10g'
 unset arrow

@@ -30,7 +30,7 @@ set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-iterations'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "fibonacci: 3 of 6 variants reach no common steady state" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
 set label 2 "fibonacci, n = 27, ms by iteration (log), a line a process, levels of the first on top, 5 blocks, session 1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
-set label 3 "machine 16c75, commit bfc38224b" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 3 "machine 16c75, commit 642b8b3f1" at screen 0.02,0.8690 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.09,0.97,0.1095,0.7833 spacing 0.06,0.1405
 set title "ruff:jit  !" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
@@ -40,7 +40,7 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.395026:10.7082]
+set yrange [0.392547:11.9584]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
 set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10) noenhanced
@@ -65,10 +65,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [0.833888:1.54667]
+set yrange [0.833897:2.00846]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("1" 1, "1.2" 1.2, "1.4" 1.4) noenhanced
+set ytics ("1" 1, "1.2" 1.2, "1.4" 1.4, "1.6" 1.6, "1.8" 1.8, "2" 2) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -87,10 +87,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [1.62793:4.84783]
+set yrange [1.62372:5.03485]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("2" 2, "2.5" 2.5, "3" 3, "3.5" 3.5, "4" 4, "4.5" 4.5) noenhanced
+set ytics ("2" 2, "3" 3, "5" 5) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -104,15 +104,15 @@ plot 'fibonacci-iterations.dat' index 12 using 1:2 with lines ls 6 notitle, \
 set title "ruff:vm  F" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 unset logscale x
-set xrange [0:33.86]
+set xrange [0:34.92]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [5.89602:9.59623]
+set yrange [5.76507:8.7926]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("6" 6, "7" 7, "8" 8, "9" 9) noenhanced
+set ytics ("6" 6, "6.5" 6.5, "7" 7, "7.5" 7.5, "8" 8, "8.5" 8.5) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -131,10 +131,10 @@ set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [21.289:37.0577]
+set yrange [21.5204:41.3019]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("25" 25, "30" 30, "35" 35) noenhanced
+set ytics ("25" 25, "30" 30, "35" 35, "40" 40) noenhanced
 unset arrow
 unset grid
 set grid y ls 10
@@ -153,10 +153,10 @@ set xtics 1 norotate noenhanced font 'sans-serif,7'
 set format x '%g'
 set ylabel "" noenhanced
 set logscale y
-set yrange [74.0917:132.727]
+set yrange [73.1454:116.007]
 set ytics autofreq norotate noenhanced font 'sans-serif,7'
 set format y '%.10g'
-set ytics ("80" 80, "90" 90, "100" 100, "110" 110, "120" 120, "130" 130) noenhanced
+set ytics ("80" 80, "90" 90, "100" 100, "110" 110) noenhanced
 unset arrow
 unset grid
 set grid y ls 10

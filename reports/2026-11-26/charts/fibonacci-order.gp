@@ -28,8 +28,8 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-order'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "fibonacci: times drifted by +14.4 % over the session" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "fibonacci, n = 27, steady time of each process, 5 blocks, session 1, machine 16c75, commit bfc38224b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "fibonacci: no drift over the session" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "fibonacci, n = 27, steady time of each process, 5 blocks, session 1, machine 16c75, commit 642b8b3f1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin at screen 0.8333
 set xlabel "order of execution" noenhanced
 unset logscale x
@@ -38,7 +38,7 @@ set xtics autofreq norotate noenhanced
 set format x '%g'
 set ylabel "time relative to the variant's median" noenhanced
 unset logscale y
-set yrange [0.617016:1.30904]
+set yrange [0.871692:1.40847]
 set ytics autofreq norotate noenhanced
 set format y '%g'
 unset arrow

@@ -29,16 +29,16 @@ set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'fibonacci-scatter'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "fibonacci: nothing is both faster and smaller than ruff:jit or go" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "fibonacci, n = 27, medians, 5 blocks, session 1, machine 16c75, commit bfc38224b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 2 "fibonacci, n = 27, medians, 5 blocks, session 1, machine 16c75, commit 642b8b3f1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin at screen 0.8333
 set xlabel "steady time, ms, log scale" noenhanced
 set logscale x
-set xrange [0.486696:268.381]
+set xrange [0.382169:167.25]
 set xtics autofreq norotate noenhanced
 set format x '%.10g'
 set ylabel "peak memory, MiB, log scale" noenhanced
 set logscale y
-set yrange [1.69488:49.7502]
+set yrange [1.69161:49.6617]
 set ytics autofreq norotate noenhanced
 set format y '%.10g'
 set ytics ("2" 2, "5" 5, "10" 10, "20" 20) noenhanced

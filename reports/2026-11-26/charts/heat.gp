@@ -29,7 +29,7 @@ set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'heat'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
 set label 1 "ruff:jit is faster than python in 40 of 40 benchmarks" at screen 0.02,0.9747 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:jit: blue is faster, orange slower, session 1, machine 16c75, commit bfc38224b" at screen 0.02,0.9467 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 2 "time relative to ruff:jit: blue is faster, orange slower, session 1, machine 16c75, commit 642b8b3f1" at screen 0.02,0.9467 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin at screen 0.9067
 set xlabel "" noenhanced
 unset logscale x

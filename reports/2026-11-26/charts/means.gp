@@ -28,12 +28,12 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'means'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "python takes 15.5× the time of ruff:jit over 40 benchmarks" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "steady time, all classes but jit, session 1, machine 16c75, commit bfc38224b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "python takes 15.9× the time of ruff:jit over 40 benchmarks" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "steady time, all classes but jit, session 1, machine 16c75, commit 642b8b3f1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set tmargin at screen 0.8333
 set xlabel "time relative to ruff:jit, geometric mean, log scale, 95 % intervals" noenhanced
 set logscale x
-set xrange [0.825232:29.7727]
+set xrange [0.825835:29.3911]
 set xtics autofreq norotate noenhanced
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20) noenhanced

@@ -28,15 +28,16 @@ set style line 9 lc rgb ink pt 7 ps 0.6 lw 1.0
 set style line 10 lc rgb hair lw 0.5
 set style line 11 lc rgb faint lw 0.5
 set output 'small-multiples-arrays'.(dark ? '-dark' : '').(png ? '.png' : '.svg')
-set label 1 "arrays: python takes 28.2× the time of ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
-set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 16c75, commit bfc38224b" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
+set label 1 "arrays: python takes 30.1× the time of ruff:jit" at screen 0.02,0.9548 left front font 'sans-serif,13' tc ls 9 noenhanced
+set label 2 "time relative to ruff:jit, log scale, 95 % intervals, session 1, machine 16c75, commit 642b8b3f1" at screen 0.02,0.9048 left front font 'sans-serif,9' tc ls 11 noenhanced
 set multiplot layout 2,3 margins 0.11,0.97,0.1095,0.8190 spacing 0.12,0.1405
 set title "array_ops" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.76297:119.043]
+set xrange [0.787172:68.5658]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
+set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:6.6]
@@ -58,7 +59,7 @@ unset label 3
 set title "fannkuch" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.121081:311.452]
+set xrange [0.6014:154.164]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -79,9 +80,10 @@ plot 'small-multiples-arrays.dat' index 6 using 1:2:3:4 with xerrorbars ls 4 not
 set title "quicksort" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.69753:105.475]
+set xrange [0.782168:76.7424]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
+set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
 set ylabel "" noenhanced
 unset logscale y
 set yrange [0.4:6.6]
@@ -100,7 +102,7 @@ plot 'small-multiples-arrays.dat' index 12 using 1:2:3:4 with xerrorbars ls 4 no
 set title "sieve" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.522703:174.92]
+set xrange [0.522581:210.859]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set ylabel "" noenhanced
@@ -121,7 +123,7 @@ plot 'small-multiples-arrays.dat' index 18 using 1:2:3:4 with xerrorbars ls 4 no
 set title "sort_ints" noenhanced font 'sans-serif,9' offset 0,-0.7
 set xlabel "" noenhanced
 set logscale x
-set xrange [0.792222:61.2408]
+set xrange [0.792459:60.9177]
 set xtics autofreq norotate noenhanced font 'sans-serif,7'
 set format x '%.10g'
 set xtics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50) noenhanced
