@@ -1,5 +1,6 @@
 /* Differential fuzzing of the engines: a generated program must print, fail and exit alike in every
  * one.
+ * Where the JIT waits for its code (RF_JIT_SYNC) some programs must have run native code, or nothing was compared.
  *
  * Under libFuzzer the bytes are the generator's choices.  As a plain program (see replay.h) it runs
  * seeds: fuzz_engines SEED COUNT; a difference prints the program and both results. */
@@ -28,6 +29,7 @@ enum { OUTPUT_LIMIT = 1 << 18 };
 typedef struct outcome {
     rf_buffer text; /* output of both streams, then status, message, place and report */
     const char *name;
+    bool is_native; /* it ran native code */
 } outcome;
 
 static void gather(void *context, ruff_stream stream, const char *bytes, size_t size)
@@ -51,6 +53,8 @@ static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overf
     config.write_context = &result->text;
     ruff_status status = ruff_vm_new(&config, &vm, &err);
     if (!status) status = ruff_run(vm, source->data, source->size, "fuzz.ruff", &err);
+    ruff_jit_counters counters;
+    result->is_native = vm && ruff_jit_counters_get(vm, &counters) && counters.entered > 0;
     ruff_vm_free(vm);
     rf_buffer_format(&result->text, "\n%s exit %d\n%s\n", ruff_status_name(status), err.exit_code,
                      err.report ? err.report : "");
@@ -85,8 +89,10 @@ static void generate(choices *source, rf_buffer *program)
     if (is_repeated) rf_buffer_append_text(program, "}\n");
 }
 
-/* True when all engines agree; otherwise program and results are on standard error. */
-static bool engines_agree(choices *source)
+typedef enum verdict { AGREE, AGREE_NATIVE = 100, DIFFER, LEFT_OUT } verdict; /* exit codes, none of a sanitizer's */
+
+/* When engines differ program and results are on standard error. */
+static verdict judge(choices *source)
 {
     rf_buffer program = RF_BUFFER_INIT;
     generate(source, &program);
@@ -101,15 +107,19 @@ static bool engines_agree(choices *source)
             fprintf(stderr, "---- program\n%s\n---- %s\n%s\n---- %s\n%s\n", program.data,
                     results[0].name, results[0].text.data, results[i].name, results[i].text.data);
     }
-    for (size_t i = 0; i < RF_COUNT_OF(engines); i++) rf_buffer_release(&results[i].text);
+    bool is_native = false;
+    for (size_t i = 0; i < RF_COUNT_OF(engines); i++) {
+        is_native |= results[i].is_native;
+        rf_buffer_release(&results[i].text);
+    }
     rf_buffer_release(&program);
-    return agree;
+    return !agree ? DIFFER : is_native ? AGREE_NATIVE : AGREE;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     choices source = choices_from_bytes(bytes, size);
-    if (!engines_agree(&source)) abort();
+    if (judge(&source) == DIFFER) abort();
     return 0;
 }
 
@@ -117,8 +127,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 /* Values may double at every turn of a loop: a program that needs more than this is left out, not
  * waited for. */
 enum { CPU_SECONDS = 10, MEMORY_BYTES = 1 << 30 };
-
-typedef enum verdict { AGREE, DIFFER, LEFT_OUT } verdict;
 
 static verdict judge_in_child(uint64_t seed)
 {
@@ -132,15 +140,17 @@ static verdict judge_in_child(uint64_t seed)
         setrlimit(RLIMIT_AS, &memory);
 #endif
         choices source = choices_from_seed(seed);
-        _exit(engines_agree(&source) ? AGREE : DIFFER);
+        _exit(judge(&source));
     }
     int status = 0;
     if (child < 0 || waitpid(child, &status, 0) < 0) {
         perror("fuzz_engines");
         exit(2);
     }
-    if (WIFEXITED(status))
-        return WEXITSTATUS(status) == 6 ? LEFT_OUT : WEXITSTATUS(status) == 0 ? AGREE : DIFFER;
+    if (WIFEXITED(status)) {
+        const int code = WEXITSTATUS(status);
+        return code == 6 ? LEFT_OUT : code == AGREE || code == AGREE_NATIVE ? (verdict)code : DIFFER;
+    }
     fprintf(stderr, "seed %llu: killed by signal %d\n", (unsigned long long)seed, WTERMSIG(status));
     return WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL ? LEFT_OUT : DIFFER;
 }
@@ -157,17 +167,22 @@ int main(int argc, char **argv)
     }
     uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1,
              count = argc > 2 ? strtoull(argv[2], NULL, 10) : 500;
-    uint64_t differing = 0, left_out = 0, compared = 0;
+    uint64_t differing = 0, left_out = 0, compared = 0, native = 0;
     for (uint64_t seed = first; seed < first + count && differing < 5; seed++) {
         const verdict result = judge_in_child(seed);
         left_out += result == LEFT_OUT;
         compared += result != LEFT_OUT;
+        native += result == AGREE_NATIVE;
         if (result != DIFFER) continue;
         fprintf(stderr, "==== seed %llu differs\n", (unsigned long long)seed);
         differing++;
     }
-    printf("%llu programs compared, %llu left out, %llu differ\n", (unsigned long long)compared,
-           (unsigned long long)left_out, (unsigned long long)differing);
+    printf("%llu programs compared, %llu left out, %llu differ, %llu ran native code\n", (unsigned long long)compared,
+           (unsigned long long)left_out, (unsigned long long)differing, (unsigned long long)native);
+    if (getenv("RF_JIT_SYNC") && !native) {
+        fprintf(stderr, "fuzz_engines: no native code ran: is ruff-jitc there, of the same build?\n");
+        return 1;
+    }
     if (compared < left_out) differing++; /* a generator of monsters proves nothing */
     return differing ? 1 : 0;
 }
