@@ -96,6 +96,23 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
     return is_sent;
 }
 
+static void find_ranges(const rf_proto *proto, entry_point *entry)
+{
+    for (uint32_t last = entry->pc; last < proto->code_count; last++)
+        if (proto->code[last].op == RF_OP_RANGENEXT && rf_op_jump_target(proto->code, last) <= entry->pc)
+            rf_vector_push(&entry->ranges, proto->code[last].a);
+}
+
+/* As native code has it; and the VM looks at the next turn of each of them whether native code begins there. */
+static void join_turns(const entry_point *entry, const rf_frame *fp)
+{
+    for (size_t i = 0; i < entry->ranges.count; i++) {
+        rf_value *state = fp->base + entry->ranges.data[i];
+        state[RF_RANGE_LEFT].as.i += state[RF_RANGE_TURNS].as.i;
+        state[RF_RANGE_TURNS].as.i = 0;
+    }
+}
+
 static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
 {
     rf_native_proto *native = proto->native;
@@ -107,6 +124,7 @@ static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
     entry_point *entry = native->entries[native->count++] = rf_new(entry_point);
     entry->pc = pc;
     entry->retry = RF_JIT_LEAST_RETRY;
+    find_ranges(proto, entry);
     return entry;
 }
 
@@ -724,6 +742,7 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
         proto->heat = RF_JIT_NO_ENTRY;
         return RF_HOT_GOES_ON;
     }
+    join_turns(entry, fp);
     rf_native_proto *native = proto->native;
     if (!entry->code) {
         native->used += (uint64_t)native->given;
@@ -760,6 +779,7 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
     for (uint32_t i = 0; i < native->count; i++) {
         rf_free(native->entries[i]->exits);
         rf_free(native->entries[i]->heads);
+        rf_vector_release(&native->entries[i]->ranges);
         rf_free(native->entries[i]);
     }
     rf_free(native);

@@ -27,6 +27,7 @@ typedef struct rf_entry_point { /* native code that begins at one instruction */
     uint32_t recompiles, version;
     bool is_refused;
     bool is_observed;
+    RF_VECTOR(uint16_t) ranges; /* first registers of the state of those that turn around it */
     rf_native_function code; /* NULL: none */
     uint32_t frame_bytes, most_registers;
     uint64_t distrusted[4]; /* registers whose kind at the entry varies */

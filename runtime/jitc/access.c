@@ -646,10 +646,10 @@ void rf_do_range_prep(tr *t)
     }
     rvalue filled = rf_fill_by_loop(t, count);
     if (filled) start = binary(t, RF_IR_ADD, start, filled);
-    put_int(t, in.a, start, RF_KIND_INT);
-    put_int(t, in.a + 1, value_of(t, count), RF_KIND_INT);
-    put_int(t, in.a + 2, constant(t, 1), RF_KIND_INT);
-    put_int(t, in.a + 3, constant(t, 0), RF_KIND_INT);
+    put_int(t, in.a + RF_RANGE_NEXT, start, RF_KIND_INT);
+    put_int(t, in.a + RF_RANGE_TURNS, constant(t, 0), RF_KIND_INT);
+    put_int(t, in.a + RF_RANGE_STEP, constant(t, 1), RF_KIND_INT);
+    put_int(t, in.a + RF_RANGE_LEFT, value_of(t, count), RF_KIND_INT);
     go(t, jump_target(t));
 }
 
@@ -674,7 +674,7 @@ static void next_up_to_end(tr *t)
     const rf_instruction in = t->s->code[t->at];
     rf_ir_block *more = new_block(t), *out = new_block(t), *done = new_block(t);
     rvalue end = value_of(t, end_variable(t, in.a)), next = as_int(t, in.a);
-    assign(t, int_of(t, in.a + 1u), binary(t, RF_IR_SUB, end, next));
+    assign(t, int_of(t, in.a + RF_RANGE_LEFT), binary(t, RF_IR_SUB, end, next));
     branch(t, test(t, RF_IR_LT, next, value_of(t, limit_variable(t, in.a))), more, out);
     t->block = out;
     if (EMITS) rf_ir_guard(F, out, t->here, test(t, RF_IR_GE, next, end), done, exit_block(t, RF_EXIT_GUARD));
@@ -682,45 +682,55 @@ static void next_up_to_end(tr *t)
     end_range(t, in.a, more);
     rvalue i = keep(t, RF_IR_I64, next);
     assign(t, int_of(t, in.a), binary(t, RF_IR_ADD, i, constant(t, 1)));
-    assign(t, int_of(t, in.a + 1u), binary(t, RF_IR_SUB, end, next));
+    assign(t, int_of(t, in.a + RF_RANGE_LEFT), binary(t, RF_IR_SUB, end, next));
     put_int(t, in.b, i, RF_KIND_INT);
     go(t, jump_target(t));
+}
+
+/* The state of a range, which is always ints, is in variables, as native code has it; false: this code is not reached.
+ * What is in memory may be of the VM: a generator that it resumed. */
+static bool load_range(tr *t, uint32_t reg)
+{
+    for (uint32_t i = 0; i < 4; i++)
+        if (t->now[reg + i].kind != RF_KIND_INT && t->now[reg + i].kind != RF_KIND_MEMORY) return false;
+    const bool is_joined = t->now[reg + RF_RANGE_TURNS].kind == RF_KIND_INT;
+    for (uint32_t i = 0; i < 4; i++) {
+        if (t->now[reg + i].kind == RF_KIND_INT) continue;
+        load_variable(t, reg + i, RF_KIND_INT, reg_slot(t, reg + i));
+        t->now[reg + i] = (rf_known){.kind = RF_KIND_INT};
+    }
+    if (is_joined) return true;
+    /* C: left += turns, turns = 0 */
+    const uint32_t left = reg + RF_RANGE_LEFT, turns = reg + RF_RANGE_TURNS;
+    assign(t, int_of(t, left), binary(t, RF_IR_ADD, as_int(t, left), as_int(t, turns)));
+    put_int(t, turns, constant(t, 0), RF_KIND_INT);
+    return true;
 }
 
 void rf_do_range_next(tr *t)
 {
     const rf_instruction in = t->s->code[t->at];
-    for (uint32_t i = 0; i < 3; i++) {
-        rf_known *k = &t->now[in.a + i];
-        if (k->kind == RF_KIND_INT) continue;
-        if (k->kind != RF_KIND_MEMORY) {
-            leave(t);
-            return;
-        }
-        load_variable(t, in.a + i, RF_KIND_INT,
-                      reg_slot(t, in.a + i)); /* the state of a range is always ints */
-        *k = (rf_known){.kind = RF_KIND_INT};
+    if (!load_range(t, in.a)) {
+        leave(t);
+        return;
     }
-    const bool has_end = t->now[in.a + 1].has_header && !(hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST);
+    const uint32_t left = in.a + RF_RANGE_LEFT;
+    const bool has_end = t->now[left].has_header && !(hints(t, t->at)->flags & RF_FEEDBACK_DISTRUST);
     if (has_end && rf_counts_by_one(t, t->at)) {
         next_up_to_end(t);
         return;
     }
-    t->now[in.a + 1].has_header = false;
+    t->now[left].has_header = false;
     rf_ir_block *more = new_block(t), *end = new_block(t);
-    branch(t, test(t, RF_IR_GT, as_int(t, in.a + 1), constant(t, 0)), more, end);
+    branch(t, test(t, RF_IR_GT, as_int(t, left), constant(t, 0)), more, end);
     t->block = end;
     end_range(t, in.a, more);
     rvalue i = keep(t, RF_IR_I64, as_int(t, in.a));
     if (EMITS) {
         uint8_t u = RF_IR_U64;
-        assign(t, int_of(t, in.a + 1),
-               binary(t, RF_IR_SUB, as_int(t, in.a + 1), constant(t, 1)));
-        assign(
-            t, int_of(t, in.a),
-            cast(t,
-                 binary(t, RF_IR_ADD, cast(t, i, u), cast(t, as_int(t, in.a + 2), u)),
-                 RF_IR_I64));
+        assign(t, int_of(t, left), binary(t, RF_IR_SUB, as_int(t, left), constant(t, 1)));
+        assign(t, int_of(t, in.a + RF_RANGE_NEXT),
+               cast(t, binary(t, RF_IR_ADD, cast(t, i, u), cast(t, as_int(t, in.a + RF_RANGE_STEP), u)), RF_IR_I64));
     }
     put_int(t, in.b, i, RF_KIND_INT);
     go(t, jump_target(t));

@@ -543,7 +543,7 @@ uint32_t rf_begin_of_loop(const tr *t, uint32_t pc)
     for (uint32_t i = 0; i < t->loop_count; i++) {
         const uint32_t last = t->loops[i].last, state = t->s->code[last].a;
         const bool goes_on = t->loops[i].first == pc && rf_counts_by_one(t, last);
-        if (goes_on && registers[state].head == RF_INT && registers[state + 1].head == RF_INT) return last;
+        if (goes_on && registers[state].head == RF_INT && registers[state + RF_RANGE_LEFT].head == RF_INT) return last;
     }
     return pc;
 }
@@ -552,11 +552,12 @@ uint32_t rf_begin_of_loop(const tr *t, uint32_t pc)
 static void find_end(tr *t, const rf_loop *loop)
 {
     const uint32_t reg = t->s->code[loop->last].a;
-    if (!rf_counts_by_one(t, loop->last) || t->now[reg].kind != RF_KIND_INT || t->now[reg + 1].kind != RF_KIND_INT) return;
-    /* C: end = next + count, limit = end */
-    assign(t, end_variable(t, reg), binary(t, RF_IR_ADD, as_int(t, reg), as_int(t, reg + 1)));
+    const uint32_t left = reg + RF_RANGE_LEFT;
+    if (!rf_counts_by_one(t, loop->last) || t->now[reg].kind != RF_KIND_INT || t->now[left].kind != RF_KIND_INT) return;
+    /* C: end = next + left, limit = end */
+    assign(t, end_variable(t, reg), binary(t, RF_IR_ADD, as_int(t, reg), as_int(t, left)));
     assign(t, limit_variable(t, reg), value_of(t, end_variable(t, reg)));
-    t->now[reg + 1].has_header = true;
+    t->now[left].has_header = true;
 }
 
 void rf_enter_loops(tr *t, uint32_t pc)

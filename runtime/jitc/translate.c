@@ -490,7 +490,7 @@ static lvalue int_at(tr *t, uint32_t reg)
 static void rewind_range(tr *t)
 {
     const uint32_t state = t->s->code[t->begin].a;
-    lvalue next = int_at(t, state), left = int_at(t, state + 1);
+    lvalue next = int_at(t, state), left = int_at(t, state + RF_RANGE_LEFT);
     assign(t, next, binary(t, RF_IR_SUB, value_of(t, next), constant(t, 1)));
     assign(t, left, binary(t, RF_IR_ADD, value_of(t, left), constant(t, 1)));
 }

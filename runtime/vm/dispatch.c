@@ -943,17 +943,20 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(RANGEPREP) : SAVE();
     if (RF_UNLIKELY(!rf_vm_range_prep(isolate, fp, IN))) goto raise;
     if (rf_is_short_range(IN)) rf_vm_fill(isolate, fp, pc);
+    BEGIN_TURNS(&R[IN.a]);
     JUMP_BY((int16_t)IN.c);
     NEXT();
     CASE(RANGENEXT) : {
         rf_value *state = &R[IN.a];
-        if (RF_LIKELY(state[1].as.i > 0)) {
-            const int64_t i = state[0].as.i;
-            state[1].as.i--;
-            state[0].as.i = (int64_t)((uint64_t)i + (uint64_t)state[2].as.i);
+        if (RF_LIKELY(state[RF_RANGE_TURNS].as.i > 0)) {
+            const int64_t i = state[RF_RANGE_NEXT].as.i;
+            state[RF_RANGE_TURNS].as.i--;
+            state[RF_RANGE_NEXT].as.i = (int64_t)((uint64_t)i + (uint64_t)state[RF_RANGE_STEP].as.i);
             PUT_INT(&R[IN.b], i);
-            GO_BACK_BY((int16_t)IN.c);
+            JUMP_BY((int16_t)IN.c);
+            NEXT();
         }
+        COUNT_TURNS();
         NEXT();
     }
 

@@ -59,6 +59,16 @@ rf_outcome rf_vm_for_next(rf_isolate *isolate, rf_vm_task *task, rf_instruction 
 
 /* ---- range(...) that is only iterated ---- */
 
+enum { MOST_TURNS = 256 }; /* that are counted at once */
+
+static void begin_range(rf_value *state, int64_t start, int64_t step, int64_t count)
+{
+    state[RF_RANGE_NEXT] = rf_int(start);
+    state[RF_RANGE_TURNS] = rf_int(0);
+    state[RF_RANGE_STEP] = rf_int(step);
+    state[RF_RANGE_LEFT] = rf_int(count);
+}
+
 static bool number_of(rf_value v, int64_t *out)
 {
     if (v.head == RF_INT) {
@@ -89,10 +99,7 @@ static bool call_range(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     const rf_array *array = result.as.array;
     const int64_t start = array->length > 0 ? rf_array_peek(array, 0).as.i : 0;
     const int64_t second = array->length > 1 ? rf_array_peek(array, 1).as.i : start + 1;
-    state[0] = rf_int(start);
-    state[1] = rf_int(array->length);
-    state[2] = rf_int(second - start);
-    state[3] = rf_int(0);
+    begin_range(state, start, second - start, array->length);
     rf_release(isolate, result);
     return true;
 }
@@ -112,18 +119,32 @@ bool rf_vm_range_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     if (numbers[2] == 0) return call_range(isolate, fp, in);
     const uint64_t count = count_of(numbers[0], numbers[1], numbers[2]);
     if (count > INT32_MAX) return call_range(isolate, fp, in);
-    state[0] = rf_int(numbers[0]);
-    state[1] = rf_int((int64_t)count);
-    state[2] = rf_int(numbers[2]);
-    state[3] = rf_int(0);
+    begin_range(state, numbers[0], numbers[2], (int64_t)count);
     return true;
+}
+
+rf_turns rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    rf_value *state = &fp->base[in.a];
+    rf_proto *proto = fp->proto;
+    const int64_t i = state[RF_RANGE_NEXT].as.i, left = state[RF_RANGE_LEFT].as.i;
+    if (left <= 0) return RF_TURNS_NONE;
+    const bool is_hot = proto->heat <= 0;
+    int64_t turns = is_hot ? 1 : proto->heat < MOST_TURNS ? proto->heat : MOST_TURNS;
+    if (left < turns) turns = left;
+    if (!is_hot) proto->heat -= (int32_t)turns;
+    state[RF_RANGE_TURNS].as.i = turns - 1;
+    state[RF_RANGE_LEFT].as.i = left - turns;
+    state[RF_RANGE_NEXT].as.i = (int64_t)((uint64_t)i + (uint64_t)state[RF_RANGE_STEP].as.i);
+    rf_store(isolate, &fp->base[in.b], rf_int(i));
+    return is_hot ? RF_TURNS_HOT : RF_TURNS_MORE;
 }
 
 void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next)
 {
     rf_filling f;
     rf_value *state = &fp->base[next[-1].a];
-    const int64_t count = state[1].as.i - 1;
+    const int64_t count = state[RF_RANGE_LEFT].as.i - 1;
     if (count < RF_LEAST_FILLING || isolate->prof || isolate->heap.allocations || !rf_find_filling(next - 1, &f)) return;
     rf_value *slot = &fp->base[f.array];
     const rf_value v = !f.load                        ? fp->base[f.value]
@@ -132,6 +153,7 @@ void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next)
                                                       : fp->proto->constants[f.load->wide];
     const bool is_scalar = v.head == RF_INT || v.head == RF_FLOAT || v.head == RF_BOOL;
     if (slot->head != RF_ARRAY || !is_scalar || !rf_array_fill(isolate, rf_array_unique(isolate, slot), v, (size_t)count)) return;
-    state[0].as.i = (int64_t)((uint64_t)state[0].as.i + (uint64_t)count * (uint64_t)state[2].as.i);
-    state[1].as.i = 1;
+    state[RF_RANGE_NEXT].as.i =
+        (int64_t)((uint64_t)state[RF_RANGE_NEXT].as.i + (uint64_t)count * (uint64_t)state[RF_RANGE_STEP].as.i);
+    state[RF_RANGE_LEFT].as.i = 1;
 }

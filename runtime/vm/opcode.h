@@ -29,7 +29,7 @@ typedef enum rf_operand_kind {
     RF_OPERAND_LOCALCALL, /* the same, R[a+1] is not yet filled, R[a+2 ..] used */
     RF_OPERAND_UNPACKED,  /* R[a] used, R[a .. a+b) written */
     RF_OPERAND_ITERATE,   /* R[a] used, R[a .. a+4) written */
-    RF_OPERAND_RANGE,     /* R[a .. a+b) used, R[a .. a+4) written */
+    RF_OPERAND_RANGE,     /* R[a .. a+b) used, R[a .. a+4) written: RF_RANGE_... */
     RF_OPERAND_NEXT,      /* R[a .. a+4) used at the end of the loop, changed otherwise */
     /* numbers */
     RF_OPERAND_NUM,
@@ -52,6 +52,15 @@ typedef enum rf_operand_kind {
     RF_OPERAND_JUMP32,
     RF_OPERAND_WIDE /* c, when b holds both */
 } rf_operand_kind;
+
+/* The state of a range that is iterated, R[a ..], all ints.  The VM divides the turns that are left, so that it counts them
+ * for the JIT some at a time and has one test for that and for the end; native code has 0 in TURNS. */
+enum {
+    RF_RANGE_NEXT,  /* the next number */
+    RF_RANGE_TURNS, /* so many turns until the VM looks at LEFT */
+    RF_RANGE_STEP,
+    RF_RANGE_LEFT   /* turns behind these */
+};
 
 typedef enum rf_effect {
     RF_EFFECT_PURE,
