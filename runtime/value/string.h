@@ -79,11 +79,12 @@ rf_value rf_string_slice(rf_isolate *isolate, rf_string *s, uint32_t from, uint3
 bool rf_string_int_key(rf_string *s, int64_t *number);
 rf_value rf_raise_string_too_large(rf_isolate *isolate); /* RAISED */
 
-/* The same for text that has no breadcrumbs and is no shared string, without the NUL. */
+/* The same for text that has no breadcrumbs, is no shared string and fits a cell (RF_HEAP_SMALL), without the NUL. */
 static inline rf_string *rf_string_new_small(rf_isolate *isolate, size_t size, size_t length)
 {
     const size_t memory = (offsetof(rf_string, text) + size + 1 + RF_HEAP_GRAIN - 1) & ~(size_t)(RF_HEAP_GRAIN - 1);
     rf_string *s = rf_object_new(isolate, memory, RF_STRING, 0);
+    rf_heap_fetch_next(isolate, memory);
     s->size = (uint32_t)size;
     s->length = (uint32_t)length;
     s->hash = 0;
