@@ -397,6 +397,19 @@ static void allow_removal(rf_isolate *isolate, rf_dict *d)
         rf_dict_convert(isolate, d, RF_DICT_INT_VALUES);
 }
 
+/* Of an entry that is being removed.  The string of a short text stays in its value until the table goes: to release it
+ * now would be to wait for its memory. */
+static inline void drop_key(rf_isolate *isolate, rf_dict_entry *e)
+{
+    rf_string *string = e->string;
+    if (!string) return;
+    e->string = NULL;
+    if (rf_dict_is_text(e->key.word))
+        e->value.as.string = string;
+    else
+        rf_release_object(isolate, &string->object);
+}
+
 rf_value rf_dict_remove(rf_isolate *isolate, rf_dict *d, rf_key key)
 {
     int64_t found = rf_dict_find(d, key);
@@ -411,21 +424,9 @@ rf_value rf_dict_remove(rf_isolate *isolate, rf_dict *d, rf_key key)
     if (d->object.info != RF_DICT_INT_VALUES) allow_removal(isolate, d);
     rf_value v = rf_take(slot_at(d, position));
     d->count--;
-    if (d->object.info == RF_DICT_HASH) {
-        rf_string *string = d->as.entries[position].string;
-        d->as.entries[position].string = NULL;
-        if (string) rf_release_object(isolate, &string->object);
-    }
+    if (d->object.info == RF_DICT_HASH) drop_key(isolate, &d->as.entries[position]);
     if (d->used > 2 * RF_DICT_SMALL && d->count < d->used / 2) rf_dict_compact(isolate, d);
     return v;
-}
-
-/* The strings of keys were made whenever their entries were, and so lie anywhere: whoever touches one after the other
- * asks for those of entries ahead, so as not to wait for each. */
-static inline void fetch_key_ahead(const rf_dict *d, uint32_t position)
-{
-    enum { AHEAD = 8 };
-    if (position + AHEAD < d->used) __builtin_prefetch(d->as.entries[position + AHEAD].string, 1);
 }
 
 static void release_entries(rf_isolate *isolate, rf_dict *d)
@@ -440,10 +441,10 @@ static void release_entries(rf_isolate *isolate, rf_dict *d)
         break;
     case RF_DICT_HASH:
         for (uint32_t i = 0; i < d->used; i++) {
-            fetch_key_ahead(d, i);
+            rf_dict_fetch_key_ahead(d, i);
             rf_release(isolate, d->as.entries[i].value);
-            if (d->as.entries[i].string)
-                rf_release_object(isolate, &d->as.entries[i].string->object);
+            rf_string *key = rf_dict_counted_key(&d->as.entries[i]);
+            if (key) rf_release_object(isolate, &key->object);
         }
         break;
     default: break;
@@ -517,7 +518,7 @@ bool rf_dict_next(const rf_dict *d, uint32_t *at, rf_key *key, rf_value *value)
 {
     while (*at < d->used) {
         uint32_t position = (*at)++;
-        if (d->object.info == RF_DICT_HASH) fetch_key_ahead(d, position);
+        if (d->object.info == RF_DICT_HASH) rf_dict_fetch_key_ahead(d, position);
         *value = rf_dict_at(d, position);
         if (value->head == RF_UNSET) continue;
         *key = key_at(d, position);

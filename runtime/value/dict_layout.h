@@ -28,7 +28,7 @@ typedef struct rf_int_entry {
 } rf_int_entry;
 
 typedef struct rf_dict_entry {
-    rf_value value;    /* UNSET: removed */
+    rf_value value;    /* UNSET: removed; value.as.string, if any, was the key and is counted */
     rf_string *string; /* counted; NULL: the key is `number` */
     union {
         int64_t number;

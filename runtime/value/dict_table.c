@@ -148,12 +148,24 @@ static void put(rf_dict *d, const rf_dict_entry *entry)
     }
 }
 
+/* The keys of entries that were removed: those of the others have gone to another table. */
+static void release_removed(rf_isolate *isolate, const rf_dict *d)
+{
+    if (d->object.info != RF_DICT_HASH || d->count == d->used) return;
+    for (uint32_t i = 0; i < d->used; i++) {
+        if (d->as.entries[i].value.head != RF_UNSET) continue;
+        rf_string *key = rf_dict_counted_key(&d->as.entries[i]);
+        if (key) rf_release_object(isolate, &key->object);
+    }
+}
+
 static void rebuild(rf_isolate *isolate, rf_dict *d, rf_dict_kind kind, uint32_t capacity)
 {
     rf_dict old = *d;
     rf_dict_entry entry;
     rf_dict_make_table(isolate, d, kind, capacity);
     for (uint32_t at = 0; next_entry(&old, &at, &entry);) put(d, &entry);
+    release_removed(isolate, &old);
     rf_dict_free_table(isolate, &old); /* keys of shapes are interned: nothing to count */
 }
 

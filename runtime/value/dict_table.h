@@ -88,6 +88,21 @@ static inline uint32_t rf_dict_hash_word(uint64_t word)
     return rf_dict_is_text(word) ? rf_hash_word(word) : (uint32_t)word;
 }
 
+/* The string that an entry holds a reference to: of its key, or of the short text it was before it was removed; NULL:
+ * none. */
+static inline rf_string *rf_dict_counted_key(const rf_dict_entry *e)
+{
+    return e->value.head == RF_UNSET ? e->value.as.string : e->string;
+}
+
+/* The strings of keys were made whenever their entries were, and so lie anywhere: whoever touches one after the other
+ * asks for those of entries ahead, so as not to wait for each. */
+static inline void rf_dict_fetch_key_ahead(const rf_dict *d, uint32_t position)
+{
+    enum { AHEAD = 8 };
+    if (position + AHEAD < d->used) __builtin_prefetch(rf_dict_counted_key(&d->as.entries[position + AHEAD]), 1);
+}
+
 size_t rf_dict_entry_size(unsigned kind);
 /* Room for one more entry, growing or dropping removed entries; false after raising Collection too large. */
 bool rf_dict_make_room(rf_isolate *isolate, rf_dict *d);

@@ -413,6 +413,37 @@ static void removing_most_entries_gives_room_back(void **state)
     rf_release(isolate, d);
 }
 
+/* Short keys of removed entries are released with the table they were in, long ones at once. */
+static void keys_of_removed_entries_are_released(void **state)
+{
+    rf_isolate *isolate = *state;
+    enum { COUNT = 1000, KEPT = 10 };
+    rf_value names[2][COUNT], d = rf_dict_new(isolate, 0);
+    const uint64_t before = isolate->heap.object_count;
+    for (int i = 0; i < COUNT; i++) {
+        for (int k = 0; k < 2; k++) {
+            char name[32];
+            snprintf(name, sizeof name, "%s%d", k ? "a longer key " : "k", i);
+            names[k][i] = text(isolate, name);
+            rf_dict_set(isolate, d.as.dict, key_of(names[k][i]), rf_int(i));
+        }
+    }
+    for (int i = 0; i < COUNT - KEPT; i++)
+        for (int k = 0; k < 2; k++) assert_is_int(rf_dict_remove(isolate, d.as.dict, key_of(names[k][i])), i);
+    assert_int_equal(names[1][0].as.string->object.count, 1);
+    assert_string_equal(names[0][0].as.string->text, "k0"); /* whatever the table does with its own reference */
+    for (int i = 0; i < COUNT; i++)
+        for (int k = 0; k < 2; k++) rf_release(isolate, names[k][i]);
+    assert_int_equal(rf_dict_count(d.as.dict), 2 * KEPT);
+    assert_true(isolate->heap.object_count >= before + 2 * KEPT);
+    assert_true(isolate->heap.object_count < before + 8 * KEPT);
+    rf_value copy = rf_copy(d); /* of what was removed it holds nothing */
+    rf_release(isolate, rf_dict_remove(isolate, rf_dict_unique(isolate, &copy), key_of(rf_int(0))));
+    rf_release(isolate, d);
+    rf_release(isolate, copy);
+    assert_int_equal(isolate->heap.object_count, before - 1);
+}
+
 /* ---- records ---- */
 
 static void interned(rf_isolate *isolate, uint32_t count, const char *const *names, rf_string **out)
@@ -541,6 +572,7 @@ int main(void)
         value_test(one_lookup_reads_and_writes),
         value_test(kind_follows_the_content),
         value_test(removing_most_entries_gives_room_back),
+        value_test(keys_of_removed_entries_are_released),
         value_test(records_share_their_shape),
         value_test(some_keys_make_no_record),
         value_test(guesses_are_verified),
