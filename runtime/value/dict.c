@@ -128,12 +128,29 @@ static RF_ALWAYS_INLINE int64_t find_word(const rf_dict *d, uint64_t word)
     FIND_INDEXED(d, rf_hash_word(word), position, d->as.entries[position].key.word == word && d->as.entries[position].string);
 }
 
-/* Neither is the entry found last. */
-static RF_NOINLINE int64_t search_short(const rf_dict *d, uint64_t word)
+static RF_NOINLINE int64_t search_short_on(const rf_dict *d, uint64_t word)
 {
     const int64_t position = find_word(d, word);
     if (position < 0) ((rf_dict *)(uintptr_t)d)->missed = word;
     return position;
+}
+
+/* It is not the entry found last.  Mostly the first slot looked at tells; only if not is there a loop to prepare for. */
+static RF_NOINLINE int64_t search_short(const rf_dict *d, uint64_t word)
+{
+    if (RF_UNLIKELY(!d->by.index)) return search_short_on(d, word);
+    const uint32_t hash = rf_hash_word(word), bits = rf_dict_entry_bits(d);
+    const uint32_t *slots = d->by.index + rf_dict_first_slot(d, hash);
+    const rf_dict_group group = rf_dict_look(slots, hash << 24 & ~bits, bits);
+    if (group.tagged) {
+        const uint32_t position = (slots[__builtin_ctz(group.tagged)] & bits) - 1;
+        const rf_dict_entry *e = &d->as.entries[position];
+        if (RF_LIKELY(e->key.word == word && e->string)) return found(d, position);
+    } else if (RF_LIKELY(group.vacant)) {
+        ((rf_dict *)(uintptr_t)d)->missed = word;
+        return -1;
+    }
+    return search_short_on(d, word);
 }
 
 static RF_NOINLINE int64_t search_text(const rf_dict *d, rf_string *string, uint64_t word)
@@ -148,12 +165,9 @@ static RF_NOINLINE int64_t search_text(const rf_dict *d, rf_string *string, uint
 
 static inline int64_t find_text(const rf_dict *d, rf_string *string)
 {
-    const rf_dict_entry *last = &d->as.entries[d->last];
-    const bool has_last = d->last < d->used;
-    if (has_last && last->string == string) return d->last;
     const uint64_t word = rf_dict_word(string);
     if (d->missed == word) return -1;
-    if (has_last && is_text_entry(last, string, word)) return d->last;
+    if (d->last < d->used && is_text_entry(&d->as.entries[d->last], string, word)) return d->last;
     return rf_dict_is_text(word) ? search_short(d, word) : search_text(d, string, word);
 }
 

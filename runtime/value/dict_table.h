@@ -60,22 +60,12 @@ enum { RF_DICT_SHORT = 8, RF_DICT_EMPTY_TEXT = 0xF5, RF_DICT_HASHED = 0xFF };
 static inline uint64_t rf_dict_word(rf_string *s)
 {
     const uint32_t size = s->size;
-    const unsigned char *text = (const unsigned char *)s->text;
-    uint64_t word = 0;
-    uint32_t low, high;
+    uint64_t word;
     if (RF_UNLIKELY(size > RF_DICT_SHORT)) return (uint64_t)RF_DICT_HASHED << 56 | rf_string_hash(s);
-    if (size == RF_DICT_SHORT) {
-        memcpy(&word, text, sizeof word);
-        return word;
-    }
-    if (size >= 4) {
-        memcpy(&low, text, sizeof low);
-        memcpy(&high, text + size - 4, sizeof high);
-        word = low | (uint64_t)high << 8 * (size - 4);
-    } else if (size > 0) {
-        word = text[0] | (uint64_t)text[size / 2] << 8 * (size / 2) | (uint64_t)text[size - 1] << 8 * (size - 1);
-    }
-    return word | (uint64_t)(RF_DICT_EMPTY_TEXT + size) << 56;
+    rf_assert(s->capacity >= RF_DICT_SHORT - 1);
+    memcpy(&word, s->text, sizeof word); /* what is behind the text is memory of its cell */
+    if (size == RF_DICT_SHORT) return word;
+    return (word & ((UINT64_C(1) << 8 * size) - 1)) | (uint64_t)(RF_DICT_EMPTY_TEXT + size) << 56;
 }
 
 static inline bool rf_dict_is_text(uint64_t word)

@@ -413,6 +413,33 @@ static void removing_most_entries_gives_room_back(void **state)
     rf_release(isolate, d);
 }
 
+/* A short key is its text and nothing that is behind it in memory, not even zeros. */
+static void keys_of_all_short_sizes_differ(void **state)
+{
+    rf_isolate *isolate = *state;
+    enum { LONGEST = 10 };
+    const char zeros[LONGEST + 1] = "";
+    rf_value d = rf_dict_new(isolate, 0);
+    for (size_t size = 0; size <= LONGEST; size++) {
+        const rf_value letters = rf_string_new(isolate, "abcdefghijk", size), nothing = rf_string_new(isolate, zeros, size);
+        assert_true(rf_dict_set(isolate, d.as.dict, key_of(letters), rf_int((int64_t)size)));
+        assert_true(rf_dict_set(isolate, d.as.dict, key_of(nothing), rf_int(100 + (int64_t)size)));
+        rf_release(isolate, letters);
+        rf_release(isolate, nothing);
+    }
+    assert_int_equal(rf_dict_count(d.as.dict), 2 * LONGEST + 1); /* the empty text twice */
+    for (size_t size = 1; size <= LONGEST; size++) {
+        const rf_value used = rf_string_new(isolate, "~~~~~~~~~~", size < 8 ? 7 : LONGEST);
+        rf_release(isolate, used); /* so that its cell, which the key gets, holds other text */
+        const rf_value letters = rf_string_new(isolate, "abcdefghijk", size), nothing = rf_string_new(isolate, zeros, size);
+        assert_is_int(rf_dict_get(d.as.dict, key_of(letters)), (int64_t)size);
+        assert_is_int(rf_dict_get(d.as.dict, key_of(nothing)), 100 + (int64_t)size);
+        rf_release(isolate, letters);
+        rf_release(isolate, nothing);
+    }
+    rf_release(isolate, d);
+}
+
 /* Short keys of removed entries are released with the table they were in, long ones at once. */
 static void keys_of_removed_entries_are_released(void **state)
 {
@@ -572,6 +599,7 @@ int main(void)
         value_test(one_lookup_reads_and_writes),
         value_test(kind_follows_the_content),
         value_test(removing_most_entries_gives_room_back),
+        value_test(keys_of_all_short_sizes_differ),
         value_test(keys_of_removed_entries_are_released),
         value_test(records_share_their_shape),
         value_test(some_keys_make_no_record),
