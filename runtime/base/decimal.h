@@ -40,4 +40,19 @@ static inline void rf_decimal_write(char *at, size_t size, int64_t number)
         end[-1] = (char)('0' + rest);
 }
 
+/* The digits of a number below 10^8 as text in a word, the first in its lowest byte, with zeros behind; *count of them.  All
+ * are found side by side: halves of four are divided into pairs, these into digits. */
+enum { RF_DECIMAL_EIGHT = 100000000 };
+static inline uint64_t rf_decimal_short(uint32_t number, size_t *count)
+{
+    const uint64_t halves = number / 10000 | (uint64_t)(number % 10000) << 32;
+    const uint64_t hundreds = (halves * 10486 >> 20) & UINT64_C(0x0000007F0000007F); /* n / 100 for n below 10^4 */
+    const uint64_t pairs = hundreds | (halves - hundreds * 100) << 16;
+    const uint64_t tens = (pairs * 103 >> 10) & UINT64_C(0x000F000F000F000F); /* n / 10 for n below 100 */
+    const uint64_t digits = tens | (pairs - tens * 10) << 8; /* the first in the lowest byte */
+    const unsigned zeros = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8; /* in front, but for the last */
+    *count = 8 - zeros;
+    return (digits | UINT64_C(0x3030303030303030)) >> 8 * zeros;
+}
+
 #endif

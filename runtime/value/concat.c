@@ -92,8 +92,8 @@ static rf_value concat_plainly(rf_isolate *isolate, const rf_value *parts, uint3
     return v;
 }
 
-/* The most frequent: "key${i}".  Text of a few bytes is copied as eight, which its cell and that of the new string have. */
-rf_value rf_concat_text_and_int(rf_isolate *isolate, const rf_string *text, int64_t number)
+/* Text of a few bytes is copied as eight, which its cell and that of the new string have. */
+static RF_NOINLINE rf_value join_text_and_int(rf_isolate *isolate, const rf_string *text, int64_t number)
 {
     enum { FEW = 8 };
     const size_t digits = rf_decimal_size(number);
@@ -110,6 +110,25 @@ rf_value rf_concat_text_and_int(rf_isolate *isolate, const rf_string *text, int6
     memcpy(v.as.string->text, text->text, text->size);
     rf_decimal_write(v.as.string->text + text->size, digits, number);
     return v;
+}
+
+/* The most frequent: "key${i}".  Of text of at most 7 bytes and a number below 10^8 the result is made in registers. */
+rf_value rf_concat_text_and_int(rf_isolate *isolate, const rf_string *text, int64_t number)
+{
+    enum { LONGEST = 7, WORD = 8 };
+    const unsigned size = text->size, bits = 8 * size;
+    if (RF_UNLIKELY(size - 1 >= LONGEST || (uint64_t)number >= RF_DECIMAL_EIGHT))
+        return join_text_and_int(isolate, text, number);
+    size_t count;
+    uint64_t start;
+    const uint64_t digits = rf_decimal_short((uint32_t)number, &count), rest = digits >> (64 - bits);
+    rf_assert(text->capacity >= WORD - 1);
+    memcpy(&start, text->text, sizeof start); /* what is behind the text is memory of its cell */
+    start = (start & ((UINT64_C(1) << bits) - 1)) | digits << bits;
+    rf_string *s = rf_string_new_small(isolate, size + count, text->length + count);
+    memcpy(s->text, &start, WORD);
+    if (size + count >= WORD) memcpy(s->text + WORD, &rest, WORD);
+    return rf_object_value(RF_STRING, s);
 }
 
 rf_value rf_concat(rf_isolate *isolate, const rf_value *parts, uint32_t count)

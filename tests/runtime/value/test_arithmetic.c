@@ -337,6 +337,34 @@ static void concatenation_of_many_parts(void **state)
     for (int i = 0; i < 20; i++) rf_release(isolate, parts[i]);
 }
 
+/* Texts of each size from none to more than a word, with numbers of each count of digits. */
+static void concatenation_of_text_and_int(void **state)
+{
+    rf_isolate *isolate = *state;
+    static const char *const texts[] = {"",      "k",      "ke",      "\u00e9",    "key",        "key_",
+                                        "a\u00e9\u00fc", "sixsix", "seven77", "eight888", "a longer one "};
+    for (size_t t = 0; t < RF_COUNT_OF(texts); t++) {
+        const rf_value start = text(isolate, texts[t]);
+        int64_t power = 1;
+        for (int digits = 1; digits <= 19; digits++, power *= digits < 19 ? 10 : 1) {
+            const int64_t numbers[] = {power - 1, power, power + 1, 9 * (power / 10) + 7, 10203040 % power, -power, -power + 1};
+            for (size_t i = 0; i < RF_COUNT_OF(numbers); i++) {
+                char expected[64];
+                snprintf(expected, sizeof expected, "%s%lld", texts[t], (long long)numbers[i]);
+                const rf_value parts[2] = {start, rf_int(numbers[i])};
+                const rf_value v = rf_concat(isolate, parts, 2), same = text(isolate, expected);
+                assert_string_equal(v.as.string->text, expected);
+                assert_int_equal(v.as.string->size, same.as.string->size);
+                assert_int_equal(v.as.string->length, same.as.string->length);
+                assert_int_equal(rf_string_hash(v.as.string), rf_string_hash(same.as.string));
+                rf_release(isolate, v);
+                rf_release(isolate, same);
+            }
+        }
+        rf_release(isolate, start);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +382,7 @@ int main(void)
         value_test(methods_overload_operators),
         value_test(overload_that_raises_is_passed_on),
         value_test(concatenation_of_many_parts),
+        value_test(concatenation_of_text_and_int),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
