@@ -96,6 +96,7 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
     return is_sent;
 }
 
+/* Those around the entry; several may begin at it. */
 static void find_ranges(const rf_proto *proto, entry_point *entry)
 {
     for (uint32_t last = entry->pc; last < proto->code_count; last++)

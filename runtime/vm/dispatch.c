@@ -956,7 +956,11 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             JUMP_BY((int16_t)IN.c);
             NEXT();
         }
-        COUNT_TURNS();
+        if (state[RF_RANGE_LEFT].as.i > 0) { /* what is needed behind the call would take other registers from the start */
+            const bool is_hot = rf_vm_count_turns(isolate, fp, IN);
+            JUMP_BY((int16_t)IN.c);
+            if (RF_UNLIKELY(is_hot)) GO_HOT();
+        }
         NEXT();
     }
 

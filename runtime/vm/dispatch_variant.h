@@ -47,25 +47,21 @@
     } while (0)
 #define GO_HOT() goto hot
 #else
-#define GO_HOT() ((void)0)
+#define GO_HOT()             ((void)0)
 #define COUNT_HEAT()         ((void)0)
 #define GO_BY(distance)      JUMP_BY(distance)
 #define GO_BACK_BY(distance) JUMP_BY(distance)
 #endif
 
-/* Turns of a range: not here, as what is needed behind a call would take other registers from the start. */
+/* A range has been prepared.  What does not count takes all turns at once. */
 #if defined(RF_VM_COUNTS) || defined(RF_VM_OBSERVES)
 #define BEGIN_TURNS(state) ((void)0)
-#define COUNT_TURNS()                                                                            \
-    do {                                                                                         \
-        const rf_turns turns_ = rf_vm_count_turns(isolate, fp, IN);                              \
-        if (turns_ == RF_TURNS_NONE) break;                                                      \
-        pc += (int16_t)IN.c;                                                                     \
-        if (RF_UNLIKELY(turns_ == RF_TURNS_HOT)) GO_HOT();                                       \
-    } while (0)
 #else
-#define BEGIN_TURNS(state) ((state)[RF_RANGE_TURNS].as.i = (state)[RF_RANGE_LEFT].as.i)
-#define COUNT_TURNS()      ((void)0)
+#define BEGIN_TURNS(state)                                                                       \
+    do {                                                                                         \
+        (state)[RF_RANGE_TURNS].as.i = (state)[RF_RANGE_LEFT].as.i;                              \
+        (state)[RF_RANGE_LEFT].as.i = 0;                                                         \
+    } while (0)
 #endif
 
 /* ---- what only the profiled loops do ---- */

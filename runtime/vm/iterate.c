@@ -123,12 +123,11 @@ bool rf_vm_range_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     return true;
 }
 
-rf_turns rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+bool rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
 {
     rf_value *state = &fp->base[in.a];
     rf_proto *proto = fp->proto;
     const int64_t i = state[RF_RANGE_NEXT].as.i, left = state[RF_RANGE_LEFT].as.i;
-    if (left <= 0) return RF_TURNS_NONE;
     const bool is_hot = proto->heat <= 0;
     int64_t turns = is_hot ? 1 : proto->heat < MOST_TURNS ? proto->heat : MOST_TURNS;
     if (left < turns) turns = left;
@@ -137,7 +136,7 @@ rf_turns rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     state[RF_RANGE_LEFT].as.i = left - turns;
     state[RF_RANGE_NEXT].as.i = (int64_t)((uint64_t)i + (uint64_t)state[RF_RANGE_STEP].as.i);
     rf_store(isolate, &fp->base[in.b], rf_int(i));
-    return is_hot ? RF_TURNS_HOT : RF_TURNS_MORE;
+    return is_hot;
 }
 
 void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next)

@@ -58,10 +58,9 @@ void rf_vm_make_enum(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 
 bool rf_vm_for_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 bool rf_vm_range_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
-/* The next turns of a range are counted before they run; the number of the first is in R[b].  HOT: the function is, and what
- * was counted before has run. */
-typedef enum rf_turns { RF_TURNS_NONE, RF_TURNS_MORE, RF_TURNS_HOT } rf_turns;
-rf_turns rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+/* The next turns of a range, of which some are left, are counted before they run; R[b] = the number of the first.  Is the
+ * function hot? What was counted before has run. */
+bool rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 /* All turns but the last of a loop that only appends (filling.h); next: behind its RANGEPREP, which has been carried out. */
 void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next);
 /* PUSHED: a generator runs.  DONE: *jumps tells whether there was an element. */
