@@ -1,11 +1,23 @@
 """The engines that are compared, and how a program of the suite is run in them."""
 import re
 import resource
+import shutil
 import statistics
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def copy_of(build, folder):
+    """A build of which only the programs are there, in folder.  Which pages of memory hold a program moves what its loop
+    takes by up to a fifth (decision 0030): what compares two runs of one file does so with several copies."""
+    bin_folder = Path(folder) / "bin"
+    bin_folder.mkdir(parents=True)
+    for name in ("ruff", "ruff-jitc"):
+        if (build / "bin" / name).exists():
+            shutil.copy(build / "bin" / name, bin_folder / name)
+    return Path(folder)
 
 
 class Engine:

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from engine import ROOT, measured
+from engine import ROOT, copy_of, measured
 
 HERE = ROOT / "tests/bench/profile"
 PARTS = ["hot", "warm", "tiny", "fib", "pairs", "words", "dicts", "points", "closures", "texts"]
@@ -22,7 +22,11 @@ RATE_SECONDS = {100: 10, 1000: 3, 10000: 2}
 
 class Profiler:
     def __init__(self, build):
+        self.build = build
         self.ruff = str(build / "bin/ruff")
+
+    def use_copy(self, folder):
+        self.ruff = str(copy_of(self.build, folder) / "bin/ruff")
 
     def plain(self, script, *arguments, engine="--vm"):
         return measured([self.ruff, "run", engine, str(HERE / script), *arguments])[1]
@@ -67,7 +71,7 @@ def functions(result):
 # ---- cost ----
 
 class Costs:
-    """Slowdown of the program's threads in interleaved pairs: a pass is a pair of each program."""
+    """Slowdown of the program's threads in interleaved pairs: a pass is a pair of each program, by a new copy of the file."""
 
     def __init__(self, profiler):
         self.profiler = profiler
@@ -81,13 +85,16 @@ class Costs:
         ratios, own, off = ({part: [] for part in PARTS} for _ in range(3))
         while done < passes and (not done or time.monotonic() + took < until):
             began = time.monotonic()
-            for part in PARTS:
-                plain = profiler.plain("parts.ruff", self.rounds[part], part) - self.start
-                result = profiler.profile("parts.ruff", self.rounds[part], part, options=options)
-                run = result["run"]
-                ratios[part].append((run["cpu_ns"] / 1e9 - start) / plain)
-                own[part].append(100 * run["own_cost_ns"] / max(1, run["cpu_ns"]))
-                off[part].append(100 * result["counters"].get("profiler.own_cost_spread", 0) / max(1, run["cpu_ns"]))
+            with tempfile.TemporaryDirectory() as folder:
+                profiler.use_copy(Path(folder) / "copy")
+                for part in PARTS:
+                    plain = profiler.plain("parts.ruff", self.rounds[part], part) - self.start
+                    result = profiler.profile("parts.ruff", self.rounds[part], part, options=options)
+                    run = result["run"]
+                    ratios[part].append((run["cpu_ns"] / 1e9 - start) / plain)
+                    own[part].append(100 * run["own_cost_ns"] / max(1, run["cpu_ns"]))
+                    off[part].append(100 * result["counters"].get("profiler.own_cost_spread", 0) / max(1, run["cpu_ns"]))
+            profiler.ruff = str(profiler.build / "bin/ruff")
             done += 1
             took = time.monotonic() - began
         by_part = {part: statistics.median(values) for part, values in ratios.items()}
