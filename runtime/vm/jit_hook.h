@@ -2,7 +2,7 @@
  *
  * Without a table the plain loop runs and nothing is counted.  With one, the counting loop lowers the heat of a function
  * at each call and backward jump; below zero it asks `hot`, which may run native code, or have the observing loop look
- * at what passes through the registers for a while. */
+ * at what passes through the registers for a while.  Turns of a range are counted some at a time, before they run (opcode.h). */
 #ifndef RF_VM_JIT_HOOK_H
 #define RF_VM_JIT_HOOK_H
 
