@@ -13,28 +13,34 @@ enum {
     GROWTH_SLICES = 10, GROWTH_RISES = 8,
     SAMPLE_MEAN = 64 * 1024,
     UNFINISHED_OBJECTS = 16,  /* that a program may be making at any moment */
-    PAGE_SIZE = 8192,
-    SHARES = RF_ALLOCATION_BUFFER - 1 /* the kind of sites that stand for a line that shares */
+    FIRST_CELLS = 4, PAGE_SIZE = 8192, /* pages of a group hold twice as many cells each time, at most so many bytes */
+    SHARES = RF_ALLOCATION_KINDS,     /* the kind of sites that stand for a line that shares */
+    SITE = RF_ALLOCATION_SIZES - 1    /* in place of a size: the site itself is meant */
 };
+
+#define NO_KEY UINT64_MAX
+#define FREE (RF_ALLOCATION_ALIVE - 1) /* link of free cells while live ones are walked */
 
 typedef struct place {
     const void *where;
     rf_allocation_place words;
 } place;
 
-typedef struct site {
-    rf_allocation_counts counts; /* first: notes hold their address */
+typedef struct rf_allocation_site {
+    rf_allocation_group *groups;
+    const char *type; /* NULL until an object of it was looked at */
     uint32_t place;
     uint8_t kind;
+    uint64_t bytes, freed_bytes; /* beyond what groups count: of large blocks, and lost by shrinking */
     uint64_t peak_live, peak_live_bytes;
     uint64_t growths, growth_from, growth_to;
     uint64_t copies, copy_bytes;
     uint32_t shared_by;
 } site;
 
-typedef struct page { /* cells of one size follow */
+typedef struct page { /* cells follow */
     struct page *next;
-    uint64_t cell_size;
+    uint32_t cells, cell_size;
 } page;
 
 typedef struct large { /* in front of the note of a block that is in no page */
@@ -52,6 +58,8 @@ struct rf_allocations {
     large *large;
     const void *nothing[2]; /* what is followed while nothing can be: leads to where no instruction is */
     uint64_t history_step, next_look, next_sample, sampled, random;
+    rf_allocation_entry *all; /* what the cache in quick cannot hold, too: open addressing; NO_KEY is free */
+    size_t all_count, all_mask;
     RF_VECTOR(place) places; /* 0: unknown */
     RF_VECTOR(site *) sites; /* 0: none */
     uint32_t *slots;         /* of sites by place and kind, open addressing; 0 is free */
@@ -61,27 +69,9 @@ struct rf_allocations {
 
 /* ---- notes ---- */
 
-enum { SIZE_ELSEWHERE = RF_ALLOCATION_IS_BUFFER - 1 };
-
 static inline site *site_of(const rf_allocation_note *note)
 {
-    return (site *)rf_allocation_counts_of(note);
-}
-
-static inline bool is_buffer(const rf_allocation_note *note)
-{
-    return note->site_and_size & RF_ALLOCATION_IS_BUFFER;
-}
-
-/* What all notes of a site have in common. */
-static uint64_t site_word(const site *s, bool is_buffer)
-{
-    return (uint64_t)(uintptr_t)s << RF_ALLOCATION_SIZE_BITS | (is_buffer ? RF_ALLOCATION_IS_BUFFER : 0);
-}
-
-static uint64_t with_size(uint64_t word, uint64_t size)
-{
-    return (word & ~(uint64_t)SIZE_ELSEWHERE) | (size < SIZE_ELSEWHERE ? size : SIZE_ELSEWHERE);
+    return note->group->site;
 }
 
 static large *large_of(const rf_allocation_note *note)
@@ -91,13 +81,43 @@ static large *large_of(const rf_allocation_note *note)
 
 static uint64_t size_of(const rf_allocation_note *note)
 {
-    const uint64_t size = note->site_and_size & SIZE_ELSEWHERE;
-    return size == SIZE_ELSEWHERE ? large_of(note)->size : size;
+    return note->group->size == RF_ALLOCATION_LARGE ? large_of(note)->size : note->group->size;
 }
 
 uint64_t rf_allocation_size(const void *block)
 {
     return size_of(rf_allocation_note_of(block));
+}
+
+/* ---- what is known of keys ---- */
+
+static size_t first_entry(const rf_allocations *allocations, uint64_t key)
+{
+    return (size_t)(key * 0x9e3779b97f4a7c15u >> 32) & allocations->all_mask;
+}
+
+static rf_allocation_entry *entry_in_all(const rf_allocations *allocations, uint64_t key)
+{
+    size_t i = first_entry(allocations, key);
+    while (allocations->all[i].key != key && allocations->all[i].key != NO_KEY) i = (i + 1) & allocations->all_mask;
+    return &allocations->all[i];
+}
+
+static void make_all(rf_allocations *allocations, size_t mask)
+{
+    allocations->all_mask = mask;
+    allocations->all = rf_alloc_array(rf_allocation_entry, mask + 1);
+    for (size_t i = 0; i <= mask; i++) allocations->all[i].key = NO_KEY;
+}
+
+static void grow_all(rf_allocations *allocations)
+{
+    const size_t old = allocations->all_mask;
+    rf_allocation_entry *entries = allocations->all;
+    make_all(allocations, old * 2 + 1);
+    for (size_t i = 0; i <= old; i++)
+        if (entries[i].key != NO_KEY) *entry_in_all(allocations, entries[i].key) = entries[i];
+    rf_free(entries);
 }
 
 /* ---- totals ---- */
@@ -135,7 +155,8 @@ rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
 {
     rf_allocations *allocations = rf_alloc_array_zero(rf_allocations, 1);
     allocations->owner = *owner;
-    for (size_t i = 0; i < RF_ALLOCATION_CACHE; i++) allocations->quick.keys[i] = UINT64_MAX; /* of nothing */
+    for (size_t i = 0; i < RF_ALLOCATION_CACHE; i++) allocations->quick.cache[i].key = NO_KEY;
+    make_all(allocations, 255);
     allocations->nothing[0] = &allocations->nothing[1];
     allocations->nothing[1] = allocations;
     rf_allocation_follow(allocations, NULL);
@@ -150,6 +171,16 @@ rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
     return allocations;
 }
 
+static void free_site(site *s)
+{
+    while (s->groups) {
+        rf_allocation_group *group = s->groups;
+        s->groups = group->next;
+        rf_free(group);
+    }
+    rf_free(s);
+}
+
 void rf_allocations_free(rf_allocations *allocations)
 {
     if (!allocations) return;
@@ -157,7 +188,7 @@ void rf_allocations_free(rf_allocations *allocations)
         rf_free(allocations->places.data[i].words.function);
         rf_free(allocations->places.data[i].words.file);
     }
-    for (size_t i = 0; i < allocations->sites.count; i++) rf_free(allocations->sites.data[i]);
+    for (size_t i = 0; i < allocations->sites.count; i++) free_site(allocations->sites.data[i]);
     for (size_t i = 0; i < allocations->history.count; i++) rf_vector_release(&allocations->history.data[i]);
     while (allocations->pages) {
         page *p = allocations->pages;
@@ -168,6 +199,7 @@ void rf_allocations_free(rf_allocations *allocations)
     rf_vector_release(&allocations->sites);
     rf_vector_release(&allocations->history);
     rf_free(allocations->slots);
+    rf_free(allocations->all);
     rf_free(allocations);
 }
 
@@ -234,38 +266,110 @@ static site *site_at(rf_allocations *allocations, uint32_t at, unsigned kind)
     return made;
 }
 
-/* What runs is not what can be read, or allocates for the first time. */
-static uint64_t word_asked(rf_allocations *allocations, unsigned kind)
-{
-    const void *where = allocations->owner.where(allocations->owner.context);
-    const uint64_t key = rf_allocation_key(where, rf_allocation_mark(kind));
-    rf_allocation_quick *quick = &allocations->quick;
-    if (*rf_allocation_entry(quick->keys, key) == key) return *rf_allocation_entry(quick->words, key);
-    const bool is_buffer = kind & RF_ALLOCATION_BUFFER;
-    const site *s = site_at(allocations, place_now(allocations), kind & ~(unsigned)RF_ALLOCATION_BUFFER);
-    *rf_allocation_entry(quick->keys, key) = key;
-    return *rf_allocation_entry(quick->words, key) = site_word(s, is_buffer);
-}
-
-static site *site_now(rf_allocations *allocations, unsigned kind)
+/* What is known of what runs; NULL: nothing yet, or it cannot be read. */
+static inline void *find_now(rf_allocations *allocations, uint64_t mark)
 {
     rf_allocation_quick *quick = &allocations->quick;
-    const uint64_t key = rf_allocation_key_now(quick, rf_allocation_mark(kind));
-    const bool is_known = *rf_allocation_entry(quick->keys, key) == key;
-    const uint64_t word = is_known ? *rf_allocation_entry(quick->words, key) : word_asked(allocations, kind);
-    return (site *)(uintptr_t)(word >> RF_ALLOCATION_SIZE_BITS);
+    const uint64_t key = rf_allocation_key_now(quick, mark);
+    const rf_allocation_entry *entry = rf_allocation_entry_of(quick, key);
+    return RF_LIKELY(entry->key == key) ? entry->found : NULL;
 }
 
-static uint64_t frees_of(const site *s)
+/* The same by asking. */
+static void *find_asked(rf_allocations *allocations, uint64_t mark)
+{
+    const uint64_t key = rf_allocation_key(allocations->owner.where(allocations->owner.context), mark);
+    rf_allocation_entry *entry = rf_allocation_entry_of(&allocations->quick, key);
+    if (entry->key == key) return entry->found;
+    const rf_allocation_entry *kept = entry_in_all(allocations, key);
+    if (kept->key != key) return NULL;
+    *entry = *kept;
+    return kept->found;
+}
+
+static void *keep(rf_allocations *allocations, uint64_t mark, void *found)
+{
+    const uint64_t key = rf_allocation_key(allocations->owner.where(allocations->owner.context), mark);
+    if (++allocations->all_count * 2 > allocations->all_mask) grow_all(allocations);
+    *entry_in_all(allocations, key) = *rf_allocation_entry_of(&allocations->quick, key) = (rf_allocation_entry){key, found};
+    return found;
+}
+
+static RF_NOINLINE site *site_asked(rf_allocations *allocations, unsigned kind, uint64_t mark)
+{
+    site *s = find_asked(allocations, mark);
+    return s ? s : keep(allocations, mark, site_at(allocations, place_now(allocations), kind));
+}
+
+static inline site *site_now(rf_allocations *allocations, unsigned kind)
+{
+    const uint64_t mark = rf_allocation_mark(kind) + rf_allocation_size_mark(SITE);
+    site *s = find_now(allocations, mark);
+    return RF_LIKELY(s != NULL) ? s : site_asked(allocations, kind, mark);
+}
+
+/* The one asked for last comes first. */
+static rf_allocation_group *group_of(site *s, bool is_buffer, size_t size)
+{
+    if (size > RF_ALLOCATION_SMALL) size = RF_ALLOCATION_LARGE;
+    rf_allocation_group **at = &s->groups;
+    while (*at && ((*at)->size != size || (*at)->is_buffer != is_buffer)) at = &(*at)->next;
+    rf_allocation_group *group = *at;
+    if (group) {
+        *at = group->next;
+    } else {
+        group = rf_new(rf_allocation_group);
+        group->site = s;
+        group->size = (uint32_t)size;
+        group->is_buffer = is_buffer;
+        group->cells = FIRST_CELLS;
+        group->is_quick = s->type && size <= RF_ALLOCATION_SMALL;
+    }
+    group->next = s->groups;
+    return s->groups = group;
+}
+
+static rf_allocation_group *group_now(rf_allocations *allocations, size_t size, uint64_t mark)
+{
+    const uint64_t whole = mark + rf_allocation_size_mark(size > RF_ALLOCATION_SMALL ? RF_ALLOCATION_LARGE : size);
+    rf_allocation_group *group = find_now(allocations, whole);
+    if (!group) group = find_asked(allocations, whole);
+    if (group) return group;
+    const unsigned kind = rf_allocation_kind(mark);
+    site *s = site_now(allocations, kind & ~(unsigned)RF_ALLOCATION_BUFFER);
+    return keep(allocations, whole, group_of(s, kind & RF_ALLOCATION_BUFFER, size));
+}
+
+static uint64_t frees_of(const rf_allocation_group *group)
 {
     uint64_t sum = 0;
-    for (int i = 0; i < RF_ALLOCATION_LIVES; i++) sum += s->counts.lives[i];
+    for (int i = 0; i < RF_ALLOCATION_LIVES; i++) sum += group->lives[i];
     return sum;
 }
 
-static uint64_t live_of(const site *s)
+typedef struct counts {
+    uint64_t allocs, bytes, frees, freed_bytes;
+} counts;
+
+static counts counts_of(const site *s)
 {
-    return s->counts.bytes - s->counts.freed_bytes;
+    counts all = {.bytes = s->bytes, .freed_bytes = s->freed_bytes};
+    for (const rf_allocation_group *group = s->groups; group; group = group->next) {
+        const uint64_t frees = frees_of(group), size = group->size == RF_ALLOCATION_LARGE ? 0 : group->size;
+        all.allocs += group->allocs;
+        all.frees += frees;
+        all.bytes += group->allocs * size;
+        all.freed_bytes += frees * size;
+    }
+    return all;
+}
+
+/* Released blocks by their life. */
+static uint64_t lives_of(const site *s, int life)
+{
+    uint64_t sum = 0;
+    for (const rf_allocation_group *group = s->groups; group; group = group->next) sum += group->lives[life];
+    return sum;
 }
 
 /* ---- peak and history ---- */
@@ -277,8 +381,9 @@ static void raise_peak(rf_allocations *allocations)
     if (allocations->peak_bytes <= allocations->snapshot_bytes + allocations->snapshot_bytes / 100) return;
     for (uint32_t i = 1; i < allocations->sites.count; i++) {
         site *s = allocations->sites.data[i];
-        s->peak_live = s->counts.allocs - frees_of(s);
-        s->peak_live_bytes = live_of(s);
+        const counts now = counts_of(s);
+        s->peak_live = now.allocs - now.frees;
+        s->peak_live_bytes = now.bytes - now.freed_bytes;
     }
     allocations->snapshot_bytes = allocations->peak_bytes;
 }
@@ -294,7 +399,10 @@ static void look(rf_allocations *allocations)
         allocations->history_step *= 2;
     }
     sizes now = {0};
-    for (uint32_t i = 0; i < allocations->sites.count; i++) rf_vector_push(&now, live_of(allocations->sites.data[i]));
+    for (uint32_t i = 0; i < allocations->sites.count; i++) {
+        const counts all = counts_of(allocations->sites.data[i]);
+        rf_vector_push(&now, all.bytes - all.freed_bytes);
+    }
     rf_vector_push(&allocations->history, now);
     allocations->next_look = allocated(allocations) + allocations->history_step;
 }
@@ -323,21 +431,19 @@ void *rf_allocation_peaked(rf_allocation_quick *quick, size_t size, void *block)
 
 /* ---- memory ---- */
 
-static rf_allocation_cell *add_page(rf_allocations *allocations, size_t class)
+static void add_page(rf_allocations *allocations, rf_allocation_group *group)
 {
+    const size_t class = (group->size + RF_ALLOCATION_GRAIN - 1) / RF_ALLOCATION_GRAIN;
     const size_t size = (class ? class : 1) * RF_ALLOCATION_GRAIN + sizeof(rf_allocation_note);
-    page *p = rf_alloc(PAGE_SIZE);
-    *p = (page){allocations->pages, size};
+    page *p = rf_alloc(sizeof *p + group->cells * size);
+    *p = (page){allocations->pages, group->cells, (uint32_t)size};
     allocations->pages = p;
-    rf_allocation_cell *next = NULL;
-    for (size_t at = sizeof *p + (PAGE_SIZE - sizeof *p) / size * size; at > sizeof *p;) { /* in address order */
-        at -= size;
-        rf_allocation_cell *c = (rf_allocation_cell *)(void *)((char *)p + at + sizeof(rf_allocation_note));
-        c->next = next;
-        next = c;
+    for (uint32_t i = group->cells; i-- > 0;) { /* in address order */
+        rf_allocation_note *note = (rf_allocation_note *)(void *)((char *)(p + 1) + i * size);
+        note->group = group;
+        rf_allocation_give_cell(group, note + 1);
     }
-    allocations->quick.free[class] = next;
-    return next;
+    if (2 * group->cells * size <= PAGE_SIZE) group->cells *= 2;
 }
 
 static void link_large(rf_allocations *allocations, large *block)
@@ -357,12 +463,14 @@ static void unlink_large(rf_allocations *allocations, const large *block)
         allocations->large = block->next;
 }
 
-static rf_allocation_note *take_large(rf_allocations *allocations, size_t size)
+static rf_allocation_note *take_large(rf_allocations *allocations, rf_allocation_group *group, size_t size)
 {
     large *block = rf_alloc(sizeof *block + sizeof(rf_allocation_note) + size);
     block->size = size;
     link_large(allocations, block);
-    return (rf_allocation_note *)(void *)(block + 1);
+    rf_allocation_note *note = (rf_allocation_note *)(void *)(block + 1);
+    note->group = group;
+    return note;
 }
 
 static void give_large(rf_allocations *allocations, rf_allocation_note *note)
@@ -371,32 +479,31 @@ static void give_large(rf_allocations *allocations, rf_allocation_note *note)
     rf_free(large_of(note));
 }
 
-static rf_allocation_note *take_memory(rf_allocations *allocations, size_t size)
+static rf_allocation_note *take_memory(rf_allocations *allocations, rf_allocation_group *group, size_t size)
 {
-    if (size > RF_ALLOCATION_SMALL) return take_large(allocations, size);
-    const size_t class = rf_allocation_class(size);
-    rf_allocation_cell *c = allocations->quick.free[class];
-    if (!c) c = add_page(allocations, class);
-    allocations->quick.free[class] = c->next;
+    if (group->size == RF_ALLOCATION_LARGE) return take_large(allocations, group, size);
+    if (!group->free) add_page(allocations, group);
+    rf_allocation_cell *c = group->free;
+    group->free = c->next;
     return rf_allocation_note_of(c);
 }
 
-static void give_memory(rf_allocations *allocations, rf_allocation_note *note, size_t size)
+static void give_memory(rf_allocations *allocations, rf_allocation_note *note)
 {
-    if (size > RF_ALLOCATION_SMALL)
+    if (note->group->size == RF_ALLOCATION_LARGE)
         give_large(allocations, note);
     else
-        rf_allocation_give_cell(&allocations->quick, note + 1, size);
+        rf_allocation_give_cell(note->group, note + 1);
 }
 
 /* ---- blocks ---- */
 
 void *rf_allocation_take_slowly(rf_allocations *allocations, size_t size, uint64_t mark)
 {
-    const unsigned kind = rf_allocation_kind(mark);
-    const site *s = site_now(allocations, kind);
-    rf_allocation_note *note = take_memory(allocations, size);
-    return rf_allocation_begin(&allocations->quick, note + 1, with_size(site_word(s, kind & RF_ALLOCATION_BUFFER), size), size);
+    rf_allocation_group *group = group_now(allocations, size, mark);
+    rf_allocation_note *note = take_memory(allocations, group, size);
+    if (group->size == RF_ALLOCATION_LARGE) group->site->bytes += size;
+    return rf_allocation_begin(&allocations->quick, group, note + 1, size);
 }
 
 void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind)
@@ -408,8 +515,8 @@ void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind
 
 static void find_type(rf_allocations *allocations, site *s, rf_allocation_note *note)
 {
-    s->counts.type = allocations->owner.type(allocations->owner.context, s->kind, is_buffer(note) ? NULL : note + 1);
-    s->counts.quick = RF_ALLOCATION_SMALL;
+    s->type = allocations->owner.type(allocations->owner.context, s->kind, note->group->is_buffer ? NULL : note + 1);
+    for (rf_allocation_group *group = s->groups; group; group = group->next) group->is_quick = group->size != RF_ALLOCATION_LARGE;
 }
 
 void rf_allocation_give_slowly(rf_allocation_quick *quick, void *block, size_t size)
@@ -417,9 +524,10 @@ void rf_allocation_give_slowly(rf_allocation_quick *quick, void *block, size_t s
     rf_allocations *allocations = (rf_allocations *)quick;
     rf_allocation_note *note = rf_allocation_note_of(block);
     site *s = site_of(note);
-    if (!s->counts.type) find_type(allocations, s, note);
-    rf_allocation_end(quick, note, &s->counts, size);
-    give_memory(allocations, note, size);
+    if (!s->type) find_type(allocations, s, note);
+    if (note->group->size == RF_ALLOCATION_LARGE) s->freed_bytes += size;
+    rf_allocation_end(quick, note, note->group, size);
+    give_memory(allocations, note);
 }
 
 void rf_allocation_give(rf_allocations *allocations, void *block, size_t size)
@@ -433,31 +541,41 @@ static void note_resize(rf_allocations *allocations, site *s, uint64_t old_size,
         if (!s->growths || old_size < s->growth_from) s->growth_from = old_size;
         if (new_size > s->growth_to) s->growth_to = new_size;
         s->growths++;
-        s->counts.bytes += new_size - old_size;
-    } else {
-        s->counts.freed_bytes += old_size - new_size;
+    } else { /* groups count it as if it had always been so small */
+        s->bytes += old_size - new_size;
+        s->freed_bytes += old_size - new_size;
     }
     if (rf_allocation_add_live(&allocations->quick, (int64_t)(new_size - old_size)) < 0) raise_peak(allocations);
+}
+
+/* A block of the group more or, by -1, less. */
+static void count_block(rf_allocation_group *group, int64_t more, uint64_t size)
+{
+    group->allocs += (uint64_t)more;
+    if (group->size == RF_ALLOCATION_LARGE) group->site->bytes += (uint64_t)more * size;
 }
 
 void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size)
 {
     rf_allocation_note *note = rf_allocation_note_of(block);
-    site *s = site_of(note);
-    if (old_size > RF_ALLOCATION_SMALL && new_size > RF_ALLOCATION_SMALL) {
+    rf_allocation_group *old = note->group, *group = group_of(old->site, old->is_buffer, new_size);
+    if (old->size == RF_ALLOCATION_LARGE && group == old) {
         unlink_large(allocations, large_of(note));
         large *moved = rf_realloc(large_of(note), sizeof *moved + sizeof *note + new_size);
         moved->size = new_size;
         link_large(allocations, moved);
         note = (rf_allocation_note *)(void *)(moved + 1);
     } else {
-        rf_allocation_note *moved = take_memory(allocations, new_size);
-        memcpy(moved, note, sizeof *note + (old_size < new_size ? old_size : new_size));
-        give_memory(allocations, note, old_size);
+        rf_allocation_note *moved = take_memory(allocations, group, new_size);
+        moved->sequence = note->sequence;
+        moved->link = note->link;
+        memcpy(moved + 1, block, old_size < new_size ? old_size : new_size);
+        give_memory(allocations, note);
         note = moved;
     }
-    note->site_and_size = with_size(note->site_and_size, new_size);
-    note_resize(allocations, s, old_size, new_size);
+    count_block(old, -1, old_size);
+    count_block(group, 1, new_size);
+    note_resize(allocations, group->site, old_size, new_size);
     return note + 1;
 }
 
@@ -478,21 +596,20 @@ void rf_allocation_share(rf_allocations *allocations, const void *block)
 
 typedef void visit_note(rf_allocations *allocations, rf_allocation_note *note, void *context);
 
-/* Their notes still tell what was there. */
-static void forget_free_cells(rf_allocations *allocations)
+static void mark_free_cells(rf_allocations *allocations)
 {
-    for (size_t class = 0; class < RF_ALLOCATION_CLASSES; class++)
-        for (const rf_allocation_cell *c = allocations->quick.free[class]; c; c = c->next)
-            rf_allocation_note_of(c)->site_and_size = 0;
+    for (size_t i = 0; i < allocations->sites.count; i++)
+        for (const rf_allocation_group *group = allocations->sites.data[i]->groups; group; group = group->next)
+            for (const rf_allocation_cell *c = group->free; c; c = c->next) rf_allocation_note_of(c)->link = FREE;
 }
 
 static void each_note(rf_allocations *allocations, visit_note *visit, void *context)
 {
-    forget_free_cells(allocations);
+    mark_free_cells(allocations);
     for (page *p = allocations->pages; p; p = p->next)
-        for (size_t at = sizeof *p; at + p->cell_size <= PAGE_SIZE; at += p->cell_size) {
-            rf_allocation_note *note = (rf_allocation_note *)(void *)((char *)p + at);
-            if (note->site_and_size) visit(allocations, note, context);
+        for (uint32_t i = 0; i < p->cells; i++) {
+            rf_allocation_note *note = (rf_allocation_note *)(void *)((char *)(p + 1) + i * (size_t)p->cell_size);
+            if (note->link != FREE) visit(allocations, note, context);
         }
     for (large *block = allocations->large; block; block = block->next)
         visit(allocations, (rf_allocation_note *)(void *)(block + 1), context);
@@ -507,7 +624,7 @@ static void visit_object(rf_allocations *allocations, rf_allocation_note *note, 
 {
     (void)allocations;
     const object_visit *wanted = context;
-    if (!is_buffer(note)) wanted->visit(wanted->context, note + 1, site_of(note)->kind);
+    if (!note->group->is_buffer) wanted->visit(wanted->context, note + 1, site_of(note)->kind);
 }
 
 void rf_allocation_each(rf_allocations *allocations, void (*visit)(void *context, void *block, unsigned kind),
@@ -529,12 +646,11 @@ const rf_allocation_place *rf_allocation_place_at(const rf_allocations *allocati
 
 /* ---- findings ---- */
 
-static uint64_t median_life(const site *s)
+static uint64_t median_life(const site *s, uint64_t frees)
 {
-    const uint64_t frees = frees_of(s);
     uint64_t before = 0;
     for (int i = 0; i < RF_ALLOCATION_LIVES; i++) {
-        before += s->counts.lives[i];
+        before += lives_of(s, i);
         if (before * 2 >= frees && before) return i ? (uint64_t)1 << (i - 1) : 0;
     }
     return 0;
@@ -567,8 +683,8 @@ static uint32_t profile_func(rf_profile *profile, const rf_allocation_place *wor
 
 static const char *type_of(rf_allocations *allocations, site *s)
 {
-    if (!s->counts.type) s->counts.type = allocations->owner.type(allocations->owner.context, s->kind, NULL);
-    return s->counts.type;
+    if (!s->type) s->type = allocations->owner.type(allocations->owner.context, s->kind, NULL);
+    return s->type;
 }
 
 /* newest_left_out: so many of the newest blocks are not looked at. */
@@ -576,7 +692,7 @@ static void find_live_type(rf_allocations *allocations, rf_allocation_note *note
 {
     const uint32_t *newest_left_out = context;
     site *s = site_of(note);
-    if (!s->counts.type && allocations->quick.sequence - note->sequence >= *newest_left_out) find_type(allocations, s, note);
+    if (!s->type && allocations->quick.sequence - note->sequence >= *newest_left_out) find_type(allocations, s, note);
 }
 
 static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profile)
@@ -584,21 +700,23 @@ static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profi
     site *s = allocations->sites.data[at];
     const rf_allocation_place *words = &allocations->places.data[s->place].words;
     const rf_allocation_place *sharer = &allocations->places.data[s->shared_by].words;
+    const counts all = counts_of(s);
+    const uint64_t live_bytes = all.bytes - all.freed_bytes;
     const rf_prof_site found = {
         .func = profile_func(profile, words), .line = words->line, .type = rf_strdup(type_of(allocations, s)),
-        .allocs = s->counts.allocs, .bytes = s->counts.bytes, .frees = frees_of(s), .freed_bytes = s->counts.freed_bytes,
+        .allocs = all.allocs, .bytes = all.bytes, .frees = all.frees, .freed_bytes = all.freed_bytes,
         .peak_live = s->peak_live, .peak_live_bytes = s->peak_live_bytes,
-        .temporaries = s->counts.lives[0] + s->counts.lives[1], /* freed before two further allocations */
+        .temporaries = lives_of(s, 0) + lives_of(s, 1), /* freed before two further allocations */
         .growths = s->growths, .growth_from = s->growth_from, .growth_to = s->growth_to,
         .copies = s->copies, .copy_bytes = s->copy_bytes,
         .shared_func = s->shared_by ? profile_func(profile, sharer) : 0, .shared_line = s->shared_by ? sharer->line : 0,
-        .median_life = median_life(s),
+        .median_life = median_life(s, all.frees),
     };
     rf_vector_push(&profile->sites, found);
-    if (live_of(s) && is_growing(allocations, at)) {
+    if (live_bytes && is_growing(allocations, at)) {
         const rf_prof_leak leak = {.verdict = RF_LEAK_GROWING, .func = found.func, .line = found.line,
-                                   .type = rf_strdup(found.type), .count = s->counts.allocs - frees_of(s),
-                                   .bytes = live_of(s), .retained_bytes = live_of(s)};
+                                   .type = rf_strdup(found.type), .count = all.allocs - all.frees,
+                                   .bytes = live_bytes, .retained_bytes = live_bytes};
         rf_vector_push(&profile->leaks, leak);
     }
 }
@@ -609,8 +727,9 @@ static void add_findings(rf_allocations *allocations, rf_profile *profile)
         if (allocations->sites.data[i]->kind != SHARES) add_site(allocations, i, profile);
     rf_prof_run *run = &profile->run;
     for (uint32_t i = 1; i < allocations->sites.count; i++) {
-        run->allocs += allocations->sites.data[i]->counts.allocs;
-        run->frees += frees_of(allocations->sites.data[i]);
+        const counts all = counts_of(allocations->sites.data[i]);
+        run->allocs += all.allocs;
+        run->frees += all.frees;
     }
     run->exit_live_bytes += rf_allocations_live(allocations);
     run->peak_live_bytes += allocations->peak_bytes;

@@ -12,7 +12,7 @@
 #include "prof/profile.h"
 
 typedef struct rf_allocation_note { /* in front of a block; keeps it aligned to 16 */
-    uint64_t site_and_size;         /* of allocation_quick.h; of no meaning while the cell is free */
+    struct rf_allocation_group *group; /* of allocation_quick.h */
     uint32_t sequence;              /* number of its allocation, from 1 on, modulo 2^32 */
     uint32_t link;                  /* place that took a second reference or stored into it, 0 unknown; then who looks for what lives, or RF_ALLOCATION_ALIVE */
 } rf_allocation_note;
@@ -45,9 +45,13 @@ void rf_allocations_free(rf_allocations *allocations); /* and all small blocks *
  * the latter stands for `where` when it was that once.  NULL: nowhere. */
 void rf_allocation_follow(rf_allocations *allocations, const void *running);
 
-/* A block of size bytes for an object of that kind, below 127, or with RF_ALLOCATION_BUFFER for the memory of one. */
-enum { RF_ALLOCATION_BUFFER = 0x80, RF_ALLOCATION_MARK_SHIFT = 48 };
-#define RF_ALLOCATION_MARK (((uint64_t)1 << RF_ALLOCATION_MARK_SHIFT) + 8) /* times a kind: a mark, of allocation_quick.h */
+/* A block of size bytes for an object of that kind, below RF_ALLOCATION_KINDS, or with RF_ALLOCATION_BUFFER for the memory of one. */
+enum { RF_ALLOCATION_BUFFER = 0x80, RF_ALLOCATION_MARK_SHIFT = 48, RF_ALLOCATION_KINDS = 63 };
+/* What a kind adds to the address of an instruction, so that the sum is a key (allocation_quick.h): above all addresses the
+ * kind itself, below as many instructions (of 8 bytes) on, so that the kinds of one have entries of their own; buffers are
+ * odd. */
+#define RF_ALLOCATION_MARK(kind)                                                                                                   \
+    (((kind) & 0x7f) * (((uint64_t)1 << RF_ALLOCATION_MARK_SHIFT) + 8) + ((kind) >> 7) * (uint64_t)(128 * 8 + 1))
 void *rf_allocation_take(rf_allocations *allocations, size_t size, unsigned kind);
 void rf_allocation_give(rf_allocations *allocations, void *block, size_t size);
 void *rf_allocation_resize(rf_allocations *allocations, void *block, size_t old_size, size_t new_size);

@@ -105,7 +105,9 @@ static RF_NOINLINE void *alloc_large(rf_heap *heap, size_t size, uint64_t mark)
     return memory;
 }
 
-_Static_assert((int)RF_HEAP_BUFFER == (int)RF_ALLOCATION_BUFFER && RF_HEAP_MARK(1) == RF_ALLOCATION_MARK, "kinds are handed on");
+_Static_assert((int)RF_HEAP_BUFFER == (int)RF_ALLOCATION_BUFFER && (int)RF_TAG_COUNT <= (int)RF_ALLOCATION_KINDS &&
+                   RF_HEAP_MARK(1 | RF_HEAP_BUFFER) == RF_ALLOCATION_MARK(1 | RF_ALLOCATION_BUFFER),
+               "kinds are handed on");
 _Static_assert((int)RF_HEAP_SMALL == (int)RF_ALLOCATION_SMALL, "what is no large block is a cell there, too");
 
 /* By small_limit small blocks come here only when they are noted, but in builds where all do. */

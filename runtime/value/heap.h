@@ -64,7 +64,7 @@ void *rf_heap_refill(rf_isolate *isolate, size_t class_index);
 /* The slow ways: large blocks, and all blocks when they are noted: as an object of that kind, or with RF_HEAP_BUFFER as
  * memory of one.  The mark of a kind is a constant where the kind is, so that those who note need not compute it. */
 enum { RF_HEAP_BUFFER = 0x80 };
-#define RF_HEAP_MARK(kind) ((kind) * (((uint64_t)1 << 48) + 8))
+#define RF_HEAP_MARK(kind) (((kind) & 0x7f) * (((uint64_t)1 << 48) + 8) + ((kind) >> 7) * (uint64_t)(128 * 8 + 1))
 void *rf_heap_alloc_slow(rf_isolate *isolate, size_t size, uint64_t mark);
 void rf_heap_free_slow(rf_isolate *isolate, void *memory, size_t size);
 /* Memory of old_size bytes moved to new_size; contents kept up to the smaller. */

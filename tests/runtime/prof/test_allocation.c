@@ -94,7 +94,38 @@ static void sites_are_lines_and_types(void **state)
     rf_profile_release(&profile);
 }
 
-/* A note has 15 bits for the size. */
+/* More lines and sizes than are found quickly, and each size gives back what it took. */
+static void any_number_of_lines_and_sizes_is_counted_exactly(void **state)
+{
+    (void)state;
+    enum { LINES = 60, SIZES = 540, ROUNDS = 3 };
+    script s;
+    rf_profile profile;
+    rf_allocations *a = start(&s);
+    rf_profile_init(&profile);
+    void *kept[LINES];
+    for (unsigned round = 0; round < ROUNDS; round++)
+        for (size_t size = 0; size < SIZES; size++) {
+            for (uint32_t i = 0; i < LINES; i++) kept[i] = memset(make(a, &s, i + 1, KIND_TEXT, size + i), 0xff, size + i);
+            for (uint32_t i = 0; i < LINES; i++) {
+                assert_int_equal(rf_allocation_size(kept[i]), size + i);
+                end(a, kept[i]);
+            }
+        }
+    rf_allocations_finish(a, &profile);
+    assert_int_equal(s.questions, LINES);
+    for (uint32_t i = 0; i < LINES; i++) {
+        const rf_prof_site found = site_at(&profile, i + 1, "text");
+        assert_int_equal(found.allocs, ROUNDS * SIZES);
+        assert_int_equal(found.frees, ROUNDS * SIZES);
+        assert_int_equal(found.bytes, ROUNDS * (SIZES * (SIZES - 1) / 2 + SIZES * i));
+        assert_int_equal(found.freed_bytes, found.bytes);
+    }
+    assert_int_equal(profile.run.exit_live_bytes, 0);
+    rf_allocations_free(a);
+    rf_profile_release(&profile);
+}
+
 static void large_blocks_belong_to_their_line(void **state)
 {
     (void)state;
@@ -334,6 +365,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sites_are_lines_and_types),
+        cmocka_unit_test(any_number_of_lines_and_sizes_is_counted_exactly),
         cmocka_unit_test(large_blocks_belong_to_their_line),
         cmocka_unit_test(what_lives_at_the_peak_adds_up_to_it),
         cmocka_unit_test(temporaries_die_before_two_further_allocations),
