@@ -18,8 +18,8 @@ from engine import ROOT, copy_of, measured
 
 HERE = ROOT / "tests/bench/profile"
 PARTS = ["hot", "warm", "tiny", "fib", "pairs", "words", "dicts", "points", "closures", "texts"]
-SECONDS = 0.3  # of processor time a run takes, about
-RUNS = 4       # in turns, of which the least counts
+SECONDS = 0.12  # of processor time a run takes, about
+RUNS = 2         # in turns, of which the least counts
 RATE_SECONDS = {100: 10, 1000: 3, 10000: 2}
 
 
