@@ -2,9 +2,13 @@
  * one.
  * Where the JIT waits for its code (RF_JIT_SYNC) some programs must have run native code, or nothing was compared.
  *
- * Under libFuzzer the bytes are the generator's choices.  As a plain program (see replay.h) it runs
- * seeds: fuzz_engines SEED COUNT; a difference prints the program and both results. */
+ * Under libFuzzer the bytes are the generator's choices.  As a plain program it runs seeds:
+ *     fuzz_engines SEED COUNT [cached|core]
+ * A difference prints the program and both results.  Forms of native code beside those of the environment:
+ *   cached  it is kept in a folder of this run and every program runs twice with it, so that it is made, then found
+ *   core    everything shares one processor */
 #include "base/alloc.h"
+#include "base/file.h"
 #include "fuzz/element_grammar.h"
 #include "fuzz/lookup_grammar.h"
 #include "fuzz/loop_grammar.h"
@@ -14,6 +18,8 @@
 #include "fuzz/value_grammar.h"
 #include "ruff/ruff.h"
 
+#include <ftw.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,10 +32,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 enum { OUTPUT_LIMIT = 1 << 18 };
 
+/* Where native code is kept, if it is.  A pack is that of a file, so there is one that all programs are said to be. */
+typedef struct store {
+    char root[64], folder[96], program[96];
+} store;
+
 typedef struct outcome {
     rf_buffer text; /* output of both streams, then status, message, place and report */
     const char *name;
-    bool is_native; /* it ran native code */
+    bool is_native; /* it ran native code, some of it found where code is kept */
 } outcome;
 
 static void gather(void *context, ruff_stream stream, const char *bytes, size_t size)
@@ -40,7 +51,7 @@ static void gather(void *context, ruff_stream stream, const char *bytes, size_t 
     rf_buffer_append(text, bytes, size);
 }
 
-static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overflow,
+static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overflow, const store *kept,
                 outcome *result)
 {
     ruff_config config = ruff_config_default();
@@ -51,10 +62,13 @@ static void run(const rf_buffer *source, ruff_engine engine, ruff_overflow overf
     config.max_call_depth = 120;
     config.write = gather;
     config.write_context = &result->text;
+    config.jit_cache = kept ? RUFF_JIT_CACHE_ON : RUFF_JIT_CACHE_OFF;
+    config.jit_cache_folder = kept ? kept->folder : NULL;
     ruff_status status = ruff_vm_new(&config, &vm, &err);
-    if (!status) status = ruff_run(vm, source->data, source->size, "fuzz.ruff", &err);
-    ruff_jit_counters counters;
-    result->is_native = vm && ruff_jit_counters_get(vm, &counters) && counters.entered > 0;
+    if (!status) status = ruff_run(vm, source->data, source->size, kept ? kept->program : "fuzz.ruff", &err);
+    ruff_jit_counters counters = {0};
+    if (vm) ruff_jit_counters_get(vm, &counters);
+    result->is_native = counters.entered > 0 && (!kept || counters.cache_hits > 0);
     ruff_vm_free(vm);
     rf_buffer_format(&result->text, "\n%s exit %d\n%s\n", ruff_status_name(status), err.exit_code,
                      err.report ? err.report : "");
@@ -70,13 +84,16 @@ static const struct {
     const char *name;
     ruff_engine engine;
 } engines[] = {
-    {"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT}};
+    {"interpreter", RUFF_ENGINE_INTERPRETER}, {"vm", RUFF_ENGINE_VM}, {"jit", RUFF_ENGINE_JIT},
+    {"jit, again", RUFF_ENGINE_JIT}}; /* the last where code is kept */
 
-/* All kinds of program; every other one runs four times over, so that functions get hot and native. */
+/* All kinds of program; most run several times over, so that functions get hot and native: after a few rounds where that is
+ * forced, after tens where the JIT looks at them first. */
 static void generate(choices *source, rf_buffer *program)
 {
-    const bool is_repeated = choices_pick(source, 2);
-    if (is_repeated) rf_buffer_append_text(program, "for round_ in range(4) {\n");
+    static const int rounds[] = {1, 4, 20, 60};
+    const unsigned chosen = choices_pick(source, RF_COUNT_OF(rounds));
+    if (chosen) rf_buffer_format(program, "for round_ in range(%d) {\n", rounds[chosen]);
     switch (choices_pick(source, 7)) {
     case 0: generate_program(source, program); break;
     case 1: generate_place_program(source, program); break;
@@ -86,32 +103,30 @@ static void generate(choices *source, rf_buffer *program)
     case 5: generate_recursion_program(source, program); break;
     default: generate_value_program(source, program); break;
     }
-    if (is_repeated) rf_buffer_append_text(program, "}\n");
+    if (chosen) rf_buffer_append_text(program, "}\n");
 }
 
 typedef enum verdict { AGREE, AGREE_NATIVE = 100, DIFFER, LEFT_OUT } verdict; /* exit codes, none of a sanitizer's */
 
 /* When engines differ program and results are on standard error. */
-static verdict judge(choices *source)
+static verdict judge(choices *source, const store *kept)
 {
     rf_buffer program = RF_BUFFER_INIT;
     generate(source, &program);
     const ruff_overflow overflow = next_is_wrap(source) ? RUFF_OVERFLOW_WRAP : RUFF_OVERFLOW_ERROR;
     outcome results[RF_COUNT_OF(engines)] = {0};
+    const size_t count = RF_COUNT_OF(engines) - !kept;
     bool agree = true;
-    for (size_t i = 0; i < RF_COUNT_OF(engines) && agree; i++) {
+    for (size_t i = 0; i < count && agree; i++) {
         results[i].name = engines[i].name;
-        run(&program, engines[i].engine, overflow, &results[i]);
+        run(&program, engines[i].engine, overflow, kept, &results[i]);
         agree = is_same(&results[0], &results[i]);
         if (!agree)
             fprintf(stderr, "---- program\n%s\n---- %s\n%s\n---- %s\n%s\n", program.data,
                     results[0].name, results[0].text.data, results[i].name, results[i].text.data);
     }
-    bool is_native = false;
-    for (size_t i = 0; i < RF_COUNT_OF(engines); i++) {
-        is_native |= results[i].is_native;
-        rf_buffer_release(&results[i].text);
-    }
+    const bool is_native = results[count - 1].is_native;
+    for (size_t i = 0; i < count; i++) rf_buffer_release(&results[i].text);
     rf_buffer_release(&program);
     return !agree ? DIFFER : is_native ? AGREE_NATIVE : AGREE;
 }
@@ -119,7 +134,7 @@ static verdict judge(choices *source)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     choices source = choices_from_bytes(bytes, size);
-    if (judge(&source) == DIFFER) abort();
+    if (judge(&source, NULL) == DIFFER) abort();
     return 0;
 }
 
@@ -128,7 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
  * waited for. */
 enum { CPU_SECONDS = 10, MEMORY_BYTES = 1 << 30 };
 
-static verdict judge_in_child(uint64_t seed)
+static verdict judge_in_child(uint64_t seed, const store *kept)
 {
     const pid_t child = fork();
     if (child == 0) {
@@ -140,12 +155,12 @@ static verdict judge_in_child(uint64_t seed)
         setrlimit(RLIMIT_AS, &memory);
 #endif
         choices source = choices_from_seed(seed);
-        _exit(judge(&source));
+        _exit(judge(&source, kept));
     }
     int status = 0;
     if (child < 0 || waitpid(child, &status, 0) < 0) {
         perror("fuzz_engines");
-        exit(2);
+        return DIFFER;
     }
     if (WIFEXITED(status)) {
         const int code = WEXITSTATUS(status);
@@ -155,35 +170,90 @@ static verdict judge_in_child(uint64_t seed)
     return WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL ? LEFT_OUT : DIFFER;
 }
 
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    (void)status;
+    (void)type;
+    (void)place;
+    return remove(path);
+}
+
+static bool make_store(store *kept)
+{
+    snprintf(kept->root, sizeof kept->root, "/tmp/ruff-fuzz-engines-XXXXXX");
+    if (!mkdtemp(kept->root)) return false;
+    snprintf(kept->folder, sizeof kept->folder, "%s/jit", kept->root);
+    snprintf(kept->program, sizeof kept->program, "%s/fuzz.ruff", kept->root);
+    return rf_file_replace(kept->program, "", 0, NULL) == RUFF_OK;
+}
+
+/* This process and all it starts, also the helper. */
+static bool stay_on_one_processor(void)
+{
+    cpu_set_t allowed, one;
+    size_t first = 0;
+    if (sched_getaffinity(0, sizeof allowed, &allowed)) return false;
+    while (!CPU_ISSET(first, &allowed)) first++;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    return sched_setaffinity(0, sizeof one, &one) == 0;
+}
+
+typedef struct tally {
+    uint64_t compared, left_out, differing, native;
+} tally;
+
+static tally judge_all(uint64_t first, uint64_t count, const store *kept)
+{
+    tally all = {0};
+    for (uint64_t seed = first; seed < first + count && all.differing < 5; seed++) {
+        const verdict result = judge_in_child(seed, kept);
+        all.left_out += result == LEFT_OUT;
+        all.compared += result != LEFT_OUT;
+        all.native += result == AGREE_NATIVE;
+        if (result != DIFFER) continue;
+        fprintf(stderr, "==== seed %llu differs\n", (unsigned long long)seed);
+        all.differing++;
+    }
+    return all;
+}
+
+static void print_program(uint64_t seed)
+{
+    choices source = choices_from_seed(seed);
+    rf_buffer program = RF_BUFFER_INIT;
+    generate(&source, &program);
+    fwrite(program.data, 1, program.size, stdout);
+    rf_buffer_release(&program);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--print") == 0) {
-        choices source = choices_from_seed(strtoull(argv[2], NULL, 10));
-        rf_buffer program = RF_BUFFER_INIT;
-        generate(&source, &program);
-        fwrite(program.data, 1, program.size, stdout);
-        rf_buffer_release(&program);
+        print_program(strtoull(argv[2], NULL, 10));
         return 0;
     }
-    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1,
-             count = argc > 2 ? strtoull(argv[2], NULL, 10) : 500;
-    uint64_t differing = 0, left_out = 0, compared = 0, native = 0;
-    for (uint64_t seed = first; seed < first + count && differing < 5; seed++) {
-        const verdict result = judge_in_child(seed);
-        left_out += result == LEFT_OUT;
-        compared += result != LEFT_OUT;
-        native += result == AGREE_NATIVE;
-        if (result != DIFFER) continue;
-        fprintf(stderr, "==== seed %llu differs\n", (unsigned long long)seed);
-        differing++;
+    const char *form = argc > 3 ? argv[3] : "";
+    const bool is_cached = strcmp(form, "cached") == 0, is_on_core = strcmp(form, "core") == 0;
+    store kept;
+    if (argc > 4 || (*form && !is_cached && !is_on_core)) {
+        fprintf(stderr, "usage: fuzz_engines SEED COUNT [cached|core], not %s\n", argv[argc - 1]);
+        return 2;
     }
-    printf("%llu programs compared, %llu left out, %llu differ, %llu ran native code\n", (unsigned long long)compared,
-           (unsigned long long)left_out, (unsigned long long)differing, (unsigned long long)native);
-    if (getenv("RF_JIT_SYNC") && !native) {
+    if ((is_cached && !make_store(&kept)) || (is_on_core && !stay_on_one_processor())) {
+        perror(form);
+        return 2;
+    }
+    const tally all = judge_all(argc > 1 ? strtoull(argv[1], NULL, 10) : 1, argc > 2 ? strtoull(argv[2], NULL, 10) : 500,
+                                is_cached ? &kept : NULL);
+    if (is_cached) nftw(kept.root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    printf("%llu programs compared, %llu left out, %llu differ, %llu %s native code\n", (unsigned long long)all.compared,
+           (unsigned long long)all.left_out, (unsigned long long)all.differing, (unsigned long long)all.native,
+           is_cached ? "found" : "ran");
+    if (getenv("RF_JIT_SYNC") && !all.native) {
         fprintf(stderr, "fuzz_engines: no native code ran: is ruff-jitc there, of the same build?\n");
         return 1;
     }
-    if (compared < left_out) differing++; /* a generator of monsters proves nothing */
-    return differing ? 1 : 0;
+    return all.differing || all.compared < all.left_out; /* a generator of monsters proves nothing */
 }
 #endif
