@@ -50,13 +50,16 @@ def wall(command, environment):
 
 
 def compare(copies, ways, rounds):
-    """The median of each way in ms; the ways take turns, and so do the copies of the program, which stands for RUFF."""
+    """The median of each way in ms, and of its ratios to the first way.  The ways take turns, and a ratio is that of a turn, as
+    the machine is slow for seconds and then fast; so do the copies of the program, which stands for RUFF."""
     seen = {name: [] for name in ways}
     for number in range(rounds):
         ruff = str(copies[number % len(copies)] / "bin/ruff")
         for name, (command, environment) in ways.items():
             seen[name].append(wall([ruff if word is RUFF else word for word in command], environment))
-    return {name: statistics.median(seconds) * 1000 for name, seconds in seen.items()}
+    first = next(iter(seen.values()))
+    return ({name: statistics.median(seconds) * 1000 for name, seconds in seen.items()},
+            {name: statistics.median(s / f for s, f in zip(seconds, first)) for name, seconds in seen.items()})
 
 
 def counters(command, environment):
@@ -97,20 +100,19 @@ def print_jit_start(build, rounds):
         print(f"{'program':16} {'vm':>8} {'jit':>8} {'ratio':>7} {'cached':>8} {'ratio':>7}")
         for name, text in SHORT.items():
             path = file_of(name, text)
-            got = compare(copies, {"vm": ([RUFF, "run", "--vm", path], off), "jit": ([RUFF, "run", path], off),
-                                   "cached": ([RUFF, "run", path], kept)}, 3 * COPIES * rounds)
-            print(f"{name:16} {got['vm']:8.2f} {got['jit']:8.2f} {got['jit'] / got['vm']:7.3f} {got['cached']:8.2f} "
-                  f"{got['cached'] / got['vm']:7.3f}")
+            ms, ratio = compare(copies, {"vm": ([RUFF, "run", "--vm", path], off), "jit": ([RUFF, "run", path], off),
+                                         "cached": ([RUFF, "run", path], kept)}, 3 * COPIES * rounds)
+            print(f"{name:16} {ms['vm']:8.2f} {ms['jit']:8.2f} {ratio['jit']:7.3f} {ms['cached']:8.2f} {ratio['cached']:7.3f}")
 
         print("\non one processor, with the compiler's time: ms from start to end, bar 1.05 of --vm")
         print(f"{'program':16} {'vm':>8} {'jit':>8} {'ratio':>7} {'compiled':>9}")
         pinned = ["taskset", "-c", str(min(os.sched_getaffinity(0)))]
         for name, text in LONGER.items():
             path = file_of(name, text)
-            got = compare(copies, {"vm": (pinned + [RUFF, "run", "--vm", path], off),
-                                   "jit": (pinned + [RUFF, "run", path], off)}, COPIES * rounds)
+            ms, ratio = compare(copies, {"vm": (pinned + [RUFF, "run", "--vm", path], off),
+                                         "jit": (pinned + [RUFF, "run", path], off)}, COPIES * rounds)
             made = counters(pinned + [ruff, "run", "--counters", path], off)
-            print(f"{name:16} {got['vm']:8.2f} {got['jit']:8.2f} {got['jit'] / got['vm']:7.3f} {made['compiled']:9}")
+            print(f"{name:16} {ms['vm']:8.2f} {ms['jit']:8.2f} {ratio['jit']:7.3f} {made['compiled']:9}")
 
         print("\nfirst native code: ms from the start; a piece from the cache, bar 0.1 ms")
         path = file_of("first", FIB.format(36))
