@@ -291,6 +291,11 @@ unsigned rf_cache_close(rf_cache *cache)
     return removed;
 }
 
+bool rf_cache_is_empty(const rf_cache *cache)
+{
+    return cache->pack.items.count == 0;
+}
+
 uint32_t rf_cache_start_ms(const rf_cache *cache)
 {
     return cache->pack.start_ms;

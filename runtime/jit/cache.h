@@ -46,6 +46,8 @@ rf_cache_outcome rf_cache_find(rf_cache *cache, const rf_isolate *isolate, rf_pr
                                rf_binding *binding, const uint8_t **object, size_t *size);
 /* Is there something about code that begins at entry?  Whether it can be used is another question. */
 bool rf_cache_has(rf_cache *cache, const rf_isolate *isolate, const rf_proto *proto, uint32_t entry);
+/* Is nothing kept for the program? */
+bool rf_cache_is_empty(const rf_cache *cache);
 /* Keeps an object, or that there is none.  False: it is of no use to another run. library: path of libgccjit. */
 bool rf_cache_add(rf_cache *cache, const rf_isolate *isolate, uint32_t entry, const rf_cached *cached,
                   const rf_binding *binding, const void *object, size_t size, const char *library);

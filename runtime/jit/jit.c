@@ -13,13 +13,15 @@
 #include "jit/choice.h"
 #include "jit/state.h"
 #include "prof/thread.h"
+#include "vm/later.h"
 
 #include <limits.h>
 #include <sched.h>
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+
+static const uint64_t NS_PER_MS = 1000000;
 
 typedef rf_jit jit;
 typedef rf_entry_point entry_point;
@@ -99,19 +101,15 @@ static bool request(rf_isolate *isolate, jit *j, const rf_frame *fp, entry_point
 /* Those around the entry; several may begin at it. */
 static void find_ranges(const rf_proto *proto, entry_point *entry)
 {
-    for (uint32_t last = entry->pc; last < proto->code_count; last++)
-        if (proto->code[last].op == RF_OP_RANGENEXT && rf_op_jump_target(proto->code, last) <= entry->pc)
-            rf_vector_push(&entry->ranges, proto->code[last].a);
+    int32_t state;
+    for (uint32_t last = entry->pc; (state = rf_vm_range_around(proto, entry->pc, &last)) >= 0;)
+        rf_vector_push(&entry->ranges, (uint16_t)state);
 }
 
 /* As native code has it; and the VM looks at the next turn of each of them whether native code begins there. */
 static void join_turns(const entry_point *entry, const rf_frame *fp)
 {
-    for (size_t i = 0; i < entry->ranges.count; i++) {
-        rf_value *state = fp->base + entry->ranges.data[i];
-        state[RF_RANGE_LEFT].as.i += state[RF_RANGE_TURNS].as.i;
-        state[RF_RANGE_TURNS].as.i = 0;
-    }
+    for (size_t i = 0; i < entry->ranges.count; i++) rf_vm_join_turns(fp->base + entry->ranges.data[i]);
 }
 
 static entry_point *entry_at(rf_proto *proto, uint32_t pc, bool makes)
@@ -528,7 +526,7 @@ static rf_hot_outcome run(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_p
     const rf_proto *where = left_in(task->fp, context.exit, &at);
     if (entry && entry->code == code && count_exit(isolate, j, proto, entry, context.exit, at, where, took)) {
         rf_vm_state_of(isolate)->to_observe = RF_JIT_OBSERVED_EXIT;
-        return RF_HOT_OBSERVE;
+        return RF_HOT_OTHER_LOOP;
     }
     return RF_HOT_GOES_ON;
 }
@@ -545,7 +543,7 @@ static rf_hot_outcome observe(rf_isolate *isolate, const jit *j, rf_proto *proto
     entry->is_observed = true;
     rf_vm_state_of(isolate)->to_observe = j->options.is_waiting ? RF_JIT_OBSERVED_WAITING : RF_JIT_OBSERVED;
     if (j->options.is_waiting) proto->heat = 0;
-    return RF_HOT_OBSERVE;
+    return RF_HOT_OTHER_LOOP;
 }
 
 static bool has_code(const rf_native_proto *native)
@@ -599,29 +597,38 @@ static rf_cache_outcome look_into_cache(rf_isolate *isolate, jit *j, rf_proto *p
     return RF_CACHE_HIT;
 }
 
-/* Processor time of this thread; less depends on who else is there than how long it took. */
-static uint32_t used_ms(void)
+/* After how long a run native code is worth the helper's time: short programs end before, and where it takes time from the
+ * program only a small part is spent on it. */
+static uint64_t worth_after_ns(const jit *j)
 {
-    struct timespec used;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return (uint32_t)(used.tv_sec * 1000 + used.tv_nsec / 1000000);
+    const uint64_t least = RF_JIT_START_MS * NS_PER_MS;
+    const uint64_t cost = j->counters.compile_cpu_ns + RF_JIT_COMPILE_MS * NS_PER_MS;
+    const uint64_t thrifty = j->is_thrifty ? cost * 100 / RF_JIT_ONE_CORE_PERCENT : 0;
+    return thrifty > least ? thrifty : least;
 }
 
-/* Is native code worth the helper's time by now?  Short programs end before, also those that an earlier run has shown to be
- * short, and where it takes time from the program only a small part is spent on it. */
+/* Is it by now?  Programs that an earlier run has shown to be short end before, too; that is told by the processor time of this
+ * thread, which depends less on who else is there than how long it took. */
 static bool is_time(jit *j)
 {
     if (j->options.is_waiting || j->options.heat) return true;
     const uint64_t elapsed = since(j->started_ns);
-    if (elapsed < RF_JIT_START_MS * (uint64_t)1000000) return false;
-    if (elapsed < j->not_before_ns) return false;
-    const uint32_t learned = rf_cache_start_ms(&j->cache), used = learned ? used_ms() : 0;
-    if (used < learned) {
-        j->not_before_ns = elapsed + (learned - used) * (uint64_t)1000000;
-        return false;
-    }
-    const uint64_t cost = j->counters.compile_cpu_ns + RF_JIT_COMPILE_MS * (uint64_t)1000000;
-    return !j->is_thrifty || cost * 100 <= elapsed * RF_JIT_ONE_CORE_PERCENT;
+    if (elapsed < worth_after_ns(j) || elapsed < j->not_before_ns) return false;
+    const uint64_t learned = rf_cache_start_ms(&j->cache) * NS_PER_MS, used = learned ? (uint64_t)rf_clock_thread_cpu_ns() : 0;
+    if (used < learned) j->not_before_ns = elapsed + learned - used;
+    return used >= learned;
+}
+
+/* Until then there is no use in counting, unless native code is kept for the program.  True: another loop is to run. */
+static bool rests(rf_isolate *isolate, jit *j)
+{
+    if (rf_vm_counts_later(rf_vm_state_of(isolate))) return true; /* a loop that had begun before */
+    if (j->options.later_us) return rf_vm_count_later(isolate, j->options.later_us * (uint64_t)1000, 0);
+    if (is_time(j)) return false;
+    const uint64_t elapsed = since(j->started_ns), worth = worth_after_ns(j);
+    const bool has_native_code = j->counters.compiled || !rf_cache_is_empty(&j->cache);
+    if (elapsed < RF_JIT_COUNTED_US * (uint64_t)1000 || has_native_code || isolate->prof) return false;
+    return rf_vm_count_later(isolate, worth > elapsed ? worth - elapsed : 0, rf_cache_start_ms(&j->cache) * NS_PER_MS);
 }
 
 /* Heat until the next question, so that questions are neither frequent nor far apart. */
@@ -700,7 +707,9 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
                   : entry->is_refused || j->helper.trouble ? RF_JIT_REST
                                                            : retry_heat(j, entry);
     if (j->options.is_waiting && is_entered_elsewhere) proto->heat = 0;
-    if (entry->is_refused || j->helper.trouble || !is_time(j)) return RF_HOT_GOES_ON;
+    if (entry->is_refused || j->helper.trouble) return RF_HOT_GOES_ON;
+    if (rests(isolate, j)) return RF_HOT_OTHER_LOOP;
+    if (!is_time(j)) return RF_HOT_GOES_ON;
     if (is_entered_elsewhere && ++entry->entries < RF_JIT_MOST_PASSES && !j->options.is_waiting) return RF_HOT_GOES_ON;
     entry->entries = 0;
     if (j->is_asking && j->wanted == proto && j->wanted_pc == entry->pc) return RF_HOT_GOES_ON;
@@ -789,7 +798,7 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
 /* A program that ended before anything came of the helper would start it in vain in every run. */
 static void learn(const rf_isolate *isolate, jit *j)
 {
-    const uint32_t used = used_ms(), wanted = used + used / 2;
+    const uint32_t used = (uint32_t)((uint64_t)rf_clock_thread_cpu_ns() / NS_PER_MS), wanted = used + used / 2;
     if (!j->is_asking || j->counters.compiled || j->options.is_waiting || used > RF_JIT_LAST_START_MS) return;
     if (wanted > RF_JIT_START_MS)
         rf_cache_note_start(&j->cache, isolate, wanted < RF_JIT_LAST_START_MS ? wanted : RF_JIT_LAST_START_MS);

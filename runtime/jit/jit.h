@@ -23,6 +23,7 @@ typedef struct rf_jit_options {
     bool counts_guards;
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
     uint32_t optimisation;  /* of the compiler: 1, 2; 0: as it thinks best */
+    uint32_t later_us;      /* for which nothing is counted from the first hot function on, for tests; 0: as long as it is of no use */
     uint32_t patience_ms;   /* 0: the default */
     uint64_t region_bytes;  /* room for native code; 0: the default */
     uint32_t without;       /* RF_JIT_PART_... */
@@ -35,7 +36,7 @@ typedef struct rf_jit_options {
 } rf_jit_options;
 
 /* What the environment says: RUFF_JIT=off (then false), and for tests RF_JIT_HOT, RF_JIT_SYNC, RF_JIT_STRESS, RF_JIT_OPT,
- * RF_JIT_WITHOUT, RF_JIT_PATIENCE_MS, RF_JIT_CACHE_BYTES, RF_JIT_REGION_BYTES. */
+ * RF_JIT_LATER_US, RF_JIT_WITHOUT, RF_JIT_PATIENCE_MS, RF_JIT_CACHE_BYTES, RF_JIT_REGION_BYTES. */
 bool rf_jit_options_read(rf_jit_options *options);
 /* For an isolate of the VM engine that has just been started, before it runs anything. */
 void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options);

@@ -3,6 +3,7 @@
 #include "jit/keeper.h"
 
 #include "base/alloc.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +13,6 @@
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-enum { STACK_SIZE = 128 << 10 };
 
 struct rf_keeper {
     pthread_mutex_t lock;
@@ -109,19 +108,7 @@ rf_keeper *rf_keeper_start(const rf_kept_program *program, rf_keeper_prepare pre
     keeper->prepare = prepare_it;
     pthread_mutex_init(&keeper->lock, NULL);
     pthread_cond_init(&keeper->has_ended, NULL);
-    /* signals are for the program's own threads */
-    sigset_t all, before;
-    pthread_attr_t attributes;
-    pthread_t thread;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    const int failure = pthread_create(&thread, &attributes, keep, keeper);
-    pthread_attr_destroy(&attributes);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!failure) return keeper;
+    if (rf_thread_detach(keep, keeper)) return keeper;
     close(socket);
     keeper->owners = 1;
     let_go(keeper);

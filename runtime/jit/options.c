@@ -35,6 +35,7 @@ bool rf_jit_options_read(rf_jit_options *options)
     options->is_patient = number_of("RF_JIT_SYNC") == 2;
     options->stress = number_of("RF_JIT_STRESS");
     options->optimisation = number_of("RF_JIT_OPT");
+    options->later_us = number_of("RF_JIT_LATER_US");
     options->patience_ms = number_of("RF_JIT_PATIENCE_MS");
     options->region_bytes = number_of("RF_JIT_REGION_BYTES");
     options->cache_bytes = number_of("RF_JIT_CACHE_BYTES");

@@ -9,6 +9,13 @@
  *   - nothing that may run other code happens between reading an operand and using it.
  *
  * The function is long because the loop is one function: that is what keeps R, pc and K in registers. */
+
+/* Compiled several times: plainly, counting heat, observing (jit_hook.h), and for the profiler (profile.h). */
+#ifndef RF_VM_LOOP
+#define RF_VM_LOOP rf_vm_run_plain
+#define RF_VM_PLAIN
+#endif
+
 #include "value/array.h"
 #include "value/dict_layout.h"
 #include "value/error_value.h"
@@ -20,16 +27,12 @@
 #include "vm/dispatch_variant.h"
 #include "vm/filling.h"
 #include "vm/jit_hook.h"
+#include "vm/later.h"
 #include "vm/place_walk.h"
 #ifndef RF_VM_WITHOUT_PROFILER /* a check compiles the plain loop once more without it: the same code must come out */
 #include "vm/profile.h"
 #endif
 #include "vm/slow.h"
-
-/* Compiled several times: plainly, counting heat, observing (jit_hook.h), and for the profiler (profile.h). */
-#ifndef RF_VM_LOOP
-#define RF_VM_LOOP rf_vm_run_plain
-#endif
 
 enum { CELL_CHANGED = 1 }; /* flag of a cell that holds self: it was modified (return.c reads it) */
 
@@ -322,11 +325,25 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task) __attribute__((aligne
 rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 {
 #ifdef RF_VM_COMPUTED_GOTO
-    static const void *const labels[RF_OP_COUNT] = {
+    static const void *const labels[] = {
+#define RF_OP(name, a, b, c, effect, meaning) [RF_OP_##name] = &&op_##name,
+#include "vm/opcode.def"
+#undef RF_OP
+#ifdef RF_VM_PLAIN
+        &&time_to_count
+#endif
+    };
+#ifdef RF_VM_PLAIN
+    static const void *now[RF_OP_COUNT] = {
 #define RF_OP(name, a, b, c, effect, meaning) [RF_OP_##name] = &&op_##name,
 #include "vm/opcode.def"
 #undef RF_OP
     };
+    if (RF_UNLIKELY(!task)) {
+        rf_vm_plain_loop = (rf_plain_loop){now, labels};
+        return rf_unset();
+    }
+#endif
 #endif
     rf_frame *fp;
     rf_value *R;
@@ -957,7 +974,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             NEXT();
         }
         if (state[RF_RANGE_LEFT].as.i > 0) { /* what is needed behind the call would take other registers from the start */
-            const bool is_hot = rf_vm_count_turns(isolate, fp, IN);
+            const bool is_hot = TAKE_TURNS(isolate, fp, IN);
             JUMP_BY((int16_t)IN.c);
             if (RF_UNLIKELY(is_hot)) GO_HOT();
         }
@@ -1090,7 +1107,7 @@ hot:
     SAVE();
     switch (rf_vm_state_of(isolate)->jit->hot(isolate, task)) {
     case RF_HOT_RAISED: goto raise;
-    case RF_HOT_OBSERVE: return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
+    case RF_HOT_OTHER_LOOP: return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
     default: LOAD_FRAME(); NEXT();
     }
 #endif
@@ -1114,6 +1131,12 @@ hook:
 observe:
     OBSERVE();
     goto *labels[OBSERVED((pc++)->op)];
+#endif
+#if defined(RF_VM_PLAIN) && defined(RF_VM_COMPUTED_GOTO)
+time_to_count: /* of some isolate (later.h) */
+    pc--;
+    if (rf_vm_is_time_to_count(isolate, task, pc)) return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
+    goto *labels[(pc++)->op];
 #endif
 undefined:
     SAVE();

@@ -56,12 +56,14 @@
 /* A range has been prepared.  What does not count takes all turns at once. */
 #if defined(RF_VM_COUNTS) || defined(RF_VM_OBSERVES)
 #define BEGIN_TURNS(state) ((void)0)
+#define TAKE_TURNS rf_vm_count_turns
 #else
 #define BEGIN_TURNS(state)                                                                       \
     do {                                                                                         \
         (state)[RF_RANGE_TURNS].as.i = (state)[RF_RANGE_LEFT].as.i;                              \
         (state)[RF_RANGE_LEFT].as.i = 0;                                                         \
     } while (0)
+#define TAKE_TURNS rf_vm_take_turns /* of a range that began in a loop that counts */
 #endif
 
 /* ---- what only the profiled loops do ---- */
@@ -150,6 +152,8 @@
 #define NEXT() goto observe
 #elif defined(RF_VM_PROFILES)
 #define NEXT() goto *DISPATCH()[(pc++)->op]
+#elif defined(RF_VM_PLAIN)
+#define NEXT() goto *__atomic_load_n(&now[(pc++)->op], __ATOMIC_RELAXED)
 #else
 #define NEXT() goto *labels[(pc++)->op]
 #endif

@@ -8,6 +8,7 @@
 #include "vm/call.h"
 #include "vm/compile.h"
 #include "vm/jit_hook.h"
+#include "vm/later.h"
 #include "vm/profile.h"
 
 /* ---- entering code from C ---- */
@@ -177,6 +178,7 @@ static void isolate_stop(rf_isolate *isolate)
     rf_vm_task_free(isolate, state->home);
     rf_vm_free_all_protos(isolate);
     if (state->jit) state->jit->stop(isolate);
+    rf_vm_forget_later(state);
     rf_free(state->buckets);
     rf_free(state);
     isolate->engine_state = NULL;

@@ -123,20 +123,33 @@ bool rf_vm_range_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
     return true;
 }
 
-bool rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+/* Begins the first of so many turns. */
+static void begin_turns(rf_isolate *isolate, const rf_frame *fp, rf_instruction in, int64_t turns)
 {
     rf_value *state = &fp->base[in.a];
+    const int64_t i = state[RF_RANGE_NEXT].as.i;
+    state[RF_RANGE_TURNS].as.i = turns - 1;
+    state[RF_RANGE_LEFT].as.i -= turns;
+    state[RF_RANGE_NEXT].as.i = (int64_t)((uint64_t)i + (uint64_t)state[RF_RANGE_STEP].as.i);
+    rf_store(isolate, &fp->base[in.b], rf_int(i));
+}
+
+bool rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
     rf_proto *proto = fp->proto;
-    const int64_t i = state[RF_RANGE_NEXT].as.i, left = state[RF_RANGE_LEFT].as.i;
+    const int64_t left = fp->base[in.a + RF_RANGE_LEFT].as.i;
     const bool is_hot = proto->heat <= 0;
     int64_t turns = is_hot ? 1 : proto->heat < MOST_TURNS ? proto->heat : MOST_TURNS;
     if (left < turns) turns = left;
     if (!is_hot) proto->heat -= (int32_t)turns;
-    state[RF_RANGE_TURNS].as.i = turns - 1;
-    state[RF_RANGE_LEFT].as.i = left - turns;
-    state[RF_RANGE_NEXT].as.i = (int64_t)((uint64_t)i + (uint64_t)state[RF_RANGE_STEP].as.i);
-    rf_store(isolate, &fp->base[in.b], rf_int(i));
+    begin_turns(isolate, fp, in, turns);
     return is_hot;
+}
+
+bool rf_vm_take_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in)
+{
+    begin_turns(isolate, fp, in, fp->base[in.a + RF_RANGE_LEFT].as.i);
+    return false;
 }
 
 void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next)

@@ -2,7 +2,8 @@
  *
  * Without a table the plain loop runs and nothing is counted.  With one, the counting loop lowers the heat of a function
  * at each call and backward jump; below zero it asks `hot`, which may run native code, or have the observing loop look
- * at what passes through the registers for a while.  Turns of a range are counted some at a time, before they run (opcode.h). */
+ * at what passes through the registers for a while.  Until native code may be made the plain loop runs all the same, which
+ * is left when it is time (later.h).  Turns of a range are counted some at a time, before they run (opcode.h). */
 #ifndef RF_VM_JIT_HOOK_H
 #define RF_VM_JIT_HOOK_H
 
@@ -12,7 +13,7 @@
 typedef enum rf_hot_outcome {
     RF_HOT_GOES_ON, /* task->fp and its pc say where */
     RF_HOT_RAISED,  /* an error is in flight */
-    RF_HOT_OBSERVE  /* the loop is to be left for the observing one */
+    RF_HOT_OTHER_LOOP /* the loop is to be left: something is to be observed, or heat is counted later */
 } rf_hot_outcome;
 
 typedef struct rf_jit_hook {

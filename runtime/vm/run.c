@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "value/array.h"
+#include "vm/later.h"
 #include "vm/profile.h"
 #include "vm/vm.h"
 
@@ -35,9 +36,10 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     if (!state->jit && RF_LIKELY(state->to_observe <= 0)) return rf_vm_run_plain(isolate, task);
     rf_value v;
     do
-        v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)
-            : state->jit          ? rf_vm_run_counted(isolate, task)
-                                  : rf_vm_run_plain(isolate, task);
+        v = state->to_observe > 0         ? rf_vm_run_observed(isolate, task)
+            : rf_vm_counts_later(state) ? rf_vm_run_uncounted(isolate, task)
+            : state->jit                ? rf_vm_run_counted(isolate, task)
+                                        : rf_vm_run_plain(isolate, task);
     while (v.head == RF_VM_OTHER_LOOP);
     return v;
 }

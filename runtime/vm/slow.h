@@ -61,6 +61,8 @@ bool rf_vm_range_prep(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 /* The next turns of a range, of which some are left, are counted before they run; R[b] = the number of the first.  Is the
  * function hot? What was counted before has run. */
 bool rf_vm_count_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
+/* The same without counting: all of them.  False. */
+bool rf_vm_take_turns(rf_isolate *isolate, rf_frame *fp, rf_instruction in);
 /* All turns but the last of a loop that only appends (filling.h); next: behind its RANGEPREP, which has been carried out. */
 void rf_vm_fill(rf_isolate *isolate, rf_frame *fp, const rf_instruction *next);
 /* PUSHED: a generator runs.  DONE: *jumps tells whether there was an element. */

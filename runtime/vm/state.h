@@ -11,6 +11,7 @@ typedef struct rf_vm_state {
     const struct rf_jit_hook *jit; /* NULL: no native code */
     void *jit_state;    /* its own */
     int32_t to_observe; /* instructions that are still to be observed */
+    struct rf_later *later; /* NULL: heat was counted from the start */
     rf_vm_task *home;  /* for code that runs outside any task of sched/ */
     rf_vm_task *main;  /* the first of the others, which the program runs in */
     rf_proto **buckets; /* hash by function */

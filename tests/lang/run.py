@@ -14,6 +14,7 @@ ENGINES: comma list of interpreter, vm, jit, or one in a form that must make no 
   jit+o1      and it is optimised little
   jit+random  native code is made meanwhile, of what is run a random number of times
   jit+core    the same on one processor
+  jit+later   as jit+sync, but at first nothing is counted, and the loops are left for those that count in the middle of anything
   jit+cache   three runs: without the cache, filling it, using it
 """
 import os
@@ -43,6 +44,7 @@ def form_of(engine, program):
             "stress": ([], eager | {"RF_JIT_STRESS": str(1 + number % 7)}),
             "o1": ([], eager | {"RF_JIT_OPT": "1"}),
             "random": ([], {"RF_JIT_HOT": str(1 + number % 300)}),
+            "later": ([], eager | {"RF_JIT_LATER_US": str(1 + number % 400)}),
             "core": (["taskset", "-c", str(min(os.sched_getaffinity(0)))], {"RF_JIT_HOT": "20"}),
             "profiled": ([], {}),
             "measured": ([], {}),
