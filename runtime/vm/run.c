@@ -36,7 +36,7 @@ rf_value rf_vm_run(rf_isolate *isolate, rf_vm_task *task)
     if (!state->jit && RF_LIKELY(state->to_observe <= 0)) return rf_vm_run_plain(isolate, task);
     rf_value v;
     do
-        v = state->to_observe > 0         ? rf_vm_run_observed(isolate, task)
+        v = state->to_observe > 0       ? rf_vm_run_observed(isolate, task)
             : rf_vm_counts_later(state) ? rf_vm_run_uncounted(isolate, task)
             : state->jit                ? rf_vm_run_counted(isolate, task)
                                         : rf_vm_run_plain(isolate, task);
