@@ -98,6 +98,11 @@ uint32_t rf_sched_worker_count(rf_sched *sched)
     return count;
 }
 
+void rf_sched_visit_tasks(const rf_sched *sched, void (*visit)(void *engine_data, void *context), void *context)
+{
+    for (const rf_task *task = sched->oldest; task; task = task->newer) visit(task->engine_data, context);
+}
+
 /* ---- running ---- */
 
 /* The main task has ended normally: lets everything else come to its end.  False after raising, or

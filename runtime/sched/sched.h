@@ -51,6 +51,8 @@ rf_value rf_sched_run_main(rf_isolate *isolate,
                            rf_value (*entry)(rf_isolate *isolate, void *context), void *context);
 /* Workers still running: a process that ends by an error or exit() does not wait for them. */
 uint32_t rf_sched_worker_count(rf_sched *sched);
+/* What the engine made for each unfinished task but the main one. */
+void rf_sched_visit_tasks(const rf_sched *sched, void (*visit)(void *engine_data, void *context), void *context);
 
 /* ---- promises ---- */
 

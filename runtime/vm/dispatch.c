@@ -44,7 +44,7 @@ enum { CELL_CHANGED = 1 }; /* flag of a cell that holds self: it was modified (r
         R = fp->base;                                                                            \
         pc = fp->pc;                                                                             \
         K = fp->proto->constants;                                                                \
-        FIND_TALLY();                                                                            \
+        NEED_TALLY();                                                                            \
     } while (0)
 
 /* Does a register's value count? (RAISED is never in one) */
@@ -199,9 +199,12 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
     do {                                                                                         \
         const rf_outcome outcome_ = (outcome);                                                   \
         if (RF_UNLIKELY(outcome_ == RF_CALL_RAISED)) goto raise;                                 \
-        LEAVE();                                                                                 \
+        FOLLOW_CALL();                                                                           \
         LOAD_FRAME();                                                                            \
-        if (outcome_ == RF_CALL_PUSHED) COUNT_CALL(fp->proto);                                   \
+        if (outcome_ == RF_CALL_PUSHED) {                                                        \
+            ARRIVE();                                                                            \
+            COUNT_CALL(fp->proto);                                                               \
+        }                                                                                        \
         NEXT();                                                                                  \
     } while (0)
 
@@ -217,7 +220,6 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
                         (size_t)(task->limit - base_) < (callee_)->register_count))              \
             otherwise;                                                                           \
         SAVE();                                                                                  \
-        LEAVE();                                                                                 \
         next_->proto = (callee_);                                                                \
         next_->function = (function_);                                                           \
         next_->base = base_;                                                                     \
@@ -227,7 +229,8 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
         R = base_;                                                                               \
         pc = (callee_)->code;                                                                    \
         K = (callee_)->constants;                                                                \
-        FIND_TALLY();                                                                            \
+        NEED_TALLY();                                                                            \
+        ARRIVE();                                                                                \
         COUNT_CALL(callee_);                                                                     \
         COUNT_HEAT();                                                                            \
         NEXT();                                                                                  \
@@ -359,6 +362,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 #endif
 #endif
     LOAD_FRAME();
+    ARRIVE();
     BEGIN()
 
     /* ---- moves and constants ---- */
@@ -761,8 +765,8 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         ENTER(callee, w, NULL, {
             SAVE();
             if (!rf_vm_push_frame(isolate, task, callee, NULL, w, 0)) goto raise;
-            LEAVE();
             LOAD_FRAME();
+            ARRIVE();
             COUNT_CALL(callee);
             NEXT();
         });
@@ -845,10 +849,14 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         if (RF_LIKELY(a->head == RF_ARRAY)) {
             const rf_value v = rf_vm_take_operand(fp, IN.b);
             rf_array *array = rf_array_unique(isolate, a);
-            if (RF_UNLIKELY(!rf_array_push(isolate, array, v))) goto raise;
-            MOVE_BY(1);
+            if (RF_UNLIKELY(!rf_array_push(isolate, array, v))) {
+                DOES_NOT_SKIP();
+                goto raise;
+            }
+            pc++;
             NEXT();
         }
+        DOES_NOT_SKIP();
         AFTER_CALL(rf_vm_push_slow(isolate, task, &fp->proto->sites[IN.c], IN.a, IN.b));
     }
     CASE(PUSHPLACE) : {
@@ -867,8 +875,10 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(RETURN) : {
         if (RF_UNLIKELY(fp->flags || IN.b == RF_OPERAND_LIMIT)) {
             NOTE();
+            RETURNS_ANYWHERE();
             if (rf_vm_return(isolate, task, IN.a, IN.b, &out)) return out;
             LOAD_FRAME();
+            ARRIVE();
             NEXT();
         }
         const rf_value v = R[IN.a];
@@ -880,14 +890,15 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         R = fp->base;
         pc = fp->pc;
         K = fp->proto->constants;
-        ARRIVE(); /* it has run before, so it has counts */
         NEXT();
     }
     CASE(RETURNNULL) : {
         if (RF_UNLIKELY(fp->flags || IN.b == RF_OPERAND_LIMIT)) {
             NOTE();
+            RETURNS_ANYWHERE();
             if (rf_vm_return(isolate, task, RF_NO_RESULT, IN.b, &out)) return out;
             LOAD_FRAME();
+            ARRIVE();
             NEXT();
         }
         RELEASE_WINDOW(IN.b);
@@ -897,7 +908,6 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         R = fp->base;
         pc = fp->pc;
         K = fp->proto->constants;
-        ARRIVE(); /* it has run before, so it has counts */
         NEXT();
     }
     SIMPLE(CLOSURE, rf_vm_closure)
@@ -952,6 +962,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         if (outcome == RF_CALL_PUSHED) {
             LEAVE();
             LOAD_FRAME();
+            ARRIVE();
             if (pc == fp->proto->code) COUNT_CALL(fp->proto);
         } else if (jumps)
             GO_BACK_BY((int16_t)IN.c);
@@ -1020,8 +1031,10 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         if (RF_UNLIKELY(!rf_vm_try(isolate, fp, IN, &returns))) goto raise;
         if (!returns) NEXT();
         LEAVE();
+        RETURNS_ANYWHERE();
         if (rf_vm_return(isolate, task, IN.a, fp->proto->register_count, &out)) return out;
         LOAD_FRAME();
+        ARRIVE();
         NEXT();
     }
     CASE(AWAIT) : {
@@ -1037,6 +1050,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     LEAVE();
     if (rf_vm_yield(isolate, task, IN.a, IN.b, &out)) return out;
     LOAD_FRAME();
+    ARRIVE();
     COUNT_HEAT(); /* a turn of the consumer's loop */
     NEXT();
     CASE(SPAWN) : {
@@ -1145,5 +1159,6 @@ raise:
     RAISES();
     if (!rf_vm_unwind(isolate, task)) return rf_raised();
     LOAD_FRAME();
+    ARRIVE();
     NEXT();
 }

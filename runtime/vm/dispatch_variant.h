@@ -106,10 +106,10 @@
 #define HOOK() ((void)0)
 #endif
 /* Where control goes other than to the next instruction, for exact counts (profile.h): by the jump of the instruction
- * at pc[-1], or from pc, where it would have gone on, to anywhere. */
+ * at pc[-1], or from pc, where it would have gone on, to anywhere.  Calls return, so the caller counts as going on. */
 #ifdef RF_VM_TALLIES
 /* Not kept in a local: the pointer that every instruction jumps through needs the register more. */
-#define TALLY_OF(at)   ((rf_vm_tally *)(fp->proto->tally_base + 2 * (uintptr_t)(at)))
+#define TALLY_OF(at)   rf_vm_profile_tally_at(fp->proto, at)
 #define LEAVE()        (TALLY_OF(pc)->arrivals--)
 #define ARRIVE()       (TALLY_OF(pc)->arrivals++)
 #define JUMP_BY(distance) (TALLY_OF(pc - 1)->jumps++, pc += (distance))
@@ -118,11 +118,19 @@
     do {                                                                                         \
         if (RF_UNLIKELY(!fp->proto->tally_base)) rf_vm_profile_tally(fp->proto);                 \
     } while (0)
-#define FIND_TALLY()                                                                             \
+/* A call has left its frame where it goes on: behind a call, mostly. */
+#define FOLLOW_CALL()                                                                            \
     do {                                                                                         \
-        NEED_TALLY();                                                                            \
-        ARRIVE();                                                                                \
+        if (RF_UNLIKELY(fp->pc != pc)) {                                                         \
+            LEAVE();                                                                             \
+            pc = fp->pc;                                                                         \
+            ARRIVE();                                                                            \
+        }                                                                                        \
     } while (0)
+/* A push to an array goes on behind the next instruction and counts as such; this one goes on there. */
+#define DOES_NOT_SKIP() (TALLY_OF(pc + 1)->arrivals--, ARRIVE())
+/* The caller may go on elsewhere than behind the call. */
+#define RETURNS_ANYWHERE() rf_vm_profile_no_return(fp)
 #define RAISES()                                                                                 \
     do {                                                                                         \
         if (rf_op_falls_through(IN.op)) LEAVE();                                                 \
@@ -133,7 +141,9 @@
 #define JUMP_BY(distance) (pc += (distance))
 #define MOVE_BY(distance) (pc += (distance))
 #define NEED_TALLY()      ((void)0)
-#define FIND_TALLY()      ((void)0)
+#define FOLLOW_CALL()     ((void)0)
+#define DOES_NOT_SKIP()   ((void)0)
+#define RETURNS_ANYWHERE() ((void)0)
 #define RAISES()          ((void)0)
 #endif
 

@@ -2,6 +2,7 @@
 #include "vm/profile.h"
 
 #include "base/alloc.h"
+#include "sched/sched.h"
 #include "value/profiling.h"
 #include "vm/jit_hook.h"
 
@@ -118,18 +119,18 @@ static void forget_calls(const rf_vm_state *state)
 }
 
 /* How often each instruction ran: as often as the one before that falls through, but for its jumps, and what came from
- * elsewhere; new. */
+ * elsewhere; new.  A push to an array falls through to behind the next one, which is for other receivers. */
 static uint64_t *count_instructions(const rf_proto *proto)
 {
-    uint64_t *counts = rf_alloc_array_zero(uint64_t, proto->code_count + 1u);
+    uint64_t *counts = rf_alloc_array_zero(uint64_t, proto->code_count + 2u);
     for (uint32_t i = 0; i < proto->code_count; i++) {
         const int64_t target = rf_op_jump_target(proto->code, i);
         if (target >= 0) counts[target] += proto->tally[i].jumps;
     }
-    uint64_t from_before = 0;
     for (uint32_t i = 0; i < proto->code_count; i++) {
-        counts[i] += from_before + proto->tally[i].arrivals;
-        from_before = rf_op_falls_through(proto->code[i].op) ? counts[i] - proto->tally[i].jumps : 0;
+        counts[i] += proto->tally[i].arrivals;
+        if (rf_op_falls_through(proto->code[i].op))
+            counts[i + (proto->code[i].op == RF_OP_PUSH ? 2 : 1)] += counts[i] - proto->tally[i].jumps;
     }
     return counts;
 }
@@ -177,9 +178,18 @@ static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exac
     if (is_exact && proto->tally && named.kind == RF_FUNC_SCRIPT) note_lines(profile, proto, func);
 }
 
+/* The calls of tasks that are not done have not returned. */
+static void take_back_returns(void *engine_data, void *context)
+{
+    const rf_vm_task *task = engine_data;
+    (void)context;
+    for (const rf_frame *fp = task->fp; fp != &task->root; fp = fp->previous) rf_vm_profile_no_return(fp);
+}
+
 static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
 {
-    const rf_vm_state *state = rf_vm_state_of(context);
+    const rf_isolate *isolate = context;
+    const rf_vm_state *state = rf_vm_state_of(isolate);
     const bool is_exact = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
     thread->is_tallied = !state->jit;
     for (uint32_t i = 0; i < state->bucket_count; i++)
@@ -188,6 +198,7 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
             if (proto->tally) thread->tallied_calls += proto->tally[0].arrivals;
         }
     forget_calls(state);
+    rf_sched_visit_tasks(isolate->sched, take_back_returns, NULL);
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
             if (proto->calls || proto->native_calls || proto->tally) count_proto(profile, proto, is_exact);
