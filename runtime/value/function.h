@@ -109,6 +109,7 @@ typedef struct rf_generator {
     uint32_t arg_count;
     uint8_t state;         /* rf_generator_state */
     bool is_iterator;      /* made by the prelude: type name "iterator", displays <iterator> */
+    bool was_uncounted;    /* engine's: resumed while no heat was counted */
 } rf_generator;
 
 typedef enum rf_generator_state { RF_GENERATOR_NEW, RF_GENERATOR_SUSPENDED, RF_GENERATOR_RUNNING, RF_GENERATOR_DONE }

@@ -5,6 +5,7 @@
 #include "value/error_value.h"
 #include "vm/call.h"
 #include "vm/compile.h"
+#include "vm/later.h"
 
 #include <string.h>
 
@@ -67,6 +68,11 @@ rf_outcome rf_vm_resume(rf_isolate *isolate, rf_vm_task *task, rf_generator *gen
         put_arguments(generator, fp->base);
     else
         put_registers(fp, generator->frame);
+    if (RF_UNLIKELY(rf_vm_state_of(isolate)->later != NULL)) {
+        const bool is_uncounted = rf_vm_counts_later(rf_vm_state_of(isolate));
+        if (generator->was_uncounted && !is_uncounted) rf_vm_join_all_turns(fp); /* it was suspended when the loops were left */
+        generator->was_uncounted = is_uncounted;
+    }
     generator->state = RF_GENERATOR_RUNNING;
     rf_retain_object(&generator->object);
     fp->generator = generator;

@@ -89,8 +89,8 @@ static void *wait(void *context)
     }
     if (!later->has_ended) {
         later->is_exchanged = true;
+        exchange(true); /* first: whoever sees that it is time runs no more plain code unasked */
         atomic_store_explicit(&later->is_time, true, memory_order_release);
-        exchange(true);
     }
     pthread_mutex_unlock(&later->lock);
     let_go(later);
@@ -177,21 +177,25 @@ int32_t rf_vm_range_around(const rf_proto *proto, uint32_t pc, uint32_t *last)
     return -1;
 }
 
-/* The plain loop has taken all turns of a range at once. */
-static void join_all_turns(const rf_frame *fp)
+void rf_vm_join_all_turns(const rf_frame *fp)
+{
+    const uint32_t pc = (uint32_t)(fp->pc - fp->proto->code);
+    int32_t state;
+    for (uint32_t last = pc; (state = rf_vm_range_around(fp->proto, pc, &last)) >= 0;) rf_vm_join_turns(fp->base + state);
+}
+
+/* In all frames up to where the loop was entered. */
+static void join_all_frames(const rf_frame *fp)
 {
     const rf_proto *without = NULL; /* a function without ranges: recursion has thousands of its frames */
     for (bool is_first = false; !is_first; fp = fp->previous) {
         is_first = (fp->flags & RF_FRAME_ENTRY) != 0;
         if (fp->proto == without) continue;
         uint32_t none = 0;
-        if (rf_vm_range_around(fp->proto, UINT32_MAX, &none) < 0) {
+        if (rf_vm_range_around(fp->proto, UINT32_MAX, &none) < 0)
             without = fp->proto;
-            continue;
-        }
-        const uint32_t pc = (uint32_t)(fp->pc - fp->proto->code);
-        int32_t state;
-        for (uint32_t last = pc; (state = rf_vm_range_around(fp->proto, pc, &last)) >= 0;) rf_vm_join_turns(fp->base + state);
+        else
+            rf_vm_join_all_turns(fp);
     }
 }
 
@@ -200,6 +204,6 @@ bool rf_vm_is_time_to_count(rf_isolate *isolate, rf_vm_task *task, const rf_inst
     const rf_later *later = rf_vm_state_of(isolate)->later;
     if (!later || !atomic_load_explicit(&later->is_time, memory_order_acquire)) return false;
     task->fp->pc = pc;
-    join_all_turns(task->fp);
+    join_all_frames(task->fp);
     return true;
 }

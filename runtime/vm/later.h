@@ -32,6 +32,8 @@ bool rf_vm_is_time_to_count(rf_isolate *isolate, rf_vm_task *task, const rf_inst
 /* The isolate ends. */
 void rf_vm_forget_later(rf_vm_state *state);
 
+/* The plain loop has taken all turns of the ranges in this frame at once: they are joined again. */
+void rf_vm_join_all_turns(const rf_frame *fp);
 /* A range around instruction pc: the first register of its state; -1: no more.  *last: where the search begins, pc at
  * first, and goes on. */
 int32_t rf_vm_range_around(const rf_proto *proto, uint32_t pc, uint32_t *last);

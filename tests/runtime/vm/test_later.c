@@ -15,6 +15,7 @@ typedef struct watch {
     uint64_t after_ns, used_ns; /* what is asked for at the first question */
     bool has_asked, is_counted; /* is_counted: it was refused */
     unsigned early, late;       /* questions until it was time, and since */
+    unsigned late_generators;   /* the latter in generators */
     int64_t first_late_used_ns;
 } watch;
 
@@ -32,6 +33,7 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
     const bool is_early = rf_vm_counts_later(state);
     if (!is_early && !seen.late) seen.first_late_used_ns = rf_clock_thread_cpu_ns();
     *(is_early ? &seen.early : &seen.late) += 1;
+    seen.late_generators += !is_early && (task->fp->flags & RF_FRAME_GENERATOR) != 0;
     return is_early ? RF_HOT_OTHER_LOOP : RF_HOT_GOES_ON;
 }
 
@@ -127,6 +129,26 @@ static void it_begins_once(void **state)
     assert_false(rf_vm_count_later(p->isolate, 1, 0));
 }
 
+/* Its range has taken all turns at once when it is suspended, and no plain loop is there to be left when it is time. */
+static void a_generator_that_was_suspended_is_counted(void **state)
+{
+    (void)state;
+    bool is_in_time = false;
+    for (unsigned tries = 0; tries < 600 && !is_in_time; tries++) {
+        program *p = program_new();
+        watch_it(p, 3000 * US, 0);
+        program_prints(p,
+                       "func* up(n) { s := 0 for i in range(n) { s := s + i if i == 3 { yield s } } yield s }\n"
+                       "k := 0\nwhile k < 1000 { k := k + 1 }\n"
+                       "for x in up(1000) { print(x) while k < 2000000 { k := k + 1 } }\n",
+                       "6\n499500\n");
+        is_in_time = seen.late > 100; /* else the thread came when the loop was over */
+        if (is_in_time) assert_true(seen.late_generators > 5); /* not only as one that is resumed */
+        program_free(p);
+    }
+    assert_true(is_in_time);
+}
+
 typedef struct other {
     atomic_bool is_over;
     unsigned runs, wrong;
@@ -167,6 +189,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_is_counted_before, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(processor_time_is_waited_for, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(it_begins_once, program_setup, program_teardown),
+        cmocka_unit_test(a_generator_that_was_suspended_is_counted),
         cmocka_unit_test(loops_of_others_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
