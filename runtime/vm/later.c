@@ -43,11 +43,14 @@ static void exchange(bool is_wanted)
     pthread_mutex_unlock(&exchange_lock);
 }
 
-static void learn_labels(void)
+/* Are the labels known and in their places? */
+static bool find_labels(void)
 {
     pthread_mutex_lock(&exchange_lock);
     if (!rf_vm_plain_loop.now) rf_vm_run_plain(NULL, NULL);
+    const bool are_in_place = exchanges == 0;
     pthread_mutex_unlock(&exchange_lock);
+    return are_in_place;
 }
 
 /* ---- the thread ---- */
@@ -114,8 +117,7 @@ bool rf_vm_count_later(rf_isolate *isolate, uint64_t after_ns, uint64_t used_ns)
 #ifndef RF_VM_COMPUTED_GOTO
     return false; /* no labels */
 #endif
-    if (state->later) return false;
-    learn_labels();
+    if (state->later || !find_labels()) return false;
     rf_later *later = rf_new(rf_later);
     later->owners = 2;
     later->until_ns = rf_clock_monotonic_ns() + (int64_t)after_ns;

@@ -21,7 +21,8 @@ typedef struct rf_plain_loop {
 extern rf_plain_loop rf_vm_plain_loop;
 
 /* From the next loop that begins on nothing is counted, until after_ns have passed and this thread has used used_ns of
- * processor time altogether.  Once for an isolate; false: it is counted on. */
+ * processor time altogether.  Once for an isolate.  False: it is counted on, as it is while the plain loop has to ask because a
+ * loop of another isolate that is to be left waits for something. */
 bool rf_vm_count_later(rf_isolate *isolate, uint64_t after_ns, uint64_t used_ns);
 /* Is nothing counted at present? */
 bool rf_vm_counts_later(const rf_vm_state *state);

@@ -17,6 +17,8 @@ typedef struct watch {
     unsigned early, late;       /* questions until it was time, and since */
     unsigned late_generators;   /* the latter in generators */
     int64_t first_late_used_ns;
+    program *other; /* NULL: none; asks as soon as it is time for the first */
+    bool is_other_counted;
 } watch;
 
 static watch seen; /* of the isolate that is tested */
@@ -31,7 +33,10 @@ static rf_hot_outcome hot(rf_isolate *isolate, rf_vm_task *task)
         return seen.is_counted ? RF_HOT_GOES_ON : RF_HOT_OTHER_LOOP;
     }
     const bool is_early = rf_vm_counts_later(state);
-    if (!is_early && !seen.late) seen.first_late_used_ns = rf_clock_thread_cpu_ns();
+    if (!is_early && !seen.late) {
+        seen.first_late_used_ns = rf_clock_thread_cpu_ns();
+        seen.is_other_counted = seen.other && !rf_vm_count_later(seen.other->isolate, 1, 0);
+    }
     *(is_early ? &seen.early : &seen.late) += 1;
     seen.late_generators += !is_early && (task->fp->flags & RF_FRAME_GENERATOR) != 0;
     return is_early ? RF_HOT_OTHER_LOOP : RF_HOT_GOES_ON;
@@ -61,11 +66,15 @@ static const char *const programs[][2] = {
     {"s := 0\nfor i in range(200) { for j in range(10000) { s := s + j % 3 } }\nprint(s)\n", "1999800\n"},
     {"func* up(n) { for i in range(n) { yield i } }\ns := 0\nfor x in up(500000) { s := s + x }\nprint(s)\n",
      "124999750000\n"},
-    /* plain loops within a plain loop: the inner ones are called by a built-in */
+    /* callbacks */
     {"xs := range(0, 60000)\ns := 0\nfor k in range(8) { ys := map(xs, |x| (x * 7919) % 60013) s := s + len(filter(ys, |y| y % 2 == 0)) }\n"
      "print(s)\n",
      "240000\n"},
-    /* what is raised crosses both */
+    /* plain loops beside one that awaits */
+    {"async func up(n) { s := 0 for i in range(n) { s := s + i } return s }\ns := 0\n"
+     "for k in range(4) { s := s + await up(200000) }\nprint(s)\n",
+     "79999600000\n"},
+    /* what is raised and caught */
     {"s := 0\nfunc f(i) { if i % 3 == 0 { throw(\"no\") } return i }\n"
      "for i in range(100000) { try { s := s + f(i) } except e { s := s - 1 } }\nprint(s)\n",
      "3333233333\n"},
@@ -149,6 +158,27 @@ static void a_generator_that_was_suspended_is_counted(void **state)
     assert_true(is_in_time);
 }
 
+/* The loop that awaits has not been left, so the plain loop asks at every instruction. */
+static void others_are_counted_while_a_loop_waits(void **state)
+{
+    (void)state;
+    bool was_counted = false;
+    for (unsigned tries = 0; tries < 600 && !was_counted; tries++) {
+        program *p = program_new();
+        watch_it(p, 1000 * US, 0);
+        seen.other = program_new();
+        program_prints(p,
+                       "k := 0\nwhile k < 1000 { k := k + 1 }\n"
+                       "async func long() { i := 0 while i < 3000000 { i := i + 1 } return i }\nprint(await long())\n",
+                       "3000000\n");
+        was_counted = seen.is_other_counted;
+        if (was_counted) assert_true(rf_vm_count_later(seen.other->isolate, 1, 0)); /* now it has been left */
+        program_free(seen.other);
+        program_free(p);
+    }
+    assert_true(was_counted);
+}
+
 typedef struct other {
     atomic_bool is_over;
     unsigned runs, wrong;
@@ -174,7 +204,7 @@ static void loops_of_others_go_on(void **state)
     pthread_t thread;
     other o = {.runs = 0};
     assert_int_equal(pthread_create(&thread, NULL, run_without_hook, &o), 0);
-    for (unsigned round = 0; round < 10; round++) counting_begins_in_the_middle_of_anything(NULL);
+    for (unsigned round = 0; round < 3; round++) counting_begins_in_the_middle_of_anything(NULL);
     atomic_store(&o.is_over, true);
     pthread_join(thread, NULL);
     assert_true(o.runs > 0);
@@ -190,6 +220,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(processor_time_is_waited_for, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(it_begins_once, program_setup, program_teardown),
         cmocka_unit_test(a_generator_that_was_suspended_is_counted),
+        cmocka_unit_test(others_are_counted_while_a_loop_waits),
         cmocka_unit_test(loops_of_others_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
