@@ -21,7 +21,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const uint64_t NS_PER_MS = 1000000;
+static const uint64_t NS_PER_MS = 1000000, NS_PER_US = 1000;
 
 typedef rf_jit jit;
 typedef rf_entry_point entry_point;
@@ -619,16 +619,23 @@ static bool is_time(jit *j)
     return used >= learned;
 }
 
-/* Until then there is no use in counting, unless native code is kept for the program.  True: another loop is to run. */
+static uint64_t less(uint64_t ns, uint64_t us)
+{
+    return ns > us * NS_PER_US ? ns - us * NS_PER_US : 0;
+}
+
+/* Until shortly before, so that it is known what is hottest, there is no use in counting, unless native code is kept for the
+ * program.  True: another loop is to run. */
 static bool rests(rf_isolate *isolate, jit *j)
 {
     if (rf_vm_counts_later(rf_vm_state_of(isolate))) return true; /* a loop that had begun before */
-    if (j->options.later_us) return rf_vm_count_later(isolate, j->options.later_us * (uint64_t)1000, 0);
+    if (j->options.later_us) return rf_vm_count_later(isolate, j->options.later_us * NS_PER_US, 0);
     if (is_time(j)) return false;
-    const uint64_t elapsed = since(j->started_ns), worth = worth_after_ns(j);
+    const uint64_t elapsed = since(j->started_ns), until = less(worth_after_ns(j), RF_JIT_LAST_COUNTED_US);
+    const uint64_t used = less(rf_cache_start_ms(&j->cache) * NS_PER_MS, RF_JIT_LAST_COUNTED_US);
     const bool has_native_code = j->counters.compiled || !rf_cache_is_empty(&j->cache);
-    if (elapsed < RF_JIT_COUNTED_US * (uint64_t)1000 || has_native_code || isolate->prof) return false;
-    return rf_vm_count_later(isolate, worth > elapsed ? worth - elapsed : 0, rf_cache_start_ms(&j->cache) * NS_PER_MS);
+    if (elapsed < RF_JIT_FIRST_COUNTED_US * NS_PER_US || has_native_code || isolate->prof) return false;
+    return (until > elapsed || used) && rf_vm_count_later(isolate, until > elapsed ? until - elapsed : 0, used);
 }
 
 /* Heat until the next question, so that questions are neither frequent nor far apart. */
