@@ -111,7 +111,7 @@ rf_value rf_generator_new(rf_isolate *isolate, rf_function *function, const rf_v
         for (uint32_t i = 0; i < arg_count; i++) g->args[i] = rf_copy(args[i]);
     }
     g->state = RF_GENERATOR_NEW;
-    g->is_iterator = false;
+    g->is_iterator = g->was_uncounted = false;
     return rf_object_value(RF_GENERATOR, g);
 }
 
