@@ -69,7 +69,8 @@ func methods(n) {
 }
 
 func waits() {
-    await async_sleep(100000)
+    started.send(true)
+    never.receive()
     return 1
 }
 
@@ -83,8 +84,10 @@ for i in range(6) { finds(i) }
 mut sum := 0
 for x in numbers(5) { sum := sum + x }
 print(sum, pushes(7), methods(8), map([1, 2, 3], |x| x + 1))
+started := channel()
+never := channel()
 left := spawn_task(never_done)
-await async_sleep(1)
+started.receive()
 exit(0)
 END
 $RUFF profile --cpu --vm --json --output report flow.ruff
