@@ -136,11 +136,15 @@ bool rf_vm_count_later(rf_isolate *isolate, uint64_t after_ns, uint64_t used_ns)
     return false;
 }
 
+static bool is_time(const rf_later *later)
+{
+    return atomic_load_explicit(&later->is_time, memory_order_acquire);
+}
+
 bool rf_vm_counts_later(const rf_vm_state *state)
 {
     rf_later *later = state->later;
-    if (!later) return false;
-    if (!atomic_load_explicit(&later->is_time, memory_order_acquire)) return true;
+    if (!later || !is_time(later)) return later != NULL;
     if (!later->running) put_back(later); /* it was time when none ran */
     return false;
 }
@@ -150,8 +154,7 @@ rf_value rf_vm_run_uncounted(rf_isolate *isolate, rf_vm_task *task)
     rf_later *later = rf_vm_state_of(isolate)->later;
     later->running++;
     const rf_value v = rf_vm_run_plain(isolate, task);
-    later->running--;
-    rf_vm_counts_later(rf_vm_state_of(isolate)); /* no: then the labels are put back */
+    if (--later->running == 0 && is_time(later)) put_back(later);
     return v;
 }
 
@@ -204,7 +207,7 @@ static void join_all_frames(const rf_frame *fp)
 bool rf_vm_is_time_to_count(rf_isolate *isolate, rf_vm_task *task, const rf_instruction *pc)
 {
     const rf_later *later = rf_vm_state_of(isolate)->later;
-    if (!later || !atomic_load_explicit(&later->is_time, memory_order_acquire)) return false;
+    if (!later || !is_time(later)) return false;
     task->fp->pc = pc;
     join_all_frames(task->fp);
     return true;
