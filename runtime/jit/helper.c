@@ -145,9 +145,10 @@ static void name_place(rf_kept_program *program, unsigned index, const char *var
     if (value && size <= sizeof program->places[index]) memcpy(program->places[index], value, size);
 }
 
-static bool start(rf_helper *helper)
+bool rf_helper_start(rf_helper *helper)
 {
     int ends[2];
+    if (helper->socket >= 0) return true;
     if (helper->trouble) return false;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         helper->trouble = "no socket";
@@ -171,7 +172,7 @@ static bool start(rf_helper *helper)
 
 bool rf_helper_send(rf_helper *helper, const void *bytes, size_t size)
 {
-    if (helper->socket < 0 && !start(helper)) return false;
+    if (!rf_helper_start(helper)) return false;
     const int room = RF_WIRE_LARGEST * 2;
     setsockopt(helper->socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     const ssize_t sent = send(helper->socket, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -1,5 +1,5 @@
-/* The process ruff-jitc: started at the first request, asked without waiting, replaced when it dies. A thread of its own
- * starts and ends it (keeper.h). */
+/* The process ruff-jitc: started shortly before the first request, asked without waiting, replaced when it dies. A thread of
+ * its own starts and ends it (keeper.h). */
 #ifndef RF_JIT_HELPER_H
 #define RF_JIT_HELPER_H
 
@@ -36,7 +36,9 @@ void rf_helper_init(rf_helper *helper);
 void rf_helper_kill(const rf_helper *helper);
 /* waits: for its end, so that the time it used is seen by whoever measures the program. */
 void rf_helper_stop(rf_helper *helper, bool waits);
-/* False: no helper can be had, see trouble. */
+/* It runs, or will soon.  False: no helper can be had, see trouble. */
+bool rf_helper_start(rf_helper *helper);
+/* Starts it if need be; false as above. */
 bool rf_helper_send(rf_helper *helper, const void *bytes, size_t size);
 /* ANSWER: helper->answer, and in helper->received.data the object, then the texts. */
 rf_poll rf_helper_poll(rf_helper *helper, bool waits);

@@ -624,18 +624,37 @@ static uint64_t less(uint64_t ns, uint64_t us)
     return ns > us * NS_PER_US ? ns - us * NS_PER_US : 0;
 }
 
-/* Until shortly before, so that it is known what is hottest, there is no use in counting, unless native code is kept for the
- * program.  True: another loop is to run. */
+static bool has_some_code(const jit *j)
+{
+    return j->counters.compiled || !rf_cache_is_empty(&j->cache);
+}
+
+/* It soon will be: it is counted what is hottest, and the helper starts meanwhile. */
+static bool is_nearly_time(const jit *j)
+{
+    if (j->options.is_waiting || j->options.heat) return true;
+    const uint64_t used = less(rf_cache_start_ms(&j->cache) * NS_PER_MS, RF_JIT_LAST_COUNTED_US);
+    return since(j->started_ns) >= less(worth_after_ns(j), RF_JIT_LAST_COUNTED_US) &&
+           (!used || (uint64_t)rf_clock_thread_cpu_ns() >= used);
+}
+
+/* Until then there is no use in counting, unless native code is there or kept for the program.  True: another loop is to run. */
 static bool rests(rf_isolate *isolate, jit *j)
 {
     if (rf_vm_counts_later(rf_vm_state_of(isolate))) return true; /* a loop that had begun before */
     if (j->options.later_us) return rf_vm_count_later(isolate, j->options.later_us * NS_PER_US, 0);
-    if (is_time(j)) return false;
     const uint64_t elapsed = since(j->started_ns), until = less(worth_after_ns(j), RF_JIT_LAST_COUNTED_US);
     const uint64_t used = less(rf_cache_start_ms(&j->cache) * NS_PER_MS, RF_JIT_LAST_COUNTED_US);
-    const bool has_native_code = j->counters.compiled || !rf_cache_is_empty(&j->cache);
-    if (elapsed < RF_JIT_FIRST_COUNTED_US * NS_PER_US || has_native_code || isolate->prof) return false;
-    return (until > elapsed || used) && rf_vm_count_later(isolate, until > elapsed ? until - elapsed : 0, used);
+    if (elapsed < RF_JIT_FIRST_COUNTED_US * NS_PER_US || is_nearly_time(j) || has_some_code(j) || isolate->prof) return false;
+    return rf_vm_count_later(isolate, until > elapsed ? until - elapsed : 0, used);
+}
+
+/* False: not yet.  The helper starts before it is time, unless all may be kept that is needed. */
+static bool may_ask(jit *j)
+{
+    if (is_time(j)) return true;
+    if (is_nearly_time(j) && !has_some_code(j)) rf_helper_start(&j->helper);
+    return false;
 }
 
 /* Heat until the next question, so that questions are neither frequent nor far apart. */
@@ -716,7 +735,7 @@ static rf_hot_outcome want(rf_isolate *isolate, rf_vm_task *task, jit *j, entry_
     if (j->options.is_waiting && is_entered_elsewhere) proto->heat = 0;
     if (entry->is_refused || j->helper.trouble) return RF_HOT_GOES_ON;
     if (rests(isolate, j)) return RF_HOT_OTHER_LOOP;
-    if (!is_time(j)) return RF_HOT_GOES_ON;
+    if (!may_ask(j)) return RF_HOT_GOES_ON;
     if (is_entered_elsewhere && ++entry->entries < RF_JIT_MOST_PASSES && !j->options.is_waiting) return RF_HOT_GOES_ON;
     entry->entries = 0;
     if (j->is_asking && j->wanted == proto && j->wanted_pc == entry->pc) return RF_HOT_GOES_ON;
@@ -805,10 +824,10 @@ static void forget(rf_isolate *isolate, rf_proto *proto)
 /* A program that ended before anything came of the helper would start it in vain in every run. */
 static void learn(const rf_isolate *isolate, jit *j)
 {
-    const uint32_t used = (uint32_t)((uint64_t)rf_clock_thread_cpu_ns() / NS_PER_MS), wanted = used + used / 2;
-    if (!j->is_asking || j->counters.compiled || j->options.is_waiting || used > RF_JIT_LAST_START_MS) return;
-    if (wanted > RF_JIT_START_MS)
-        rf_cache_note_start(&j->cache, isolate, wanted < RF_JIT_LAST_START_MS ? wanted : RF_JIT_LAST_START_MS);
+    const uint32_t used = (uint32_t)((uint64_t)rf_clock_thread_cpu_ns() / NS_PER_MS);
+    const uint32_t least = RF_JIT_START_MS + 2, wanted = used + used / 2 > least ? used + used / 2 : least;
+    if (!j->helper.keeper || j->counters.compiled || j->options.is_waiting || used > RF_JIT_LAST_START_MS) return;
+    rf_cache_note_start(&j->cache, isolate, wanted < RF_JIT_LAST_START_MS ? wanted : RF_JIT_LAST_START_MS);
 }
 
 static void stop(rf_isolate *isolate)
