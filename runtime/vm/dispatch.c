@@ -44,7 +44,6 @@ enum { CELL_CHANGED = 1 }; /* flag of a cell that holds self: it was modified (r
         R = fp->base;                                                                            \
         pc = fp->pc;                                                                             \
         K = fp->proto->constants;                                                                \
-        NEED_TALLY();                                                                            \
     } while (0)
 
 /* Does a register's value count? (RAISED is never in one) */
@@ -201,10 +200,7 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
         if (RF_UNLIKELY(outcome_ == RF_CALL_RAISED)) goto raise;                                 \
         FOLLOW_CALL();                                                                           \
         LOAD_FRAME();                                                                            \
-        if (outcome_ == RF_CALL_PUSHED) {                                                        \
-            ARRIVE();                                                                            \
-            COUNT_CALL(fp->proto);                                                               \
-        }                                                                                        \
+        if (outcome_ == RF_CALL_PUSHED) COUNT_CALL(fp->proto);                                   \
         NEXT();                                                                                  \
     } while (0)
 
@@ -229,8 +225,6 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
         R = base_;                                                                               \
         pc = (callee_)->code;                                                                    \
         K = (callee_)->constants;                                                                \
-        NEED_TALLY();                                                                            \
-        ARRIVE();                                                                                \
         COUNT_CALL(callee_);                                                                     \
         COUNT_HEAT();                                                                            \
         NEXT();                                                                                  \
@@ -402,7 +396,6 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     rf_vm_raise_undefined(isolate, K[IN.a]);
     goto raise;
     CASE(PAGE) : fp->proto = rf_proto_page(fp->proto, (uint32_t)IN.wide);
-    NEED_TALLY();
     K = fp->proto->constants;
     NEXT();
 
@@ -766,7 +759,6 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
             SAVE();
             if (!rf_vm_push_frame(isolate, task, callee, NULL, w, 0)) goto raise;
             LOAD_FRAME();
-            ARRIVE();
             COUNT_CALL(callee);
             NEXT();
         });
@@ -962,8 +954,10 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         if (outcome == RF_CALL_PUSHED) {
             LEAVE();
             LOAD_FRAME();
-            ARRIVE();
-            if (pc == fp->proto->code) COUNT_CALL(fp->proto);
+            if (pc == fp->proto->code)
+                COUNT_CALL(fp->proto);
+            else
+                ARRIVE();
         } else if (jumps)
             GO_BACK_BY((int16_t)IN.c);
         NEXT();

@@ -68,7 +68,10 @@
 
 /* ---- what only the profiled loops do ---- */
 
-#if (defined(RF_VM_PROFILES) || defined(RF_VM_OBSERVES)) && !defined(RF_VM_TALLIES)
+/* Control comes to the first instruction of callee by a call. */
+#if defined(RF_VM_TALLIES)
+#define COUNT_CALL(callee) ((callee)->tallied_calls++)
+#elif defined(RF_VM_PROFILES) || defined(RF_VM_OBSERVES)
 #define COUNT_CALL(callee) ((callee)->calls++)
 #else
 #define COUNT_CALL(callee) ((void)0)
@@ -106,7 +109,8 @@
 #define HOOK() ((void)0)
 #endif
 /* Where control goes other than to the next instruction, for exact counts (profile.h): by the jump of the instruction
- * at pc[-1], or from pc, where it would have gone on, to anywhere.  Calls return, so the caller counts as going on. */
+ * at pc[-1], or from pc, where it would have gone on, to anywhere but the start of a function.  Calls return, so the
+ * caller counts as going on. */
 #ifdef RF_VM_TALLIES
 /* Not kept in a local: the pointer that every instruction jumps through needs the register more. */
 #define TALLY_OF(at)   rf_vm_profile_tally_at(fp->proto, at)
@@ -114,10 +118,6 @@
 #define ARRIVE()       (TALLY_OF(pc)->arrivals++)
 #define JUMP_BY(distance) (TALLY_OF(pc - 1)->jumps++, pc += (distance))
 #define MOVE_BY(distance) (LEAVE(), pc += (distance), ARRIVE())
-#define NEED_TALLY()                                                                             \
-    do {                                                                                         \
-        if (RF_UNLIKELY(!fp->proto->tally_base)) rf_vm_profile_tally(fp->proto);                 \
-    } while (0)
 /* A call has left its frame where it goes on: behind a call, mostly. */
 #define FOLLOW_CALL()                                                                            \
     do {                                                                                         \
@@ -140,7 +140,6 @@
 #define ARRIVE()          ((void)0)
 #define JUMP_BY(distance) (pc += (distance))
 #define MOVE_BY(distance) (pc += (distance))
-#define NEED_TALLY()      ((void)0)
 #define FOLLOW_CALL()     ((void)0)
 #define DOES_NOT_SKIP()   ((void)0)
 #define RETURNS_ANYWHERE() ((void)0)

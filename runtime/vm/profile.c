@@ -56,9 +56,18 @@ void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction
 
 void rf_vm_profile_tally(rf_proto *proto)
 {
-    rf_proto *home = rf_proto_page(proto, 0);
-    if (!home->tally) home->tally = rf_alloc_array_zero(rf_vm_tally, home->code_count + 1u);
-    proto->tally_base = (uintptr_t)home->tally - 2 * (uintptr_t)home->code;
+    proto->tally = rf_alloc_array_zero(rf_vm_tally, proto->code_count + 1u);
+    proto->tally_base = (uintptr_t)proto->tally - 2 * (uintptr_t)proto->code;
+    for (uint32_t i = 0; i < proto->page_count; i++) proto->pages[i]->tally_base = proto->tally_base;
+}
+
+void rf_vm_profile_tally_all(rf_isolate *isolate)
+{
+    rf_vm_state *state = rf_vm_state_of(isolate);
+    state->tallies = true;
+    for (uint32_t i = 0; i < state->bucket_count; i++)
+        for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
+            if (proto->is_compiled) rf_vm_profile_tally(proto);
 }
 
 /* ---- frames ---- */
@@ -118,11 +127,17 @@ static void forget_calls(const rf_vm_state *state)
             if (proto->func->is_generator || proto->func->is_async) proto->calls = RF_PROF_UNKNOWN;
 }
 
+static uint64_t calls_tallied(const rf_proto *proto)
+{
+    return proto->tallied_calls + (proto->tally ? proto->tally[0].arrivals : 0);
+}
+
 /* How often each instruction ran: as often as the one before that falls through, but for its jumps, and what came from
  * elsewhere; new.  A push to an array falls through to behind the next one, which is for other receivers. */
 static uint64_t *count_instructions(const rf_proto *proto)
 {
     uint64_t *counts = rf_alloc_array_zero(uint64_t, proto->code_count + 2u);
+    counts[0] = proto->tallied_calls;
     for (uint32_t i = 0; i < proto->code_count; i++) {
         const int64_t target = rf_op_jump_target(proto->code, i);
         if (target >= 0) counts[target] += proto->tally[i].jumps;
@@ -172,7 +187,7 @@ static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exac
     if (file && !profile->files.data[file].text) rf_profile_set_text(profile, file, named.source, named.source_size);
     const uint32_t func = rf_profile_func(profile, named.kind, named.name, file, named.declared);
     uint64_t *calls = &profile->funcs.data[func].calls;
-    const uint64_t tallied = proto->tally ? proto->tally[0].arrivals : 0, made = proto->calls + proto->native_calls + tallied;
+    const uint64_t made = proto->calls + proto->native_calls + calls_tallied(proto);
     if (proto->calls != RF_PROF_UNKNOWN) *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + made;
     if (proto->native || proto->native_calls) note_native(profile, proto, func, made);
     if (is_exact && proto->tally && named.kind == RF_FUNC_SCRIPT) note_lines(profile, proto, func);
@@ -195,13 +210,13 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
             if (proto->calls != RF_PROF_UNKNOWN) thread->calls += proto->calls;
-            if (proto->tally) thread->tallied_calls += proto->tally[0].arrivals;
+            thread->tallied_calls += calls_tallied(proto);
         }
     forget_calls(state);
     rf_sched_visit_tasks(isolate->sched, take_back_returns, NULL);
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
-            if (proto->calls || proto->native_calls || proto->tally) count_proto(profile, proto, is_exact);
+            if (proto->calls || proto->native_calls || calls_tallied(proto)) count_proto(profile, proto, is_exact);
 }
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)

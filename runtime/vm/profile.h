@@ -22,14 +22,15 @@ void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction 
 /* The instruction before pc still runs, its frames are whole: books what is pending. */
 void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc);
 /* Of one instruction: how often it jumped to where it may jump, and how often control came to it in any other way but
- * from the instruction before, less how often it left before it, though that one falls through.  A call falls through:
- * where it does not return to the next instruction, that is what has left. */
+ * from the instruction before or by a call, less how often it left before it, though that one falls through.  A call
+ * falls through: where it does not return to the next instruction, that is what has left. */
 typedef struct rf_vm_tally {
     uint64_t jumps, arrivals;
 } rf_vm_tally;
 _Static_assert(sizeof(rf_vm_tally) == 2 * sizeof(rf_instruction), "one distance leads to the counts of an instruction");
-/* Makes tally_base of proto. */
+/* Of proto, which is compiled; of all that are, and of those that will be. */
 void rf_vm_profile_tally(rf_proto *proto);
+void rf_vm_profile_tally_all(rf_isolate *isolate);
 static inline rf_vm_tally *rf_vm_profile_tally_at(const rf_proto *proto, const rf_instruction *at)
 {
     return (rf_vm_tally *)(proto->tally_base + 2 * (uintptr_t)at);

@@ -17,6 +17,7 @@ static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
     rf_proto *proto = task->fp->proto;
     bool is_tallied = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
     if (!is_tallied) proto->calls += task->fp->pc == proto->code; /* that loop does it itself */
+    if (is_tallied && !state->tallies) rf_vm_profile_tally_all(isolate);
     rf_value v;
     do {
         v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)

@@ -16,6 +16,7 @@ typedef struct rf_vm_state {
     rf_vm_task *main;  /* the first of the others, which the program runs in */
     rf_proto **buckets; /* hash by function */
     uint32_t bucket_count, proto_count;
+    bool tallies; /* whatever is compiled has a tally (profile.h) */
 } rf_vm_state;
 
 static inline rf_vm_state *rf_vm_state_of(const rf_isolate *isolate)
