@@ -826,7 +826,8 @@ static void learn(const rf_isolate *isolate, jit *j)
 {
     const uint32_t used = (uint32_t)((uint64_t)rf_clock_thread_cpu_ns() / NS_PER_MS);
     const uint32_t least = RF_JIT_START_MS + 2, wanted = used + used / 2 > least ? used + used / 2 : least;
-    if (!j->helper.keeper || j->counters.compiled || j->options.is_waiting || used > RF_JIT_LAST_START_MS) return;
+    const bool is_in_vain = j->helper.keeper && !j->counters.compiled && !j->counters.failed && !j->counters.refused;
+    if (!is_in_vain || j->options.is_waiting || used > RF_JIT_LAST_START_MS) return;
     rf_cache_note_start(&j->cache, isolate, wanted < RF_JIT_LAST_START_MS ? wanted : RF_JIT_LAST_START_MS);
 }
 
