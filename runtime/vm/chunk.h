@@ -115,9 +115,7 @@ struct rf_proto {
     rf_handler *handlers;    /* by where they end, inner ones first */
     struct rf_feedback *feedback; /* one an instruction (jit_hook.h), NULL until it was observed */
     uint64_t calls;          /* while profiled: how often it was entered */
-    /* while profiled exactly: how often it was entered, and the ways of control (profile.h), NULL until then */
-    uint64_t tallied_calls;
-    struct rf_vm_tally *tally;
+    struct rf_vm_tally *tally; /* while profiled exactly: the ways of control (profile.h); NULL until then */
     uintptr_t tally_base;    /* less twice the address of the code; 0 until then */
     void *native;            /* of the compiler that is attached */
     int32_t heat;            /* counts down to the next question to it */
@@ -135,6 +133,7 @@ struct rf_proto {
     uint32_t page_count;
     /* while profiled: how often native code called it natively, and how often native code took over a call of the VM */
     uint64_t native_calls, native_entries;
+    uint64_t tallied_calls; /* while profiled exactly: how often it was called */
 };
 
 enum { RF_PAGE_SIZE = 1 << 16 };
