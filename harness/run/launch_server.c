@@ -173,19 +173,24 @@ static struct timespec time_left(int64_t deadline)
     return (struct timespec){.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
 }
 
-/* A word from ruffbench while a child runs: kill it, or the connection is gone and everything ends.
- */
+/* ruffbench is gone: nothing of what it asked for outlives it. */
+_Noreturn static void end_with(pid_t child)
+{
+    run_exit unheard = {0};
+    kill(-child, SIGKILL);
+    sweep(&unheard);
+    _exit(0);
+}
+
+/* A word from ruffbench while a child runs: kill it, or the connection is gone. */
 static void hear(const launch_server *server, pid_t child, run_exit *exit)
 {
     char byte;
     ssize_t got = recv(server->socket, &byte, 1, MSG_DONTWAIT);
     if (got < 0) return;
+    if (got == 0) end_with(child);
     kill(-child, SIGKILL);
     exit->interrupted = true;
-    if (got == 0) {
-        sweep(exit);
-        _exit(0);
-    }
 }
 
 static void wait_for(const launch_server *server, pid_t child, int64_t timeout_ns, run_exit *exit)
@@ -213,9 +218,10 @@ static void wait_for(const launch_server *server, pid_t child, int64_t timeout_n
     }
 }
 
-static void reply(const launch_server *server, const launch_reply *message)
+/* False: ruffbench is gone, as receive will find, too. */
+static bool reply(const launch_server *server, const launch_reply *message)
 {
-    if (send(server->socket, message, sizeof *message, MSG_NOSIGNAL) < 0) _exit(1);
+    return send(server->socket, message, sizeof *message, MSG_NOSIGNAL) >= 0;
 }
 
 static void run(const launch_server *server, launch_job *job)
@@ -227,7 +233,7 @@ static void run(const launch_server *server, launch_job *job)
     answer.child = start(server, job, &answer.exit.start_errno);
     for (int i = 0; i < 2; i++) close(job->streams[i]);
     if (answer.child > 0) {
-        reply(server, &answer);
+        if (!reply(server, &answer)) end_with(answer.child);
         wait_for(server, answer.child, job->head->timeout_ns, &answer.exit);
         if (job->head->counters) run_counters_read(&counters, answer.exit.counts);
         answer.exit.left_processes = sweep(&answer.exit);

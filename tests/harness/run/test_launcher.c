@@ -2,13 +2,16 @@
 #include "support/ruff_test.h"
 
 #include "base/alloc.h"
-#include "run/launcher.h"
+#include "run/launch_wire.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,6 +158,54 @@ static void a_grandchild_in_its_own_session_is_found(void **state)
     assert_int_equal(kill(pid_in(&it->out), 0), -1);
 }
 
+/* What the launcher is asked to run; it holds the write end of the pipe, which is given twice. */
+static void ask_for(int socket, const char *script, int write_end)
+{
+    const char *texts[] = {"/bin/sh", "/", "/bin/sh", "-c", script};
+    const launch_message head = {.kind = LAUNCH_RUN, .argv_count = 3};
+    const int streams[] = {write_end, write_end};
+    rf_buffer bytes = RF_BUFFER_INIT;
+    union {
+        char bytes[CMSG_SPACE(sizeof streams)];
+        struct cmsghdr align;
+    } control = {0};
+    rf_buffer_append(&bytes, &head, sizeof head);
+    for (size_t i = 0; i < RF_COUNT_OF(texts); i++)
+        rf_buffer_append(&bytes, texts[i], strlen(texts[i]) + 1);
+    struct iovec part = {bytes.data, bytes.size};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.bytes,
+                             .msg_controllen = sizeof control.bytes};
+    *CMSG_FIRSTHDR(&message) = (struct cmsghdr){.cmsg_level = SOL_SOCKET,
+                                                .cmsg_type = SCM_RIGHTS,
+                                                .cmsg_len = CMSG_LEN(sizeof streams)};
+    memcpy(CMSG_DATA(CMSG_FIRSTHDR(&message)), streams, sizeof streams);
+    assert_int_equal(sendmsg(socket, &message, MSG_NOSIGNAL), bytes.size);
+    rf_buffer_release(&bytes);
+}
+
+static void who_is_gone_before_the_child_has_started_leaves_nothing(void **state)
+{
+    enum { PATIENCE_MS = 20000 };
+    (void)state;
+    int ends[2], output[2];
+    char byte;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(pipe2(output, O_CLOEXEC), 0);
+    ask_for(ends[0], "sleep 1000 & sleep 1000", output[1]);
+    close(ends[0]);
+    const pid_t launcher = fork();
+    if (launcher == 0) launch_serve(ends[1]);
+    close(ends[1]);
+    close(output[1]);
+    struct pollfd end = {.fd = output[0], .events = POLLIN};
+    assert_int_equal(poll(&end, 1, PATIENCE_MS), 1); /* nobody holds the other end */
+    assert_int_equal(read(output[0], &byte, 1), 0);
+    close(output[0]);
+    assert_int_equal(waitpid(launcher, NULL, 0), launcher);
+}
+
 static void closing_output_early_is_waited_for(void **state)
 {
     fixture *it = *state;
@@ -238,6 +289,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_grandchild_in_its_own_session_is_found, set_up,
                                         tear_down),
+        cmocka_unit_test(who_is_gone_before_the_child_has_started_leaves_nothing),
         cmocka_unit_test_setup_teardown(closing_output_early_is_waited_for, set_up, tear_down),
         cmocka_unit_test_setup_teardown(endless_output_is_cut_off, set_up, tear_down),
         cmocka_unit_test_setup_teardown(standard_input_is_empty, set_up, tear_down),
