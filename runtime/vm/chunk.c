@@ -52,19 +52,48 @@ static void encode_lines(const rf_chunk *chunk, rf_buffer *out)
     }
 }
 
+/* Where a position begins to hold. */
+typedef struct line_reader {
+    const uint8_t *at, *end;
+    uint64_t pc;
+    int64_t line, column;
+} line_reader;
+
+static line_reader read_lines(const rf_proto *proto)
+{
+    return (line_reader){.at = proto->lines, .end = proto->lines + proto->line_size};
+}
+
+/* The next one, if it begins at pc at the latest. */
+static bool read_line(line_reader *r, uint64_t pc)
+{
+    const uint8_t *at = r->at;
+    if (at == r->end) return false;
+    const uint64_t begins = r->pc + get_number(&at);
+    if (begins > pc) return false;
+    r->pc = begins;
+    r->line += unzigzag(get_number(&at));
+    r->column += unzigzag(get_number(&at));
+    r->at = at;
+    return true;
+}
+
 rf_pos rf_proto_pos(const rf_proto *proto, uint32_t pc)
 {
-    const uint8_t *at = proto->lines;
-    const uint8_t *end = at + proto->line_size;
-    uint64_t at_pc = 0;
-    int64_t line = 0, column = 0;
-    while (at < end) {
-        at_pc += get_number(&at);
-        if (at_pc > pc) break;
-        line += unzigzag(get_number(&at));
-        column += unzigzag(get_number(&at));
+    line_reader r = read_lines(proto);
+    while (read_line(&r, pc)) continue;
+    return (rf_pos){(uint32_t)r.line, (uint32_t)r.column};
+}
+
+rf_pos *rf_proto_positions(const rf_proto *proto)
+{
+    rf_pos *positions = rf_alloc_array(rf_pos, proto->code_count);
+    line_reader r = read_lines(proto);
+    for (uint32_t pc = 0; pc < proto->code_count; pc++) {
+        while (read_line(&r, pc)) continue;
+        positions[pc] = (rf_pos){(uint32_t)r.line, (uint32_t)r.column};
     }
-    return (rf_pos){(uint32_t)line, (uint32_t)column};
+    return positions;
 }
 
 const rf_handler *rf_proto_handler(const rf_proto *proto, uint32_t pc)

@@ -150,8 +150,9 @@ static inline rf_place_info *rf_site_place(const rf_proto *proto, const rf_site 
     return (proto->main ? proto->main : proto)->places[site->place];
 }
 
-/* Position of the instruction at pc. */
+/* Position of the instruction at pc: reads those of all before it. */
 rf_pos rf_proto_pos(const rf_proto *proto, uint32_t pc);
+rf_pos *rf_proto_positions(const rf_proto *proto); /* of each instruction; new, rf_free */
 /* The innermost handler around pc, or NULL. */
 const rf_handler *rf_proto_handler(const rf_proto *proto, uint32_t pc);
 /* Releases everything and frees the proto itself. */

@@ -190,20 +190,19 @@ void rf_vm_disassemble(rf_isolate *isolate, const rf_proto *proto, bool with_fee
     const char *name = proto->func->display_name;
     rf_buffer_format(out, "%s: %u parameters, %u registers, temporaries from r%u\n", name ? name : "<module>",
                      proto->param_count, proto->register_count, proto->temp_base);
-    rf_pos last = {0, 0};
+    rf_pos *positions = rf_proto_positions(proto);
     for (uint32_t pc = 0; pc < proto->code_count; pc++) {
-        const rf_pos pos = rf_proto_pos(proto, pc);
-        if (pos.line != last.line)
-            rf_buffer_format(out, "%5u ", pos.line);
+        if (!pc || positions[pc].line != positions[pc - 1].line)
+            rf_buffer_format(out, "%5u ", positions[pc].line);
         else
             rf_buffer_append_text(out, "      ");
-        last = pos;
         rf_buffer_format(out, "%4u  %-11s", pc, rf_op_infos[proto->code[pc].op].name);
         for (unsigned i = 0; i < 3; i++) append_operand(isolate, proto, pc, i, out);
         if (with_feedback && proto->feedback)
             append_feedback(&proto->feedback[pc], &rf_op_infos[proto->code[pc].op], out);
         rf_buffer_append_text(out, "\n");
     }
+    rf_free(positions);
     for (uint32_t i = 0; i < proto->handler_count; i++) {
         const rf_handler *handler = &proto->handlers[i];
         rf_buffer_format(out, "      except %u .. %u -> %u, keeps registers below r%u\n", handler->start, handler->end,

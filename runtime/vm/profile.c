@@ -154,15 +154,17 @@ static uint64_t *count_instructions(const rf_proto *proto)
 static void note_lines(rf_profile *profile, const rf_proto *proto, uint32_t func)
 {
     uint64_t sum = 0, *counts = count_instructions(proto);
+    rf_pos *positions = rf_proto_positions(proto);
     for (uint32_t i = 0; i < proto->code_count; i++) {
         if (!counts[i]) continue;
         sum += counts[i];
         if (!func) continue;
-        rf_prof_line *line = rf_profile_line(profile, func, rf_proto_pos(proto, i).line);
+        rf_prof_line *line = rf_profile_line(profile, func, positions[i].line);
         if (line->instructions == RF_PROF_UNKNOWN) line->instructions = line->hits = 0;
         line->instructions += counts[i];
         if (counts[i] > line->hits) line->hits = counts[i];
     }
+    rf_free(positions);
     rf_free(counts);
     uint64_t *all = &profile->funcs.data[func].instructions;
     if (func) *all = (*all == RF_PROF_UNKNOWN ? 0 : *all) + sum;

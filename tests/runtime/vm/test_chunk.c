@@ -49,11 +49,14 @@ static void every_instruction_keeps_its_position(void **state)
     static const rf_pos positions[] = {{1, 1},   {1, 1},     {1, 200}, {1, 3},  {900, 1}, {900, 1},
                                        {12, 70}, {100000, 9}, {1, 65536}, {1, 1}, {2, 1}};
     rf_proto *proto = proto_with(*state, positions, RF_COUNT_OF(positions));
+    rf_pos *all = rf_proto_positions(proto);
     for (uint32_t pc = 0; pc < RF_COUNT_OF(positions); pc++) {
         const rf_pos pos = rf_proto_pos(proto, pc);
         assert_int_equal(pos.line, positions[pc].line);
         assert_int_equal(pos.column, positions[pc].column);
+        assert_memory_equal(&all[pc], &positions[pc], sizeof(rf_pos));
     }
+    rf_free(all);
     rf_proto_free(((program *)*state)->isolate, proto);
 }
 
