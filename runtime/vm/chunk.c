@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 #include "value/dict.h"
+#include "vm/frame.h"
+#include "vm/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,7 +141,7 @@ void rf_proto_free(rf_isolate *isolate, rf_proto *proto)
     for (uint32_t i = 0; i < proto->place_count; i++) free_place(isolate, proto->places[i]);
     for (uint32_t i = 0; i < proto->page_count; i++) rf_free(proto->pages[i]);
     rf_free(proto->pages);
-    rf_free(proto->code);
+    rf_code_give(&rf_vm_state_of(isolate)->code, proto->code);
     rf_free(proto->constants);
     rf_free(proto->sites);
     rf_free(proto->children);
@@ -147,7 +149,6 @@ void rf_proto_free(rf_isolate *isolate, rf_proto *proto)
     rf_free(proto->literals);
     rf_free(proto->handlers);
     rf_free(proto->feedback);
-    rf_free(proto->tally);
     rf_free(proto->lines);
     rf_free(proto);
 }
@@ -293,6 +294,15 @@ static int compare_handlers(const void *left, const void *right)
     return (a->start < b->start) - (a->start > b->start);
 }
 
+static void take_code(rf_chunk *chunk, rf_proto *proto)
+{
+    rf_vm_state *state = rf_vm_state_of(chunk->isolate);
+    rf_code_give(&state->code, proto->code);
+    proto->code = rf_code_take(&state->code, chunk->code.count, state->task->root.base);
+    proto->code_count = (uint32_t)chunk->code.count;
+    memcpy(proto->code, chunk->code.data, proto->code_count * sizeof *proto->code);
+}
+
 /* They lie in one another or apart. */
 static void nest_handlers(rf_proto *proto)
 {
@@ -312,8 +322,7 @@ void rf_chunk_finish(rf_chunk *chunk, rf_proto *proto, uint32_t last_page)
     encode_lines(chunk, &lines);
     proto->line_size = (uint32_t)lines.size;
     proto->lines = (uint8_t *)rf_buffer_take(&lines);
-    rf_free(proto->code);
-    MOVE_VECTOR(&chunk->code, proto->code, proto->code_count);
+    take_code(chunk, proto);
     MOVE_VECTOR(&chunk->constants, proto->constants, proto->constant_count);
     MOVE_VECTOR(&chunk->sites, proto->sites, proto->site_count);
     MOVE_VECTOR(&chunk->children, proto->children, proto->child_count);

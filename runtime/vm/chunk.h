@@ -115,8 +115,6 @@ struct rf_proto {
     rf_handler *handlers;    /* by where they end, inner ones first */
     struct rf_feedback *feedback; /* one an instruction (jit_hook.h), NULL until it was observed */
     uint64_t calls;          /* while profiled: how often it was entered */
-    struct rf_vm_tally *tally; /* while profiled exactly: the ways of control (profile.h); NULL until then */
-    uintptr_t tally_base;    /* less twice the address of the code; 0 until then */
     void *native;            /* of the compiler that is attached */
     int32_t heat;            /* counts down to the next question to it */
     uint8_t *lines;          /* delta coded positions, see chunk.c */

@@ -58,7 +58,6 @@ static void finish(rf_compiler *c)
     rf_vm_move_dying_locals(proto);
     rf_vm_mark_chains(proto);
     rf_vm_verify(proto);
-    if (rf_vm_state_of(c->isolate)->tallies) rf_vm_profile_tally(proto);
 }
 
 static void compile_proto(rf_isolate *isolate, rf_proto *proto)

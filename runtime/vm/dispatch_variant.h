@@ -112,11 +112,9 @@
  * at pc[-1], or from pc, where it would have gone on, to anywhere but the start of a function.  Calls return, so the
  * caller counts as going on. */
 #ifdef RF_VM_TALLIES
-/* Not kept in a local: the pointer that every instruction jumps through needs the register more. */
-#define TALLY_OF(at)   rf_vm_profile_tally_at(fp->proto, at)
-#define LEAVE()        (TALLY_OF(pc)->arrivals--)
-#define ARRIVE()       (TALLY_OF(pc)->arrivals++)
-#define JUMP_BY(distance) (TALLY_OF(pc - 1)->jumps++, pc += (distance))
+#define LEAVE()        ((*rf_code_arrivals(pc))--)
+#define ARRIVE()       ((*rf_code_arrivals(pc))++)
+#define JUMP_BY(distance) ((*rf_code_jumps(pc - 1))++, pc += (distance))
 #define MOVE_BY(distance) (LEAVE(), pc += (distance), ARRIVE())
 /* A call has left its frame where it goes on: behind a call, mostly. */
 #define FOLLOW_CALL()                                                                            \
@@ -128,9 +126,9 @@
         }                                                                                        \
     } while (0)
 /* A push to an array goes on behind the next instruction and counts as such; this one goes on there. */
-#define DOES_NOT_SKIP() (TALLY_OF(pc + 1)->arrivals--, ARRIVE())
+#define DOES_NOT_SKIP() ((*rf_code_arrivals(pc + 1))--, ARRIVE())
 /* The caller may go on elsewhere than behind the call. */
-#define RETURNS_ANYWHERE() rf_vm_profile_no_return(fp)
+#define RETURNS_ANYWHERE() rf_vm_profile_no_return(rf_vm_state_of(isolate), fp)
 #define RAISES()                                                                                 \
     do {                                                                                         \
         if (rf_op_falls_through(IN.op)) LEAVE();                                                 \

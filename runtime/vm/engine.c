@@ -179,6 +179,7 @@ static void isolate_stop(rf_isolate *isolate)
     rf_vm_free_all_protos(isolate);
     if (state->jit) state->jit->stop(isolate);
     rf_vm_forget_later(state);
+    rf_code_release(&state->code);
     rf_free(state->buckets);
     rf_free(state);
     isolate->engine_state = NULL;

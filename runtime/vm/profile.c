@@ -54,22 +54,6 @@ void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction
     rf_prof_drain(isolate->prof);
 }
 
-void rf_vm_profile_tally(rf_proto *proto)
-{
-    proto->tally = rf_alloc_array_zero(rf_vm_tally, proto->code_count + 1u);
-    proto->tally_base = (uintptr_t)proto->tally - 2 * (uintptr_t)proto->code;
-    for (uint32_t i = 0; i < proto->page_count; i++) proto->pages[i]->tally_base = proto->tally_base;
-}
-
-void rf_vm_profile_tally_all(rf_isolate *isolate)
-{
-    rf_vm_state *state = rf_vm_state_of(isolate);
-    state->tallies = true;
-    for (uint32_t i = 0; i < state->bucket_count; i++)
-        for (rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
-            if (proto->is_compiled) rf_vm_profile_tally(proto);
-}
-
 /* ---- frames ---- */
 
 static uint32_t walk(void *context, const rf_prof_scope *scopes, rf_prof_place *places, uint32_t capacity)
@@ -127,9 +111,9 @@ static void forget_calls(const rf_vm_state *state)
             if (proto->func->is_generator || proto->func->is_async) proto->calls = RF_PROF_UNKNOWN;
 }
 
-static uint64_t calls_tallied(const rf_proto *proto)
+static uint64_t calls_tallied(const rf_vm_state *state, const rf_proto *proto)
 {
-    return proto->tallied_calls + (proto->tally ? proto->tally[0].arrivals : 0);
+    return proto->tallied_calls + (state->code.has_counts && proto->code ? *rf_code_arrivals(proto->code) : 0);
 }
 
 /* How often each instruction ran: as often as the one before that falls through, but for its jumps, and what came from
@@ -140,12 +124,12 @@ static uint64_t *count_instructions(const rf_proto *proto)
     counts[0] = proto->tallied_calls;
     for (uint32_t i = 0; i < proto->code_count; i++) {
         const int64_t target = rf_op_jump_target(proto->code, i);
-        if (target >= 0) counts[target] += proto->tally[i].jumps;
+        if (target >= 0) counts[target] += *rf_code_jumps(&proto->code[i]);
     }
     for (uint32_t i = 0; i < proto->code_count; i++) {
-        counts[i] += proto->tally[i].arrivals;
+        counts[i] += *rf_code_arrivals(&proto->code[i]);
         if (rf_op_falls_through(proto->code[i].op))
-            counts[i + (proto->code[i].op == RF_OP_PUSH ? 2 : 1)] += counts[i] - proto->tally[i].jumps;
+            counts[i + (proto->code[i].op == RF_OP_PUSH ? 2 : 1)] += counts[i] - *rf_code_jumps(&proto->code[i]);
     }
     return counts;
 }
@@ -181,7 +165,7 @@ static void note_native(rf_profile *profile, const rf_proto *proto, uint32_t fun
     rf_free(name);
 }
 
-static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exact)
+static void count_proto(rf_profile *profile, const rf_vm_state *state, const rf_proto *proto, bool is_exact)
 {
     rf_prof_named named;
     rf_profiling_name(proto->func, 0, RF_TIER_VM, &named);
@@ -189,18 +173,17 @@ static void count_proto(rf_profile *profile, const rf_proto *proto, bool is_exac
     if (file && !profile->files.data[file].text) rf_profile_set_text(profile, file, named.source, named.source_size);
     const uint32_t func = rf_profile_func(profile, named.kind, named.name, file, named.declared);
     uint64_t *calls = &profile->funcs.data[func].calls;
-    const uint64_t made = proto->calls + proto->native_calls + calls_tallied(proto);
+    const uint64_t made = proto->calls + proto->native_calls + calls_tallied(state, proto);
     if (proto->calls != RF_PROF_UNKNOWN) *calls = (*calls == RF_PROF_UNKNOWN ? 0 : *calls) + made;
     if (proto->native || proto->native_calls) note_native(profile, proto, func, made);
-    if (is_exact && proto->tally && named.kind == RF_FUNC_SCRIPT) note_lines(profile, proto, func);
+    if (is_exact && state->code.has_counts && named.kind == RF_FUNC_SCRIPT) note_lines(profile, proto, func);
 }
 
 /* The calls of tasks that are not done have not returned. */
 static void take_back_returns(void *engine_data, void *context)
 {
     const rf_vm_task *task = engine_data;
-    (void)context;
-    for (const rf_frame *fp = task->fp; fp != &task->root; fp = fp->previous) rf_vm_profile_no_return(fp);
+    for (const rf_frame *fp = task->fp; fp != &task->root; fp = fp->previous) rf_vm_profile_no_return(context, fp);
 }
 
 static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
@@ -212,13 +195,13 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next) {
             if (proto->calls != RF_PROF_UNKNOWN) thread->calls += proto->calls;
-            thread->tallied_calls += calls_tallied(proto);
+            thread->tallied_calls += calls_tallied(state, proto);
         }
     forget_calls(state);
-    rf_sched_visit_tasks(isolate->sched, take_back_returns, NULL);
+    rf_sched_visit_tasks(isolate->sched, take_back_returns, isolate->engine_state);
     for (uint32_t i = 0; i < state->bucket_count; i++)
         for (const rf_proto *proto = state->buckets[i]; proto; proto = proto->next)
-            if (proto->calls || proto->native_calls || calls_tallied(proto)) count_proto(profile, proto, is_exact);
+            if (proto->calls || proto->native_calls || calls_tallied(state, proto)) count_proto(profile, state, proto, is_exact);
 }
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)

@@ -11,6 +11,7 @@
 
 #include "prof/thread.h"
 #include "vm/frame.h"
+#include "vm/state.h"
 
 enum { RF_VM_LOOP_PROFILED, RF_VM_LOOP_PROFILED_COUNTED, RF_VM_LOOP_TALLIED }; /* rf_prof_thread.dispatch */
 
@@ -21,26 +22,15 @@ void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const
 void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, unsigned loop);
 /* The instruction before pc still runs, its frames are whole: books what is pending. */
 void rf_vm_profile_point(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc);
-/* Of one instruction: how often it jumped to where it may jump, and how often control came to it in any other way but
- * from the instruction before or by a call, less how often it left before it, though that one falls through.  A call
- * falls through: where it does not return to the next instruction, that is what has left. */
-typedef struct rf_vm_tally {
-    uint64_t jumps, arrivals;
-} rf_vm_tally;
-_Static_assert(sizeof(rf_vm_tally) == 2 * sizeof(rf_instruction), "one distance leads to the counts of an instruction");
-/* Of proto, which is compiled; of all that are, and of those that will be. */
-void rf_vm_profile_tally(rf_proto *proto);
-void rf_vm_profile_tally_all(rf_isolate *isolate);
-static inline rf_vm_tally *rf_vm_profile_tally_at(const rf_proto *proto, const rf_instruction *at)
-{
-    return (rf_vm_tally *)(proto->tally_base + 2 * (uintptr_t)at);
-}
+/* The counts of an instruction (code_space.h): how often it jumped to where it may jump, and how often control came to it in
+ * any other way but from the instruction before or by a call, less how often it left before it, though that one falls
+ * through.  A call falls through: where it does not return to the next instruction, that is what has left. */
+
 /* The call that made this frame, if a call did, does not return to where its caller is; nothing unless that is counted. */
-static inline void rf_vm_profile_no_return(const rf_frame *fp)
+static inline void rf_vm_profile_no_return(const rf_vm_state *state, const rf_frame *fp)
 {
-    if (fp->flags & (RF_FRAME_ENTRY | RF_FRAME_GENERATOR | RF_FRAME_NATIVE)) return;
-    const rf_frame *caller = fp->previous;
-    if (RF_UNLIKELY(caller->proto->tally_base != 0)) rf_vm_profile_tally_at(caller->proto, caller->pc)->arrivals--;
+    if (RF_LIKELY(!state->code.has_counts) || fp->flags & (RF_FRAME_ENTRY | RF_FRAME_GENERATOR | RF_FRAME_NATIVE)) return;
+    (*rf_code_arrivals(fp->previous->pc))--;
 }
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source); /* rf_engine.profile */

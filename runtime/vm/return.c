@@ -148,7 +148,7 @@ bool rf_vm_unwind(rf_isolate *isolate, rf_vm_task *task)
         const uint32_t flags = fp->flags;
         if (flags & (RF_FRAME_MOVED | RF_FRAME_ENTRY)) rf_store(isolate, &fp->base[-1], rf_unset());
         rf_generator *generator = flags & RF_FRAME_GENERATOR ? fp->generator : NULL;
-        rf_vm_profile_no_return(fp);
+        rf_vm_profile_no_return(rf_vm_state_of(isolate), fp);
         rf_vm_pop_frame(task);
         if (generator) {
             rf_vm_finish_generator(isolate, generator);

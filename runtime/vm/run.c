@@ -10,14 +10,14 @@
 /* As rf_vm_run while profiled.  The frame entered counts as a call unless it is resumed. */
 static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
 {
-    const rf_vm_state *state = rf_vm_state_of(isolate);
+    rf_vm_state *state = rf_vm_state_of(isolate);
     rf_prof_thread *thread = isolate->prof;
     if (thread->is_quiet && !state->jit) return rf_vm_run_noted(isolate, task);
     const uint32_t before = rf_prof_run_code(thread, RF_TIER_VM);
     rf_proto *proto = task->fp->proto;
     bool is_tallied = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
     if (!is_tallied) proto->calls += task->fp->pc == proto->code; /* that loop does it itself */
-    if (is_tallied && !state->tallies) rf_vm_profile_tally_all(isolate);
+    if (is_tallied) rf_code_count(&state->code);
     rf_value v;
     do {
         v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)

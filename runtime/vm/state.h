@@ -3,6 +3,7 @@
 #define RF_VM_STATE_H
 
 #include "vm/chunk.h"
+#include "vm/code_space.h"
 
 typedef struct rf_vm_task rf_vm_task;
 
@@ -16,7 +17,7 @@ typedef struct rf_vm_state {
     rf_vm_task *main;  /* the first of the others, which the program runs in */
     rf_proto **buckets; /* hash by function */
     uint32_t bucket_count, proto_count;
-    bool tallies; /* whatever is compiled has a tally (profile.h) */
+    rf_code_space code;
 } rf_vm_state;
 
 static inline rf_vm_state *rf_vm_state_of(const rf_isolate *isolate)
