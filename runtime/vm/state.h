@@ -17,7 +17,7 @@ typedef struct rf_vm_state {
     rf_vm_task *main;  /* the first of the others, which the program runs in */
     rf_proto **buckets; /* hash by function */
     uint32_t bucket_count, proto_count;
-    rf_code_space code;
+    rf_code_space code; /* of all protos */
 } rf_vm_state;
 
 static inline rf_vm_state *rf_vm_state_of(const rf_isolate *isolate)

@@ -33,7 +33,7 @@ class Profiler:
         self.scripts = HERE
 
     def use_copy(self, folder, number):
-        """A copy of the program and of the scripts; their path is as long as no other's of some."""
+        """A copy of the program and of the scripts, whose path has another length for each number."""
         self.ruff = str(copy_of(self.build, folder) / "bin/ruff")
         self.scripts = Path(folder) / ("s" * (1 + 13 * number % 192))
         shutil.copytree(HERE, self.scripts)
