@@ -176,7 +176,7 @@ static inline void rf_heap_copying(rf_isolate *isolate, const rf_object *object)
 /* Memory of an object with its header filled in (count 1); the rest is uninitialised. */
 static inline void *rf_object_new(rf_isolate *isolate, size_t size, rf_tag kind, unsigned info)
 {
-    isolate->heap.object_count++; /* first: nothing is kept for it while a slow way is taken */
+    isolate->heap.object_count++; /* first, so that no slow way has to keep the isolate for it */
     rf_object *object = rf_heap_take(isolate, size, kind);
     *object = (rf_object){.count = 1, .kind = (uint8_t)kind, .flags = 0, .info = (uint16_t)info};
 #ifdef RF_STRESS
