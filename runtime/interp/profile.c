@@ -10,8 +10,7 @@ static uint32_t walk(void *context, const rf_prof_scope *scopes, rf_prof_place *
     uint32_t count = 0;
     if (!state) return 0;
     for (const rf_interp_frame *frame = state->frame; count < capacity; frame = frame->caller) {
-        for (; scopes && scopes->frame == frame && count < capacity; scopes = scopes->outer)
-            places[count++] = (rf_prof_place){NULL, (const void *)(uintptr_t)scopes->state};
+        count += rf_prof_scopes_of(&scopes, frame, places + count, capacity - count);
         if (!frame || count == capacity) break;
         places[count++] = (rf_prof_place){frame->func, (const void *)(uintptr_t)frame->pos.line};
     }

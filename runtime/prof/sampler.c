@@ -452,8 +452,7 @@ static uintptr_t place_in_page(const rf_prof_source *source)
 {
     uintptr_t best = 0, farthest = 0;
     for (uintptr_t place = 0; place < PAGE; place += LINE) {
-        const uintptr_t first = (place - (uintptr_t)source->written[0]) % PAGE,
-                        second = (place - (uintptr_t)source->written[1]) % PAGE;
+        const uintptr_t first = (place - source->written[0]) % PAGE, second = (place - source->written[1]) % PAGE;
         const uintptr_t nearest = first < second ? first : second;
         if (nearest > PAGE - 2 * LINE || nearest <= farthest) continue;
         farthest = nearest;

@@ -19,7 +19,8 @@ static inline rf_prof_tier rf_prof_state_tier(uint32_t state) { return (rf_prof_
 static inline uint32_t rf_prof_state_detail(uint32_t state) { return state >> 8; }
 enum {
     RF_PROF_IDLE = 0x80, /* of a pending state: the thread used no processor meanwhile */
-    RF_PROF_SWITCHING = RF_PROF_STATE(RF_TIER_PROFILER, 0) /* between two tasks: what the thread tells is of neither */
+    RF_PROF_SWITCHING = RF_PROF_STATE(RF_TIER_PROFILER, 0), /* between two tasks: what the thread tells is of neither */
+    RF_PROF_NO_SCOPE = RF_PROF_STATE(RF_TIER_VM, 0) /* of a scope that is there, but nothing is in it now */
 };
 
 typedef struct rf_prof_place { /* one activation, as the engine that runs it names it; lists are innermost first */
@@ -42,6 +43,17 @@ typedef struct rf_prof_scope {
     uint32_t state, before;
 } rf_prof_scope;
 
+/* The scopes that began while frame was the innermost, from *scopes on, which follows them; how many places they fill. */
+static inline uint32_t rf_prof_scopes_of(const rf_prof_scope **scopes, const void *frame, rf_prof_place *places, uint32_t capacity)
+{
+    uint32_t count = 0;
+    const rf_prof_scope *scope = *scopes;
+    for (; scope && (scope->state == RF_PROF_NO_SCOPE || scope->frame == frame) && count < capacity; scope = scope->outer)
+        if (scope->state != RF_PROF_NO_SCOPE) places[count++] = (rf_prof_place){NULL, (const void *)(uintptr_t)scope->state};
+    *scopes = scope;
+    return count;
+}
+
 typedef struct rf_prof_thread rf_prof_thread;
 
 typedef struct rf_prof_source { /* how the engine answers; all on the thread itself but `name`, `native` and `live_bytes` */
@@ -57,7 +69,7 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     /* Exact counts into the profile, when the thread ends. */
     void (*count)(void *context, rf_prof_thread *thread, rf_profile *profile);
     uint32_t builtin_count;
-    const void *written[2];        /* where what its loop writes all the time begins, growing upwards; may be NULL */
+    uint32_t written[2];           /* in their pages, where what its loop writes all the time begins, growing upwards */
     const uint32_t *release_depth; /* not 0 while values are released; may be NULL */
     const uint8_t *released_kind;  /* of what the line dropped that is released; may be NULL */
     const char *(*kind_name)(unsigned kind); /* for released_kind; static */

@@ -298,7 +298,7 @@ static void take_code(rf_chunk *chunk, rf_proto *proto)
 {
     rf_vm_state *state = rf_vm_state_of(chunk->isolate);
     rf_code_give(&state->code, proto->code);
-    proto->code = rf_code_take(&state->code, chunk->code.count, state->task->root.base);
+    proto->code = rf_code_take(&state->code, chunk->code.count);
     proto->code_count = (uint32_t)chunk->code.count;
     if (proto->code_count) memcpy(proto->code, chunk->code.data, proto->code_count * sizeof *proto->code);
 }

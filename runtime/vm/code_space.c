@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 
 #define GRAIN ((size_t)64 * 1024) /* memory is made usable in such pieces; a multiple of every page size in use */
-enum { PAGE = 4096 };
 #define MAPPED (RF_CODE_ARRIVALS + RF_CODE_SPAN + GRAIN)
 
 /* One word in front of each block: what is given back at the end takes those before with it that already were. */
@@ -30,21 +29,20 @@ static void make_counts_usable(const rf_code_span *span, size_t from, size_t to)
     make_usable(span, RF_CODE_ARRIVALS, from, to);
 }
 
-static rf_code_span *span_with_room(rf_code_space *space, size_t size, const void *registers)
+static rf_code_span *span_with_room(rf_code_space *space, size_t size)
 {
-    const size_t used = ((uintptr_t)registers + RF_CODE_BEHIND) % PAGE / sizeof(header) * sizeof(header);
     rf_code_span *last = space->spans.count ? &space->spans.data[space->spans.count - 1] : NULL;
     if (last && size <= RF_CODE_SPAN - last->used) return last;
     char *start = mmap(NULL, MAPPED, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (start == MAP_FAILED || size > RF_CODE_SPAN - used) rf_out_of_memory();
-    rf_vector_push(&space->spans, ((rf_code_span){.start = start, .used = used}));
+    if (start == MAP_FAILED || size > RF_CODE_SPAN - RF_CODE_IN_PAGE) rf_out_of_memory();
+    rf_vector_push(&space->spans, ((rf_code_span){.start = start, .used = RF_CODE_IN_PAGE}));
     return &space->spans.data[space->spans.count - 1];
 }
 
-rf_instruction *rf_code_take(rf_code_space *space, size_t count, const void *registers)
+rf_instruction *rf_code_take(rf_code_space *space, size_t count)
 {
     const size_t size = rf_array_size(count + 1, sizeof(rf_instruction));
-    rf_code_span *span = span_with_room(space, size, registers);
+    rf_code_span *span = span_with_room(space, size);
     if (span->used + size > span->ready) {
         const size_t ready = (span->used + size + GRAIN - 1) / GRAIN * GRAIN;
         make_usable(span, 0, span->ready, ready);

@@ -10,13 +10,17 @@
 #include "vm/instruction.h"
 
 /* How long a span of addresses for code is, and how far behind an instruction its counts are.
- * A load waits for an earlier store to the same place of another page.  So in their pages the registers of a program come
- * first, then its code, then the counts of jumps: those of small programs are apart. */
+ * A load waits for an earlier store to the same place of another page.  So what the loops use all the time has its place in
+ * a page: first what is only read, their tables (dispatch.c) and the code of a program, then its registers and frames.
+ * Those of small programs are apart; frames grow faster than windows of registers, so these do not catch up with them. */
 enum {
+    RF_PAGE = 4096,
+    RF_CODE_IN_PAGE = 0x10,
+    RF_REGISTERS_IN_PAGE = 0x840,
+    RF_FRAMES_IN_PAGE = 0xac0,
     RF_CODE_SPAN = 16 * 1024 * 1024, /* a function takes less: a source of 1 MiB was not compiled to more than 4.4 MB */
-    RF_CODE_BEHIND = 1088, /* the beginning of the registers */
-    RF_CODE_JUMPS = RF_CODE_SPAN + 1280,
-    RF_CODE_ARRIVALS = 2 * RF_CODE_SPAN + 4096 + 1280
+    RF_CODE_JUMPS = RF_CODE_SPAN + 1536,
+    RF_CODE_ARRIVALS = 2 * RF_CODE_SPAN + 4096 + 1536
 };
 
 typedef struct rf_code_span {
@@ -31,8 +35,8 @@ typedef struct rf_code_space { /* all 0: empty */
 } rf_code_space;
 
 /* Room for count instructions, uninitialised, with counts of 0; given back with rf_code_give.  Never NULL: exhaustion ends
- * the process, as in base/alloc.h.  registers: those of the task that will run it. */
-rf_instruction *rf_code_take(rf_code_space *space, size_t count, const void *registers);
+ * the process, as in base/alloc.h. */
+rf_instruction *rf_code_take(rf_code_space *space, size_t count);
 void rf_code_give(rf_code_space *space, rf_instruction *code); /* NULL is allowed */
 /* From now on there are counts, 0 at first. */
 void rf_code_count(rf_code_space *space);

@@ -316,13 +316,14 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
 /* Where its jumps lie within a page decides over up to 20 % of the time, by chance: it begins one, so that other code
  * that grows does not move them. */
 #ifdef __GNUC__
+#define IN_PAGE __attribute__((aligned(RF_PAGE))) /* its tables, too (code_space.h) */
 rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task) __attribute__((aligned(4096)));
 #endif
 
 rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 {
 #ifdef RF_VM_COMPUTED_GOTO
-    static const void *const labels[] = {
+    static const void *const labels[] IN_PAGE = {
 #define RF_OP(name, a, b, c, effect, meaning) [RF_OP_##name] = &&op_##name,
 #include "vm/opcode.def"
 #undef RF_OP
@@ -331,7 +332,7 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 #endif
     };
 #ifdef RF_VM_PLAIN
-    static const void *now[RF_OP_COUNT] = {
+    static const void *now[RF_OP_COUNT] IN_PAGE = {
 #define RF_OP(name, a, b, c, effect, meaning) [RF_OP_##name] = &&op_##name,
 #include "vm/opcode.def"
 #undef RF_OP
@@ -348,11 +349,13 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     const rf_value *K;
     rf_value out, chain;
 #ifdef RF_VM_PROFILES
-    rf_prof_thread *const prof = isolate->prof;
-    rf_prof_scope scope = {.outer = prof->scopes};
+    _Atomic(const void *const *) *dispatch = &isolate->prof->dispatch[RF_VM_PROFILES];
+#ifdef __GNUC__
+    __asm__("" : "+r"(dispatch)); /* or gcc keeps the block beside it, for which the loop has no register */
+#endif
 #ifdef RF_VM_COMPUTED_GOTO
-    static const void *const hooks[RF_OP_COUNT] = {[0 ... RF_OP_COUNT - 1] = &&hook};
-    rf_vm_profile_loop(prof, RF_VM_PROFILES, labels, hooks);
+    static const void *const hooks[RF_OP_COUNT] IN_PAGE = {[0 ... RF_OP_COUNT - 1] = &&hook};
+    rf_vm_profile_loop(PROF, RF_VM_PROFILES, labels, hooks);
 #endif
 #endif
     LOAD_FRAME();
@@ -767,10 +770,10 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     AFTER_CALL(rf_vm_call_row(isolate, task, &isolate->builtins[IN.c], &R[IN.a], IN.b, 0, 0));
     CASE(CALLC) : {
         rf_value *w = &R[IN.a];
-        const uint32_t count = IN.b;
+        const uint32_t count = IN.b, number = IN.c;
         SAVE();
-        BEGIN_BUILTIN(IN.c);
-        const rf_value v = isolate->builtins[IN.c].function(isolate, w + 1, count);
+        BEGIN_BUILTIN(number);
+        const rf_value v = isolate->builtins[number].function(isolate, w + 1, count);
         END_BUILTIN();
         if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
         for (uint32_t i = 1; i <= count; i++) put(isolate, &w[i], rf_unset());
@@ -780,8 +783,9 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     CASE(CALLC1) : {
         SAVE();
         rf_value arg = copy(isolate, R[IN.b]);
-        BEGIN_BUILTIN(IN.c);
-        const rf_value v = isolate->builtins[IN.c].function(isolate, &arg, 1);
+        const uint32_t number = IN.c;
+        BEGIN_BUILTIN(number);
+        const rf_value v = isolate->builtins[number].function(isolate, &arg, 1);
         END_BUILTIN();
         rf_release(isolate, arg);
         if (RF_UNLIKELY(rf_is_raised(v))) goto raise;
@@ -1122,13 +1126,13 @@ hot:
 #if defined(RF_VM_PROFILES) && defined(RF_VM_COMPUTED_GOTO)
 hook:
     pc--;
-    if (RF_LIKELY(prof->reach > 1)) { /* nothing else would happen there */
-        prof->reach--;
+    if (RF_LIKELY(PROF->reach > 1)) { /* nothing else would happen there */
+        PROF->reach--;
         goto *labels[(pc++)->op];
     }
     rf_vm_profile_hook(isolate, fp, pc, RF_VM_PROFILES);
 #ifdef RF_VM_TALLIES
-    if (atomic_load_explicit(&prof->is_exact_over, memory_order_relaxed)) {
+    if (atomic_load_explicit(&PROF->is_exact_over, memory_order_relaxed)) {
         SAVE();
         return RF_VALUE(RF_VM_OTHER_LOOP, bits, 0);
     }

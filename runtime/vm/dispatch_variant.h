@@ -77,23 +77,24 @@
 #define COUNT_CALL(callee) ((void)0)
 #endif
 #ifdef RF_VM_PROFILES
-#define DISPATCH() atomic_load_explicit(&prof->dispatch[RF_VM_PROFILES], memory_order_relaxed)
-/* As rf_prof_enter and rf_prof_leave: what is outside of this activation of the loop is the same each time. */
+#define DISPATCH() atomic_load_explicit(dispatch, memory_order_relaxed)
+/* The thread's block, by what the loop has at hand. */
+#define PROF ((rf_prof_thread *)(void *)((char *)dispatch - offsetof(rf_prof_thread, dispatch[RF_VM_PROFILES])))
+/* As rf_prof_enter and rf_prof_leave, in the scope that run_profiled made for this activation of the loop. */
 #define BEGIN_BUILTIN(number)                                                                    \
     do {                                                                                         \
-        prof->builtin_calls[number]++;                                                           \
-        scope.state = RF_PROF_STATE(RF_TIER_BUILTIN, number);                                    \
-        scope.frame = fp;                                                                        \
-        atomic_signal_fence(memory_order_release);                                               \
-        prof->scopes = &scope;                                                                   \
-        atomic_store_explicit(&prof->state, scope.state, memory_order_release);                  \
+        const uint32_t state_ = RF_PROF_STATE(RF_TIER_BUILTIN, number);                          \
+        PROF->builtin_calls[number]++;                                                           \
+        PROF->scopes->frame = fp;                                                                \
+        PROF->scopes->state = state_;                                                            \
+        atomic_store_explicit(&PROF->state, state_, memory_order_release);                       \
     } while (0)
 #define END_BUILTIN()                                                                            \
     do {                                                                                         \
-        if (RF_UNLIKELY(atomic_load_explicit(&prof->has_pending, memory_order_relaxed)))         \
-            rf_prof_drain(prof);                                                                 \
-        prof->scopes = scope.outer;                                                              \
-        atomic_store_explicit(&prof->state, RF_PROF_STATE(RF_TIER_VM, 0), memory_order_release); \
+        if (RF_UNLIKELY(atomic_load_explicit(&PROF->has_pending, memory_order_relaxed)))         \
+            rf_prof_drain(PROF);                                                                 \
+        PROF->scopes->state = RF_PROF_NO_SCOPE;                                                  \
+        atomic_store_explicit(&PROF->state, RF_PROF_STATE(RF_TIER_VM, 0), memory_order_release); \
     } while (0)
 #else
 #define BEGIN_BUILTIN(number) ((void)0)
@@ -102,7 +103,7 @@
 #if defined(RF_VM_PROFILES) && !defined(RF_VM_COMPUTED_GOTO)
 #define HOOK()                                                                                   \
     do {                                                                                         \
-        if (RF_UNLIKELY(atomic_load_explicit(&prof->has_pending, memory_order_relaxed)))         \
+        if (RF_UNLIKELY(atomic_load_explicit(&PROF->has_pending, memory_order_relaxed)))         \
             rf_vm_profile_hook(isolate, fp, pc, RF_VM_PROFILES);                                 \
     } while (0)
 #else

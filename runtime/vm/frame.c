@@ -24,26 +24,55 @@ enum {
 
 /* ---- tasks ---- */
 
-static rf_segment *new_segment(rf_segment *previous, size_t count)
+static rf_segment *begin_segment(void *memory, rf_segment *previous, size_t count)
 {
-    rf_segment *segment = rf_alloc_zero(sizeof *segment + rf_array_size(count, sizeof(rf_value)));
+    rf_segment *segment = memory;
     segment->previous = previous;
     segment->end = segment->values + count;
     return segment;
 }
 
+static rf_segment *new_segment(rf_segment *previous, size_t count)
+{
+    return begin_segment(rf_alloc_zero(sizeof(rf_segment) + rf_array_size(count, sizeof(rf_value))), previous, count);
+}
+
+static void link_frames(rf_vm_task *task, rf_frame *fp, rf_frame *chunk)
+{
+    for (uint32_t i = 0; i < FRAME_CHUNK; i++) {
+        chunk[i].previous = i ? &chunk[i - 1] : fp;
+        chunk[i].next = i + 1 < FRAME_CHUNK ? &chunk[i + 1] : &task->last;
+        chunk[i].index = fp->index + 1 + i;
+    }
+    fp->next = chunk;
+}
+
+/* Of the main task: the first frames and the first segment, each at its place in a page (code_space.h). */
+static void place_registers(rf_vm_task *task)
+{
+    task->memory = rf_alloc_zero(4 * RF_PAGE + rf_array_size(MAIN_SEGMENT, sizeof(rf_value)));
+    char *page = (char *)task->memory + (-(uintptr_t)task->memory) % RF_PAGE;
+    link_frames(task, &task->root, (rf_frame *)(void *)(page + RF_FRAMES_IN_PAGE));
+    task->segment = begin_segment(page + 2 * RF_PAGE + RF_REGISTERS_IN_PAGE - offsetof(rf_segment, values), NULL, MAIN_SEGMENT);
+}
+_Static_assert(RF_FRAMES_IN_PAGE + FRAME_CHUNK * sizeof(rf_frame) <= 2 * RF_PAGE + RF_REGISTERS_IN_PAGE - offsetof(rf_segment, values),
+               "the frames end before the registers");
+
 rf_vm_task *rf_vm_task_new(rf_isolate *isolate)
 {
     rf_vm_task *task = rf_new(rf_vm_task);
     rf_vm_state *state = rf_vm_state_of(isolate);
-    const bool is_main = state->home && !state->main;
-    if (is_main) state->main = task;
-    task->segment = new_segment(NULL, is_main ? MAIN_SEGMENT : FIRST_SEGMENT);
-    task->limit = task->segment->end;
-    task->root.base = task->segment->values;
     task->root.next = &task->last;
     task->last.index = UINT32_MAX;
     task->fp = &task->root;
+    if (state->home && !state->main) {
+        state->main = task;
+        place_registers(task);
+    } else {
+        task->memory = task->segment = new_segment(NULL, FIRST_SEGMENT);
+    }
+    task->limit = task->segment->end;
+    task->root.base = task->segment->values;
     return task;
 }
 
@@ -61,11 +90,8 @@ void rf_vm_task_free(rf_isolate *isolate, rf_vm_task *task)
     rf_vector_release(&task->chunks);
     rf_segment *segment = task->segment;
     while (segment->next) segment = segment->next;
-    while (segment) {
-        rf_segment *previous = segment->previous;
-        rf_free(segment);
-        segment = previous;
-    }
+    for (rf_segment *previous; (previous = segment->previous); segment = previous) rf_free(segment);
+    rf_free(task->memory);
     if (rf_vm_state_of(isolate)->main == task) rf_vm_state_of(isolate)->main = NULL;
     rf_free(task);
 }
@@ -120,12 +146,7 @@ static void extend_chain(rf_vm_task *task, rf_frame *fp)
 {
     rf_frame *chunk = rf_alloc_array_zero(rf_frame, FRAME_CHUNK);
     rf_vector_push(&task->chunks, chunk);
-    for (uint32_t i = 0; i < FRAME_CHUNK; i++) {
-        chunk[i].previous = i ? &chunk[i - 1] : fp;
-        chunk[i].next = i + 1 < FRAME_CHUNK ? &chunk[i + 1] : &task->last;
-        chunk[i].index = fp->index + 1 + i;
-    }
-    fp->next = chunk;
+    link_frames(task, fp, chunk);
 }
 
 /* isolate->depth is what the running task inherited. */

@@ -52,6 +52,7 @@ struct rf_vm_task {
     uint32_t frame_limit;  /* highest index a visible frame may have */
     uint32_t hidden_count; /* active frames that do not count */
     rf_segment *segment;
+    void *memory;          /* that the first segment is in */
     rf_frame root;
     rf_frame last;         /* next of the newest frame: index too high for any test */
     RF_VECTOR(rf_frame *) chunks;

@@ -62,8 +62,7 @@ static uint32_t walk(void *context, const rf_prof_scope *scopes, rf_prof_place *
     uint32_t count = 0;
     if (!state || !state->task) return 0;
     for (const rf_frame *fp = state->task->fp; count < capacity; fp = fp->previous) {
-        for (; scopes && scopes->frame == fp && count < capacity; scopes = scopes->outer)
-            places[count++] = (rf_prof_place){NULL, (const void *)(uintptr_t)scopes->state};
+        count += rf_prof_scopes_of(&scopes, fp, places + count, capacity - count);
         if (!fp->proto || count == capacity) break;
         places[count++] = (rf_prof_place){fp->proto, fp->pc - 1};
     }
@@ -206,9 +205,9 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
 
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)
 {
-    const rf_vm_task *task = rf_vm_state_of(isolate)->home;
-    source->written[0] = task->root.base;
-    source->written[1] = task->chunks.count ? task->chunks.data[0] : (const void *)task->root.base;
+    (void)isolate;
+    source->written[0] = RF_REGISTERS_IN_PAGE;
+    source->written[1] = RF_FRAMES_IN_PAGE;
     source->walk = walk;
     source->innermost = innermost;
     source->name = name;

@@ -18,6 +18,9 @@ static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
     bool is_tallied = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
     if (!is_tallied) proto->calls += task->fp->pc == proto->code; /* that loop does it itself */
     if (is_tallied) rf_code_count(&state->code);
+    rf_prof_scope builtins = {.outer = thread->scopes, .state = RF_PROF_NO_SCOPE}; /* of those that the loop calls */
+    atomic_signal_fence(memory_order_release);
+    thread->scopes = &builtins;
     rf_value v;
     do {
         v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)
@@ -26,6 +29,8 @@ static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
                                   : rf_vm_run_profiled(isolate, task);
         is_tallied = false;
     } while (v.head == RF_VM_OTHER_LOOP);
+    thread->scopes = builtins.outer;
+    atomic_signal_fence(memory_order_release);
     rf_prof_resume(thread, before);
     return v;
 }

@@ -1,7 +1,7 @@
 /* Where code lies: blocks, their counts, what is given back. */
-#include "support/ruff_test.h"
+#include "support/program.h"
 
-#include "vm/code_space.h"
+#include "vm/frame.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ static void each_instruction_has_its_counts(void **state)
     rf_code_space space = {.has_counts = false};
     (void)state;
     for (size_t i = 0; i < RF_COUNT_OF(counts); i++) {
-        blocks[i] = rf_code_take(&space, counts[i], NULL);
+        blocks[i] = rf_code_take(&space, counts[i]);
         memset(blocks[i], 0, counts[i] * sizeof **blocks);
         if (i == 4) rf_code_count(&space); /* a profile begins when some code is there */
     }
@@ -50,19 +50,19 @@ static void what_is_given_back_is_taken_again_with_counts_of_0(void **state)
     rf_code_space space = {.has_counts = false};
     (void)state;
     rf_code_count(&space);
-    rf_instruction *first = rf_code_take(&space, 10, NULL), *second = rf_code_take(&space, 20, NULL);
+    rf_instruction *first = rf_code_take(&space, 10), *second = rf_code_take(&space, 20);
     fill(first, 10, 1);
     fill(second, 20, 2);
     rf_code_give(&space, NULL);
     rf_code_give(&space, first); /* the second lies behind it */
-    rf_instruction *third = rf_code_take(&space, 5, NULL);
+    rf_instruction *third = rf_code_take(&space, 5);
     assert_ptr_not_equal(third, first);
     fill(third, 5, 3);
     assert_filled(second, 20, 2);
     rf_code_give(&space, third);
     assert_filled(second, 20, 2);
     rf_code_give(&space, second); /* with the first, in front of it */
-    rf_instruction *fourth = rf_code_take(&space, 40, NULL);
+    rf_instruction *fourth = rf_code_take(&space, 40);
     assert_ptr_equal(fourth, first);
     fill(fourth, 40, 4);
     rf_code_release(&space);
@@ -73,7 +73,7 @@ static void more_code_than_a_span_has_further_spans(void **state)
     rf_instruction *blocks[9];
     rf_code_space space = {.has_counts = false};
     (void)state;
-    for (uint32_t i = 0; i < RF_COUNT_OF(blocks); i++) blocks[i] = rf_code_take(&space, MANY, NULL);
+    for (uint32_t i = 0; i < RF_COUNT_OF(blocks); i++) blocks[i] = rf_code_take(&space, MANY);
     rf_code_count(&space);
     for (uint32_t i = 0; i < RF_COUNT_OF(blocks); i++) {
         fill(blocks[i], 10, i + 1);
@@ -88,19 +88,34 @@ static void more_code_than_a_span_has_further_spans(void **state)
     rf_code_release(&space);
 }
 
-static void code_is_apart_from_registers(void **state)
+/* Of a small program: what is stored to is nowhere at the same place of a page as what is only read. */
+static void code_is_apart_from_registers_and_counts(void **state)
 {
-    static char memory[4 * 4096];
+    enum { SMALL = 100, DEEP = 10 };
     (void)state;
-    for (size_t at = 0; at < 4096; at += 16) {
-        rf_code_space space = {.has_counts = false};
-        const uintptr_t registers = (uintptr_t)memory + at;
-        const rf_instruction *code = rf_code_take(&space, 100, (const void *)registers);
-        const uintptr_t behind = ((uintptr_t)code - registers) % 4096;
-        assert_in_range(behind, 1024, 1280);
-        assert_in_range(((uintptr_t)rf_code_jumps(code) - registers) % 4096, behind + 1024, 4096 - 1024);
-        rf_code_release(&space);
-    }
+    rf_code_space space = {.has_counts = false};
+    const rf_instruction *code = rf_code_take(&space, SMALL);
+    const uintptr_t begin = (uintptr_t)code % RF_PAGE, end = begin + SMALL * sizeof *code;
+    assert_true(end <= RF_REGISTERS_IN_PAGE && RF_REGISTERS_IN_PAGE < RF_FRAMES_IN_PAGE);
+    assert_true(RF_FRAMES_IN_PAGE + DEEP * sizeof(rf_frame) <= RF_PAGE + begin);
+    assert_in_range((uintptr_t)rf_code_jumps(code) % RF_PAGE, end, RF_PAGE - SMALL * sizeof *code);
+    rf_code_release(&space);
+}
+
+static void the_main_task_has_its_place_in_a_page(void **state)
+{
+    (void)state;
+    program *p = program_new();
+    assert_null(rf_vm_state_of(p->isolate)->main);
+    rf_vm_task *main = rf_vm_task_new(p->isolate), *other = rf_vm_task_new(p->isolate);
+    assert_ptr_equal(rf_vm_state_of(p->isolate)->main, main);
+    assert_int_equal((uintptr_t)main->root.base % RF_PAGE, RF_REGISTERS_IN_PAGE);
+    assert_int_equal((uintptr_t)main->root.next % RF_PAGE, RF_FRAMES_IN_PAGE);
+    assert_ptr_equal(main->root.next->previous, &main->root);
+    assert_ptr_equal(other->root.next, &other->last);
+    rf_vm_task_free(p->isolate, other);
+    rf_vm_task_free(p->isolate, main);
+    program_free(p);
 }
 
 int main(void)
@@ -109,7 +124,8 @@ int main(void)
         cmocka_unit_test(each_instruction_has_its_counts),
         cmocka_unit_test(what_is_given_back_is_taken_again_with_counts_of_0),
         cmocka_unit_test(more_code_than_a_span_has_further_spans),
-        cmocka_unit_test(code_is_apart_from_registers),
+        cmocka_unit_test(code_is_apart_from_registers_and_counts),
+        cmocka_unit_test(the_main_task_has_its_place_in_a_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
