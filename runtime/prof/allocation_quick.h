@@ -17,7 +17,7 @@ enum {
     RF_ALLOCATION_LARGE,         /* stands for all sizes above */
     RF_ALLOCATION_SIZES = 1024,  /* that a key has room for */
     RF_ALLOCATION_CACHE = 2048,
-    RF_ALLOCATION_LIVES = 33 /* powers of two of the distance in allocations, modulo 2^32 */
+    RF_ALLOCATION_LIVES = 32 /* powers of two of the distance in allocations, modulo 2^31 */
 };
 
 typedef struct rf_allocation_cell { /* free; behind a note, which still tells its group */
@@ -159,8 +159,8 @@ static inline void rf_allocation_give_cell(rf_allocation_group *group, void *blo
 static inline void rf_allocation_end(rf_allocation_quick *quick, const rf_allocation_note *note, rf_allocation_group *group,
                                      size_t size)
 {
-    const uint64_t life = quick->sequence - note->sequence; /* modulo 2^32 */
-    group->lives[63u ^ (unsigned)__builtin_clzll(2 * life + 1)]++;
+    const uint32_t odd = 2 * (quick->sequence - note->sequence) + 1;
+    group->lives[63 - (int64_t)__builtin_clzll(odd)]++; /* of 64 bits: what is subtracted needs no conversion */
     rf_allocation_add_live(quick, -(int64_t)size);
 }
 
