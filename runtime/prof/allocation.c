@@ -21,11 +21,6 @@ enum {
 #define NO_KEY UINT64_MAX
 #define FREE (RF_ALLOCATION_ALIVE - 1) /* link of free cells while live ones are walked */
 
-typedef struct place {
-    const void *where;
-    rf_allocation_place words;
-} place;
-
 typedef struct rf_allocation_site {
     rf_allocation_group *groups;
     const char *type; /* NULL until an object of it was looked at */
@@ -60,7 +55,7 @@ struct rf_allocations {
     uint64_t history_step, next_look, next_sample, sampled, random;
     rf_allocation_entry *all; /* what the cache in quick cannot hold, too: open addressing; NO_KEY is free */
     size_t all_count, all_mask;
-    RF_VECTOR(place) places; /* 0: unknown */
+    RF_VECTOR(rf_allocation_place) places; /* 0: unknown */
     RF_VECTOR(site *) sites; /* 0: none */
     uint32_t *slots;         /* of sites by place and kind, open addressing; 0 is free */
     uint32_t mask;
@@ -164,7 +159,7 @@ rf_allocations *rf_allocations_new(const rf_allocation_owner *owner)
     allocations->random = 0x9e3779b97f4a7c15u; /* the same places are sampled in every run */
     draw_sample(allocations);
     choose_next_event(allocations);
-    rf_vector_push(&allocations->places, ((place){.words.function = rf_strdup("")}));
+    rf_vector_push(&allocations->places, ((rf_allocation_place){.function = rf_strdup("")}));
     rf_vector_push(&allocations->sites, rf_new(site));
     allocations->mask = 255;
     allocations->slots = rf_alloc_array_zero(uint32_t, allocations->mask + 1u);
@@ -185,8 +180,8 @@ void rf_allocations_free(rf_allocations *allocations)
 {
     if (!allocations) return;
     for (size_t i = 0; i < allocations->places.count; i++) {
-        rf_free(allocations->places.data[i].words.function);
-        rf_free(allocations->places.data[i].words.file);
+        rf_free(allocations->places.data[i].function);
+        rf_free(allocations->places.data[i].file);
     }
     for (size_t i = 0; i < allocations->sites.count; i++) free_site(allocations->sites.data[i]);
     for (size_t i = 0; i < allocations->history.count; i++) rf_vector_release(&allocations->history.data[i]);
@@ -219,13 +214,13 @@ static bool is_same_place(const rf_allocation_place *a, const rf_allocation_plac
 /* Of what runs now.  Instructions of one line are one place: found by search, once an instruction. */
 static uint32_t place_now(rf_allocations *allocations)
 {
-    place made = {.where = allocations->owner.where(allocations->owner.context)};
-    if (!made.where) return 0;
-    allocations->owner.place(allocations->owner.context, &made.words);
+    if (!allocations->owner.where(allocations->owner.context)) return 0;
+    rf_allocation_place made;
+    allocations->owner.place(allocations->owner.context, &made);
     for (uint32_t i = 1; i < allocations->places.count; i++) {
-        if (!is_same_place(&allocations->places.data[i].words, &made.words)) continue;
-        rf_free(made.words.function);
-        rf_free(made.words.file);
+        if (!is_same_place(&allocations->places.data[i], &made)) continue;
+        rf_free(made.function);
+        rf_free(made.file);
         return i;
     }
     rf_vector_push(&allocations->places, made);
@@ -636,12 +631,12 @@ void rf_allocation_each(rf_allocations *allocations, void (*visit)(void *context
 
 const rf_allocation_place *rf_allocation_made(const rf_allocations *allocations, const void *block)
 {
-    return &allocations->places.data[site_of(rf_allocation_note_of(block))->place].words;
+    return &allocations->places.data[site_of(rf_allocation_note_of(block))->place];
 }
 
 const rf_allocation_place *rf_allocation_place_at(const rf_allocations *allocations, uint32_t number)
 {
-    return &allocations->places.data[number].words;
+    return &allocations->places.data[number];
 }
 
 /* ---- findings ---- */
@@ -698,8 +693,8 @@ static void find_live_type(rf_allocations *allocations, rf_allocation_note *note
 static void add_site(rf_allocations *allocations, uint32_t at, rf_profile *profile)
 {
     site *s = allocations->sites.data[at];
-    const rf_allocation_place *words = &allocations->places.data[s->place].words;
-    const rf_allocation_place *sharer = &allocations->places.data[s->shared_by].words;
+    const rf_allocation_place *words = &allocations->places.data[s->place];
+    const rf_allocation_place *sharer = &allocations->places.data[s->shared_by];
     const counts all = counts_of(s);
     const uint64_t live_bytes = all.bytes - all.freed_bytes;
     const rf_prof_site found = {

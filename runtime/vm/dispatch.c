@@ -314,10 +314,10 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
 #define CHAIN() goto chain_next
 
 /* Where its jumps lie within a page decides over up to 20 % of the time, by chance: it begins one, so that other code
- * that grows does not move them. */
+ * that grows does not move them.  So do its tables (code_space.h). */
 #ifdef __GNUC__
-#define IN_PAGE __attribute__((aligned(RF_PAGE))) /* its tables, too (code_space.h) */
-rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task) __attribute__((aligned(4096)));
+#define IN_PAGE __attribute__((aligned(RF_PAGE)))
+rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task) IN_PAGE;
 #endif
 
 rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
