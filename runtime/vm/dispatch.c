@@ -2,13 +2,13 @@
  *
  * One handler an opcode, each ending in its own indirect jump (computed goto; a switch where the compiler has none).
  * Handlers contain the short ways and call slow.h for the rest.  What must hold between handlers:
- *   - R, pc, K belong to fp, which is task->fp; fp->pc is only up to date after SAVE, which precedes whatever may
+ *   - R and pc belong to fp, which is task->fp; fp->pc is only up to date after SAVE, which precedes whatever may
  *     raise or call;
  *   - a register holds either something it owns or nothing counted; temporaries that are dead are the latter, so
  *     writing one needs no release, but locals do (PUT);
  *   - nothing that may run other code happens between reading an operand and using it.
  *
- * The function is long because the loop is one function: that is what keeps R, pc and K in registers. */
+ * The function is long because the loop is one function: that is what keeps R, pc and the table of labels in registers. */
 
 /* Compiled several times: plainly, counting heat, observing (jit_hook.h), and for the profiler (profile.h). */
 #ifndef RF_VM_LOOP
@@ -38,12 +38,12 @@ enum { CELL_CHANGED = 1 }; /* flag of a cell that holds self: it was modified (r
 
 #define IN     (pc[-1])
 #define SAVE() (fp->pc = pc)
+#define K      (fp->proto->constants)
 #define LOAD_FRAME()                                                                             \
     do {                                                                                         \
         fp = task->fp;                                                                           \
         R = fp->base;                                                                            \
         pc = fp->pc;                                                                             \
-        K = fp->proto->constants;                                                                \
     } while (0)
 
 /* Does a register's value count? (RAISED is never in one) */
@@ -224,7 +224,6 @@ static RF_ALWAYS_INLINE rf_value peek_field(const rf_struct *s, rf_site *site)
         task->fp = fp;                                                                           \
         R = base_;                                                                               \
         pc = (callee_)->code;                                                                    \
-        K = (callee_)->constants;                                                                \
         COUNT_CALL(callee_);                                                                     \
         COUNT_HEAT();                                                                            \
         NEXT();                                                                                  \
@@ -346,8 +345,17 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     rf_frame *fp;
     rf_value *R;
     const rf_instruction *pc;
-    const rf_value *K;
     rf_value out, chain;
+#if defined(RF_VM_COMPUTED_GOTO) && !defined(RF_VM_PROFILES)
+#ifdef RF_VM_PLAIN
+    const void **table = now;
+#else
+    const void *const *table = labels;
+#endif
+#ifdef __GNUC__
+    __asm__("" : "+r"(table)); /* or its address is computed anew by each instruction */
+#endif
+#endif
 #ifdef RF_VM_PROFILES
     _Atomic(const void *const *) *dispatch = &isolate->prof->dispatch[RF_VM_PROFILES];
 #ifdef __GNUC__
@@ -399,7 +407,6 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
     rf_vm_raise_undefined(isolate, K[IN.a]);
     goto raise;
     CASE(PAGE) : fp->proto = rf_proto_page(fp->proto, (uint32_t)IN.wide);
-    K = fp->proto->constants;
     NEXT();
 
     /* ---- cells, captures, module variables, built-ins ---- */
@@ -885,7 +892,6 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         put(isolate, R - 1, v);
         R = fp->base;
         pc = fp->pc;
-        K = fp->proto->constants;
         NEXT();
     }
     CASE(RETURNNULL) : {
@@ -903,7 +909,6 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
         put(isolate, R - 1, rf_null());
         R = fp->base;
         pc = fp->pc;
-        K = fp->proto->constants;
         NEXT();
     }
     SIMPLE(CLOSURE, rf_vm_closure)

@@ -161,9 +161,9 @@
 #elif defined(RF_VM_PROFILES)
 #define NEXT() goto *DISPATCH()[(pc++)->op]
 #elif defined(RF_VM_PLAIN)
-#define NEXT() goto *__atomic_load_n(&now[(pc++)->op], __ATOMIC_RELAXED)
+#define NEXT() goto *__atomic_load_n(&table[(pc++)->op], __ATOMIC_RELAXED)
 #else
-#define NEXT() goto *labels[(pc++)->op]
+#define NEXT() goto *table[(pc++)->op]
 #endif
 #define GO(name)   goto op_##name
 #define BEGIN()    NEXT();
