@@ -2,7 +2,8 @@
  * by turns, in a VM of its own, and the least times are compared.
  *
  * What the loops do more may hide behind what the processor waits for anyway: arithmetic on floats that depend on each other
- * takes nothing more, on ints most.  So there are several parts of each kind; their mean is the price, their range what it may be off. */
+ * takes nothing more, on ints most; and by where code lies a part can be a tenth off.  So there are several parts of each kind:
+ * their median is the price, half of their range what it may be off. */
 #include "cli/profile.h"
 
 #include "base/clock.h"
@@ -12,12 +13,27 @@
 
 #include <string.h>
 
-enum { ROUNDS = 12, STEPS = 1000 };
+enum { ROUNDS = 12, STEPS = 1000, RECURSIVE_CALLS = 465 };
 enum { PLAIN, SAMPLED, TALLIED, LOOPS };
-enum { NOTHING, INTS, FLOATS, ELEMENTS, CALLS, RECURSION, BUILTINS, PARTS };
-enum { RECURSIVE_CALLS = 465 };
+typedef enum kind { NOTHING, CODE, CALLS, BUILTINS } kind;
 
-static const char *const part_names[PARTS] = {"nothing", "ints", "floats", "elements", "calls", "recursion", "builtins"};
+static const struct {
+    const char *name;
+    kind kind;
+    unsigned count; /* of calls */
+} parts[] = {{"nothing", NOTHING, 0},
+             {"ints", CODE, 0},
+             {"floats", CODE, 0},
+             {"sums", CODE, 0},
+             {"elements", CODE, 0},
+             {"fields", CODE, 0},
+             {"calls", CALLS, STEPS},
+             {"recursion", CALLS, RECURSIVE_CALLS},
+             {"closures", CALLS, STEPS},
+             {"keys", BUILTINS, STEPS},
+             {"texts", BUILTINS, STEPS},
+             {"numbers", BUILTINS, STEPS}};
+enum { PARTS = sizeof parts / sizeof *parts };
 static const char program[] = "func nothing(n) { return n }\n"
                               "func ints(n) {\n"
                               "    mut s := 0\n"
@@ -33,6 +49,11 @@ static const char program[] = "func nothing(n) { return n }\n"
                               "    for i in range(n) { x := x * 1.000001 + 0.25 }\n"
                               "    return x\n"
                               "}\n"
+                              "func sums(n) {\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) { s := s + i }\n"
+                              "    return s\n"
+                              "}\n"
                               "func elements(n) {\n"
                               "    parts := [3, 1, 4, 1, 5, 9, 2, 6]\n"
                               "    mut s := 0\n"
@@ -42,6 +63,12 @@ static const char program[] = "func nothing(n) { return n }\n"
                               "        x := x * 1.000001 + 0.25\n"
                               "    }\n"
                               "    return s\n"
+                              "}\n"
+                              "struct Point { x, y }\n"
+                              "func fields(n) {\n"
+                              "    mut p := Point { x: 1, y: 2 }\n"
+                              "    for i in range(n) { p.x := p.y + i }\n"
+                              "    return p.x\n"
                               "}\n"
                               "func leaf(x) { return x + 1 }\n"
                               "func calls(n) {\n"
@@ -54,17 +81,33 @@ static const char program[] = "func nothing(n) { return n }\n"
                               "    return fib(n - 1) + fib(n - 2)\n"
                               "}\n"
                               "func recursion(n) { return fib(12) }\n"
-                              "func builtins(n) {\n"
+                              "func closures(n) {\n"
+                              "    add := |x| x + 1\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) { s := s + add(i) }\n"
+                              "    return s\n"
+                              "}\n"
+                              "func keys(n) {\n"
                               "    known := {a: 1, b: 2, c: 3}\n"
                               "    mut s := 0\n"
                               "    for i in range(n) { if has_key(known, \"c\") { s := s + i } }\n"
+                              "    return s\n"
+                              "}\n"
+                              "func texts(n) {\n"
+                              "    mut t := \"\"\n"
+                              "    for i in range(n) { t := to_string(i) }\n"
+                              "    return t\n"
+                              "}\n"
+                              "func numbers(n) {\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) { s := s + abs(i) }\n"
                               "    return s\n"
                               "}\n";
 
 typedef struct trial {
     ruff_vm *vm;
     rf_prof_thread *thread;
-    ruff_value *parts[PARTS], *steps;
+    ruff_value *functions[PARTS], *steps;
     double least_ns[LOOPS][PARTS];
     bool is_measured;
 } trial;
@@ -84,7 +127,7 @@ static bool measure_parts(trial *t)
         for (int part = 0; part < PARTS; part++) {
             const ruff_value *arguments[] = {t->steps};
             const int64_t began = rf_clock_monotonic_ns();
-            if (ruff_call(t->vm, t->parts[part], arguments, 1, NULL, NULL)) return false;
+            if (ruff_call(t->vm, t->functions[part], arguments, 1, NULL, NULL)) return false;
             const double took = (double)(rf_clock_monotonic_ns() - began);
             double *least = &t->least_ns[loop][part];
             if (i < LOOPS || took < *least) *least = took;
@@ -105,46 +148,53 @@ static rf_value measure(rf_isolate *isolate, void *context)
 
 static double time_of(const trial *t, int loop, int part)
 {
-    return t->least_ns[loop][part] - t->least_ns[loop][NOTHING];
+    return t->least_ns[loop][part] - t->least_ns[loop][0];
 }
 
-static double share_of(const trial *t, int loop, int part)
+typedef struct price {
+    double median, spread; /* spread: half of the range */
+} price;
+
+static price price_of_all(double *values, int count)
 {
-    return time_of(t, loop, part) / time_of(t, PLAIN, part) - 1;
+    for (int i = 1; i < count; i++)
+        for (int at = i; at > 0 && values[at] < values[at - 1]; at--) {
+            const double larger = values[at - 1];
+            values[at - 1] = values[at];
+            values[at] = larger;
+        }
+    return (price){(values[(count - 1) / 2] + values[count / 2]) / 2, (values[count - 1] - values[0]) / 2};
 }
 
-/* More than the plain loop takes, and more than its share. */
-static double price_of_one(const trial *t, int loop, int part, double share, int count)
+/* Of a kind of parts: how much more than the plain loop takes and its share, for each call; of CODE, as a share. */
+static price price_of_kind(const trial *t, int loop, kind wanted, double share)
 {
-    return (time_of(t, loop, part) - time_of(t, PLAIN, part) * (1 + share)) / count;
-}
-
-static double half_of_range(const double *values, int count)
-{
-    double least = values[0], most = values[0];
-    for (int i = 1; i < count; i++) {
-        if (values[i] < least) least = values[i];
-        if (values[i] > most) most = values[i];
+    double values[PARTS];
+    int count = 0;
+    for (int part = 0; part < PARTS; part++) {
+        if (parts[part].kind != wanted) continue;
+        const double plain = time_of(t, PLAIN, part), more = time_of(t, loop, part) - plain * (1 + share);
+        values[count++] = more / (wanted == CODE ? plain : parts[part].count);
     }
-    return (most - least) / 2;
+    return price_of_all(values, count);
 }
 
 static rf_prof_loop_price price_of(const trial *t, int loop)
 {
-    const double shares[] = {share_of(t, loop, INTS), share_of(t, loop, FLOATS), share_of(t, loop, ELEMENTS)};
-    const double share = (shares[0] + shares[1] + shares[2]) / 3;
-    const double calls[] = {price_of_one(t, loop, CALLS, share, STEPS), price_of_one(t, loop, RECURSION, share, RECURSIVE_CALLS)};
-    return (rf_prof_loop_price){.share = share,
-                                .share_spread = half_of_range(shares, 3),
-                                .call_ns = (calls[0] + calls[1]) / 2,
-                                .call_ns_spread = half_of_range(calls, 2),
-                                .builtin_ns = price_of_one(t, loop, BUILTINS, share, STEPS)};
+    const price code = price_of_kind(t, loop, CODE, 0), call = price_of_kind(t, loop, CALLS, code.median),
+                builtin = price_of_kind(t, loop, BUILTINS, 0); /* most of their time is not the loop's */
+    return (rf_prof_loop_price){.share = code.median,
+                                .share_spread = code.spread,
+                                .call_ns = call.median,
+                                .call_ns_spread = call.spread,
+                                .builtin_ns = builtin.median,
+                                .builtin_ns_spread = builtin.spread};
 }
 
 /* Else there is nothing to divide by. */
 static bool is_plausible(const trial *t)
 {
-    for (int part = NOTHING + 1; part < PARTS; part++)
+    for (int part = 1; part < PARTS; part++)
         if (time_of(t, PLAIN, part) <= 0) return false;
     return true;
 }
@@ -155,11 +205,11 @@ static bool run_trial(trial *t)
     t->steps = ruff_value_int(t->vm, STEPS);
     bool is_ready = true;
     for (int part = 0; part < PARTS; part++) {
-        t->parts[part] = ruff_global_get(t->vm, part_names[part]);
-        is_ready = is_ready && t->parts[part];
+        t->functions[part] = ruff_global_get(t->vm, parts[part].name);
+        is_ready = is_ready && t->functions[part];
     }
     if (is_ready) rf_capi_run(t->vm, measure, t);
-    for (int part = 0; part < PARTS; part++) ruff_value_release(t->parts[part]);
+    for (int part = 0; part < PARTS; part++) ruff_value_release(t->functions[part]);
     ruff_value_release(t->steps);
     return t->is_measured && is_plausible(t);
 }

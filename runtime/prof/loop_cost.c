@@ -6,9 +6,10 @@ static double cost_of(const rf_prof_loop_price *price, double vm_ns, double call
     return vm_ns * price->share / (1 + price->share) + calls * price->call_ns + builtins * price->builtin_ns;
 }
 
-static double spread_of(const rf_prof_loop_price *price, double vm_ns, double calls)
+static double spread_of(const rf_prof_loop_price *price, double vm_ns, double calls, double builtins)
 {
-    return vm_ns * price->share_spread / (1 + price->share) + calls * price->call_ns_spread;
+    return vm_ns * price->share_spread / (1 + price->share) + calls * price->call_ns_spread +
+           builtins * price->builtin_ns_spread;
 }
 
 uint64_t rf_prof_loop_cost(const rf_prof_loop_prices *prices, const rf_prof_loop_work *work, uint64_t *spread_ns)
@@ -18,6 +19,7 @@ uint64_t rf_prof_loop_cost(const rf_prof_loop_prices *prices, const rf_prof_loop
     const double calls = (double)work->calls, tallied_calls = (double)work->tallied_calls;
     const double cost = cost_of(sampled, vm_ns * (1 - share), calls, builtins * (1 - share)) +
                         cost_of(tallied, vm_ns * share, tallied_calls, builtins * share);
-    *spread_ns = (uint64_t)(spread_of(sampled, vm_ns * (1 - share), calls) + spread_of(tallied, vm_ns * share, tallied_calls));
+    *spread_ns = (uint64_t)(spread_of(sampled, vm_ns * (1 - share), calls, builtins * (1 - share)) +
+                            spread_of(tallied, vm_ns * share, tallied_calls, builtins * share));
     return cost > 0 ? (uint64_t)cost : 0; /* where code lies can make such a loop the faster one */
 }

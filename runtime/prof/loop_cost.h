@@ -11,7 +11,7 @@
 typedef struct rf_prof_loop_price {
     double share; /* of the plain loop's time, in code without calls */
     double call_ns, builtin_ns;
-    double share_spread, call_ns_spread; /* so much more or less it is by the kind of code */
+    double share_spread, call_ns_spread, builtin_ns_spread; /* so much more or less it is by the kind of code */
 } rf_prof_loop_price;
 
 typedef struct rf_prof_loop_prices { /* all 0: not known */

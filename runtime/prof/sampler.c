@@ -118,7 +118,7 @@ static void copy_stack(int number, siginfo_t *info, void *context)
     } else if (!thread->is_ended && !atomic_load_explicit(&thread->answer, memory_order_acquire)) { /* it was read */
         const int64_t began = rf_prof_begin_piece(&thread->copy_price);
         thread->address_count = copy_native(thread, context);
-        thread->copy_count = thread->source.walk(thread->source.context, thread->scopes, thread->copy, RF_PROF_MOST_FRAMES);
+        thread->copy_count = rf_prof_walk(thread, thread->copy, RF_PROF_MOST_FRAMES);
         atomic_store_explicit(&thread->answer, RF_PROF_COPIED, memory_order_release);
         const uint64_t took = rf_prof_end_piece(&thread->copy_price, began) + thread->session->signal_ns;
         atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
@@ -173,7 +173,7 @@ static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base, uint
         return RF_PROF_STATE(RF_TIER_ALLOC, 0);
     if (source->release_depth && __atomic_load_n(source->release_depth, __ATOMIC_RELAXED))
         return RF_PROF_STATE(RF_TIER_FREE, source->released_kind ? __atomic_load_n(source->released_kind, __ATOMIC_RELAXED) : 0);
-    return state;
+    return state & ~RF_PROF_UNLINKED;
 }
 
 static void arm(rf_prof_thread *thread)
@@ -443,28 +443,14 @@ void rf_prof_session_free(rf_prof_session *session)
     rf_free(session);
 }
 
-enum { PAGE = 4096, LINE = 64 };
-
 /* A load waits for an earlier store to the same place of another page, and the loop loads from the thread's block at
- * every instruction (up to half more time was seen).  So the block begins where its place in the page is as far as can be
- * above the beginnings of what the loop writes. */
-static uintptr_t place_in_page(const rf_prof_source *source)
-{
-    uintptr_t best = 0, farthest = 0;
-    for (uintptr_t place = 0; place < PAGE; place += LINE) {
-        const uintptr_t first = (place - source->written[0]) % PAGE, second = (place - source->written[1]) % PAGE;
-        const uintptr_t nearest = first < second ? first : second;
-        if (nearest > PAGE - 2 * LINE || nearest <= farthest) continue;
-        farthest = nearest;
-        best = place;
-    }
-    return best;
-}
+ * every instruction (up to half more time was seen).  So the block begins right below what the loop writes (vm/code_space.h). */
+enum { PAGE = 4096, STATE_IN_PAGE = 0x7c0 };
 
 static rf_prof_thread *new_thread(const rf_prof_source *source)
 {
-    char *memory = rf_alloc(sizeof(rf_prof_thread) + PAGE);
-    rf_prof_thread *thread = (rf_prof_thread *)(void *)(memory + (place_in_page(source) - (uintptr_t)memory) % PAGE);
+    char *memory = rf_alloc(sizeof(rf_prof_thread) + source->builtin_count * sizeof(uint64_t) + PAGE);
+    rf_prof_thread *thread = (rf_prof_thread *)(void *)(memory + (STATE_IN_PAGE - (uintptr_t)memory) % PAGE);
     rf_prof_thread_init(thread, source);
     thread->memory = memory;
     return thread;

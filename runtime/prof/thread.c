@@ -199,11 +199,18 @@ static void book(rf_prof_thread *thread, const rf_prof_pending *p, const rf_prof
     thread->last_slice = sample.slice;
 }
 
+uint32_t rf_prof_walk(const rf_prof_thread *thread, rf_prof_place *places, uint32_t capacity)
+{
+    const uint32_t state = atomic_load_explicit(&thread->state, memory_order_relaxed);
+    uint32_t count = 0;
+    if (state & RF_PROF_UNLINKED) places[count++] = rf_prof_place_of(state);
+    return count + thread->source.walk(thread->source.context, thread->scopes, places + count, capacity - count);
+}
+
 void rf_prof_note_allocation(rf_prof_thread *thread, uint64_t bytes)
 {
     pthread_mutex_lock(&thread->lock);
-    const uint32_t count =
-        thread->source.walk(thread->source.context, thread->scopes, thread->places, RF_PROF_MOST_FRAMES);
+    const uint32_t count = rf_prof_walk(thread, thread->places, RF_PROF_MOST_FRAMES);
     if (count) {
         const uint32_t node = node_of(thread, thread->places, count);
         const rf_prof_sample sample = {.stack = thread->tree->nodes.data[node].stack,
@@ -235,8 +242,7 @@ void rf_prof_drain(rf_prof_thread *thread)
     pthread_mutex_lock(&thread->lock);
     atomic_store_explicit(&thread->has_pending, false, memory_order_relaxed);
     if (thread->pending.count) {
-        const uint32_t count =
-            thread->source.walk(thread->source.context, thread->scopes, thread->places, RF_PROF_MOST_FRAMES);
+        const uint32_t count = rf_prof_walk(thread, thread->places, RF_PROF_MOST_FRAMES);
         for (size_t i = 0; i < thread->pending.count; i++) book(thread, &thread->pending.data[i], thread->places, count);
         thread->pending.count = 0;
     }
@@ -371,7 +377,7 @@ void rf_prof_go_on(rf_prof_thread *thread, const rf_prof_task *to)
 
 void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source)
 {
-    memset(thread, 0, sizeof *thread);
+    memset(thread, 0, sizeof *thread + source->builtin_count * sizeof *thread->builtin_calls);
     thread->source = *source;
     thread->state = RF_PROF_STATE(RF_TIER_PARSE, 0);
     pthread_mutex_init(&thread->lock, NULL);
@@ -381,7 +387,6 @@ void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source)
     thread->copy = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 2 * RF_PROF_MOST_NATIVE + 1);
     thread->addresses = rf_alloc_array(const void *, RF_PROF_MOST_NATIVE);
     rf_vector_push(&thread->texts, rf_strdup(""));
-    thread->builtin_calls = rf_alloc_array_zero(uint64_t, source->builtin_count);
     thread->tree = rf_new(struct rf_prof_tree);
     rf_vector_push(&thread->tree->nodes, ((tree_node){0}));
     thread->tree->mask = 1023;
@@ -401,7 +406,6 @@ void rf_prof_thread_release(rf_prof_thread *thread)
     rf_free(thread->places);
     rf_free(thread->copy);
     rf_free(thread->addresses);
-    rf_free(thread->builtin_calls);
     rf_profile_release(&thread->found);
     pthread_mutex_destroy(&thread->lock);
 }

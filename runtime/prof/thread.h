@@ -13,14 +13,15 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* Tier and what it is about: number of a built-in, or of a text (rf_prof_detail). */
+/* Tier and what it is about: number of a built-in, or of a text (rf_prof_detail).  UNLINKED: of a built-in that the VM's loop
+ * calls, which tells so much and no more. */
+#define RF_PROF_UNLINKED ((uint32_t)1 << 31)
 #define RF_PROF_STATE(tier, detail) ((uint32_t)(tier) | (uint32_t)(detail) << 8)
 static inline rf_prof_tier rf_prof_state_tier(uint32_t state) { return (rf_prof_tier)(state & 0x7f); }
-static inline uint32_t rf_prof_state_detail(uint32_t state) { return state >> 8; }
+static inline uint32_t rf_prof_state_detail(uint32_t state) { return (state & ~RF_PROF_UNLINKED) >> 8; }
 enum {
     RF_PROF_IDLE = 0x80, /* of a pending state: the thread used no processor meanwhile */
-    RF_PROF_SWITCHING = RF_PROF_STATE(RF_TIER_PROFILER, 0), /* between two tasks: what the thread tells is of neither */
-    RF_PROF_NO_SCOPE = RF_PROF_STATE(RF_TIER_VM, 0) /* of a scope that is there, but nothing is in it now */
+    RF_PROF_SWITCHING = RF_PROF_STATE(RF_TIER_PROFILER, 0) /* between two tasks: what the thread tells is of neither */
 };
 
 typedef struct rf_prof_place { /* one activation, as the engine that runs it names it; lists are innermost first */
@@ -40,16 +41,23 @@ typedef struct rf_prof_named { /* texts are borrowed while the program lives */
 typedef struct rf_prof_scope {
     struct rf_prof_scope *outer;
     const void *frame; /* innermost frame of the engine when it began */
-    uint32_t state, before;
+    uint32_t state, before; /* before: of the thread; an unlinked built-in is the place around this one */
 } rf_prof_scope;
+
+static inline rf_prof_place rf_prof_place_of(uint32_t state)
+{
+    return (rf_prof_place){NULL, (const void *)(uintptr_t)(state & ~RF_PROF_UNLINKED)};
+}
 
 /* The scopes that began while frame was the innermost, from *scopes on, which follows them; how many places they fill. */
 static inline uint32_t rf_prof_scopes_of(const rf_prof_scope **scopes, const void *frame, rf_prof_place *places, uint32_t capacity)
 {
     uint32_t count = 0;
     const rf_prof_scope *scope = *scopes;
-    for (; scope && (scope->state == RF_PROF_NO_SCOPE || scope->frame == frame) && count < capacity; scope = scope->outer)
-        if (scope->state != RF_PROF_NO_SCOPE) places[count++] = (rf_prof_place){NULL, (const void *)(uintptr_t)scope->state};
+    for (; scope && scope->frame == frame && count < capacity; scope = scope->outer) {
+        places[count++] = rf_prof_place_of(scope->state);
+        if (scope->before & RF_PROF_UNLINKED && count < capacity) places[count++] = rf_prof_place_of(scope->before);
+    }
     *scopes = scope;
     return count;
 }
@@ -69,7 +77,6 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     /* Exact counts into the profile, when the thread ends. */
     void (*count)(void *context, rf_prof_thread *thread, rf_profile *profile);
     uint32_t builtin_count;
-    uint32_t written[2];           /* in their pages, where what its loop writes all the time begins, growing upwards */
     const uint32_t *release_depth; /* not 0 while values are released; may be NULL */
     const uint8_t *released_kind;  /* of what the line dropped that is released; may be NULL */
     const char *(*kind_name)(unsigned kind); /* for released_kind; static */
@@ -113,7 +120,6 @@ struct rf_prof_thread {
     uint32_t reach, random; /* instructions that the VM's hook lets pass before it books (vm/profile.c) */
     const void *const *labels[RF_PROF_LOOPS];
     _Atomic(const void *const *) hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
-    uint64_t *builtin_calls; /* by number */
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
     rf_prof_price drain_price, copy_price;
     uint64_t calls, tallied_calls; /* in loops of the VM; by source.count */
@@ -146,10 +152,14 @@ struct rf_prof_thread {
     uint64_t slice_ns;
     rf_prof_place *places;
     struct rf_prof_tree *tree;
+
+    uint64_t builtin_calls[]; /* by the thread; by number */
 };
 
 /* ---- for engines and built-ins, on the thread itself ---- */
 
+/* What runs, innermost first; also in a signal handler.  Returns how many places. */
+uint32_t rf_prof_walk(const rf_prof_thread *thread, rf_prof_place *places, uint32_t capacity);
 /* Adds what is pending to the stack that runs. */
 void rf_prof_drain(rf_prof_thread *thread);
 /* Around a piece of the profiler's work in the thread; returns what it takes, in ns. */
@@ -166,27 +176,29 @@ static inline void rf_prof_note_bytes(rf_prof_thread *thread, uint32_t detail, u
     thread->amounts.data[detail] += bytes;
 }
 
-static inline void rf_prof_enter_at(rf_prof_thread *thread, rf_prof_scope *scope, uint32_t state, const void *frame)
+/* By the thread itself, at every call of a built-in.  No atomic store: gcc keeps the address of one in a register of its own. */
+static inline void rf_prof_tell(rf_prof_thread *thread, uint32_t state)
 {
-    scope->before = atomic_load_explicit(&thread->state, memory_order_relaxed);
-    scope->state = state;
-    scope->frame = frame;
-    scope->outer = thread->scopes;
     atomic_signal_fence(memory_order_release);
-    thread->scopes = scope;
-    atomic_store_explicit(&thread->state, state, memory_order_release);
+    *(volatile uint32_t *)&thread->state = state;
 }
 
 static inline void rf_prof_enter(rf_prof_thread *thread, rf_prof_scope *scope, uint32_t state)
 {
-    rf_prof_enter_at(thread, scope, state, thread->source.innermost(thread->source.context));
+    scope->before = atomic_load_explicit(&thread->state, memory_order_relaxed);
+    scope->state = state;
+    scope->frame = thread->source.innermost(thread->source.context);
+    scope->outer = thread->scopes;
+    atomic_signal_fence(memory_order_release);
+    thread->scopes = scope;
+    rf_prof_tell(thread, state);
 }
 
 static inline void rf_prof_leave(rf_prof_thread *thread, const rf_prof_scope *scope)
 {
     if (RF_UNLIKELY(atomic_load_explicit(&thread->has_pending, memory_order_relaxed))) rf_prof_drain(thread);
     thread->scopes = scope->outer;
-    atomic_store_explicit(&thread->state, scope->before, memory_order_release);
+    rf_prof_tell(thread, scope->before);
 }
 
 /* Script code runs, entered from C; what it was before comes back with rf_prof_resume. */
@@ -194,14 +206,14 @@ static inline uint32_t rf_prof_run_code(rf_prof_thread *thread, rf_prof_tier tie
 {
     if (RF_UNLIKELY(atomic_load_explicit(&thread->has_pending, memory_order_relaxed))) rf_prof_drain(thread);
     const uint32_t before = atomic_load_explicit(&thread->state, memory_order_relaxed);
-    atomic_store_explicit(&thread->state, RF_PROF_STATE(tier, 0), memory_order_release);
+    rf_prof_tell(thread, RF_PROF_STATE(tier, 0));
     return before;
 }
 
 static inline void rf_prof_resume(rf_prof_thread *thread, uint32_t before)
 {
     if (RF_UNLIKELY(atomic_load_explicit(&thread->has_pending, memory_order_relaxed))) rf_prof_drain(thread);
-    atomic_store_explicit(&thread->state, before, memory_order_release);
+    rf_prof_tell(thread, before);
 }
 
 /* Native code is entered, and left; *visit is what it was before. */

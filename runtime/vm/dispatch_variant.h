@@ -77,24 +77,19 @@
 #define COUNT_CALL(callee) ((void)0)
 #endif
 #ifdef RF_VM_PROFILES
-#define DISPATCH() atomic_load_explicit(dispatch, memory_order_relaxed)
 /* The thread's block, by what the loop has at hand. */
 #define PROF ((rf_prof_thread *)(void *)((char *)dispatch - offsetof(rf_prof_thread, dispatch[RF_VM_PROFILES])))
-/* As rf_prof_enter and rf_prof_leave, in the scope that run_profiled made for this activation of the loop. */
+/* As rf_prof_enter and rf_prof_leave, but for the scope. */
 #define BEGIN_BUILTIN(number)                                                                    \
     do {                                                                                         \
-        const uint32_t state_ = RF_PROF_STATE(RF_TIER_BUILTIN, number);                          \
         PROF->builtin_calls[number]++;                                                           \
-        PROF->scopes->frame = fp;                                                                \
-        PROF->scopes->state = state_;                                                            \
-        atomic_store_explicit(&PROF->state, state_, memory_order_release);                       \
+        rf_prof_tell(PROF, RF_PROF_STATE(RF_TIER_BUILTIN, number) | RF_PROF_UNLINKED);           \
     } while (0)
 #define END_BUILTIN()                                                                            \
     do {                                                                                         \
         if (RF_UNLIKELY(atomic_load_explicit(&PROF->has_pending, memory_order_relaxed)))         \
             rf_prof_drain(PROF);                                                                 \
-        PROF->scopes->state = RF_PROF_NO_SCOPE;                                                  \
-        atomic_store_explicit(&PROF->state, RF_PROF_STATE(RF_TIER_VM, 0), memory_order_release); \
+        rf_prof_tell(PROF, RF_PROF_STATE(RF_TIER_VM, 0));                                        \
     } while (0)
 #else
 #define BEGIN_BUILTIN(number) ((void)0)
@@ -159,7 +154,7 @@
 #if defined(RF_VM_OBSERVES)
 #define NEXT() goto observe
 #elif defined(RF_VM_PROFILES)
-#define NEXT() goto *DISPATCH()[(pc++)->op]
+#define NEXT() goto *atomic_load_explicit(dispatch, memory_order_relaxed)[(pc++)->op]
 #elif defined(RF_VM_PLAIN)
 #define NEXT() goto *__atomic_load_n(&table[(pc++)->op], __ATOMIC_RELAXED)
 #else

@@ -10,9 +10,9 @@
 
 void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *const *hooks)
 {
-    if (atomic_load_explicit(&thread->dispatch[loop], memory_order_relaxed)) return;
-    atomic_store_explicit(&thread->dispatch[loop], labels, memory_order_relaxed);
+    if (RF_LIKELY(thread->labels[loop])) return;
     thread->labels[loop] = labels;
+    atomic_store_explicit(&thread->dispatch[loop], labels, memory_order_relaxed);
     atomic_store_explicit(&thread->hooks[loop], hooks, memory_order_release);
 }
 
@@ -206,8 +206,6 @@ static void count(void *context, rf_prof_thread *thread, rf_profile *profile)
 void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)
 {
     (void)isolate;
-    source->written[0] = RF_REGISTERS_IN_PAGE;
-    source->written[1] = RF_FRAMES_IN_PAGE;
     source->walk = walk;
     source->innermost = innermost;
     source->name = name;

@@ -13,14 +13,17 @@ static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
     rf_vm_state *state = rf_vm_state_of(isolate);
     rf_prof_thread *thread = isolate->prof;
     if (thread->is_quiet && !state->jit) return rf_vm_run_noted(isolate, task);
+    rf_prof_scope builtin = {.outer = thread->scopes, .frame = task->fp->previous}; /* that runs this code */
     const uint32_t before = rf_prof_run_code(thread, RF_TIER_VM);
+    if (before & RF_PROF_UNLINKED) {
+        builtin.state = before & ~RF_PROF_UNLINKED;
+        atomic_signal_fence(memory_order_release);
+        thread->scopes = &builtin;
+    }
     rf_proto *proto = task->fp->proto;
     bool is_tallied = !state->jit && !atomic_load_explicit(&thread->is_exact_over, memory_order_relaxed);
     if (!is_tallied) proto->calls += task->fp->pc == proto->code; /* that loop does it itself */
     if (is_tallied) rf_code_count(&state->code);
-    rf_prof_scope builtins = {.outer = thread->scopes, .state = RF_PROF_NO_SCOPE}; /* of those that the loop calls */
-    atomic_signal_fence(memory_order_release);
-    thread->scopes = &builtins;
     rf_value v;
     do {
         v = state->to_observe > 0 ? rf_vm_run_observed(isolate, task)
@@ -29,7 +32,7 @@ static RF_NOINLINE rf_value run_profiled(rf_isolate *isolate, rf_vm_task *task)
                                   : rf_vm_run_profiled(isolate, task);
         is_tallied = false;
     } while (v.head == RF_VM_OTHER_LOOP);
-    thread->scopes = builtins.outer;
+    thread->scopes = builtin.outer;
     atomic_signal_fence(memory_order_release);
     rf_prof_resume(thread, before);
     return v;

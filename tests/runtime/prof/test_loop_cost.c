@@ -38,11 +38,14 @@ static void prices_that_differ_by_the_code_say_how_far_off_the_cost_may_be(void 
 {
     (void)state;
     const rf_prof_loop_prices prices = {.sampled = {.share = 0.25, .share_spread = 0.125, .call_ns_spread = 2},
-                                        .tallied = {.call_ns_spread = 3}};
+                                        .tallied = {.call_ns_spread = 3, .builtin_ns_spread = 1}};
     const rf_prof_loop_work work = {.vm_ns = 1000, .calls = 10, .tallied_calls = 100};
     uint64_t spread_ns;
     rf_prof_loop_cost(&prices, &work, &spread_ns);
     assert_int_equal(spread_ns, 100 + 20 + 300); /* an eighth of 800, and of the calls */
+    const rf_prof_loop_work builtins = {.builtins = 1000, .tallied_share = 0.5};
+    rf_prof_loop_cost(&prices, &builtins, &spread_ns);
+    assert_int_equal(spread_ns, 500);
 }
 
 /* ---- in a session ---- */

@@ -24,9 +24,8 @@ static uint32_t walk(void *context, const rf_prof_scope *scopes, rf_prof_place *
 {
     const script *s = context;
     uint32_t count = 0;
-    for (uint32_t i = s->depth;; i--) {
-        for (; scopes && (uintptr_t)scopes->frame == i && count < capacity; scopes = scopes->outer)
-            places[count++] = (rf_prof_place){NULL, (const void *)(uintptr_t)scopes->state};
+    for (uintptr_t i = s->depth;; i--) {
+        count += rf_prof_scopes_of(&scopes, (const void *)i, places + count, capacity - count);
         if (i == 0 || count == capacity) break;
         places[count++] = (rf_prof_place){s->functions[i - 1], (const void *)s->lines[i - 1]};
     }
@@ -157,6 +156,36 @@ static void a_builtin_has_its_time_below_the_calling_line(void **state)
         rf_free(text);
     }
     assert_int_equal(ticks, 30);
+    assert_int_equal(sample_at(&profile, "main:4/vm")->ticks, 1);
+    rf_profile_release(&profile);
+}
+
+static void a_builtin_that_is_not_linked_has_what_happens_in_it_below_it(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    rf_prof_scope scope;
+    begin(&s);
+    call(&s, "main", 3);
+    rf_prof_tell(s.thread, RF_PROF_STATE(RF_TIER_BUILTIN, PUSH) | RF_PROF_UNLINKED);
+    tick(&s, MS);
+    rf_prof_drain(s.thread);
+    rf_prof_enter(s.thread, &scope, RF_PROF_STATE(RF_TIER_EXIT, 0));
+    tick(&s, MS);
+    rf_prof_leave(s.thread, &scope);
+    rf_prof_note_allocation(s.thread, 80);
+    tick(&s, MS);
+    rf_prof_tell(s.thread, RF_PROF_STATE(RF_TIER_VM, 0));
+    s.lines[0] = 4;
+    tick(&s, MS);
+    rf_prof_drain(s.thread); /* the built-in was over when it was found */
+    end(&s, &profile);
+    const rf_prof_sample *in_it = sample_at(&profile, "main:3/vm push:0/blt");
+    assert_int_equal(in_it->ticks, 1);
+    assert_int_equal(in_it->alloc_bytes, 80);
+    assert_int_equal(sample_at(&profile, "main:3/vm push:0/blt deopt:0/deopt")->ticks, 1);
+    assert_int_equal(sample_at(&profile, "main:4/vm push:0/blt")->ticks, 1);
     assert_int_equal(sample_at(&profile, "main:4/vm")->ticks, 1);
     rf_profile_release(&profile);
 }
@@ -594,6 +623,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_goes_to_the_line_that_runs),
         cmocka_unit_test(a_builtin_has_its_time_below_the_calling_line),
+        cmocka_unit_test(a_builtin_that_is_not_linked_has_what_happens_in_it_below_it),
         cmocka_unit_test(callbacks_nest_below_the_builtin),
         cmocka_unit_test(what_is_drained_late_keeps_what_it_was),
         cmocka_unit_test(releasing_and_collecting_are_seen_by_what_the_heap_says),
