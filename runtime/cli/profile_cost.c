@@ -24,9 +24,12 @@ static const struct {
 } parts[] = {{"nothing", NOTHING, 0},
              {"ints", CODE, 0},
              {"floats", CODE, 0},
+             {"turns", CODE, 0},
              {"sums", CODE, 0},
+             {"choices", CODE, 0},
              {"elements", CODE, 0},
              {"fields", CODE, 0},
+             {"instances", CODE, 0},
              {"calls", CALLS, STEPS},
              {"recursion", CALLS, RECURSIVE_CALLS},
              {"closures", CALLS, STEPS},
@@ -49,9 +52,19 @@ static const char program[] = "func nothing(n) { return n }\n"
                               "    for i in range(n) { x := x * 1.000001 + 0.25 }\n"
                               "    return x\n"
                               "}\n"
+                              "func turns(n) {\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) { s := s + 1 }\n"
+                              "    return s\n"
+                              "}\n"
                               "func sums(n) {\n"
                               "    mut s := 0\n"
                               "    for i in range(n) { s := s + i }\n"
+                              "    return s\n"
+                              "}\n"
+                              "func choices(n) {\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) { if i % 3 == 0 { s := s + 2 } else if s < i { s := s + 3 } }\n"
                               "    return s\n"
                               "}\n"
                               "func elements(n) {\n"
@@ -69,6 +82,14 @@ static const char program[] = "func nothing(n) { return n }\n"
                               "    mut p := Point { x: 1, y: 2 }\n"
                               "    for i in range(n) { p.x := p.y + i }\n"
                               "    return p.x\n"
+                              "}\n"
+                              "func instances(n) {\n"
+                              "    mut s := 0\n"
+                              "    for i in range(n) {\n"
+                              "        p := Point { x: i, y: i + 1 }\n"
+                              "        s := s + p.x * p.y % 5\n"
+                              "    }\n"
+                              "    return s\n"
                               "}\n"
                               "func leaf(x) { return x + 1 }\n"
                               "func calls(n) {\n"

@@ -107,12 +107,8 @@ static uint32_t copy_native(rf_prof_thread *thread, const void *context)
 
 #endif
 
-static void copy_stack(int number, siginfo_t *info, void *context)
+static void copy_stack(rf_prof_thread *thread, const void *context)
 {
-    (void)number;
-    if (info->si_code != SI_QUEUE || !info->si_value.sival_ptr) return;
-    const int saved = errno;
-    rf_prof_thread *thread = info->si_value.sival_ptr;
     if (atomic_load_explicit(&thread->state, memory_order_relaxed) == RF_PROF_SWITCHING) {
         atomic_store_explicit(&thread->answer, RF_PROF_MISSED, memory_order_release);
     } else if (!thread->is_ended && !atomic_load_explicit(&thread->answer, memory_order_acquire)) { /* it was read */
@@ -123,23 +119,9 @@ static void copy_stack(int number, siginfo_t *info, void *context)
         const uint64_t took = rf_prof_end_piece(&thread->copy_price, began) + thread->session->signal_ns;
         atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
     }
-    errno = saved;
 }
 
-static void ask_for_copy(rf_prof_thread *thread)
-{
-    thread->is_asked = pthread_sigqueue(thread->thread, SIGPROF, (union sigval){.sival_ptr = thread}) == 0;
-}
-
-/* Signals to ourselves that do nothing show what one costs here. */
-static void measure_signal(rf_prof_session *session)
-{
-    const int64_t began = rf_clock_thread_cpu_ns(); /* others may run meanwhile */
-    for (int i = 0; i < SIGNAL_TRIES; i++) pthread_sigqueue(pthread_self(), SIGPROF, (union sigval){.sival_ptr = NULL});
-    session->signal_ns = (uint64_t)(rf_clock_thread_cpu_ns() - began) / SIGNAL_TRIES;
-}
-
-/* ---- a tick ---- */
+/* ---- what a thread does ---- */
 
 static bool needs_copy(rf_prof_tier tier)
 {
@@ -176,14 +158,71 @@ static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base, uint
     return state & ~RF_PROF_UNLINKED;
 }
 
-static void arm(rf_prof_thread *thread)
+/* ---- stopping ---- */
+
+/* The next instruction of the VM or the end of a built-in books what is pending. */
+static void stop(rf_prof_thread *thread)
 {
     atomic_store_explicit(&thread->has_pending, true, memory_order_relaxed);
+    atomic_thread_fence(memory_order_seq_cst); /* the end of a built-in is near, and sees it before the loop gets stuck */
     for (int i = 0; i < RF_PROF_LOOPS; i++) {
-        const void *const *hooks = atomic_load_explicit(&thread->hooks[i], memory_order_acquire);
-        if (hooks) atomic_store_explicit(&thread->dispatch[i], hooks, memory_order_relaxed);
+        const void *hook = atomic_load_explicit(&thread->hooks[i], memory_order_acquire);
+        const uint32_t count = hook ? thread->jump_count : 0;
+        for (uint32_t op = 0; op < count; op++) atomic_store_explicit(&thread->jumps[i][op], hook, memory_order_relaxed);
     }
 }
+
+/* In the signal handler. */
+static void catch_thread(rf_prof_thread *thread, const void *context)
+{
+    atomic_store_explicit(&thread->is_signalled, false, memory_order_relaxed);
+    if (thread->is_ended) return;
+    rf_prof_tier base;
+    uint32_t label;
+    const uint32_t state = state_now(thread, &base, &label);
+    if (state != RF_PROF_SWITCHING) atomic_store_explicit(&thread->caught, state, memory_order_relaxed);
+    if (needs_copy(base)) { /* meanwhile */
+        copy_stack(thread, context);
+        return;
+    }
+    const int64_t began = rf_prof_begin_piece(&thread->stop_price);
+    stop(thread);
+    const uint64_t took = rf_prof_end_piece(&thread->stop_price, began) + thread->session->signal_ns;
+    atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
+}
+
+/* ---- the signal ---- */
+
+enum { STOP = 1 }; /* added to the address of the thread's block: it is to stop; else its stack is to be copied */
+
+static void take_signal(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    if (info->si_code != SI_QUEUE || !info->si_value.sival_ptr) return;
+    const int saved = errno;
+    const uintptr_t wanted = (uintptr_t)info->si_value.sival_ptr & STOP;
+    rf_prof_thread *thread = (rf_prof_thread *)(void *)((char *)info->si_value.sival_ptr - wanted);
+    if (wanted == STOP)
+        catch_thread(thread, context);
+    else
+        copy_stack(thread, context);
+    errno = saved;
+}
+
+static bool send_signal(rf_prof_thread *thread, uintptr_t wanted)
+{
+    return pthread_sigqueue(thread->thread, SIGPROF, (union sigval){.sival_ptr = (char *)thread + wanted}) == 0;
+}
+
+/* Signals to ourselves that do nothing show what one costs here. */
+static void measure_signal(rf_prof_session *session)
+{
+    const int64_t began = rf_clock_thread_cpu_ns(); /* others may run meanwhile */
+    for (int i = 0; i < SIGNAL_TRIES; i++) pthread_sigqueue(pthread_self(), SIGPROF, (union sigval){.sival_ptr = NULL});
+    session->signal_ns = (uint64_t)(rf_clock_thread_cpu_ns() - began) / SIGNAL_TRIES;
+}
+
+/* ---- a tick ---- */
 
 /* The lock held. */
 static void take_answer(rf_prof_thread *thread)
@@ -193,6 +232,22 @@ static void take_answer(rf_prof_thread *thread)
     if (answer != RF_PROF_MISSED) return;
     thread->is_asked = false; /* it is asked once more */
     atomic_store_explicit(&thread->answer, RF_PROF_NO_ANSWER, memory_order_relaxed);
+}
+
+/* A signal finds what takes a few nanoseconds and takes 3 to 4 us of the thread.  At high rates that is too much, so the sampler
+ * itself writes what the loop jumps through; that takes lines of the cache from the thread, which gets stuck at a jump and is found
+ * there (decision 0036).  Who waits is not to be woken. */
+static bool can_catch(const rf_prof_session *session, rf_prof_tier base, uint32_t state)
+{
+    enum { LEAST_PERIOD_NS = 200000 };
+    const bool waits = state & RF_PROF_IDLE || rf_prof_tiers[rf_prof_state_tier(state)].is_wait;
+    return session->has_signal && session->period_ns >= LEAST_PERIOD_NS && !waits && !needs_copy(base);
+}
+
+static void ask_to_stop(rf_prof_thread *thread)
+{
+    if (atomic_exchange_explicit(&thread->is_signalled, true, memory_order_relaxed)) return;
+    if (!send_signal(thread, STOP)) atomic_store_explicit(&thread->is_signalled, false, memory_order_relaxed);
 }
 
 static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall_ns, uint64_t cpu_ns)
@@ -214,6 +269,8 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
         thread->last_cpu_ns = cpu_ns;
         thread->last_stolen_ns = stolen;
     }
+    const bool is_caught = can_catch(session, base, p.state);
+    if (is_caught) p.state = RF_PROF_CAUGHT;
     pthread_mutex_lock(&thread->lock);
     take_answer(thread);
     if (!needs_copy(base)) {
@@ -228,10 +285,13 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
             if (asked->ticks) rf_prof_add_pending(thread, asked, session->slice_ns);
             *asked = p;
         }
-        if (!thread->is_asked && !session->options.is_manual) ask_for_copy(thread);
+        if (!thread->is_asked && !session->options.is_manual) thread->is_asked = send_signal(thread, 0);
     }
     pthread_mutex_unlock(&thread->lock);
-    if (!needs_copy(base)) arm(thread); /* now: it comes for the lock at once */
+    if (is_caught) /* now: it comes for the lock at once */
+        ask_to_stop(thread);
+    else if (!needs_copy(base))
+        stop(thread);
     atomic_fetch_add_explicit(&session->ticks, 1, memory_order_relaxed);
     session->busy_ticks += p.cpu_ns > 0;
     if (session->busy_ticks >= RF_PROF_EXACT_TICKS) atomic_store_explicit(&thread->is_exact_over, true, memory_order_relaxed);
@@ -387,7 +447,7 @@ static uint32_t count_cores(void)
 
 static void start_sampler(rf_prof_session *session)
 {
-    const struct sigaction action = {.sa_sigaction = copy_stack, .sa_flags = SA_SIGINFO | SA_RESTART};
+    const struct sigaction action = {.sa_sigaction = take_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
     session->has_signal = sigaction(SIGPROF, &action, &session->signal_before) == 0;
     measure_signal(session);
     sigset_t all, before;
@@ -443,14 +503,10 @@ void rf_prof_session_free(rf_prof_session *session)
     rf_free(session);
 }
 
-/* A load waits for an earlier store to the same place of another page, and the loop loads from the thread's block at
- * every instruction (up to half more time was seen).  So the block begins right below what the loop writes (vm/code_space.h). */
-enum { PAGE = 4096, STATE_IN_PAGE = 0x7c0 };
-
 static rf_prof_thread *new_thread(const rf_prof_source *source)
 {
-    char *memory = rf_alloc(sizeof(rf_prof_thread) + source->builtin_count * sizeof(uint64_t) + PAGE);
-    rf_prof_thread *thread = (rf_prof_thread *)(void *)(memory + (STATE_IN_PAGE - (uintptr_t)memory) % PAGE);
+    char *memory = rf_alloc(sizeof(rf_prof_thread) + source->builtin_count * sizeof(uint64_t) + RF_PROF_PAGE);
+    rf_prof_thread *thread = (rf_prof_thread *)(void *)(memory + (0 - (uintptr_t)memory) % RF_PROF_PAGE);
     rf_prof_thread_init(thread, source);
     thread->memory = memory;
     return thread;

@@ -199,6 +199,19 @@ static void book(rf_prof_thread *thread, const rf_prof_pending *p, const rf_prof
     thread->last_slice = sample.slice;
 }
 
+static void book_pending(rf_prof_thread *thread, const rf_prof_place *places, uint32_t count)
+{
+    uint32_t caught = atomic_exchange_explicit(&thread->caught, RF_PROF_CAUGHT, memory_order_relaxed);
+    if (caught == RF_PROF_CAUGHT) /* before the signal */
+        caught = atomic_load_explicit(&thread->state, memory_order_relaxed) & ~RF_PROF_UNLINKED;
+    for (size_t i = 0; i < thread->pending.count; i++) {
+        rf_prof_pending *p = &thread->pending.data[i];
+        if (p->state == RF_PROF_CAUGHT) p->state = caught;
+        book(thread, p, places, count);
+    }
+    thread->pending.count = 0;
+}
+
 uint32_t rf_prof_walk(const rf_prof_thread *thread, rf_prof_place *places, uint32_t capacity)
 {
     const uint32_t state = atomic_load_explicit(&thread->state, memory_order_relaxed);
@@ -243,8 +256,7 @@ void rf_prof_drain(rf_prof_thread *thread)
     atomic_store_explicit(&thread->has_pending, false, memory_order_relaxed);
     if (thread->pending.count) {
         const uint32_t count = rf_prof_walk(thread, thread->places, RF_PROF_MOST_FRAMES);
-        for (size_t i = 0; i < thread->pending.count; i++) book(thread, &thread->pending.data[i], thread->places, count);
-        thread->pending.count = 0;
+        book_pending(thread, thread->places, count);
     }
     pthread_mutex_unlock(&thread->lock);
     atomic_fetch_add_explicit(&thread->stolen_ns, rf_prof_end_piece(&thread->drain_price, began), memory_order_relaxed);
@@ -315,13 +327,17 @@ void rf_prof_take_copy(rf_prof_thread *thread)
 {
     uint32_t count = thread->copy_count;
     rf_prof_place *places = thread->copy;
+    const bool is_asked = thread->asked.ticks > 0; /* else it was to stop, and native code ran by then */
+    const uint32_t state = is_asked ? thread->asked.state : atomic_load_explicit(&thread->caught, memory_order_relaxed);
     bool is_inlined = false;
-    if (rf_prof_state_tier(thread->asked.state) == RF_TIER_JIT && count && thread->source.native)
+    if (rf_prof_state_tier(state) == RF_TIER_JIT && count && thread->source.native)
         count = add_native(thread, places, count, &is_inlined);
-    if (is_inlined) thread->asked.state = RF_PROF_STATE(RF_TIER_INLINED, 0);
-    for (size_t i = 0; i < thread->pending.count; i++) book(thread, &thread->pending.data[i], places, count);
-    thread->pending.count = 0;
-    if (thread->asked.ticks) book(thread, &thread->asked, places, count);
+    if (is_inlined && is_asked)
+        thread->asked.state = RF_PROF_STATE(RF_TIER_INLINED, 0);
+    else if (is_inlined)
+        atomic_store_explicit(&thread->caught, RF_PROF_STATE(RF_TIER_INLINED, 0), memory_order_relaxed);
+    book_pending(thread, places, count);
+    if (is_asked) book(thread, &thread->asked, places, count);
     thread->asked = (rf_prof_pending){0};
     thread->is_asked = false;
     atomic_store_explicit(&thread->answer, RF_PROF_NO_ANSWER, memory_order_release);
@@ -380,6 +396,7 @@ void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source)
     memset(thread, 0, sizeof *thread + source->builtin_count * sizeof *thread->builtin_calls);
     thread->source = *source;
     thread->state = RF_PROF_STATE(RF_TIER_PARSE, 0);
+    thread->caught = RF_PROF_CAUGHT;
     pthread_mutex_init(&thread->lock, NULL);
     rf_profile_init(&thread->found);
     thread->slice_ns = RF_PROF_SLICE_NS;

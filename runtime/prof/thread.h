@@ -21,7 +21,8 @@ static inline rf_prof_tier rf_prof_state_tier(uint32_t state) { return (rf_prof_
 static inline uint32_t rf_prof_state_detail(uint32_t state) { return (state & ~RF_PROF_UNLINKED) >> 8; }
 enum {
     RF_PROF_IDLE = 0x80, /* of a pending state: the thread used no processor meanwhile */
-    RF_PROF_SWITCHING = RF_PROF_STATE(RF_TIER_PROFILER, 0) /* between two tasks: what the thread tells is of neither */
+    RF_PROF_SWITCHING = RF_PROF_STATE(RF_TIER_PROFILER, 0), /* between two tasks: what the thread tells is of neither */
+    RF_PROF_CAUGHT = RF_PROF_STATE(RF_TIER_PROFILER, 1) /* of a pending state: the one in which a signal finds the thread */
 };
 
 typedef struct rf_prof_place { /* one activation, as the engine that runs it names it; lists are innermost first */
@@ -84,7 +85,7 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     uint64_t (*live_bytes)(void *context); /* of its values; asked by the sampler; may be NULL */
 } rf_prof_source;
 
-enum { RF_PROF_LOOPS = 3, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096 };
+enum { RF_PROF_LOOPS = 3, RF_PROF_PAGE = 4096, RF_PROF_STATE_IN_PAGE = 0x7c0, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096 };
 
 /* A visit to native code: where such code can be, and where the C stack was when it began. */
 typedef struct rf_prof_native {
@@ -108,20 +109,25 @@ typedef struct rf_prof_price {
 } rf_prof_price;
 
 struct rf_prof_thread {
+    /* What each loop of the VM jumps through, by opcode: its labels, or its hook everywhere; by whoever stops it, and by itself. */
+    _Alignas(RF_PROF_PAGE) _Atomic(const void *) jumps[RF_PROF_LOOPS][RF_PROF_PAGE / sizeof(void *)];
+    char apart[RF_PROF_STATE_IN_PAGE];
+
     /* by the thread */
     _Alignas(64) _Atomic uint32_t state;
-    atomic_bool has_pending; /* by the sampler; the thread clears it */
+    atomic_bool has_pending; /* by the sampler, or for it in a signal handler; the thread clears it */
     atomic_bool is_exact_over; /* by the sampler: instructions need no longer be counted */
     bool is_quiet;             /* neither samples nor counts are wanted of it */
-    _Atomic(const void *const *) dispatch[RF_PROF_LOOPS]; /* what a loop of the VM jumps through: labels or hooks */
     rf_prof_scope *scopes;
     rf_prof_native native; /* the visit under way */
     _Atomic uint32_t label; /* task that runs */
+    _Atomic uint32_t caught; /* state in which a signal found it; CAUGHT: none since */
     uint32_t reach, random; /* instructions that the VM's hook lets pass before it books (vm/profile.c) */
     const void *const *labels[RF_PROF_LOOPS];
-    _Atomic(const void *const *) hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
+    _Atomic(const void *) hooks[RF_PROF_LOOPS]; /* NULL: that loop never ran */
+    uint32_t jump_count;
     _Atomic uint64_t stolen_ns; /* time of the profiler in this thread */
-    rf_prof_price drain_price, copy_price;
+    rf_prof_price drain_price, copy_price, stop_price;
     uint64_t calls, tallied_calls; /* in loops of the VM; by source.count */
     bool is_tallied;               /* it began in the loop that counts exactly; by source.count */
     rf_prof_source source;
@@ -135,6 +141,7 @@ struct rf_prof_thread {
     clockid_t cpu_clock;
     rf_prof_pending asked;  /* what waits for the copy of the stack */
     bool is_asked, is_ended;
+    atomic_bool is_signalled; /* to stop; the signal is on its way */
     uint32_t number;
 
     /* a copy of the stack, made by the signal handler */

@@ -11,7 +11,8 @@
 
 /* How long a span of addresses for code is, and how far behind an instruction its counts are.
  * A load waits for an earlier store to the same place of another page.  So what the loops use all the time has its place in
- * a page: first what is only read, their tables (dispatch.c) and the code of a program, then its registers and frames.
+ * a page: first what is only read, their tables (dispatch.c, prof/thread.h) and the code of a program, then what the profiler is
+ * told, then registers and frames.
  * Those of small programs are apart; frames grow faster than windows of registers, so these do not catch up with them. */
 enum {
     RF_PAGE = 4096,

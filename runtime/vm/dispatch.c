@@ -357,13 +357,12 @@ rf_value RF_VM_LOOP(rf_isolate *isolate, rf_vm_task *task)
 #endif
 #endif
 #ifdef RF_VM_PROFILES
-    _Atomic(const void *const *) *dispatch = &isolate->prof->dispatch[RF_VM_PROFILES];
+    _Atomic(const void *) *table = isolate->prof->jumps[RF_VM_PROFILES];
 #ifdef __GNUC__
-    __asm__("" : "+r"(dispatch)); /* or gcc keeps the block beside it, for which the loop has no register */
+    __asm__("" : "+r"(table)); /* or gcc keeps the block beside it, for which the loop has no register */
 #endif
 #ifdef RF_VM_COMPUTED_GOTO
-    static const void *const hooks[RF_OP_COUNT] IN_PAGE = {[0 ... RF_OP_COUNT - 1] = &&hook};
-    rf_vm_profile_loop(PROF, RF_VM_PROFILES, labels, hooks);
+    rf_vm_profile_loop(PROF, RF_VM_PROFILES, labels, &&hook);
 #endif
 #endif
     LOAD_FRAME();

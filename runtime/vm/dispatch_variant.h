@@ -78,7 +78,7 @@
 #endif
 #ifdef RF_VM_PROFILES
 /* The thread's block, by what the loop has at hand. */
-#define PROF ((rf_prof_thread *)(void *)((char *)dispatch - offsetof(rf_prof_thread, dispatch[RF_VM_PROFILES])))
+#define PROF ((rf_prof_thread *)(void *)((char *)table - offsetof(rf_prof_thread, jumps[RF_VM_PROFILES])))
 /* As rf_prof_enter and rf_prof_leave, but for the scope. */
 #define BEGIN_BUILTIN(number)                                                                    \
     do {                                                                                         \
@@ -154,7 +154,7 @@
 #if defined(RF_VM_OBSERVES)
 #define NEXT() goto observe
 #elif defined(RF_VM_PROFILES)
-#define NEXT() goto *atomic_load_explicit(dispatch, memory_order_relaxed)[(pc++)->op]
+#define NEXT() goto *atomic_load_explicit(&table[(pc++)->op], memory_order_relaxed)
 #elif defined(RF_VM_PLAIN)
 #define NEXT() goto *__atomic_load_n(&table[(pc++)->op], __ATOMIC_RELAXED)
 #else

@@ -8,12 +8,19 @@
 
 /* ---- hooks ---- */
 
-void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *const *hooks)
+static void put_labels(rf_prof_thread *thread, unsigned loop)
+{
+    for (unsigned op = 0; op < RF_OP_COUNT; op++)
+        atomic_store_explicit(&thread->jumps[loop][op], thread->labels[loop][op], memory_order_relaxed);
+}
+
+void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *hook)
 {
     if (RF_LIKELY(thread->labels[loop])) return;
     thread->labels[loop] = labels;
-    atomic_store_explicit(&thread->dispatch[loop], labels, memory_order_relaxed);
-    atomic_store_explicit(&thread->hooks[loop], hooks, memory_order_release);
+    thread->jump_count = RF_OP_COUNT;
+    put_labels(thread, loop);
+    atomic_store_explicit(&thread->hooks[loop], hook, memory_order_release);
 }
 
 /* The processor works on dozens of instructions at once and waits in the order of the program: of straight code nearly
@@ -41,7 +48,7 @@ void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction 
         thread->reach--;
         return;
     }
-    atomic_store_explicit(&thread->dispatch[loop], thread->labels[loop], memory_order_relaxed);
+    put_labels(thread, loop);
     if (!took_long) fp->pc = pc + 1;
     if (thread->reach) rf_prof_drain(thread);
     thread->reach = 0;

@@ -1,9 +1,9 @@
 /* The VM under the profiler (prof/thread.h): its loop is compiled again so that the sampler can make it stop at the next
  * instruction, and the plain loop knows nothing of it.
  *
- * A profiled loop jumps through a table that is found by a pointer in the thread's block.  The sampler points it to a
- * table whose every entry is the hook; the hook books what is pending and puts the pointer back.  So a profiled
- * instruction costs one load more, and a sample is taken between two instructions, when the frames are whole.
+ * A profiled loop jumps through a table in the thread's block.  A signal makes the thread put the hook into every entry; the
+ * hook books what is pending and puts the labels back.  So a profiled instruction costs nothing more, and a sample is taken
+ * between two instructions, when the frames are whole.
  * The tallied loop besides counts where control does not just go on to the next instruction, from which follows how
  * often each one ran; it is used until there are enough samples to do without. */
 #ifndef RF_VM_PROFILE_H
@@ -16,7 +16,7 @@
 enum { RF_VM_LOOP_PROFILED, RF_VM_LOOP_PROFILED_COUNTED, RF_VM_LOOP_TALLIED }; /* rf_prof_thread.dispatch */
 
 /* A loop begins: its tables. */
-void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *const *hooks);
+void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *hook);
 /* Instead of the instruction at pc, which comes next: books what is pending.  The instruction that has just run is the
  * one before pc if it saved its position (so the time of a long one is its own), else pc stands for it. */
 void rf_vm_profile_hook(rf_isolate *isolate, rf_frame *fp, const rf_instruction *pc, unsigned loop);

@@ -190,6 +190,38 @@ static void a_builtin_that_is_not_linked_has_what_happens_in_it_below_it(void **
     rf_profile_release(&profile);
 }
 
+/* As the sampler and the signal handler do. */
+static void catch_in(script *s, uint32_t state)
+{
+    const rf_prof_pending pending = {.state = RF_PROF_CAUGHT, .ticks = 1, .cpu_ns = MS, .wall_ns = MS};
+    rf_prof_add_pending(s->thread, &pending, RF_PROF_SLICE_NS);
+    atomic_store(&s->thread->caught, state);
+}
+
+static void what_a_signal_finds_is_what_is_booked(void **state)
+{
+    (void)state;
+    script s;
+    rf_profile profile;
+    begin(&s);
+    call(&s, "main", 3);
+    rf_prof_tell(s.thread, RF_PROF_STATE(RF_TIER_BUILTIN, PUSH) | RF_PROF_UNLINKED);
+    catch_in(&s, RF_PROF_STATE(RF_TIER_BUILTIN, PUSH));
+    rf_prof_drain(s.thread);
+    rf_prof_tell(s.thread, RF_PROF_STATE(RF_TIER_VM, 0));
+    s.lines[0] = 4;
+    catch_in(&s, RF_PROF_STATE(RF_TIER_FREE, 3));
+    rf_prof_drain(s.thread);
+    s.lines[0] = 5;
+    catch_in(&s, RF_PROF_CAUGHT); /* it has not come yet */
+    rf_prof_drain(s.thread);
+    end(&s, &profile);
+    assert_int_equal(sample_at(&profile, "main:3/vm push:0/blt")->ticks, 1);
+    assert_int_equal(sample_at(&profile, "main:4/vm free list:0/free")->ticks, 1);
+    assert_int_equal(sample_at(&profile, "main:5/vm")->ticks, 1);
+    rf_profile_release(&profile);
+}
+
 static void callbacks_nest_below_the_builtin(void **state)
 {
     (void)state;
@@ -624,6 +656,7 @@ int main(void)
         cmocka_unit_test(time_goes_to_the_line_that_runs),
         cmocka_unit_test(a_builtin_has_its_time_below_the_calling_line),
         cmocka_unit_test(a_builtin_that_is_not_linked_has_what_happens_in_it_below_it),
+        cmocka_unit_test(what_a_signal_finds_is_what_is_booked),
         cmocka_unit_test(callbacks_nest_below_the_builtin),
         cmocka_unit_test(what_is_drained_late_keeps_what_it_was),
         cmocka_unit_test(releasing_and_collecting_are_seen_by_what_the_heap_says),
