@@ -11,6 +11,7 @@
 #include "prof/sampler.h"
 #include "value/profiling.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS = 12, STEPS = 1000, RECURSIVE_CALLS = 465 };
@@ -176,14 +177,15 @@ typedef struct price {
     double median, spread; /* spread: half of the range */
 } price;
 
-static price price_of_all(double *values, int count)
+static int by_size(const void *a, const void *b)
 {
-    for (int i = 1; i < count; i++)
-        for (int at = i; at > 0 && values[at] < values[at - 1]; at--) {
-            const double larger = values[at - 1];
-            values[at - 1] = values[at];
-            values[at] = larger;
-        }
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static price price_of_all(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, by_size);
     return (price){(values[(count - 1) / 2] + values[count / 2]) / 2, (values[count - 1] - values[0]) / 2};
 }
 
@@ -191,7 +193,7 @@ static price price_of_all(double *values, int count)
 static price price_of_kind(const trial *t, int loop, kind wanted, double share)
 {
     double values[PARTS];
-    int count = 0;
+    size_t count = 0;
     for (int part = 0; part < PARTS; part++) {
         if (parts[part].kind != wanted) continue;
         const double plain = time_of(t, PLAIN, part), more = time_of(t, loop, part) - plain * (1 + share);

@@ -2,9 +2,9 @@
  *
  * The thread only stores what it does (`state`) and asks on its way whether something is pending; the sampler
  * (sampler.h) reads the state at every tick, books the time that has passed under it as pending, and has the thread
- * drain what is pending where it is safe and exact: at the next instruction of the VM, at the end of a built-in, or, in
- * code that has no such places, by a signal that only copies the stack.  A drain walks the thread's own frames and adds
- * the pending times to that stack. */
+ * drain what is pending where it is safe and exact: by a signal that notes what runs and stops it, at the next instruction of
+ * the VM or at the end of a built-in, or, in code that has no such places, by one that only copies the stack.  A drain walks
+ * the thread's own frames and adds the pending times to that stack. */
 #ifndef RF_PROF_THREAD_H
 #define RF_PROF_THREAD_H
 
@@ -109,9 +109,10 @@ typedef struct rf_prof_price {
 } rf_prof_price;
 
 struct rf_prof_thread {
-    /* What each loop of the VM jumps through, by opcode: its labels, or its hook everywhere; by whoever stops it, and by itself. */
+    /* What each loop of the VM jumps through, by opcode: its labels, or its hook everywhere; by whoever stops it, and by itself.
+     * Each begins a page (vm/code_space.h). */
     _Alignas(RF_PROF_PAGE) _Atomic(const void *) jumps[RF_PROF_LOOPS][RF_PROF_PAGE / sizeof(void *)];
-    char apart[RF_PROF_STATE_IN_PAGE];
+    char apart[RF_PROF_STATE_IN_PAGE]; /* what is told has its place in a page, too */
 
     /* by the thread */
     _Alignas(64) _Atomic uint32_t state;
@@ -183,11 +184,16 @@ static inline void rf_prof_note_bytes(rf_prof_thread *thread, uint32_t detail, u
     thread->amounts.data[detail] += bytes;
 }
 
-/* By the thread itself, at every call of a built-in.  No atomic store: gcc keeps the address of one in a register of its own. */
+/* By the thread itself, at every call of a built-in; the sampler reads it.  gcc would keep the address of an atomic store in a
+ * register of its own. */
 static inline void rf_prof_tell(rf_prof_thread *thread, uint32_t state)
 {
+#ifdef __SANITIZE_THREAD__
+    atomic_store_explicit(&thread->state, state, memory_order_release);
+#else
     atomic_signal_fence(memory_order_release);
     *(volatile uint32_t *)&thread->state = state;
+#endif
 }
 
 static inline void rf_prof_enter(rf_prof_thread *thread, rf_prof_scope *scope, uint32_t state)

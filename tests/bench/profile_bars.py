@@ -187,6 +187,32 @@ def builtin_line(profiler):
         ">= 95 %, <= 1 %", there >= 0.95 * builtin and after <= 0.01 * builtin)
 
 
+def short_builtins(profiler):
+    """Built-ins of a few nanoseconds: what is told of them at lines that call none.  For comparison with the shares of those
+    that do: what the loop takes less without each."""
+    script = HERE / "short_builtins.ruff"
+    lines = script.read_text().splitlines(keepends=True)
+    calling = [number for number, line in enumerate(lines, 1) if re.search(r"to_string|to_upper|has_key|abs", line)]
+
+    def least(kept):
+        with tempfile.TemporaryDirectory() as folder:
+            changed = Path(folder) / "changed.ruff"
+            changed.write_text("".join(kept))
+            return min(float(profiler.plain(changed, "2000000")[0]) for _ in range(7))
+
+    whole = least(lines)
+    told = lines_of(profiler.profile(script, "30000000"))
+    work = sum(sum(line["tiers"].values()) for line in told.values())
+    for number in calling:
+        less = 100 * (1 - least(lines[:number - 1] + lines[number:]) / whole)
+        print(f"    {lines[number - 1].strip():<40} less without {less:4.1f} %   profiled "
+              f"{100 * sum(told[number]['tiers'].values()) / work:4.1f} %")
+    builtins = {number: line["tiers"].get("blt", 0) for number, line in told.items()}
+    elsewhere = sum(ns for number, ns in builtins.items() if number not in calling)
+    row(4, "short built-ins' time at other lines", f"{100 * elsewhere / sum(builtins.values()):.1f} %", "<= 1 %",
+        elsewhere <= 0.01 * sum(builtins.values()))
+
+
 def equal_lines(profiler):
     result = profiler.profile("equal_lines.ruff", "40000000")
     times = [lines_of(result).get(line, {"own": {"cpu_ns": 0}})["own"]["cpu_ns"] for line in (9, 10, 11, 12)]
@@ -246,7 +272,7 @@ def exact(profiler):
 
 def print_profile(build, copies):
     profiler = Profiler(build)
-    for measure in (shares, builtin_line, equal_lines, sleeping, rates, periodic, sums, exact):
+    for measure in (shares, builtin_line, short_builtins, equal_lines, sleeping, rates, periodic, sums, exact):
         measure(profiler)
     costs(profiler, copies)
     print(f"{table.met} met, {table.missed} missed")
