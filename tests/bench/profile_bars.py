@@ -214,7 +214,7 @@ def short_builtins(profiler):
 
 
 def equal_lines(profiler):
-    result = profiler.profile("equal_lines.ruff", "40000000")
+    result = profiler.profile("equal_lines.ruff", "120000000")
     times = [lines_of(result).get(line, {"own": {"cpu_ns": 0}})["own"]["cpu_ns"] for line in (9, 10, 11, 12)]
     mean = sum(times) / len(times)
     spread = [100 * (time / mean - 1) for time in times]
