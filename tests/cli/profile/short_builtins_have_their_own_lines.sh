@@ -19,7 +19,7 @@ func work(n) {
 }
 for _ in range(20) { work(200000) }
 R
-$RUFF profile --vm --cpu --json s.ruff 2> s.json
+$RUFF profile --vm --cpu --json --output s.json s.ruff 2>/dev/null
 python3 - <<'P'
 import json
 lines = {line["line"]: line["tiers"].get("blt", 0) for line in json.load(open("s.json"))["cpu"]["lines"]}
