@@ -1,7 +1,7 @@
 /* The VM under the profiler (prof/thread.h): its loop is compiled again so that the sampler can make it stop at the next
  * instruction, and the plain loop knows nothing of it.
  *
- * A profiled loop jumps through a table in the thread's block.  A signal makes the thread put the hook into every entry; the
+ * A profiled loop jumps through a table in the thread's block.  To stop it the hook is put into every entry (prof/sampler.c); the
  * hook books what is pending and puts the labels back.  So a profiled instruction costs nothing more, and a sample is taken
  * between two instructions, when the frames are whole.
  * The tallied loop besides counts where control does not just go on to the next instruction, from which follows how
@@ -13,7 +13,7 @@
 #include "vm/frame.h"
 #include "vm/state.h"
 
-enum { RF_VM_LOOP_PROFILED, RF_VM_LOOP_PROFILED_COUNTED, RF_VM_LOOP_TALLIED }; /* rf_prof_thread.dispatch */
+enum { RF_VM_LOOP_PROFILED, RF_VM_LOOP_PROFILED_COUNTED, RF_VM_LOOP_TALLIED }; /* rf_prof_thread.jumps */
 
 /* A loop begins: its tables. */
 void rf_vm_profile_loop(rf_prof_thread *thread, unsigned loop, const void *const *labels, const void *hook);

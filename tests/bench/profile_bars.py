@@ -222,6 +222,23 @@ def equal_lines(profiler):
         all(abs(value) <= 30 for value in spread))
 
 
+def inlined(profiler):
+    """Share of its loop that a callee inlined by native code has, against what the loop takes less without it.  Who waits for
+    the code enters it elsewhere, which is other code."""
+    for name, environment in (("inlined leaf", {}), ("inlined leaf, code waited for", {"RF_JIT_SYNC": "1"})):
+        told = []
+        os.environ.update(environment)
+        for _ in range(5):
+            result = profiler.profile("inlined.ruff", engine="--jit-mode")
+            rows, share = functions(result), float(result["output"])
+            told.append(rows["leaf"]["tiers"].get("inl", 0) / rows["middle"]["total"]["cpu_ns"] / share)
+        for key in environment:
+            del os.environ[key]
+        print("    of its true share " + "  ".join(f"{100 * part:.0f} %" for part in told))
+        row(9, f"{name}, median of five runs", f"{100 * statistics.median(told):.0f} % of its true share", ">= 90 %",
+            statistics.median(told) >= 0.9)
+
+
 def sleeping(profiler):
     result = profiler.profile("sleep.ruff")
     slept = functions(result)["sleep"]["self"]
@@ -272,7 +289,7 @@ def exact(profiler):
 
 def print_profile(build, copies):
     profiler = Profiler(build)
-    for measure in (shares, builtin_line, short_builtins, equal_lines, sleeping, rates, periodic, sums, exact):
+    for measure in (shares, builtin_line, short_builtins, equal_lines, inlined, sleeping, rates, periodic, sums, exact):
         measure(profiler)
     costs(profiler, copies)
     print(f"{table.met} met, {table.missed} missed")
