@@ -7,8 +7,6 @@ enum {
     MAGIC = 0x4A695444, VERSION = 1, HEADER_SIZE = 40,
     RECORD_LOAD = 0, RECORD_DEBUG = 2,
     PREFIX_SIZE = 16, LOAD_SIZE = PREFIX_SIZE + 40, DEBUG_SIZE = PREFIX_SIZE + 16, LINE_SIZE = 16,
-    /* perf puts the code behind the header of an ELF file and does not move the lines with it */
-    ELF_HEADER_SIZE = 64,
 #if defined(__x86_64__)
     MACHINE = 62
 #elif defined(__aarch64__)
@@ -60,7 +58,7 @@ static void put_lines(rf_buffer *out, uint64_t since_ns, const rf_jitdump_code *
     put_u64(out, (uint64_t)(uintptr_t)code->code);
     put_u64(out, code->line_count);
     for (size_t i = 0; i < code->line_count; i++) {
-        put_u64(out, code->lines[i].address + ELF_HEADER_SIZE);
+        put_u64(out, code->lines[i].address);
         put_u32(out, code->lines[i].line);
         put_u32(out, 0); /* discriminator */
         put_text(out, code->lines[i].file);

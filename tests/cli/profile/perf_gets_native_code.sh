@@ -41,7 +41,7 @@ while at < len(data):
         for _ in range(count):
             where, line, _ = struct.unpack_from("<QII", data, place)
             end = data.index(b"\0", place + 16)
-            lines.setdefault(address, []).append((where - 64, line, data[place + 16:end].decode()))
+            lines.setdefault(address, []).append((where, line, data[place + 16:end].decode()))
             place = end + 1
         assert place == at + size
     else:
