@@ -90,6 +90,7 @@ static const char *const options[] = {"-fno-semantic-interposition",
                                       "-fno-tree-slp-vectorize",
                                       "-fno-rerun-cse-after-loop",
                                       "-fno-ree",
+                                      "-fno-ivopts", /* its sums belong to no line and part additions from their checks */
                                       "-fno-ident",
                                       "-fwrapv", /* sums of ints are cut off, as ir_op.def says */
                                       "--param=builtin-expect-probability=100", /* guards hold */
