@@ -107,20 +107,6 @@ static uint32_t copy_native(rf_prof_thread *thread, const void *context)
 
 #endif
 
-static void copy_stack(rf_prof_thread *thread, const void *context)
-{
-    if (atomic_load_explicit(&thread->state, memory_order_relaxed) == RF_PROF_SWITCHING) {
-        atomic_store_explicit(&thread->answer, RF_PROF_MISSED, memory_order_release);
-    } else if (!thread->is_ended && !atomic_load_explicit(&thread->answer, memory_order_acquire)) { /* it was read */
-        const int64_t began = rf_prof_begin_piece(&thread->copy_price);
-        thread->address_count = copy_native(thread, context);
-        thread->copy_count = rf_prof_walk(thread, thread->copy, RF_PROF_MOST_FRAMES);
-        atomic_store_explicit(&thread->answer, RF_PROF_COPIED, memory_order_release);
-        const uint64_t took = rf_prof_end_piece(&thread->copy_price, began) + thread->session->signal_ns;
-        atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
-    }
-}
-
 /* ---- what a thread does ---- */
 
 static bool needs_copy(rf_prof_tier tier)
@@ -160,6 +146,14 @@ static uint32_t state_now(const rf_prof_thread *thread, rf_prof_tier *base, uint
 
 /* ---- stopping ---- */
 
+/* Loops of the VM run the script's code, so it can be stopped; native code and the interpreter go on, and the stack is copied. */
+static bool has_loops(const rf_prof_thread *thread)
+{
+    bool has = false;
+    for (int i = 0; i < RF_PROF_LOOPS; i++) has |= atomic_load_explicit(&thread->hooks[i], memory_order_relaxed) != NULL;
+    return has && !atomic_load_explicit(&thread->is_native, memory_order_relaxed);
+}
+
 /* The next instruction of the VM or the end of a built-in books what is pending. */
 static void stop(rf_prof_thread *thread)
 {
@@ -172,7 +166,14 @@ static void stop(rf_prof_thread *thread)
     }
 }
 
-/* In the signal handler. */
+/* In the signal handler; so is what it calls. */
+static void copy_stack(rf_prof_thread *thread, const void *context)
+{
+    thread->address_count = copy_native(thread, context);
+    thread->copy_count = rf_prof_walk(thread, thread->copy, RF_PROF_MOST_FRAMES);
+    atomic_store_explicit(&thread->is_copied, true, memory_order_release);
+}
+
 static void catch_thread(rf_prof_thread *thread, const void *context)
 {
     atomic_store_explicit(&thread->is_signalled, false, memory_order_relaxed);
@@ -180,38 +181,28 @@ static void catch_thread(rf_prof_thread *thread, const void *context)
     rf_prof_tier base;
     uint32_t label;
     const uint32_t state = state_now(thread, &base, &label);
+    const bool goes_on = needs_copy(base);
+    if (goes_on && atomic_load_explicit(&thread->is_copied, memory_order_acquire)) return; /* the copy before was not read yet */
+    rf_prof_price *price = goes_on ? &thread->copy_price : &thread->stop_price;
+    const int64_t began = rf_prof_begin_piece(price);
     if (state != RF_PROF_SWITCHING) atomic_store_explicit(&thread->caught, state, memory_order_relaxed);
-    if (needs_copy(base)) { /* meanwhile */
+    if (goes_on)
         copy_stack(thread, context);
-        return;
-    }
-    const int64_t began = rf_prof_begin_piece(&thread->stop_price);
-    stop(thread);
-    const uint64_t took = rf_prof_end_piece(&thread->stop_price, began) + thread->session->signal_ns;
+    else
+        stop(thread);
+    const uint64_t took = rf_prof_end_piece(price, began) + thread->session->signal_ns;
     atomic_fetch_add_explicit(&thread->stolen_ns, took, memory_order_relaxed);
 }
 
 /* ---- the signal ---- */
-
-enum { STOP = 1 }; /* added to the address of the thread's block: it is to stop; else its stack is to be copied */
 
 static void take_signal(int number, siginfo_t *info, void *context)
 {
     (void)number;
     if (info->si_code != SI_QUEUE || !info->si_value.sival_ptr) return;
     const int saved = errno;
-    const uintptr_t wanted = (uintptr_t)info->si_value.sival_ptr & STOP;
-    rf_prof_thread *thread = (rf_prof_thread *)(void *)((char *)info->si_value.sival_ptr - wanted);
-    if (wanted == STOP)
-        catch_thread(thread, context);
-    else
-        copy_stack(thread, context);
+    catch_thread(info->si_value.sival_ptr, context);
     errno = saved;
-}
-
-static bool send_signal(rf_prof_thread *thread, uintptr_t wanted)
-{
-    return pthread_sigqueue(thread->thread, SIGPROF, (union sigval){.sival_ptr = (char *)thread + wanted}) == 0;
 }
 
 /* Signals to ourselves that do nothing show what one costs here. */
@@ -224,30 +215,21 @@ static void measure_signal(rf_prof_session *session)
 
 /* ---- a tick ---- */
 
-/* The lock held. */
-static void take_answer(rf_prof_thread *thread)
-{
-    const uint32_t answer = atomic_load_explicit(&thread->answer, memory_order_acquire);
-    if (answer == RF_PROF_COPIED) rf_prof_take_copy(thread);
-    if (answer != RF_PROF_MISSED) return;
-    thread->is_asked = false; /* it is asked once more */
-    atomic_store_explicit(&thread->answer, RF_PROF_NO_ANSWER, memory_order_relaxed);
-}
-
 /* A signal finds what takes a few nanoseconds and takes 3 to 4 us of the thread.  At high rates that is too much, so the sampler
- * itself writes what the loop jumps through; that takes lines of the cache from the thread, which gets stuck at a jump and is found
+ * itself writes what the loops jump through; that takes lines of the cache from the thread, which gets stuck at a jump and is found
  * there (decision 0036).  Who waits is not to be woken. */
-static bool can_catch(const rf_prof_session *session, rf_prof_tier base, uint32_t state)
+static bool can_catch(const rf_prof_session *session, const rf_prof_thread *thread, uint32_t state)
 {
     enum { LEAST_PERIOD_NS = 200000 };
     const bool waits = state & RF_PROF_IDLE || rf_prof_tiers[rf_prof_state_tier(state)].is_wait;
-    return session->has_signal && session->period_ns >= LEAST_PERIOD_NS && !waits && !needs_copy(base);
+    return session->has_signal && !waits && (session->period_ns >= LEAST_PERIOD_NS || !has_loops(thread));
 }
 
-static void ask_to_stop(rf_prof_thread *thread)
+static void send_signal(rf_prof_thread *thread)
 {
     if (atomic_exchange_explicit(&thread->is_signalled, true, memory_order_relaxed)) return;
-    if (!send_signal(thread, STOP)) atomic_store_explicit(&thread->is_signalled, false, memory_order_relaxed);
+    if (pthread_sigqueue(thread->thread, SIGPROF, (union sigval){.sival_ptr = thread}) != 0)
+        atomic_store_explicit(&thread->is_signalled, false, memory_order_relaxed);
 }
 
 static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall_ns, uint64_t cpu_ns)
@@ -269,28 +251,15 @@ static void tick(rf_prof_session *session, rf_prof_thread *thread, uint64_t wall
         thread->last_cpu_ns = cpu_ns;
         thread->last_stolen_ns = stolen;
     }
-    const bool is_caught = can_catch(session, base, p.state);
+    const bool is_caught = can_catch(session, thread, p.state);
     if (is_caught) p.state = RF_PROF_CAUGHT;
     pthread_mutex_lock(&thread->lock);
-    take_answer(thread);
-    if (!needs_copy(base)) {
-        rf_prof_add_pending(thread, &p, session->slice_ns);
-    } else {
-        rf_prof_pending *asked = &thread->asked;
-        if (asked->ticks && asked->state == p.state) {
-            asked->ticks += p.ticks;
-            asked->cpu_ns += p.cpu_ns;
-            asked->wall_ns += p.wall_ns;
-        } else {
-            if (asked->ticks) rf_prof_add_pending(thread, asked, session->slice_ns);
-            *asked = p;
-        }
-        if (!thread->is_asked && !session->options.is_manual) thread->is_asked = send_signal(thread, 0);
-    }
+    if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) rf_prof_take_copy(thread);
+    rf_prof_add_pending(thread, &p, session->slice_ns);
     pthread_mutex_unlock(&thread->lock);
     if (is_caught) /* now: it comes for the lock at once */
-        ask_to_stop(thread);
-    else if (!needs_copy(base))
+        send_signal(thread);
+    else
         stop(thread);
     atomic_fetch_add_explicit(&session->ticks, 1, memory_order_relaxed);
     session->busy_ticks += p.cpu_ns > 0;
@@ -573,14 +542,8 @@ void rf_prof_thread_end(rf_prof_thread *thread)
     pthread_mutex_lock(&session->lock);
     if (!session->options.is_manual) rf_prof_session_note(session, (uint64_t)rf_clock_monotonic_ns()); /* short runs, too */
     pthread_mutex_lock(&thread->lock);
-    take_answer(thread);
+    if (atomic_load_explicit(&thread->is_copied, memory_order_acquire)) rf_prof_take_copy(thread);
     pthread_mutex_unlock(&thread->lock);
-    if (thread->asked.ticks) {
-        pthread_mutex_lock(&thread->lock);
-        rf_prof_add_pending(thread, &thread->asked, session->slice_ns);
-        thread->asked = (rf_prof_pending){0};
-        pthread_mutex_unlock(&thread->lock);
-    }
     thread->is_ended = true;
     pthread_mutex_unlock(&session->lock);
     rf_prof_drain(thread);

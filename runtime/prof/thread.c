@@ -199,11 +199,15 @@ static void book(rf_prof_thread *thread, const rf_prof_pending *p, const rf_prof
     thread->last_slice = sample.slice;
 }
 
-static void book_pending(rf_prof_thread *thread, const rf_prof_place *places, uint32_t count)
+/* What a signal found since the last time; before one came, what runs. */
+static uint32_t take_caught(rf_prof_thread *thread)
 {
-    uint32_t caught = atomic_exchange_explicit(&thread->caught, RF_PROF_CAUGHT, memory_order_relaxed);
-    if (caught == RF_PROF_CAUGHT) /* before the signal */
-        caught = atomic_load_explicit(&thread->state, memory_order_relaxed) & ~RF_PROF_UNLINKED;
+    const uint32_t caught = atomic_exchange_explicit(&thread->caught, RF_PROF_CAUGHT, memory_order_relaxed);
+    return caught != RF_PROF_CAUGHT ? caught : atomic_load_explicit(&thread->state, memory_order_relaxed) & ~RF_PROF_UNLINKED;
+}
+
+static void book_pending(rf_prof_thread *thread, uint32_t caught, const rf_prof_place *places, uint32_t count)
+{
     for (size_t i = 0; i < thread->pending.count; i++) {
         rf_prof_pending *p = &thread->pending.data[i];
         if (p->state == RF_PROF_CAUGHT) p->state = caught;
@@ -256,7 +260,7 @@ void rf_prof_drain(rf_prof_thread *thread)
     atomic_store_explicit(&thread->has_pending, false, memory_order_relaxed);
     if (thread->pending.count) {
         const uint32_t count = rf_prof_walk(thread, thread->places, RF_PROF_MOST_FRAMES);
-        book_pending(thread, thread->places, count);
+        book_pending(thread, take_caught(thread), thread->places, count);
     }
     pthread_mutex_unlock(&thread->lock);
     atomic_fetch_add_explicit(&thread->stolen_ns, rf_prof_end_piece(&thread->drain_price, began), memory_order_relaxed);
@@ -325,22 +329,14 @@ static uint32_t add_native(rf_prof_thread *thread, rf_prof_place *places, uint32
 
 void rf_prof_take_copy(rf_prof_thread *thread)
 {
-    uint32_t count = thread->copy_count;
+    uint32_t count = thread->copy_count, caught = take_caught(thread);
     rf_prof_place *places = thread->copy;
-    const bool is_asked = thread->asked.ticks > 0; /* else it was to stop, and native code ran by then */
-    const uint32_t state = is_asked ? thread->asked.state : atomic_load_explicit(&thread->caught, memory_order_relaxed);
     bool is_inlined = false;
-    if (rf_prof_state_tier(state) == RF_TIER_JIT && count && thread->source.native)
+    if (rf_prof_state_tier(caught) == RF_TIER_JIT && count && thread->source.native)
         count = add_native(thread, places, count, &is_inlined);
-    if (is_inlined && is_asked)
-        thread->asked.state = RF_PROF_STATE(RF_TIER_INLINED, 0);
-    else if (is_inlined)
-        atomic_store_explicit(&thread->caught, RF_PROF_STATE(RF_TIER_INLINED, 0), memory_order_relaxed);
-    book_pending(thread, places, count);
-    if (is_asked) book(thread, &thread->asked, places, count);
-    thread->asked = (rf_prof_pending){0};
-    thread->is_asked = false;
-    atomic_store_explicit(&thread->answer, RF_PROF_NO_ANSWER, memory_order_release);
+    if (is_inlined) caught = RF_PROF_STATE(RF_TIER_INLINED, 0);
+    book_pending(thread, caught, places, count);
+    atomic_store_explicit(&thread->is_copied, false, memory_order_release);
 }
 
 /* ---- details, tasks ---- */
@@ -384,7 +380,7 @@ void rf_prof_leave_task(rf_prof_thread *thread, rf_prof_task *from)
 void rf_prof_go_on(rf_prof_thread *thread, const rf_prof_task *to)
 {
     thread->scopes = to->scopes;
-    thread->native = to->native;
+    rf_prof_set_native(thread, to->native);
     atomic_store_explicit(&thread->label, to->label, memory_order_release);
     atomic_store_explicit(&thread->state, to->state, memory_order_release);
 }

@@ -1,10 +1,10 @@
 /* What one thread of a profiled program tells the sampler, and what it finds out for it.
  *
  * The thread only stores what it does (`state`) and asks on its way whether something is pending; the sampler
- * (sampler.h) reads the state at every tick, books the time that has passed under it as pending, and has the thread
- * drain what is pending where it is safe and exact: by a signal that notes what runs and stops it, at the next instruction of
- * the VM or at the end of a built-in, or, in code that has no such places, by one that only copies the stack.  A drain walks
- * the thread's own frames and adds the pending times to that stack. */
+ * (sampler.h) books at every tick the time that has passed as pending, and has the thread drain what is pending where it is
+ * safe and exact: by a signal that notes what runs and stops it, at the next instruction of the VM or at the end of a
+ * built-in, or, in code that has no such places, copies the stack.  A drain walks the thread's own frames and adds the
+ * pending times to that stack. */
 #ifndef RF_PROF_THREAD_H
 #define RF_PROF_THREAD_H
 
@@ -98,9 +98,6 @@ typedef struct rf_prof_pending {
     uint64_t at_ns, ticks, cpu_ns, wall_ns;
 } rf_prof_pending;
 
-/* To a signal.  MISSED: it came between two tasks, so there is no stack to be copied. */
-typedef enum rf_prof_answer { RF_PROF_NO_ANSWER, RF_PROF_COPIED, RF_PROF_MISSED } rf_prof_answer;
-
 /* What a piece of the profiler's own work takes. Reading the thread's clock twice takes longer than most pieces, so one in a
  * few is measured and counts for those behind it. */
 typedef struct rf_prof_price {
@@ -121,6 +118,7 @@ struct rf_prof_thread {
     bool is_quiet;             /* neither samples nor counts are wanted of it */
     rf_prof_scope *scopes;
     rf_prof_native native; /* the visit under way */
+    atomic_bool is_native; /* there is one */
     _Atomic uint32_t label; /* task that runs */
     _Atomic uint32_t caught; /* state in which a signal found it; CAUGHT: none since */
     uint32_t reach, random; /* instructions that the VM's hook lets pass before it books (vm/profile.c) */
@@ -140,13 +138,12 @@ struct rf_prof_thread {
     _Alignas(64) uint64_t last_wall_ns, last_cpu_ns, last_stolen_ns;
     pthread_t thread;
     clockid_t cpu_clock;
-    rf_prof_pending asked;  /* what waits for the copy of the stack */
-    bool is_asked, is_ended;
-    atomic_bool is_signalled; /* to stop; the signal is on its way */
+    bool is_ended;
+    atomic_bool is_signalled; /* the signal is on its way */
     uint32_t number;
 
     /* a copy of the stack, made by the signal handler */
-    _Atomic uint32_t answer; /* rf_prof_answer */
+    atomic_bool is_copied; /* and not yet read */
     uint32_t copy_count, address_count;
     rf_prof_place *copy;
     const void **addresses; /* in native code, innermost first */
@@ -229,20 +226,26 @@ static inline void rf_prof_resume(rf_prof_thread *thread, uint32_t before)
     rf_prof_tell(thread, before);
 }
 
+static inline void rf_prof_set_native(rf_prof_thread *thread, rf_prof_native visit)
+{
+    thread->native = visit;
+    atomic_store_explicit(&thread->is_native, visit.code != NULL, memory_order_relaxed);
+}
+
 /* Native code is entered, and left; *visit is what it was before. */
 static inline void rf_prof_enter_native(rf_prof_thread *thread, rf_prof_native *visit, const char *code, size_t size,
                                         const void *stack_top)
 {
     *visit = thread->native; /* a signal between finds another top of the same stack at worst */
     const uint32_t before = atomic_load_explicit(&thread->state, memory_order_relaxed);
-    thread->native = (rf_prof_native){code, code + size, stack_top, before};
+    rf_prof_set_native(thread, (rf_prof_native){code, code + size, stack_top, before});
     rf_prof_run_code(thread, RF_TIER_JIT);
 }
 
 static inline void rf_prof_leave_native(rf_prof_thread *thread, const rf_prof_native *visit)
 {
     rf_prof_resume(thread, thread->native.before);
-    thread->native = *visit;
+    rf_prof_set_native(thread, *visit);
 }
 
 /* Another task of the thread goes on: its scopes and state are its own.  Between leaving one and going on with the other
@@ -263,7 +266,7 @@ void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source);
 void rf_prof_thread_release(rf_prof_thread *thread);
 /* Time under a state, the lock held. */
 void rf_prof_add_pending(rf_prof_thread *thread, const rf_prof_pending *pending, uint64_t slice_ns);
-/* Adds what was asked for to the copied stack, the lock held. */
+/* Adds what is pending to the copied stack, the lock held. */
 void rf_prof_take_copy(rf_prof_thread *thread);
 
 #endif

@@ -12,6 +12,7 @@ enum {
     MANY_COPIES = 10,
     MANY_TEMPORARIES = 10000,
     SLOW_BYTE_NS = 1000,
+    SLOW_PATTERN_NS = 10000000, /* one search can be held up for some milliseconds by what else the machine does */
     COPY_NS = 1000, /* the most that a copy takes with its release, and */
     COPY_BYTE_NS = 2 /* each byte of it: an owner more for each value, in memory that is not at hand */
 };
@@ -100,7 +101,8 @@ static void advise_regex(advising *it, const rf_report_func_row *row)
     char *name = rf_format_text("regex.bytes %s", func->name);
     const uint64_t bytes = rf_profile_counter(it->profile, name);
     rf_free(name);
-    if (bytes == RF_PROF_UNKNOWN || bytes == 0 || row->self.cpu_ns / bytes < SLOW_BYTE_NS) return;
+    if (bytes == RF_PROF_UNKNOWN || bytes == 0 || row->self.cpu_ns < SLOW_PATTERN_NS || row->self.cpu_ns / bytes < SLOW_BYTE_NS)
+        return;
     add(it, rf_format_text("pattern /%s/ takes %" PRIu64 " ns a byte of its text: it goes back over it; make its parts exclusive",
                            func->name, row->self.cpu_ns / bytes), &row->self, row->func, 0);
 }

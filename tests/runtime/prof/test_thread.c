@@ -353,7 +353,7 @@ static void a_builtin_without_processor_time_waits(void **state)
     rf_profile_release(&profile);
 }
 
-static void a_copied_stack_gets_what_was_asked_for(void **state)
+static void a_copied_stack_gets_what_is_pending(void **state)
 {
     (void)state;
     script s;
@@ -361,10 +361,10 @@ static void a_copied_stack_gets_what_was_asked_for(void **state)
     begin(&s);
     call(&s, "main", 3);
     rf_prof_run_code(s.thread, RF_TIER_AST);
-    tick(&s, MS);
-    tick(&s, MS);
+    catch_in(&s, RF_PROF_STATE(RF_TIER_AST, 0));
+    catch_in(&s, RF_PROF_STATE(RF_TIER_AST, 0));
     s.thread->copy_count = walk(&s, NULL, s.thread->copy, MOST); /* as the signal handler does */
-    atomic_store(&s.thread->answer, RF_PROF_COPIED);
+    atomic_store(&s.thread->is_copied, true);
     s.lines[0] = 4;
     tick(&s, MS);
     end(&s, &profile);
@@ -394,10 +394,10 @@ static void an_inlined_callee_with_a_frame_is_in_the_stack_once(void **state)
         call(&s, "main", 3);
         if (depth == 2) call(&s, "f", 5);
         rf_prof_run_code(s.thread, RF_TIER_JIT);
-        tick(&s, MS);
+        catch_in(&s, RF_PROF_STATE(RF_TIER_JIT, 0));
         s.thread->copy_count = walk(&s, NULL, s.thread->copy, MOST); /* as the signal handler does */
         s.thread->addresses[s.thread->address_count++] = (const void *)9;
-        atomic_store(&s.thread->answer, RF_PROF_COPIED);
+        atomic_store(&s.thread->is_copied, true);
         tick(&s, MS);
         end(&s, &profile);
         assert_non_null(sample_at(&profile, "main:4/vm f:9/inl"));
@@ -470,25 +470,6 @@ static void between_two_tasks_nothing_is_theirs(void **state)
     assert_null(sample_at(&profile, "main:3/vm"));
     assert_int_equal(sample_at(&profile, "main:8/vm")->ticks, 1);
     assert_int_equal(sample_at(&profile, "main:8/vm profiler:0/prof")->ticks, 1);
-    rf_profile_release(&profile);
-}
-
-static void a_signal_between_two_tasks_is_sent_again(void **state)
-{
-    (void)state;
-    script s;
-    rf_profile profile;
-    begin(&s);
-    call(&s, "main", 3);
-    rf_prof_run_code(s.thread, RF_TIER_AST);
-    tick(&s, MS);
-    s.thread->is_asked = true;
-    atomic_store(&s.thread->answer, RF_PROF_MISSED); /* as the signal handler does */
-    tick(&s, MS);
-    assert_false(s.thread->is_asked);
-    assert_int_equal(s.thread->asked.ticks, 2);
-    end(&s, &profile);
-    assert_int_equal(sample_at(&profile, "main:3/vm")->ticks, 2);
     rf_profile_release(&profile);
 }
 
@@ -663,12 +644,11 @@ int main(void)
         cmocka_unit_test(a_builtin_without_processor_time_waits),
         cmocka_unit_test(waiting_for_a_lock_has_wall_time_only),
         cmocka_unit_test(giving_native_code_up_is_below_the_line_where_it_is_left),
-        cmocka_unit_test(a_copied_stack_gets_what_was_asked_for),
+        cmocka_unit_test(a_copied_stack_gets_what_is_pending),
         cmocka_unit_test(an_inlined_callee_with_a_frame_is_in_the_stack_once),
         cmocka_unit_test(what_workers_do_is_not_told_of_main),
         cmocka_unit_test(a_task_keeps_its_scopes_while_others_run),
         cmocka_unit_test(between_two_tasks_nothing_is_theirs),
-        cmocka_unit_test(a_signal_between_two_tasks_is_sent_again),
         cmocka_unit_test(no_time_is_lost_and_the_profilers_own_is_left_out),
         cmocka_unit_test(a_signal_that_comes_too_late_does_not_end_the_process),
         cmocka_unit_test(every_piece_of_own_work_counts_though_few_are_measured),
