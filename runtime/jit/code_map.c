@@ -56,6 +56,16 @@ static const rf_instruction *instruction_of(uint64_t number, rf_proto *const *pr
     return NULL;
 }
 
+static void add_frame(rf_code_map *map, const char *start, uint32_t size)
+{
+    const size_t before = count_before(map, start);
+    if (!before || !map->ranges.data[before - 1].proto) return;
+    rf_code_range range = map->ranges.data[before - 1];
+    range.start = start;
+    range.frame_size = size;
+    insert(map, range);
+}
+
 /* Instructions of a callee within a function are at the function's last own one. */
 static void add_line(rf_code_map *map, const char *start, const rf_proto *proto, const rf_instruction *at)
 {
@@ -76,6 +86,10 @@ void rf_code_map_add_lines(rf_code_map *map, const rf_wire_line *lines, size_t l
     for (size_t i = 0; i < line_count; i++) {
         const rf_proto *proto;
         const uint64_t offset = lines[i].address - (uint64_t)(uintptr_t)code;
+        if (lines[i].number >= RF_WIRE_FRAME && offset < size) {
+            add_frame(map, (const char *)code + offset, (uint32_t)lines[i].number);
+            continue;
+        }
         const rf_instruction *at = instruction_of(lines[i].number, protos, count, &proto);
         if (at && offset < size) add_line(map, (const char *)code + offset, proto, at);
     }

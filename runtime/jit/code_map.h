@@ -16,6 +16,7 @@ typedef struct rf_code_range { /* up to the next one */
     const rf_proto *inlined;   /* a callee that became part of it, whose code this is; NULL: its own */
     const rf_instruction *inlined_at;
     bool has_frame;            /* the VM knows the activation, too */
+    uint32_t frame_size;       /* bytes from the stack pointer to the end of the return address; 0: not known */
 } rf_code_range;
 
 typedef struct rf_code_map {

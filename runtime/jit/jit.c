@@ -859,6 +859,12 @@ static uint32_t places_at(rf_isolate *isolate, const void *address, rf_prof_plac
     return count;
 }
 
+static uint32_t frame_at(rf_isolate *isolate, const void *address)
+{
+    rf_code_range range;
+    return rf_code_map_find(&jit_of(isolate)->map, address, &range) ? range.frame_size : 0;
+}
+
 const char *rf_jit_unavailable(uint32_t without)
 {
     char path[PATH_MAX];
@@ -905,7 +911,7 @@ void rf_jit_attach(rf_isolate *isolate, const rf_jit_options *options)
     rf_code_map_init(&j->map);
     j->isolate = isolate;
     j->hook = (rf_jit_hook){.first_heat = looks_first ? RF_JIT_FIRST_LOOK : j->heat, .hot = hot, .forget = forget, .stop = stop,
-                            .places_at = places_at};
+                            .places_at = places_at, .frame_at = frame_at};
     state->jit = &j->hook;
     state->jit_state = j;
 }

@@ -128,16 +128,31 @@ rf_value rf_native_dict_field(const rf_dict *dict, rf_site *site)
     return at ? *at : rf_null();
 }
 
+/* As rf_free_object, a string or an array of no values. */
+static void free_simple(rf_isolate *isolate, rf_value v)
+{
+    rf_heap *heap = &isolate->heap;
+    if (isolate->prof) {
+        __atomic_store_n(&heap->released_kind, v.as.o->kind, __ATOMIC_RELAXED);
+        __atomic_store_n(&heap->release_depth, 1, __ATOMIC_RELAXED);
+    }
+    if (v.head == RF_STRING)
+        rf_string_free(isolate, v.as.string);
+    else
+        rf_array_free(isolate, v.as.array);
+    if (isolate->prof) __atomic_store_n(&heap->release_depth, 0, __ATOMIC_RELAXED);
+}
+
 /* *slot becomes unset */
 void rf_native_release(rf_native_context *context, rf_value *slot)
 {
     rf_isolate *isolate = context->isolate;
     const rf_value v = rf_take(slot);
     /* what most of them are, without asking what it is */
-    if (v.head == RF_STRING && v.as.o->count == 1 && !isolate->prof)
-        rf_string_free(isolate, v.as.string);
-    else if (v.head == RF_ARRAY && v.as.o->count == 1 && v.as.o->info != RF_ARRAY_VALUES && !isolate->prof)
-        rf_array_free(isolate, v.as.array);
+    if (v.head == RF_STRING && v.as.o->count == 1)
+        free_simple(isolate, v);
+    else if (v.head == RF_ARRAY && v.as.o->count == 1 && v.as.o->info != RF_ARRAY_VALUES)
+        free_simple(isolate, v);
     else if (v.head == RF_FUNCTION && v.as.o->count > 1 && v.as.o->flags & RF_OBJECT_CANDIDATE)
         v.as.o->count--;
     else
@@ -299,13 +314,11 @@ static outcome get(rf_isolate *isolate, rf_frame *fp, uint32_t a, rf_value v)
 static rf_value call_builtin(rf_isolate *isolate, uint32_t number, rf_value *args, uint32_t count)
 {
     rf_prof_thread *prof = isolate->prof;
-    rf_prof_scope scope;
-    if (prof) {
-        prof->builtin_calls[number]++;
-        rf_prof_enter(prof, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, number));
-    }
+    if (!prof) return isolate->builtins[number].function(isolate, args, count);
+    prof->builtin_calls[number]++;
+    rf_prof_tell(prof, RF_PROF_STATE(RF_TIER_BUILTIN, number) | RF_PROF_UNLINKED);
     const rf_value v = isolate->builtins[number].function(isolate, args, count);
-    if (prof) rf_prof_leave(prof, &scope);
+    rf_prof_resume(prof, RF_PROF_STATE(RF_TIER_JIT, 0));
     return v;
 }
 

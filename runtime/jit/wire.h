@@ -29,7 +29,7 @@ typedef struct rf_wire_request {
     uint32_t counts_guards; /* native code counts the guards it tests */
     uint32_t stress;        /* every so many guards one fails on purpose; 0: none */
     uint32_t object_count;  /* addresses behind everything else */
-    uint32_t is_profiled;   /* the object has a table of lines, and every function its frame pointer */
+    uint32_t is_profiled;   /* the object has a table of lines and of the sizes of frames */
     uint32_t makes_all;     /* every object is made, because they are counted */
 } rf_wire_request;
 
@@ -107,8 +107,10 @@ typedef struct rf_wire_step {
 
 typedef struct rf_wire_line { /* native code from here on is of that instruction */
     uint64_t address;
-    uint64_t number; /* from 1, those of all functions of the request one after the other */
+    uint64_t number; /* from 1, those of all functions of the request one after the other; or RF_WIRE_FRAME + bytes */
 } rf_wire_line;
+/* From here on so many bytes lie between the stack pointer and the end of the return address; 0: that is not known. */
+#define RF_WIRE_FRAME ((uint64_t)1 << 32)
 typedef struct rf_wire_constant { uint64_t head, bits; } rf_wire_constant; /* bits: 0 for what is counted */
 typedef struct rf_wire_site {
     uint64_t layout; /* address */

@@ -4,6 +4,8 @@
 #include "jitc/objects.h"
 #include "jitc/strings.h"
 
+#include "prof/thread.h"
+
 /* ---- numbers ---- */
 
 static void square_root_or_amount(tr *t, uint32_t reg, bool is_root)
@@ -40,7 +42,43 @@ static void call_plainly(tr *t, lvalue result)
     rvalue args[] = {isolate, slot_address(t, reg_slot(t, in.a + 1u)),
                      number(t, RF_IR_U32, in.b)};
     assign(t, result, EMITS ? rf_ir_call_through(F, function, 3, args) : NULL);
+}
+
+static void raise_if_raised(tr *t, lvalue result)
+{
     raise_unless(t, test(t, RF_IR_NE, value_of(t, slot_head(t, result)), constant(t, RF_RAISED)));
+}
+
+/* ---- for the profiler, as BEGIN_BUILTIN and END_BUILTIN of the VM's loops ---- */
+
+static void tell_state(tr *t, rvalue prof, uint32_t state)
+{
+    assign(t, part(t, prof, offsetof(rf_prof_thread, state), RF_IR_U32), number(t, RF_IR_U32, state));
+}
+
+/* What the isolate's thread tells; NULL: it is not profiled. */
+static rvalue begin_builtin(tr *t, uint32_t builtin)
+{
+    if (!t->all->unit->request.is_profiled) return NULL;
+    rvalue isolate = value_of(t, context_part(t, offsetof(rf_native_context, isolate), RF_IR_POINTER));
+    rvalue prof = keep(t, RF_IR_POINTER, value_of(t, part(t, isolate, offsetof(rf_isolate, prof), RF_IR_POINTER)));
+    lvalue calls = part(t, prof, offsetof(rf_prof_thread, builtin_calls) + builtin * sizeof(uint64_t), RF_IR_I64);
+    assign(t, calls, binary(t, RF_IR_ADD, value_of(t, calls), constant(t, 1)));
+    tell_state(t, prof, RF_PROF_STATE(RF_TIER_BUILTIN, builtin) | RF_PROF_UNLINKED);
+    return prof;
+}
+
+static void end_builtin(tr *t, rvalue prof)
+{
+    if (!prof) return;
+    rf_ir_block *drain = new_block(t), *next = new_block(t);
+    lvalue has_pending = part(t, prof, offsetof(rf_prof_thread, has_pending), RF_IR_U8);
+    branch(t, likely(t, test(t, RF_IR_EQ, value_of(t, has_pending), number(t, RF_IR_U8, 0))), next, drain);
+    t->block = drain;
+    call(t, RF_FN(prof_drain), 1, &prof);
+    jump(t, next);
+    t->block = next;
+    tell_state(t, prof, RF_PROF_STATE(RF_TIER_JIT, 0));
 }
 
 /* ---- get and has_key ---- */
@@ -98,7 +136,6 @@ static void look_up(tr *t, lvalue result, bool gets)
 
 /* ---- instructions ---- */
 
-/* CALLC, when it is not the business of a profiler which built-ins run */
 static void call_builtin(tr *t, unsigned builtin)
 {
     const rf_instruction in = t->s->code[t->at];
@@ -112,6 +149,7 @@ static void call_builtin(tr *t, unsigned builtin)
     if (EMITS) {
         const bool looks_up = builtin == RF_WIRE_GET || builtin == RF_WIRE_HAS_KEY;
         rf_ir_block *next = new_block(t);
+        rvalue prof = begin_builtin(t, in.c);
         if (looks_up) {
             rf_ir_block *fast = new_block(t), *slow = branch_for_entry(t, fast);
             t->block = fast;
@@ -121,9 +159,12 @@ static void call_builtin(tr *t, unsigned builtin)
         }
         if (t->block) {
             call_plainly(t, result);
+            if (!prof) raise_if_raised(t, result);
             jump(t, next);
         }
         t->block = next;
+        end_builtin(t, prof);
+        if (prof) raise_if_raised(t, result);
         for (uint32_t i = 1; i <= in.b; i++)
             if (may_count(t->now[in.a + i].kind)) release_register(t, in.a + i);
         assign(t, reg_slot(t, in.a), value_of(t, result));
@@ -246,7 +287,7 @@ void rf_do_builtin(tr *t)
         square_root_or_amount(t, reg, builtin == RF_WIRE_SQRT);
     else if (builtin == RF_WIRE_IS_BEFORE && is_in_variable(t->now[reg].kind))
         is_before(t, reg);
-    else if (is_one || t->all->unit->request.is_profiled)
+    else if (is_one)
         long_way(t);
     else
         call_builtin(t, builtin);

@@ -342,6 +342,32 @@ static void leave_window(tr *t, const call_site *site)
         if (i <= site->window + site->count || is_in_variable(t->now[i].kind)) t->now[i] = (rf_known){.kind = RF_KIND_CLEAN};
 }
 
+/* ---- for the profiler ---- */
+
+/* The VM counts the calls that it makes.  In memory each of them would wait for the one before, and in the callee gcc would not take its
+ * beginning into the caller: the caller counts in variables, and adds them up where it returns. */
+void rf_begin_calls(tr *t)
+{
+    const rf_wire_request *request = &t->all->unit->request;
+    for (uint32_t i = 0; request->is_profiled && i < request->function_count; i++) {
+        t->calls[i] = variable(t, RF_IR_I64, "calls");
+        assign(t, t->calls[i], constant(t, 0));
+    }
+}
+
+void rf_tell_calls(tr *t)
+{
+    for (uint32_t i = 0; i < RF_WIRE_MOST_FUNCTIONS && t->calls[i]; i++) {
+        lvalue all = part(t, rf_base_address(t, RF_WIRE_BASE_PROTO, i, 0), offsetof(struct rf_proto, native_calls), RF_IR_I64);
+        assign(t, all, binary(t, RF_IR_ADD, value_of(t, all), value_of(t, t->calls[i])));
+    }
+}
+
+static void count_call(tr *t, uint32_t number)
+{
+    if (t->calls[number]) assign(t, t->calls[number], binary(t, RF_IR_ADD, value_of(t, t->calls[number]), constant(t, 1)));
+}
+
 /* Calls. The arguments are gone then, and the result is where the callee left it: in `result`. */
 static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
 {
@@ -368,6 +394,7 @@ static void call_native(tr *t, call_site *site, const callee *to, lvalue result)
     if (site->area) args[count++] = rf_area_address(t, site->area);
     site->self_area = rf_result_area(t, to->t->self);
     if (site->self_area) args[count++] = rf_area_address(t, site->self_area);
+    count_call(t, to->number);
     assign(t, result, EMITS ? rf_ir_call_inside(F, to->t->function, (uint32_t)count, args) : NULL);
     leave_window(t, site);
     rf_forget_around_call(t, site->window);

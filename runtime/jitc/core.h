@@ -108,8 +108,10 @@ static inline void jump(tr *t, rf_ir_block *to)
 {
     jump_from(t, t->block, to);
 }
+void rf_tell_calls(rf_translator *t); /* while profiled: how often it called others; where it returns */
 static inline void return_value(tr *t, rvalue v)
 {
+    if (EMITS) rf_tell_calls(t);
     if (EMITS) rf_ir_return(F, t->block, t->here, v);
 }
 static inline rvalue call_value(tr *t, const rf_ir_extern *f, uint32_t count, rvalue *args)

@@ -91,6 +91,7 @@ void rf_end_generator(rf_translator *t);
 rf_ir_expr *rf_call_generically(rf_translator *t);
 
 void rf_do_call(rf_translator *t);
+void rf_begin_calls(rf_translator *t); /* while profiled: at the beginning of the code */
 void rf_do_other_call(rf_translator *t);
 void rf_do_closure(rf_translator *t);
 void rf_do_cell(rf_translator *t, bool is_wrap);

@@ -97,8 +97,8 @@ static const char *const options[] = {"-fno-semantic-interposition",
                                       "--param=ggc-min-heapsize=16384",
                                       "--param=ggc-min-expand=30"};
 
-/* What the profiler needs: positions, and frames that can be walked. */
-static const char *const profiled_options[] = {"-g1", "-fno-omit-frame-pointer"};
+/* What the profiler needs: positions, and how large frames are. */
+static const char *const profiled_options[] = {"-g1", "-fasynchronous-unwind-tables"};
 
 static gcc_jit_context *new_context(const rf_wire_request *request, bool recurses)
 {

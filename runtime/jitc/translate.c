@@ -556,6 +556,7 @@ static void emit_top(tr *t)
         cast(t, value_of(t, part(t, t->fp, offsetof(rf_frame, base), RF_IR_POINTER)), RF_IR_VALUES));
     t->closure = keep(t, RF_IR_POINTER, value_of(t, part(t, t->fp, offsetof(rf_frame, function), RF_IR_POINTER)));
     t->room = keep(t, RF_IR_I64, value_of(t, context_part(t, offsetof(rf_native_context, room), RF_IR_I64)));
+    rf_begin_calls(t);
     emit_top_entry(t);
     emit_body(t);
 }
@@ -611,14 +612,6 @@ static void receive_parameters(tr *t)
             assign(t, object_of(t, i), cast(t, value_of(t, slot_object(t, reg_slot(t, i))), RF_IR_OBJECT));
 }
 
-/* The VM counts the calls that it makes. */
-static void count_call(tr *t)
-{
-    if (!t->all->unit->request.is_profiled) return;
-    lvalue calls = part(t, rf_base_address(t, RF_WIRE_BASE_PROTO, t->number, 0), offsetof(struct rf_proto, native_calls), RF_IR_I64);
-    assign(t, calls, binary(t, RF_IR_ADD, value_of(t, calls), constant(t, 1)));
-}
-
 static void emit_instance(tr *t)
 {
     t->is_emitting = true;
@@ -628,12 +621,12 @@ static void emit_instance(tr *t)
     t->block = first;
     t->context = param_of(t, 0);
     t->room = param_of(t, 2);
+    rf_begin_calls(t);
     if (t->is_generator) {
         t->generator = param_of(t, 1);
         rf_resume_body(t);
     } else {
         receive_parameters(t);
-        count_call(t);
     }
     set_entry_state(t);
     t->at = UINT32_MAX;

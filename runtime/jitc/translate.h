@@ -158,6 +158,7 @@ typedef struct rf_translator { /* of one function */
     uint32_t loop_count;
     rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
     rvalue area, self_area; /* of the caller, for the leaves of a result and of a self that are virtual */
+    lvalue calls[RF_WIRE_MOST_FUNCTIONS]; /* while profiled: how often it called each function since it was entered; variables */
     lvalue marked; /* of a light method that gives_self: 1 when it has modified self (RF_FRAME_MARKED) */
     rvalue generator, kept; /* is_generator: which one, and its rf_suspended */
     unsigned name_count;

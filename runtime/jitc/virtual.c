@@ -426,8 +426,7 @@ static bool looks_at(const tr *t, uint32_t pc, uint32_t reg)
     const rf_instruction in = t->s->code[pc];
     const unsigned builtin = hints(t, pc)->builtin;
     if (in.op == RF_OP_CONCAT) return in.c == 2 && in.b == reg;
-    return in.op == RF_OP_CALLC && (builtin == RF_WIRE_GET || builtin == RF_WIRE_HAS_KEY) &&
-           !t->all->unit->request.is_profiled && (reg == in.a + 1u || reg == in.a + 2u);
+    return in.op == RF_OP_CALLC && (builtin == RF_WIRE_GET || builtin == RF_WIRE_HAS_KEY) && (reg == in.a + 1u || reg == in.a + 2u);
 }
 
 bool rf_is_only_looked_at(const tr *t, uint32_t to, uint32_t from)

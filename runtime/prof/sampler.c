@@ -52,57 +52,33 @@ static bool is_native(const rf_prof_native *visit, const void *address)
     return (const char *)address >= visit->code && (const char *)address < visit->code_end;
 }
 
-/* [at, at + 16), a saved frame pointer and a return address, lies in the part of the stack that native code used. */
-static bool can_read(const rf_prof_native *visit, const char *stack, const char *at)
-{
-    return at >= stack && at < visit->stack_top - 16 && (uintptr_t)at % sizeof(void *) == 0;
-}
-
-/* The chain of native activations.  Every native function that uses the stack keeps its frame pointer; one that does not
- * has nothing on the stack but its return address.  In a C function that native code has called, the words on the stack
- * are searched for the address where that goes on, and for the frame that belongs to it. */
+/* Where native code is, and the C stack from what belongs to that place on (rf_prof_take_copy follows the frames).  In a C function
+ * that native code has called, the words on the stack are searched for the address where that goes on. */
 __attribute__((no_sanitize("address"))) /* it reads frames of others */
-static uint32_t copy_native(rf_prof_thread *thread, const void *context)
+static void copy_native(rf_prof_thread *thread, const void *context)
 {
     enum { SEARCHED_WORDS = 128 };
     const greg_t *registers = ((const ucontext_t *)context)->uc_mcontext.gregs;
     const rf_prof_native visit = thread->native;
-    const char *stack = (const char *)registers[REG_RSP], *frame = (const char *)registers[REG_RBP];
+    const void *const volatile *at = (const void *const volatile *)registers[REG_RSP]; /* volatile: not by memcpy, which is watched */
+    const void *const volatile *end = (const void *const volatile *)(const void *)visit.stack_top;
     const void *address = (const void *)registers[REG_RIP];
-    uint32_t count = 0;
-    if (rf_prof_state_tier(atomic_load_explicit(&thread->state, memory_order_relaxed)) != RF_TIER_JIT) return 0;
-    if (is_native(&visit, address)) {
-        thread->addresses[count++] = address;
-        if (can_read(&visit, stack, stack) && is_native(&visit, *(const void *const *)stack))
-            thread->addresses[count++] = *(const void *const *)stack;
-    } else {
-        frame = NULL;
-        const char *at = stack;
-        for (unsigned i = 0; i < SEARCHED_WORDS && can_read(&visit, stack, at) && !frame; i++, at += sizeof(void *)) {
-            const char *word = *(const char *const *)at, *next = *(const char *const *)(at + sizeof(void *));
-            if (count == 0 && is_native(&visit, word))
-                thread->addresses[count++] = word - 1; /* the call */
-            else if (count && word > at && word < visit.stack_top && is_native(&visit, next))
-                frame = at;
-        }
-    }
-    while (count < RF_PROF_MOST_NATIVE && can_read(&visit, stack, frame)) {
-        address = *(const void *const *)(frame + sizeof(void *));
-        const char *outer = *(const char *const *)frame;
-        if (!is_native(&visit, address)) break;
-        thread->addresses[count++] = address;
-        if (outer <= frame) break;
-        frame = outer;
-    }
-    return count;
+    thread->address_count = thread->stack_size = 0;
+    if (rf_prof_state_tier(atomic_load_explicit(&thread->state, memory_order_relaxed)) != RF_TIER_JIT) return;
+    if ((uintptr_t)at % sizeof(void *)) return;
+    for (unsigned i = 0; i < SEARCHED_WORDS && at < end && !is_native(&visit, address); i++) address = *at++;
+    if (!is_native(&visit, address)) return;
+    const bool is_called = address != (const void *)registers[REG_RIP];
+    thread->addresses[thread->address_count++] = (const char *)address - is_called; /* the call */
+    while (at < end && thread->stack_size < RF_PROF_MOST_STACK) thread->stack[thread->stack_size++] = *at++;
 }
 
 #else
 
-static uint32_t copy_native(rf_prof_thread *thread, const void *context)
+static void copy_native(rf_prof_thread *thread, const void *context)
 {
-    (void)thread, (void)context;
-    return 0; /* no native code here */
+    (void)context;
+    thread->address_count = thread->stack_size = 0; /* no native code here */
 }
 
 #endif
@@ -169,7 +145,7 @@ static void stop(rf_prof_thread *thread)
 /* In the signal handler; so is what it calls. */
 static void copy_stack(rf_prof_thread *thread, const void *context)
 {
-    thread->address_count = copy_native(thread, context);
+    copy_native(thread, context);
     thread->copy_count = rf_prof_walk(thread, thread->copy, RF_PROF_MOST_FRAMES);
     atomic_store_explicit(&thread->is_copied, true, memory_order_release);
 }

@@ -327,11 +327,24 @@ static uint32_t add_native(rf_prof_thread *thread, rf_prof_place *places, uint32
     return count + found;
 }
 
+/* The chain of native activations, in the copy of the C stack: each frame ends with the address where its caller goes on. */
+static void follow_frames(rf_prof_thread *thread)
+{
+    for (uint32_t at = 0; thread->address_count && thread->address_count < RF_PROF_MOST_NATIVE;) {
+        const char *address = (const char *)thread->addresses[thread->address_count - 1] - (thread->address_count > 1);
+        const uint32_t words = thread->source.native_frame(thread->source.context, address) / sizeof(void *);
+        if (!words || words > thread->stack_size - at) return;
+        at += words;
+        thread->addresses[thread->address_count++] = thread->stack[at - 1];
+    }
+}
+
 void rf_prof_take_copy(rf_prof_thread *thread)
 {
     uint32_t count = thread->copy_count, caught = take_caught(thread);
     rf_prof_place *places = thread->copy;
     bool is_inlined = false;
+    if (thread->source.native_frame) follow_frames(thread);
     if (rf_prof_state_tier(caught) == RF_TIER_JIT && count && thread->source.native)
         count = add_native(thread, places, count, &is_inlined);
     if (is_inlined) caught = RF_PROF_STATE(RF_TIER_INLINED, 0);
@@ -399,6 +412,7 @@ void rf_prof_thread_init(rf_prof_thread *thread, const rf_prof_source *source)
     thread->places = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 1);
     thread->copy = rf_alloc_array(rf_prof_place, RF_PROF_MOST_FRAMES + 2 * RF_PROF_MOST_NATIVE + 1);
     thread->addresses = rf_alloc_array(const void *, RF_PROF_MOST_NATIVE);
+    thread->stack = rf_alloc_array(const void *, RF_PROF_MOST_STACK);
     rf_vector_push(&thread->texts, rf_strdup(""));
     thread->tree = rf_new(struct rf_prof_tree);
     rf_vector_push(&thread->tree->nodes, ((tree_node){0}));
@@ -419,6 +433,7 @@ void rf_prof_thread_release(rf_prof_thread *thread)
     rf_free(thread->places);
     rf_free(thread->copy);
     rf_free(thread->addresses);
+    rf_free(thread->stack);
     rf_profile_release(&thread->found);
     pthread_mutex_destroy(&thread->lock);
 }

@@ -75,6 +75,8 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     /* What the native code at address is of: 0, nothing; 1, a function; 2, places[0] that was inlined into places[1].
      * has_frame: `walk` tells that function's activation, too. */
     uint32_t (*native)(void *context, const void *address, rf_prof_place places[2], bool *has_frame);
+    /* How many bytes lie between the stack pointer in the native code at address and the end of its return address; 0: unknown. */
+    uint32_t (*native_frame)(void *context, const void *address);
     /* Exact counts into the profile, when the thread ends. */
     void (*count)(void *context, rf_prof_thread *thread, rf_profile *profile);
     uint32_t builtin_count;
@@ -85,7 +87,8 @@ typedef struct rf_prof_source { /* how the engine answers; all on the thread its
     uint64_t (*live_bytes)(void *context); /* of its values; asked by the sampler; may be NULL */
 } rf_prof_source;
 
-enum { RF_PROF_LOOPS = 3, RF_PROF_PAGE = 4096, RF_PROF_STATE_IN_PAGE = 0x7c0, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096 };
+enum { RF_PROF_LOOPS = 3, RF_PROF_PAGE = 4096, RF_PROF_STATE_IN_PAGE = 0x7c0, RF_PROF_MOST_FRAMES = 1 << 16, RF_PROF_MOST_NATIVE = 4096,
+       RF_PROF_MOST_STACK = 1 << 15 };
 
 /* A visit to native code: where such code can be, and where the C stack was when it began. */
 typedef struct rf_prof_native {
@@ -144,9 +147,10 @@ struct rf_prof_thread {
 
     /* a copy of the stack, made by the signal handler */
     atomic_bool is_copied; /* and not yet read */
-    uint32_t copy_count, address_count;
+    uint32_t copy_count, address_count, stack_size;
     rf_prof_place *copy;
     const void **addresses; /* in native code, innermost first */
+    const void **stack;     /* words of the C stack, from what the first of them finds there on */
 
     pthread_mutex_t lock; /* of the rest */
     RF_VECTOR(rf_prof_pending) pending;

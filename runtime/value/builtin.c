@@ -62,9 +62,16 @@ static RF_NOINLINE rf_value call_profiled(rf_isolate *isolate, const rf_builtin 
                                           rf_value *args, uint32_t arg_count)
 {
     rf_prof_thread *thread = isolate->prof;
-    rf_prof_scope scope;
     const uint32_t number = (uint32_t)(row - isolate->builtins);
+    const uint32_t before = atomic_load_explicit(&thread->state, memory_order_relaxed);
     thread->builtin_calls[number]++;
+    if (before == RF_PROF_STATE(RF_TIER_VM, 0) || before == RF_PROF_STATE(RF_TIER_JIT, 0)) {
+        rf_prof_tell(thread, RF_PROF_STATE(RF_TIER_BUILTIN, number) | RF_PROF_UNLINKED);
+        const rf_value result = row->function(isolate, args, arg_count);
+        rf_prof_resume(thread, before);
+        return result;
+    }
+    rf_prof_scope scope;
     rf_prof_enter(thread, &scope, RF_PROF_STATE(RF_TIER_BUILTIN, number));
     const rf_value result = row->function(isolate, args, arg_count);
     rf_prof_leave(thread, &scope);

@@ -26,6 +26,8 @@ typedef struct rf_jit_hook {
     void (*stop)(rf_isolate *isolate);
     /* What the native code at address is of (rf_prof_source.native); also on other threads. */
     uint32_t (*places_at)(rf_isolate *isolate, const void *address, rf_prof_place places[2], bool *has_frame);
+    /* How large the frame of the code at address is there (rf_prof_source.native_frame); also on other threads. */
+    uint32_t (*frame_at)(rf_isolate *isolate, const void *address);
 } rf_jit_hook;
 
 /* What was seen at one instruction (rf_proto.feedback): kinds of the values in the registers it names before it ran,

@@ -97,6 +97,12 @@ static uint32_t native(void *context, const void *address, rf_prof_place places[
     return state && state->jit && state->jit->places_at ? state->jit->places_at(context, address, places, has_frame) : 0;
 }
 
+static uint32_t native_frame(void *context, const void *address)
+{
+    const rf_vm_state *state = rf_vm_state_of(context);
+    return state && state->jit && state->jit->frame_at ? state->jit->frame_at(context, address) : 0;
+}
+
 /* ---- exact counts ---- */
 
 /* Or had, or is about to. */
@@ -217,5 +223,6 @@ void rf_vm_profile(rf_isolate *isolate, rf_prof_source *source)
     source->innermost = innermost;
     source->name = name;
     source->native = native;
+    source->native_frame = native_frame;
     source->count = count;
 }

@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine import ROOT, copy_of, measured
@@ -31,6 +32,7 @@ class Profiler:
         self.build = build
         self.ruff = str(build / "bin/ruff")
         self.scripts = HERE
+        self.engine = ["--vm"]
 
     def use_copy(self, folder, number):
         """A copy of the program and of the scripts, whose path has another length for each number."""
@@ -42,19 +44,30 @@ class Profiler:
         self.ruff = str(self.build / "bin/ruff")
         self.scripts = HERE
 
-    def plain(self, script, *arguments, engine="--vm"):
+    def plain(self, script, *arguments):
         """Output and seconds of processor time."""
-        return measured([self.ruff, "run", engine, str(self.scripts / script), *arguments])
+        return measured([self.ruff, "run", *self.engine, str(self.scripts / script), *arguments])
 
-    def profile(self, script, *arguments, engine="--vm", options=("--cpu",)):
+    def profile(self, script, *arguments, options=("--cpu",)):
         """The report as JSON, with the program's output and the processor time of the whole process as `process`."""
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.json"
-            output, seconds = measured([self.ruff, "profile", engine, *options, "--json", "--output", str(report),
+            output, seconds = measured([self.ruff, "profile", *self.engine, *options, "--json", "--output", str(report),
                                         str(self.scripts / script), *arguments])
             result = json.loads(report.read_text())
         result["output"], result["process"] = output, seconds
         return result
+
+
+    @contextmanager
+    def native(self, is_waited_for):
+        """Native code meanwhile.  Who waits for it enters it elsewhere, which is other code, and it is there at once."""
+        self.engine = []
+        if is_waited_for:
+            os.environ["RF_JIT_SYNC"] = "1"
+        yield
+        os.environ.pop("RF_JIT_SYNC", None)
+        self.engine = ["--vm"]
 
 
 class Table:
@@ -150,6 +163,14 @@ def costs(profiler, copies):
         cost.measure(22, "CPU, one core", ("--cpu",), copies, 85, lambda median, mean, most: ("median < 4 %", median < 4))
     finally:
         os.sched_setaffinity(0, allowed)
+    with profiler.native(True):
+        cost = Costs(profiler)
+        slowdown, own = cost.measure(22, "CPU of native code, 1 kHz", ("--cpu",), copies, 60,
+                                     lambda median, mean, most: ("median < 2 %", median < 2))
+        row(26, "own cost as printed against that", f"{own:.1f} against {slowdown:.1f} %", "within 0.5 points",
+            abs(own - slowdown) <= 0.5)
+        cost.measure(23, "CPU of native code, 10 kHz", ("--cpu", "--hz", "10000"), copies, 50,
+                     lambda median, mean, most: ("median < 12 %", median < 12))
     starts = [profiler.profile("empty.ruff")["process"] - profiler.plain("empty.ruff")[1] for _ in range(15)]
     row(25, "start and stop, empty program", f"{1000 * statistics.median(starts):.1f} ms", "< 15 ms",
         statistics.median(starts) < 0.015)
@@ -223,17 +244,14 @@ def equal_lines(profiler):
 
 
 def inlined(profiler):
-    """Share of its loop that a callee inlined by native code has, against what the loop takes less without it.  Who waits for
-    the code enters it elsewhere, which is other code."""
-    for name, environment in (("inlined leaf", {}), ("inlined leaf, code waited for", {"RF_JIT_SYNC": "1"})):
+    """Share of its loop that a callee inlined by native code has, against what the loop takes less without it."""
+    for name, is_waited_for in (("inlined leaf", False), ("inlined leaf, code waited for", True)):
         told = []
-        os.environ.update(environment)
-        for _ in range(5):
-            result = profiler.profile("inlined.ruff", engine="--jit-mode")
-            rows, share = functions(result), float(result["output"])
-            told.append(rows["leaf"]["tiers"].get("inl", 0) / rows["middle"]["total"]["cpu_ns"] / share)
-        for key in environment:
-            del os.environ[key]
+        with profiler.native(is_waited_for):
+            for _ in range(5):
+                result = profiler.profile("inlined.ruff")
+                rows, share = functions(result), float(result["output"])
+                told.append(rows["leaf"]["tiers"].get("inl", 0) / rows["middle"]["total"]["cpu_ns"] / share)
         print("    of its true share " + "  ".join(f"{100 * part:.0f} %" for part in told))
         row(9, f"{name}, median of five runs", f"{100 * statistics.median(told):.0f} % of its true share", ">= 90 %",
             statistics.median(told) >= 0.9)

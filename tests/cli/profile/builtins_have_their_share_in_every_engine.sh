@@ -33,10 +33,10 @@ import json, sys
 functions = {f["function"]: f for f in json.load(open("p.json"))["cpu"]["functions"]}
 told = functions["contains"]["self"]["cpu_ns"] / functions["with"]["total"]["cpu_ns"]
 part = told / float(sys.argv[2])
-print(sys.argv[1], "its own" if 0.68 <= part < 1.1 else part)
+print(sys.argv[1], "its own" if 0.6 <= part < 1.1 else part)
 P
 }
-try --interpreter 300 150000
+try --interpreter 250 150000
 try --vm 100 400000
 $RUFF --version | grep -q unavailable && { echo "--jit-mode its own"; exit 0; }
-try --jit-mode 100 800000
+try --jit-mode 60 1000000

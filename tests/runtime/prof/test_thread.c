@@ -406,6 +406,52 @@ static void an_inlined_callee_with_a_frame_is_in_the_stack_once(void **state)
     }
 }
 
+/* Code of a, b, c at addresses from 100, 200, 300 on; the frame of each is so many words large. */
+static uint32_t native_of_three(void *context, const void *address, rf_prof_place places[2], bool *has_frame)
+{
+    static const char *const names[] = {"a", "b", "c"};
+    (void)context;
+    const uintptr_t at = (uintptr_t)address / 100;
+    if (at < 1 || at > 3) return 0;
+    places[0] = (rf_prof_place){names[at - 1], address};
+    *has_frame = false;
+    return 1;
+}
+
+static uint32_t frame_of_three(void *context, const void *address)
+{
+    (void)context;
+    const uintptr_t at = (uintptr_t)address / 100;
+    return at >= 1 && at <= 3 ? (uint32_t)(at * sizeof(void *)) : 0;
+}
+
+static void native_frames_are_followed_by_their_sizes(void **state)
+{
+    (void)state;
+    static const uintptr_t words[] = {777, 777, 201, 250, 101, 120, 9}; /* of c, then b, then a, then who entered */
+    for (uint32_t size = 0; size <= RF_COUNT_OF(words); size++) { /* a part of it was copied */
+        script s;
+        rf_profile profile;
+        begin(&s);
+        s.thread->source.native = native_of_three;
+        s.thread->source.native_frame = frame_of_three;
+        call(&s, "main", 3);
+        rf_prof_run_code(s.thread, RF_TIER_JIT);
+        catch_in(&s, RF_PROF_STATE(RF_TIER_JIT, 0));
+        s.thread->copy_count = walk(&s, NULL, s.thread->copy, MOST); /* as the signal handler does */
+        s.thread->addresses[s.thread->address_count++] = (const void *)310;
+        for (uint32_t i = 0; i < size; i++) s.thread->stack[s.thread->stack_size++] = (const void *)words[i];
+        atomic_store(&s.thread->is_copied, true);
+        tick(&s, MS);
+        end(&s, &profile);
+        assert_non_null(sample_at(&profile, size < 3   ? "main:3/vm c:310/jit"
+                                            : size < 5 ? "main:3/vm b:200/vm c:310/jit"
+                                            : size < 6 ? "main:3/vm a:100/vm b:200/vm c:310/jit"
+                                                       : "main:3/vm a:119/vm a:100/vm b:200/vm c:310/jit"));
+        rf_profile_release(&profile);
+    }
+}
+
 static void what_workers_do_is_not_told_of_main(void **state)
 {
     (void)state;
@@ -646,6 +692,7 @@ int main(void)
         cmocka_unit_test(giving_native_code_up_is_below_the_line_where_it_is_left),
         cmocka_unit_test(a_copied_stack_gets_what_is_pending),
         cmocka_unit_test(an_inlined_callee_with_a_frame_is_in_the_stack_once),
+        cmocka_unit_test(native_frames_are_followed_by_their_sizes),
         cmocka_unit_test(what_workers_do_is_not_told_of_main),
         cmocka_unit_test(a_task_keeps_its_scopes_while_others_run),
         cmocka_unit_test(between_two_tasks_nothing_is_theirs),
