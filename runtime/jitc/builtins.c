@@ -15,6 +15,8 @@ static void square_root_or_amount(tr *t, uint32_t reg, bool is_root)
     rvalue r = keep(t, RF_IR_F64, call_value(t, is_root ? RF_FN(sqrt) : RF_FN(fabs), 1, &x));
     use(t, reg);
     put_float(t, t->s->code[t->at].a, r);
+    lvalue calls = t->instead[!is_root].calls;
+    if (calls) assign(t, calls, binary(t, RF_IR_ADD, value_of(t, calls), constant(t, 1)));
 }
 
 /* A bool, or whether the number is negative. */
@@ -56,13 +58,23 @@ static void tell_state(tr *t, rvalue prof, uint32_t state)
     assign(t, part(t, prof, offsetof(rf_prof_thread, state), RF_IR_U32), number(t, RF_IR_U32, state));
 }
 
-/* What the isolate's thread tells; NULL: it is not profiled. */
+rvalue rf_prof_block(tr *t)
+{
+    rvalue isolate = value_of(t, context_part(t, offsetof(rf_native_context, isolate), RF_IR_POINTER));
+    return keep(t, RF_IR_POINTER, value_of(t, part(t, isolate, offsetof(rf_isolate, prof), RF_IR_POINTER)));
+}
+
+lvalue rf_builtin_calls(tr *t, rvalue prof, uint32_t builtin)
+{
+    return part(t, prof, offsetof(rf_prof_thread, builtin_calls) + builtin * sizeof(uint64_t), RF_IR_I64);
+}
+
+/* NULL: nobody is profiled. */
 static rvalue begin_builtin(tr *t, uint32_t builtin)
 {
     if (!t->all->unit->request.is_profiled) return NULL;
-    rvalue isolate = value_of(t, context_part(t, offsetof(rf_native_context, isolate), RF_IR_POINTER));
-    rvalue prof = keep(t, RF_IR_POINTER, value_of(t, part(t, isolate, offsetof(rf_isolate, prof), RF_IR_POINTER)));
-    lvalue calls = part(t, prof, offsetof(rf_prof_thread, builtin_calls) + builtin * sizeof(uint64_t), RF_IR_I64);
+    rvalue prof = rf_prof_block(t);
+    lvalue calls = rf_builtin_calls(t, prof, builtin);
     assign(t, calls, binary(t, RF_IR_ADD, value_of(t, calls), constant(t, 1)));
     tell_state(t, prof, RF_PROF_STATE(RF_TIER_BUILTIN, builtin) | RF_PROF_UNLINKED);
     return prof;

@@ -353,14 +353,30 @@ void rf_begin_calls(tr *t)
         t->calls[i] = variable(t, RF_IR_I64, "calls");
         assign(t, t->calls[i], constant(t, 0));
     }
+    for (uint32_t pc = 0; request->is_profiled && pc < t->s->f.code_count; pc++) {
+        const unsigned builtin = hints(t, pc)->builtin;
+        if (builtin != RF_WIRE_SQRT && builtin != RF_WIRE_ABS) continue;
+        const uint32_t which = builtin == RF_WIRE_ABS;
+        if (t->instead[which].calls) continue;
+        t->instead[which].number = t->s->code[pc].c;
+        t->instead[which].calls = variable(t, RF_IR_I64, "calls");
+        assign(t, t->instead[which].calls, constant(t, 0));
+    }
+}
+
+static void add_to(tr *t, lvalue all, lvalue calls)
+{
+    assign(t, all, binary(t, RF_IR_ADD, value_of(t, all), value_of(t, calls)));
 }
 
 void rf_tell_calls(tr *t)
 {
     for (uint32_t i = 0; i < RF_WIRE_MOST_FUNCTIONS && t->calls[i]; i++) {
         lvalue all = part(t, rf_base_address(t, RF_WIRE_BASE_PROTO, i, 0), offsetof(struct rf_proto, native_calls), RF_IR_I64);
-        assign(t, all, binary(t, RF_IR_ADD, value_of(t, all), value_of(t, t->calls[i])));
+        add_to(t, all, t->calls[i]);
     }
+    for (uint32_t i = 0; i < RF_COUNT_OF(t->instead); i++)
+        if (t->instead[i].calls) add_to(t, rf_builtin_calls(t, rf_prof_block(t), t->instead[i].number), t->instead[i].calls);
 }
 
 static void count_call(tr *t, uint32_t number)

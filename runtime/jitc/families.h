@@ -91,6 +91,8 @@ void rf_end_generator(rf_translator *t);
 rf_ir_expr *rf_call_generically(rf_translator *t);
 
 void rf_do_call(rf_translator *t);
+rvalue rf_prof_block(rf_translator *t);                                         /* what the isolate's thread tells, while profiled */
+lvalue rf_builtin_calls(rf_translator *t, rvalue prof, uint32_t builtin);        /* how often it called that one */
 void rf_begin_calls(rf_translator *t); /* while profiled: at the beginning of the code */
 void rf_do_other_call(rf_translator *t);
 void rf_do_closure(rf_translator *t);

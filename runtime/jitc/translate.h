@@ -159,6 +159,10 @@ typedef struct rf_translator { /* of one function */
     rvalue R, context, fp, room, closure; /* closure: the running one, of a function with captures */
     rvalue area, self_area; /* of the caller, for the leaves of a result and of a self that are virtual */
     lvalue calls[RF_WIRE_MOST_FUNCTIONS]; /* while profiled: how often it called each function since it was entered; variables */
+    struct {
+        uint32_t number; /* the built-in's */
+        lvalue calls;    /* while profiled, if there are any; a variable */
+    } instead[2];        /* of square root and amount, which are instructions of the machine */
     lvalue marked; /* of a light method that gives_self: 1 when it has modified self (RF_FRAME_MARKED) */
     rvalue generator, kept; /* is_generator: which one, and its rf_suspended */
     unsigned name_count;

@@ -91,6 +91,12 @@
             rf_prof_drain(PROF);                                                                 \
         rf_prof_tell(PROF, RF_PROF_STATE(RF_TIER_VM, 0));                                        \
     } while (0)
+#elif defined(RF_VM_OBSERVES)
+#define BEGIN_BUILTIN(number)                                                                    \
+    do {                                                                                         \
+        if (isolate->prof) isolate->prof->builtin_calls[number]++;                               \
+    } while (0)
+#define END_BUILTIN() ((void)0)
 #else
 #define BEGIN_BUILTIN(number) ((void)0)
 #define END_BUILTIN()         ((void)0)
