@@ -297,6 +297,12 @@ static uint32_t join_frames(rf_prof_place *frames, uint32_t frame_count, const r
     return 0;
 }
 
+/* Of the chain of native activations; a return address is behind its call.  The last may be any word of the stack. */
+static const void *address_of(const rf_prof_thread *thread, uint32_t index)
+{
+    return (const void *)((uintptr_t)thread->addresses[index] - (index > 0));
+}
+
 /* Places of the native code among the addresses that the engine has no frames of, innermost first.  is_inlined: the
  * innermost place is. */
 static uint32_t native_places(rf_prof_thread *thread, rf_prof_place *frames, uint32_t frame_count, rf_prof_place *out, bool *is_inlined)
@@ -305,8 +311,7 @@ static uint32_t native_places(rf_prof_thread *thread, rf_prof_place *frames, uin
     bool has_frame = false;
     for (uint32_t i = 0; i < thread->address_count && !has_frame; i++) {
         rf_prof_place here[2];
-        const char *address = (const char *)thread->addresses[i] - (i > 0); /* a return address is behind its call */
-        const uint32_t found = thread->source.native(thread->source.context, address, here, &has_frame);
+        const uint32_t found = thread->source.native(thread->source.context, address_of(thread, i), here, &has_frame);
         if (!found) break;
         if (i == 0) *is_inlined = found == 2;
         if (found == 2) out[count++] = here[0];
@@ -331,7 +336,7 @@ static uint32_t add_native(rf_prof_thread *thread, rf_prof_place *places, uint32
 static void follow_frames(rf_prof_thread *thread)
 {
     for (uint32_t at = 0; thread->address_count && thread->address_count < RF_PROF_MOST_NATIVE;) {
-        const char *address = (const char *)thread->addresses[thread->address_count - 1] - (thread->address_count > 1);
+        const void *address = address_of(thread, thread->address_count - 1);
         const uint32_t words = thread->source.native_frame(thread->source.context, address) / sizeof(void *);
         if (!words || words > thread->stack_size - at) return;
         at += words;

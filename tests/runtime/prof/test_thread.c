@@ -428,7 +428,7 @@ static uint32_t frame_of_three(void *context, const void *address)
 static void native_frames_are_followed_by_their_sizes(void **state)
 {
     (void)state;
-    static const uintptr_t words[] = {777, 777, 201, 250, 101, 120, 9}; /* of c, then b, then a, then who entered */
+    static const uintptr_t words[] = {777, 777, 201, 250, 101, 120, 0}; /* of c, then b, then a, then who entered */
     for (uint32_t size = 0; size <= RF_COUNT_OF(words); size++) { /* a part of it was copied */
         script s;
         rf_profile profile;
