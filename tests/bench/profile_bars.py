@@ -171,6 +171,9 @@ def costs(profiler, copies):
             abs(own - slowdown) <= 0.5)
         cost.measure(23, "CPU of native code, 10 kHz", ("--cpu", "--hz", "10000"), copies, 50,
                      lambda median, mean, most: ("median < 12 %", median < 12))
+        cost.measure(24, "memory of native code", ("--memory",), copies, 30,
+                     lambda median, mean, most: ("mean < 5, worst < 15 %", mean < 5 and most < 15))
+        cost.measure(24, "all instruments of native code", (), copies, 30, lambda median, mean, most: ("mean < 8 %", mean < 8))
     starts = [profiler.profile("empty.ruff")["process"] - profiler.plain("empty.ruff")[1] for _ in range(15)]
     row(25, "start and stop, empty program", f"{1000 * statistics.median(starts):.1f} ms", "< 15 ms",
         statistics.median(starts) < 0.015)
